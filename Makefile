@@ -1,0 +1,89 @@
+# 砺法. `make run` and `make test` do everything from a bare clone; `make help` lists the rest.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test test-sqlite test-postgresql lint format check requirements bench lock assets
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
+
+setup: packages-test .venv/.test static/vendor/.copied ## everything for development: packages, .venv, browser libraries
+
+run: packages-run .venv/.run static/vendor/.copied ## from a bare clone to the demo site on http://127.0.0.1:8000
+	$(BIN)/lms migrate
+	$(BIN)/lms demo
+	$(BIN)/lms serve --port $(PORT)
+
+demo: .venv/.run ## put the demo world into the database (again changes nothing)
+	$(BIN)/lms migrate
+	$(BIN)/lms demo
+
+test: test-sqlite test-postgresql ## all tests on SQLite, browser included, then all others on PostgreSQL
+
+test-sqlite: setup
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-postgresql: setup
+	.ci/throwaway-postgres $(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+
+lint: setup ## style, types, import rules, templates, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export LMS_DATABASE_URL="sqlite:///$$folder/lms.db" && \
+		$(BIN)/alembic upgrade head && $(BIN)/alembic check
+
+format: .venv/.test ## put the code into its form and mend what ruff can mend
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+check: lint test ## what stands between a change and main
+
+requirements: .venv/.test ## every core and adjacent requirement with its tests; writes docs/requirements.md
+	$(BIN)/python tests/house/traceability.py
+
+bench: setup ## the measurements, on both databases; writes benchmarks/RESULTS.md
+	.ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock"
+
+lock: .venv/.test ## solve the dependencies of pyproject.toml anew (needs uv)
+	uv pip compile $(LOCK) --group build -o requirements.lock pyproject.toml
+	uv pip compile $(LOCK) --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+assets: static/vendor/.copied ## browser libraries into static/vendor/
+
+# Files that say "done": each is made again when what it stands on has changed.
+
+.PHONY: packages-run packages-test
+packages-run:
+	@.ci/packages run
+packages-test:
+	@.ci/packages test
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.test: requirements-dev.lock .venv/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+VENDOR := htmx.org/dist/htmx.min.js echarts/dist/echarts.common.min.js
+
+static/vendor/.copied: package-lock.json Makefile
+	npm ci --silent
+	@mkdir -p static/vendor
+	cp $(addprefix node_modules/,$(VENDOR)) static/vendor/
+	@touch $@
