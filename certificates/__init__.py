@@ -1,0 +1,1 @@
+"""The print shop: plain facts in, documents out; no database and no web.."""

@@ -1,0 +1,133 @@
+"""Who may what: roles, permissions and the acting user. Pure; the one table of rights of the whole system."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """Roles a sign-in acts in (domain C1.2). An account may hold several; a session acts in one."""
+
+    SELF = "SELF"
+    UNIT_TRAINER = "UNIT_TRAINER"
+    UNIT_LEGAL = "UNIT_LEGAL"
+    UNIT_LEADER = "UNIT_LEADER"
+    LINE_DEPT = "LINE_DEPT"
+    JUDICIAL_OFFICE = "JUDICIAL_OFFICE"
+    JUSTICE_REVIEWER = "JUSTICE_REVIEWER"
+    JUSTICE_DECIDER = "JUSTICE_DECIDER"
+    PROVINCE = "PROVINCE"
+    SYS_ADMIN = "SYS_ADMIN"
+    SEC_ADMIN = "SEC_ADMIN"
+    AUDIT_ADMIN = "AUDIT_ADMIN"
+
+
+class Permission(StrEnum):
+    """One thing a role may do. Each page and action names the one it needs."""
+
+    VIEW_OWN_YEAR = "view_own_year"
+    VIEW_PEOPLE = "view_people"
+    VIEW_ID_NUMBERS = "view_id_numbers"
+    VIEW_COMPLETION = "view_completion"
+    EXPORT_COMPLETION = "export_completion"
+    IMPORT_UNITS = "import_units"
+    IMPORT_ROSTER = "import_roster"
+    CHANGE_PEOPLE = "change_people"
+    APPROVE_LEAVE = "approve_leave"
+    PROPOSE_HOURS = "propose_hours"
+    CONFIRM_HOURS = "confirm_hours"
+    REVERSE_HOURS = "reverse_hours"
+    POST_AFTER_CLOSING = "post_after_closing"
+    IMPORT_HOURS = "import_hours"
+    ACCEPT_IMPORTS = "accept_imports"
+    VIEW_RULES = "view_rules"
+    ADOPT_RULES = "adopt_rules"
+    CLOSE_YEAR = "close_year"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    VIEW_AUDIT = "view_audit"
+
+
+_P = Permission
+_READ_UNIT = frozenset({_P.VIEW_PEOPLE, _P.VIEW_COMPLETION, _P.EXPORT_COMPLETION, _P.VIEW_RULES})
+_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES})
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.SELF: _OWN,
+    Role.UNIT_TRAINER: _OWN
+    | _READ_UNIT
+    | {
+        _P.VIEW_ID_NUMBERS,
+        _P.IMPORT_ROSTER,
+        _P.CHANGE_PEOPLE,
+        _P.PROPOSE_HOURS,
+        _P.CONFIRM_HOURS,
+        _P.IMPORT_HOURS,
+    },
+    Role.UNIT_LEGAL: _OWN
+    | _READ_UNIT
+    | {_P.PROPOSE_HOURS, _P.CONFIRM_HOURS, _P.REVERSE_HOURS, _P.APPROVE_LEAVE},
+    Role.UNIT_LEADER: _OWN | _READ_UNIT | {_P.APPROVE_LEAVE},
+    Role.LINE_DEPT: _OWN | _READ_UNIT | {_P.PROPOSE_HOURS, _P.CONFIRM_HOURS, _P.REVERSE_HOURS},
+    Role.JUDICIAL_OFFICE: _OWN | _READ_UNIT,
+    Role.JUSTICE_REVIEWER: _OWN
+    | _READ_UNIT
+    | {
+        _P.VIEW_ID_NUMBERS,
+        _P.IMPORT_UNITS,
+        _P.IMPORT_ROSTER,
+        _P.CHANGE_PEOPLE,
+        _P.PROPOSE_HOURS,
+        _P.CONFIRM_HOURS,
+        _P.REVERSE_HOURS,
+        _P.IMPORT_HOURS,
+        _P.ACCEPT_IMPORTS,
+    },
+    Role.JUSTICE_DECIDER: _OWN
+    | _READ_UNIT
+    | {
+        _P.VIEW_ID_NUMBERS,
+        _P.APPROVE_LEAVE,
+        _P.CONFIRM_HOURS,
+        _P.REVERSE_HOURS,
+        _P.POST_AFTER_CLOSING,
+        _P.ACCEPT_IMPORTS,
+        _P.ADOPT_RULES,
+        _P.CLOSE_YEAR,
+    },
+    Role.PROVINCE: frozenset({_P.VIEW_COMPLETION, _P.VIEW_RULES}),
+    # 三员分立: the three administrators share no right and take no business decision (domain B.9).
+    Role.SYS_ADMIN: frozenset(),
+    Role.SEC_ADMIN: frozenset({_P.MANAGE_ACCOUNTS}),
+    Role.AUDIT_ADMIN: frozenset({_P.VIEW_AUDIT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which role, for which unit.
+
+    `unit_path` is the unit's place in the tree ("/1/7/"); everything whose path begins with it is in reach.
+    `person_id` is the acting natural person, where the account belongs to one: nobody decides about himself.
+    """
+
+    account_id: int | None
+    role: Role
+    unit_id: int | None = None
+    unit_path: str = ""
+    person_id: int | None = None
+    name: str = ""
+
+    def can(self, permission: Permission) -> bool:
+        """Tell whether the acting role holds a permission."""
+        return permission in ALLOWED[self.role]
+
+
+# The operator at the command line acts for the whole installation; every line it writes in the audit says so.
+OPERATOR = Actor(account_id=None, role=Role.JUSTICE_REVIEWER, unit_path="/", name="operator")
+
+
+def require_can(actor: Actor, permission: Permission) -> None:
+    """Raise NotAllowed unless the acting role holds the permission."""
+    if not actor.can(permission):
+        raise NotAllowed(permission=permission.value)

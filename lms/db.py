@@ -1,0 +1,161 @@
+"""The database: the model base, append-only rows, and everything that differs between SQLite and PostgreSQL."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite_driver
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    insert,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.elements import ColumnElement
+
+# Older SQLite can corrupt a WAL database that two connections write and checkpoint at once (fixed in 3.51.3).
+SAFE_SQLITE = (3, 51, 3)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Goes in and comes out aware and in UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive instant: nobody could say which moment it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Model(DeclarativeBase):
+    """Base of every table. Text has no length limit; instants are UTC; constraint names follow one convention."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    # The SQLite variant exists because only INTEGER PRIMARY KEY takes its rowid there.
+    type_annotation_map = {
+        str: String(),
+        int: BigInteger().with_variant(Integer(), "sqlite"),
+        datetime: UtcDateTime(),
+        date: Date(),
+        dict[str, Any]: JSON(),
+    }
+
+
+class AppendOnly:
+    """Rows of this model are written once. The session refuses a change here, the database's triggers everywhere."""
+
+
+class AppendOnlyViolation(Exception):
+    """Code tried to change or delete a row that is on record for good."""
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_changes_of_append_only_rows(session: Session, *_: object) -> None:
+    for row in session.deleted:
+        if isinstance(row, AppendOnly):
+            raise AppendOnlyViolation(f"{type(row).__name__} rows are never deleted")
+    for row in session.dirty:
+        if isinstance(row, AppendOnly) and session.is_modified(row):
+            raise AppendOnlyViolation(f"{type(row).__name__} rows are never changed")
+
+
+def append_only_tables() -> list[str]:
+    """Return the tables of all append-only models, by name."""
+    return sorted(str(m.local_table) for m in Model.registry.mappers if issubclass(m.class_, AppendOnly))
+
+
+def make_engine(url: str) -> Engine:
+    """Open the database. Raises RuntimeError when the SQLite library is one that can corrupt a WAL database."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if sqlite_driver.sqlite_version_info < SAFE_SQLITE:
+        raise RuntimeError(
+            f"SQLite {sqlite_driver.sqlite_version} has the WAL-reset fault; 3.51.3 or later is needed"
+        )
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, module=sqlite_driver, connect_args={"check_same_thread": False, "timeout": 30}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN itself, see below
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns writer midway fails or loses updates; take the write lock at once.
+    reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def make_sessions(engine: Engine) -> sessionmaker[Session]:
+    """Return the factory of writing sessions; `expire_on_commit` is off so that a committed thing can be shown."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Open a session that takes no write lock, and which PostgreSQL lets write nothing."""
+    with engine.connect().execution_options(read_only=True, postgresql_readonly=True) as connection:
+        with Session(connection, autoflush=False, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows of plain values in as few statements as the database allows."""
+    if rows:
+        session.execute(insert(table), list(rows))
+
+
+def has_bit(column: Any, mask: int) -> ColumnElement[bool]:
+    """Return the condition that an integer column shares at least one bit with `mask`."""
+    condition: ColumnElement[bool] = column.op("&")(mask) != 0
+    return condition

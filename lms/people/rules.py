@@ -1,0 +1,131 @@
+"""Rules on units, roles, posts and leave. Pure: values in, values or RuleBroken out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lms.errors import RuleBroken
+
+
+class PersonClass(StrEnum):
+    """What a person is, for a time (domain C1.1)."""
+
+    APPLICANT = "APPLICANT"
+    OFFICER = "OFFICER"
+    ASSISTANT = "ASSISTANT"
+    SUPERVISOR = "SUPERVISOR"
+    SOCIAL_SUPERVISOR = "SOCIAL_SUPERVISOR"
+
+
+class PersonFlag(StrEnum):
+    """A function a person has beside his class, for a time."""
+
+    LEGAL_REVIEWER = "LEGAL_REVIEWER"
+    LECTURER = "LECTURER"
+
+
+class UnitKind(StrEnum):
+    """What a unit is."""
+
+    GOVERNMENT = "GOVERNMENT"
+    JUSTICE_BUREAU = "JUSTICE_BUREAU"
+    DEPARTMENT = "DEPARTMENT"
+    TOWNSHIP = "TOWNSHIP"
+    ZONE = "ZONE"
+    JUDICIAL_OFFICE = "JUDICIAL_OFFICE"
+    TEAM = "TEAM"
+    ENTRUSTED = "ENTRUSTED"
+
+
+class PostKind(StrEnum):
+    """REGULAR: the post that is counted. SECONDMENT: works elsewhere, is counted where the regular post is."""
+
+    REGULAR = "REGULAR"
+    SECONDMENT = "SECONDMENT"
+
+
+class Employment(StrEnum):
+    """How a person is employed; assistants must have one on record (SZ-2.3-1)."""
+
+    ESTABLISHMENT = "ESTABLISHMENT"
+    CONTRACT = "CONTRACT"
+    DISPATCH = "DISPATCH"
+    OUTSOURCED = "OUTSOURCED"
+    OTHER = "OTHER"
+
+
+class LeaveKind(StrEnum):
+    """Approved long leave, which lowers the year's requirement (domain C3.5)."""
+
+    MATERNITY = "MATERNITY"
+    ILLNESS = "ILLNESS"
+    STUDY = "STUDY"
+    AID_POSTING = "AID_POSTING"
+    PRE_RETIREMENT = "PRE_RETIREMENT"
+
+
+# An officer is never an assistant on the same day (QD-10-1, C1.1); an assistant never holds any other class.
+_EXCLUSIVE = frozenset({PersonClass.OFFICER, PersonClass.ASSISTANT, PersonClass.APPLICANT})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Civil days from `start` to `end`, both included; None means open (before our records, or still running)."""
+
+    start: date | None
+    end: date | None
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether the two share a day."""
+        return (self.start or date.min) <= (other.end or date.max) and (other.start or date.min) <= (
+            self.end or date.max
+        )
+
+    def covers(self, day: date) -> bool:
+        """Tell whether a day lies in the span."""
+        return (self.start or date.min) <= day <= (self.end or date.max)
+
+
+def require_span(span: Span) -> None:
+    """Raise RuleBroken SPAN_REVERSED when a span ends before it begins."""
+    if span.start and span.end and span.end < span.start:
+        raise RuleBroken("SPAN_REVERSED", start=span.start, end=span.end)
+
+
+def require_class_free(new: PersonClass, span: Span, held: Iterable[tuple[PersonClass, Span]]) -> None:
+    """Raise RuleBroken when a class cannot be held beside those a person already has.
+
+    The same class twice on a day is ROLE_TWICE; officer, assistant and applicant exclude each other: ROLES_EXCLUDE.
+    """
+    require_span(span)
+    for other, taken in held:
+        if not span.overlaps(taken):
+            continue
+        if other == new:
+            raise RuleBroken("ROLE_TWICE", person_class=new.value)
+        if {new, other} <= _EXCLUSIVE:
+            raise RuleBroken("ROLES_EXCLUDE", new=new.value, held=other.value)
+
+
+def require_post_free(kind: PostKind, span: Span, held: Iterable[tuple[PostKind, Span, str]]) -> None:
+    """Raise RuleBroken TWO_POSTS when a person would hold two posts of one kind on one day (the third value is the unit)."""
+    require_span(span)
+    for other, taken, unit in held:
+        if other == kind and span.overlaps(taken):
+            raise RuleBroken("TWO_POSTS", unit=unit)
+
+
+def require_no_cycle(code: str, parent: str | None, parents: dict[str, str | None]) -> None:
+    """Raise RuleBroken UNIT_OWN_ANCESTOR when a unit would stand above itself; `parents` maps code to code."""
+    seen = {code}
+    while parent is not None:
+        if parent in seen:
+            raise RuleBroken("UNIT_OWN_ANCESTOR", unit=code)
+        seen.add(parent)
+        parent = parents.get(parent)
+
+
+def masked_id_no(tail: str) -> str:
+    """Return how an ID number is shown to those who need not read it: only its last four characters."""
+    return "*" * 14 + tail

@@ -1,0 +1,92 @@
+"""All settings: one frozen object, read once from the environment."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "LMS_"
+
+
+class SettingsError(Exception):
+    """A setting is unknown or malformed; the message is one line for the operator."""
+
+
+class Settings(BaseSettings):
+    """What the operator decides. Each field is the environment variable LMS_<FIELD>; see docs/operations.md."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    database_url: str = "sqlite:///var/lms.db"
+    data_dir: Path = Path("var")
+    storage_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    timezone: str = "Asia/Shanghai"
+    smtp_url: str = ""
+    webhooks: str = ""
+    development: bool = False
+    demo_date: str = ""
+    site_name: str = ""
+    upload_limit_mb: int = 50
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("is no time zone of the IANA list") from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, value: str) -> str:
+        if not value.startswith(("sqlite://", "postgresql+psycopg://", "postgresql://")):
+            raise ValueError("must begin with sqlite:// or postgresql+psycopg://")
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_is_http(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the site over TLS; cookies are then Secure and carry the __Host- prefix."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def files_dir(self) -> Path:
+        """Folder of uploaded and generated files, by digest."""
+        return self.data_dir / "files"
+
+    @property
+    def keys_dir(self) -> Path:
+        """Folder of keys; they never enter the database."""
+        return self.data_dir / "keys"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings. Raises SettingsError with one clear line when one is unknown or malformed."""
+    names = {PREFIX + field.upper() for field in Settings.model_fields}
+    strangers = sorted(
+        name for name in os.environ if name.startswith(PREFIX) and name not in names | _TEST_NAMES
+    )
+    if strangers:
+        raise SettingsError(f"unknown setting {strangers[0]}; known are {', '.join(sorted(names))}")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0]).upper()
+        raise SettingsError(f"{PREFIX}{field}: {first['msg'].removeprefix('Value error, ')}") from error
+
+
+# Read by the test suite only; the running system ignores it.
+_TEST_NAMES = {"LMS_TEST_DATABASE_URL"}

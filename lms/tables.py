@@ -1,0 +1,12 @@
+"""Every table, in one import: what migrations are compared with and what a whole-schema check walks."""
+
+from lms.audit import AuditEntry
+from lms.db import Model
+from lms.hours import models as hours
+from lms.outbox import Job
+from lms.people import accounts, models as people
+from lms.requirements import models as requirements
+
+__all__ = ["AuditEntry", "Job", "Model", "accounts", "hours", "people", "requirements"]
+
+metadata = Model.metadata

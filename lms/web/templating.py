@@ -1,0 +1,182 @@
+"""The two Jinja environments, one a language, and what every template may use.
+
+Templates get exactly what the page passes (StrictUndefined), are always escaped, and call the macros of
+`templates/components/` by name, without importing them.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError
+
+from lms.settings import get_settings
+from lms.web import figures, formats
+from lms.web.i18n import LANGUAGE_TAGS, Language, translate, translations
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+
+# Linked in this order; between the first four and the last two every other file of static/css, by name.
+_FIRST_STYLES = ("reset", "tokens", "base", "page")
+_LAST_STYLES = ("utilities", "print")
+_MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\(")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of `data_table`; see docs/look.md for what `phone` does."""
+
+    key: str
+    label: str
+    head: bool = False
+    num: bool = False
+    sort: bool = False
+    phone: str = ""
+    quiet: bool = False
+    wide: bool = False
+
+
+class _Component:
+    """A macro, found when it is called, so that a changed file shows at once and macros may use each other."""
+
+    def __init__(self, environment: Environment, template: str, name: str) -> None:
+        self._find = partial(environment.get_template, template)
+        self._name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        macro: Callable[..., str] = getattr(self._find().module, self._name)
+        return macro(*args, **kwargs)
+
+
+def render_template(name: str, language: Language = "zh", **context: Any) -> str:
+    """Render a template of `templates/` in a language, with exactly the context given."""
+    return environment(language).get_template(name).render(context)
+
+
+@lru_cache
+def environment(language: Language) -> Environment:
+    """Return the Jinja environment of a language."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=get_settings().development,
+        finalize=lambda value: "" if value is None else value,
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(_filters(language))
+    made.globals.update(_globals(language))
+    for name, template in component_files().items():
+        made.globals[name] = _Component(made, template, name)
+    return made
+
+
+@lru_cache
+def component_files() -> dict[str, str]:
+    """Return the template of every macro in `templates/components/`, by macro name. Names are unique."""
+    found: dict[str, str] = {}
+    for path in sorted((TEMPLATES / "components").glob("*.html")):
+        for name in _MACRO.findall(path.read_text(encoding="utf-8")):
+            if name in found:
+                raise TemplateRuntimeError(f"macro {name} stands in {found[name]} and in {path.name}")
+            found[name] = f"components/{path.name}"
+    return found
+
+
+def _filters(language: Language) -> dict[str, Callable[..., Any]]:
+    return {
+        "hours": formats.hours,
+        "rate": formats.rate,
+        "masked_id": formats.masked_id,
+        "with_query": formats.with_query,
+        # For texts that Python tables mark with N_(). Unlike _() the result is escaped like any other value.
+        "t": partial(_translated, language),
+        **formats.date_filters(language),
+    }
+
+
+def _globals(language: Language) -> dict[str, Any]:
+    return {
+        "language": language,
+        "language_tag": LANGUAGE_TAGS[language],
+        "asset": asset,
+        "has_asset": has_asset,
+        "stylesheets": stylesheets,
+        "scripts": scripts,
+        "col": Column,
+        "share": formats.share,
+        "scale_for": figures.scale_for,
+        "ticks": figures.ticks,
+        "line_points": figures.line_points,
+        "shade": figures.shade,
+        "field_value": field_value,
+        "field_error": field_error,
+        "is_here": is_here,
+    }
+
+
+def _translated(language: Language, message: str, **parameters: object) -> str:
+    return translate(message, language, **parameters)
+
+
+def asset(path: str) -> str:
+    """Return the address of a file under `static/`, with its content's hash, so that it may be cached for ever."""
+    return f"/static/{path}?v={_digest(path, (STATIC / path).stat().st_mtime_ns)}"
+
+
+@lru_cache(maxsize=512)
+def _digest(path: str, changed_at: int) -> str:  # noqa: ARG001 - a changed file gets a new hash without a restart
+    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+
+
+def has_asset(path: str) -> bool:
+    """Tell whether a file is there; browser libraries are installed at set-up and pages work without them."""
+    return (STATIC / path).is_file()
+
+
+@lru_cache
+def stylesheets() -> list[str]:
+    """Return all style sheets in the order they are linked.
+
+    Plain links, one a component: the browser fetches them at once and keeps each until that component changes,
+    while a file of @import lines would be read first and only then fetch the rest, without content hashes.
+    """
+    rest = {path.stem for path in (STATIC / "css").glob("*.css")} - {
+        *_FIRST_STYLES,
+        *_LAST_STYLES,
+        "styleguide",
+    }
+    return [f"css/{name}.css" for name in (*_FIRST_STYLES, *sorted(rest), *_LAST_STYLES)]
+
+
+@lru_cache
+def scripts() -> list[str]:
+    """Return all behaviours: small modules, each bound to its own data- attribute."""
+    return [f"js/{path.name}" for path in sorted((STATIC / "js").glob("*.js"))]
+
+
+def is_here(href: str, here: str) -> bool:
+    """Tell whether the page `here` lies at or below `href`; the start page only at itself."""
+    path = here.split("?")[0]
+    return path == href or (href != "/" and path.startswith(f"{href}/"))
+
+
+def field_value(form: Any, name: str) -> Any:
+    """Return what was typed into a field, or "" where there is no form or nothing was typed."""
+    values: Mapping[str, Any] = getattr(form, "values", {}) if form is not None else {}
+    return values.get(name, "")
+
+
+def field_error(form: Any, name: str) -> Any:
+    """Return the error of a field, or "" when it has none."""
+    errors: Mapping[str, Any] = getattr(form, "errors", {}) if form is not None else {}
+    return errors.get(name, "")
