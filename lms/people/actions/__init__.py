@@ -1,0 +1,1 @@
+"""Every verb of the people room that changes something."""

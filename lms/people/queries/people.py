@@ -1,0 +1,161 @@
+"""Selects on persons, their roles, posts and leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from lms import vault
+from lms.access import Actor
+from lms.errors import NotFound
+from lms.people.models import Leave, Person, PersonRole, Post, Unit
+from lms.people.queries.reach import people_visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of a list of people; `next_after` is the id to ask on from, None at the end."""
+
+    people: Sequence[Person]
+    total: int
+    next_after: int | None
+
+
+def get_person(db: Session, person_id: int, *, seen_by: Actor) -> Person:
+    """Return a person in the actor's reach with roles, posts (and their units) and leave. Raises NotFound otherwise."""
+    wanted = people_visible_to(seen_by).where(Person.id == person_id)
+    found = db.scalar(
+        wanted.options(
+            selectinload(Person.roles),
+            selectinload(Person.posts).joinedload(Post.unit),
+            selectinload(Person.leaves),
+        )
+    )
+    if found is None:
+        raise NotFound("PERSON_NOT_FOUND")
+    return found
+
+
+def find_by_id_no(db: Session, id_no: str, *, seen_by: Actor) -> Person | None:
+    """Find a person in the actor's reach by ID number, or None."""
+    return db.scalar(people_visible_to(seen_by).where(Person.id_no_digest == vault.digest(id_no)))
+
+
+def list_people(
+    db: Session,
+    *,
+    seen_by: Actor,
+    under: Unit | None = None,
+    person_class: str | None = None,
+    text: str = "",
+    on: date,
+    after: int = 0,
+    limit: int = 50,
+) -> PeoplePage:
+    """List people in reach by id: those with a post at or under a unit on a day, of a class, whose name holds a text."""
+    wanted = _filtered(people_visible_to(seen_by), under=under, person_class=person_class, text=text, on=on)
+    total = db.scalar(select(func.count()).select_from(wanted.with_only_columns(Person.id).subquery())) or 0
+    page = wanted.where(Person.id > after).order_by(Person.id).limit(limit + 1)
+    loaded = page.options(selectinload(Person.roles), selectinload(Person.posts).joinedload(Post.unit))
+    people = list(db.scalars(loaded))
+    return PeoplePage(people[:limit], total, people[limit - 1].id if len(people) > limit else None)
+
+
+def _filtered(
+    wanted: Select[tuple[Person]], *, under: Unit | None, person_class: str | None, text: str, on: date
+) -> Select[tuple[Person]]:
+    if under is not None:
+        posts = (
+            select(Post.person_id).join(Unit, Post.unit_id == Unit.id).where(Unit.path.startswith(under.path))
+        )
+        wanted = wanted.where(Person.id.in_(posts.where(running_on(Post, on))))
+    if person_class:
+        roles = select(PersonRole.person_id).where(PersonRole.person_class == person_class)
+        wanted = wanted.where(Person.id.in_(roles.where(running_on(PersonRole, on))))
+    if text:
+        wanted = wanted.where(Person.name.contains(text.strip(), autoescape=True))
+    return wanted
+
+
+def running_on(table: type[Post] | type[PersonRole] | type[Leave], day: date):  # type: ignore[no-untyped-def]  # a SQL condition
+    """Return the condition that a dated row runs on a day; an unknown start lies before all days."""
+    return and_(
+        or_(table.started_on.is_(None), table.started_on <= day),
+        or_(table.ended_on.is_(None), table.ended_on >= day),
+    )
+
+
+def unit_ids_on(db: Session, person_ids: Sequence[int], day: date) -> dict[int, int]:
+    """Map people to the unit that holds their regular post on a day; who has none that day is missing."""
+    found: dict[int, int] = {}
+    for chunk in _chunks(person_ids):
+        posts = select(Post.person_id, Post.unit_id).where(Post.person_id.in_(chunk), Post.kind == "REGULAR")
+        found.update((person, unit) for person, unit in db.execute(posts.where(running_on(Post, day))))
+    return found
+
+
+def people_by_digest(db: Session, digests: Sequence[str]) -> dict[str, int]:
+    """Map digests of ID numbers to person ids, for matching a whole file at once."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(digests):
+        rows = db.execute(select(Person.id_no_digest, Person.id).where(Person.id_no_digest.in_(chunk)))
+        found.update((digest, person) for digest, person in rows)
+    return found
+
+
+def visible_ids(db: Session, person_ids: Sequence[int], *, seen_by: Actor) -> set[int]:
+    """Return those of the given people who are in the actor's reach."""
+    found: set[int] = set()
+    for chunk in _chunks(person_ids):
+        found.update(
+            db.scalars(people_visible_to(seen_by).where(Person.id.in_(chunk)).with_only_columns(Person.id))
+        )
+    return found
+
+
+def names_of(db: Session, person_ids: Sequence[int]) -> dict[int, str]:
+    """Map person ids to names."""
+    names: dict[int, str] = {}
+    for chunk in _chunks(person_ids):
+        names.update(
+            (i, name) for i, name in db.execute(select(Person.id, Person.name).where(Person.id.in_(chunk)))
+        )
+    return names
+
+
+def lock_people(db: Session, person_ids: Sequence[int]) -> None:
+    """Lock people in order of id until the end of the transaction, so that two postings for one person queue up."""
+    for chunk in _chunks(sorted(person_ids)):
+        locked = select(Person.id).where(Person.id.in_(chunk)).order_by(Person.id)
+        db.execute(locked.with_for_update(key_share=True)).all()
+
+
+def list_roles(db: Session, person_id: int) -> list[PersonRole]:
+    """List a person's roles, oldest first."""
+    return list(
+        db.scalars(select(PersonRole).where(PersonRole.person_id == person_id).order_by(PersonRole.id))
+    )
+
+
+def list_posts(db: Session, person_id: int) -> list[Post]:
+    """List a person's posts with their units, oldest first."""
+    found = select(Post).where(Post.person_id == person_id).options(joinedload(Post.unit))
+    return list(db.scalars(found.order_by(Post.id)))
+
+
+def list_leaves(db: Session, person_id: int) -> list[Leave]:
+    """List a person's approved leave, oldest first."""
+    return list(db.scalars(select(Leave).where(Leave.person_id == person_id).order_by(Leave.started_on)))
+
+
+def list_posts_in(db: Session, unit: Unit) -> list[Post]:
+    """List the posts held in a unit, with their people, newest first."""
+    found = select(Post).where(Post.unit_id == unit.id).options(joinedload(Post.person))
+    return list(db.scalars(found.order_by(Post.id.desc())))
+
+
+def _chunks(values: Sequence[Any], size: int = 5000) -> list[Sequence[Any]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]

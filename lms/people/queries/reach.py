@@ -1,0 +1,44 @@
+"""Who sees whom: the units and people in an actor's reach, along the territorial and the professional line (ZJG-2-4)."""
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.access import Actor, Permission
+from lms.people.models import Person, Post, Unit
+
+
+def units_visible_to(actor: Actor) -> Select[tuple[Unit]]:
+    """Select the units in the actor's reach: his subtree, and whatever his units lead professionally, with all below."""
+    return select(Unit).where(unit_in_reach(actor))
+
+
+def unit_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a unit is in the actor's reach. An actor without a unit reaches none."""
+    if not actor.unit_path or not (
+        actor.can(Permission.VIEW_PEOPLE) or actor.can(Permission.VIEW_COMPLETION)
+    ):
+        return Unit.id.in_(())
+    if actor.unit_path == "/":
+        return Unit.id.is_not(None)
+    led, leader = aliased(Unit), aliased(Unit)
+    led_by_us = (
+        select(led.id)
+        .join(leader, led.line_parent_id == leader.id)
+        .where(leader.path.startswith(actor.unit_path, autoescape=True))
+        .where(Unit.path.startswith(led.path))
+    )
+    return or_(Unit.path.startswith(actor.unit_path, autoescape=True), led_by_us.exists())
+
+
+def people_visible_to(actor: Actor) -> Select[tuple[Person]]:
+    """Select the people in the actor's reach: himself, and whoever holds or held a post in a unit he reaches."""
+    return select(Person).where(person_in_reach(actor))
+
+
+def person_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a person is in the actor's reach."""
+    himself = Person.id == actor.person_id if actor.person_id is not None else Person.id.in_(())
+    if not actor.can(Permission.VIEW_PEOPLE) or not actor.unit_path:
+        return himself
+    posts = select(Post.person_id).join(Unit, Post.unit_id == Unit.id).where(unit_in_reach(actor))
+    return or_(himself, Person.id.in_(posts))

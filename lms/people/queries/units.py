@@ -1,0 +1,63 @@
+"""Selects on units."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.access import Actor
+from lms.errors import NotFound
+from lms.people.models import EnforcementBody, Unit
+from lms.people.queries.reach import units_visible_to
+
+
+def get_unit(db: Session, unit_id: int, *, seen_by: Actor) -> Unit:
+    """Return a unit in the actor's reach, with both its superiors. Raises NotFound otherwise."""
+    found = db.scalar(
+        units_visible_to(seen_by)
+        .where(Unit.id == unit_id)
+        .options(joinedload(Unit.parent), joinedload(Unit.line_parent))
+    )
+    if found is None:
+        raise NotFound("UNIT_NOT_FOUND")
+    return found
+
+
+def get_unit_by_code(db: Session, code: str, *, seen_by: Actor) -> Unit:
+    """Return the unit with a code. Raises NotFound when there is none in the actor's reach."""
+    found = db.scalar(units_visible_to(seen_by).where(Unit.code == code))
+    if found is None:
+        raise NotFound("UNIT_NOT_FOUND", unit=code)
+    return found
+
+
+def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None) -> list[Unit]:
+    """List the units in reach, or only those at and under one, in tree order."""
+    wanted = units_visible_to(seen_by)
+    if under is not None:
+        wanted = wanted.where(Unit.path.startswith(under.path))
+    return list(db.scalars(wanted.order_by(Unit.sort_order, Unit.code)))
+
+
+def find_roots(db: Session) -> list[Unit]:
+    """List the units that stand under no other."""
+    return list(db.scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.sort_order, Unit.code)))
+
+
+def all_units(db: Session) -> list[Unit]:
+    """List every unit, for reckoning over the whole tree; pages use `list_units`."""
+    return list(db.scalars(select(Unit).order_by(Unit.sort_order, Unit.code)))
+
+
+def list_bodies_of(db: Session, unit_id: int) -> list[EnforcementBody]:
+    """List a unit's publications as an enforcement body, newest first."""
+    found = select(EnforcementBody).where(EnforcementBody.unit_id == unit_id)
+    return list(db.scalars(found.order_by(EnforcementBody.published_on.desc())))
+
+
+def count_units(db: Session) -> int:
+    """Count all units."""
+    return db.scalar(select(func.count(Unit.id))) or 0
+
+
+def paths_by_id(db: Session) -> dict[int, str]:
+    """Map each unit's id to its path."""
+    return {unit_id: path for unit_id, path in db.execute(select(Unit.id, Unit.path))}
