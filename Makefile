@@ -46,7 +46,7 @@ format: .venv/.test ## put the code into its form and mend what ruff can mend
 check: lint test ## what stands between a change and main
 
 requirements: .venv/.test ## every core and adjacent requirement with its tests; writes docs/requirements.md
-	$(BIN)/python tests/house/traceability.py
+	$(BIN)/python tests/traceability.py
 
 bench: setup ## the measurements, on both databases; writes benchmarks/RESULTS.md
 	.ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py

@@ -27,7 +27,9 @@ class Account(Model):
     disabled_at: Mapped[datetime | None]
 
     person: Mapped[Person | None] = relationship(lazy="raise")
-    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account", lazy="raise")
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="account", foreign_keys="RoleGrant.account_id", lazy="raise"
+    )
 
 
 class RoleGrant(Model):

@@ -1,0 +1,79 @@
+"""Fixtures every test may ask for: its own database and settings, and no network but loopback."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from lms.settings import Settings, get_settings
+from tests.databases import empty_database, migrate, url_of
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point every setting at a folder of this run before any test module is read."""
+    folder = Path(tempfile.mkdtemp(prefix="lms-test-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    for name in [name for name in os.environ if name.startswith("LMS_") and name != "LMS_TEST_DATABASE_URL"]:
+        del os.environ[name]
+    os.environ["LMS_DATA_DIR"] = str(folder)
+    os.environ["LMS_DATABASE_URL"] = url_of("suite", folder)
+    get_settings.cache_clear()
+    sys.addaudithook(_only_loopback)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Return the settings of this run; its files lie in a temporary folder."""
+    return get_settings()
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Iterator[Engine]:
+    """Open this worker's database, its schema made by the migrations, as in production."""
+    with empty_database(settings.database_url) as engine:
+        migrate(engine)
+        yield engine
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """Open a connection inside a transaction that is rolled back; whatever runs on it leaves no trace."""
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+@pytest.fixture
+def db(connection: Connection) -> Iterator[Session]:
+    """Open a session as the product has it; its commits and rollbacks reach as far as a savepoint."""
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        yield session
+
+
+def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse name look-ups and connections that would leave this machine (an audit hook sees every one)."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host not in {None, "", "localhost"} and not _is_loopback(str(host)):
+        raise ConnectionRefusedError(f"tests may not reach {host}: only loopback is open")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
