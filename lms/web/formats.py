@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from babel.dates import format_date, format_datetime
 
 from lms import clock
-from lms.web.i18n import Language
+from lms.i18n import Language
 
 NOTHING = "–"
 _LOCALES: dict[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}

@@ -14,9 +14,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError
 
+from lms.i18n import Language, translate
 from lms.settings import get_settings
 from lms.web import figures, formats
-from lms.web.i18n import LANGUAGE_TAGS, Language, translate, translations
+from lms.web.i18n import LANGUAGE_TAGS, translations
+from lms.web.messages import message
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -100,6 +102,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "with_query": formats.with_query,
         # For texts that Python tables mark with N_(). Unlike _() the result is escaped like any other value.
         "t": partial(_translated, language),
+        "message": partial(message, language),
         **formats.date_filters(language),
     }
 
@@ -125,7 +128,8 @@ def _globals(language: Language) -> dict[str, Any]:
 
 
 def _translated(language: Language, message: str, **parameters: object) -> str:
-    return translate(message, language, **parameters)
+    text = translate(language, message)
+    return text % parameters if parameters else text
 
 
 def asset(path: str) -> str:
