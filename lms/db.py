@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pysqlite3.dbapi2 as sqlite_driver
 from sqlalchemy import (
@@ -104,15 +104,11 @@ def make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if sqlite_driver.sqlite_version_info < SAFE_SQLITE:
-        raise RuntimeError(
-            f"SQLite {sqlite_driver.sqlite_version} has the WAL-reset fault; 3.51.3 or later is needed"
-        )
+        raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} has the WAL-reset fault; 3.51.3 or later is needed")
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url, module=sqlite_driver, connect_args={"check_same_thread": False, "timeout": 30}
-    )
+    engine = create_engine(url, module=sqlite_driver, connect_args={"check_same_thread": False, "timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -153,6 +149,11 @@ def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) 
     """Insert many rows of plain values in as few statements as the database allows."""
     if rows:
         session.execute(insert(table), list(rows))
+
+
+def table_of(model: type[Model]) -> Table:
+    """Return a model's table, for statements over many rows at once."""
+    return cast("Table", model.__table__)
 
 
 def has_bit(column: Any, mask: int) -> ColumnElement[bool]:

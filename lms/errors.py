@@ -3,14 +3,14 @@
 from typing import Any
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """Something was refused for a reason a user can be told.
 
     `code` is stable and is what tests, logs and other systems rely on; the sentence for it is looked up at the edge,
     in the reader's language, and filled with `parameters` (plain values, never an ID number).
     """
 
-    def __init__(self, code: str, **parameters: Any) -> None:
+    def __init__(self, code: str, /, **parameters: Any) -> None:
         super().__init__(code)
         self.code = code
         self.parameters = parameters
@@ -19,14 +19,14 @@ class Refusal(Exception):
 class NotFound(Refusal):
     """There is no such thing, or it lies outside the asker's reach: the two must look the same."""
 
-    def __init__(self, code: str = "NOT_FOUND", **parameters: Any) -> None:
+    def __init__(self, code: str = "NOT_FOUND", /, **parameters: Any) -> None:
         super().__init__(code, **parameters)
 
 
 class NotAllowed(Refusal):
     """The asker's role does not permit this act."""
 
-    def __init__(self, code: str = "NOT_ALLOWED", **parameters: Any) -> None:
+    def __init__(self, code: str = "NOT_ALLOWED", /, **parameters: Any) -> None:
         super().__init__(code, **parameters)
 
 

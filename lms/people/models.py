@@ -23,12 +23,8 @@ class Unit(Model):
     name: Mapped[str] = mapped_column(index=True)
     short_name: Mapped[str | None]
     kind: Mapped[str]
-    parent_id: Mapped[int | None] = mapped_column(
-        ForeignKey("units.id"), index=True, comment="Territorial line."
-    )
-    line_parent_id: Mapped[int | None] = mapped_column(
-        ForeignKey("units.id"), index=True, comment="Professional line."
-    )
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True, comment="Territorial line.")
+    line_parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True, comment="Professional line.")
     path: Mapped[str] = mapped_column(
         index=True, comment="Ids from the root to this unit: /1/7/; a subtree is a prefix."
     )
@@ -36,14 +32,14 @@ class Unit(Model):
     division_code: Mapped[str | None]
     sort_order: Mapped[int] = mapped_column(default=0, server_default="0")
 
-    parent: Mapped["Unit | None"] = relationship(remote_side=[id], foreign_keys=[parent_id], lazy="raise")
+    parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id", foreign_keys=[parent_id], lazy="raise")
     line_parent: Mapped["Unit | None"] = relationship(
-        remote_side=[id], foreign_keys=[line_parent_id], lazy="raise"
+        remote_side="Unit.id", foreign_keys=[line_parent_id], lazy="raise"
     )
 
 
 class EnforcementBody(Model):
-    """A unit's standing as a published enforcement body (ZJG-6-1). A new row for each publication; never overwritten."""
+    """A unit's standing as a published enforcement body (ZJG-6-1): a new row for each publication."""
 
     __tablename__ = "enforcement_bodies"
     __table_args__ = (CheckConstraint("cancelled_on IS NULL OR cancelled_on >= published_on", "span"),)
@@ -120,9 +116,7 @@ class Post(Model):
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("kind IN ('REGULAR','SECONDMENT')", "kind"),
-        CheckConstraint(
-            "employment IN ('ESTABLISHMENT','CONTRACT','DISPATCH','OUTSOURCED','OTHER')", "employment"
-        ),
+        CheckConstraint("employment IN ('ESTABLISHMENT','CONTRACT','DISPATCH','OUTSOURCED','OTHER')", "employment"),
         CheckConstraint("ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on", "span"),
         # Nobody is counted in two units: one open regular post a person.
         Index(

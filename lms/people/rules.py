@@ -109,7 +109,7 @@ def require_class_free(new: PersonClass, span: Span, held: Iterable[tuple[Person
 
 
 def require_post_free(kind: PostKind, span: Span, held: Iterable[tuple[PostKind, Span, str]]) -> None:
-    """Raise RuleBroken TWO_POSTS when a person would hold two posts of one kind on one day (the third value is the unit)."""
+    """Raise RuleBroken TWO_POSTS when two posts of one kind would share a day (the third value names the unit)."""
     require_span(span)
     for other, taken, unit in held:
         if other == kind and span.overlaps(taken):

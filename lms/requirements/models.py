@@ -29,7 +29,7 @@ class RuleSetVersion(AppendOnly, Model):
 
 
 class RuleAdoption(AppendOnly, Model):
-    """A unit, and all below it, is judged by a version of a rule set from a year on. The latest row of a year counts."""
+    """A unit and all below it is judged by a version of a rule set from a year on; a year's latest row counts."""
 
     __tablename__ = "rule_adoptions"
     __table_args__ = (Index("ix_rule_adoptions_unit_year", "unit_id", "year"),)
@@ -59,9 +59,7 @@ class CompletionFigure(Model):
     roll: Mapped[int]
     exempt: Mapped[int]
     met: Mapped[int]
-    figures: Mapped[dict[str, Any]] = mapped_column(
-        comment="Further counts: see lms.requirements.figures.Tally."
-    )
+    figures: Mapped[dict[str, Any]] = mapped_column(comment="Further counts: see lms.requirements.figures.Tally.")
     computed_at: Mapped[datetime]
 
 

@@ -33,16 +33,16 @@ def register_person(
 ) -> Person:
     """Register a natural person once. Raises RuleBroken with the fault of the ID number, or PERSON_KNOWN."""
     require_can(actor, Permission.CHANGE_PEOPLE)
-    number = codes.read_id_no(id_no, today=clock.today())
-    digest = vault.digest(number.text)
+    number = codes.check_id_no(id_no, today=clock.today())
+    digest = vault.digest(number.number)
     if people_by_digest(db, [digest]):
         raise RuleBroken("PERSON_KNOWN")
     person = Person(
         name=name,
         id_no_digest=digest,
-        id_no_sealed=vault.seal(number.text),
-        id_no_tail=number.text[-4:],
-        sex=number.sex,
+        id_no_sealed=vault.seal(number.number),
+        id_no_tail=number.number[-4:],
+        sex=number.sex.value,
         born_on=number.born_on,
         phone_sealed=vault.seal(phone) if phone else None,
         joined_on=joined_on,
@@ -99,9 +99,7 @@ def place(
     """Give a person a post in a unit. Raises RuleBroken TWO_POSTS when he holds one of that kind on any of the days."""
     require_can(actor, Permission.CHANGE_PEOPLE)
     lock_people(db, [person.id])
-    held = [
-        (PostKind(p.kind), Span(p.started_on, p.ended_on), p.unit.name) for p in list_posts(db, person.id)
-    ]
+    held = [(PostKind(p.kind), Span(p.started_on, p.ended_on), p.unit.name) for p in list_posts(db, person.id)]
     require_post_free(kind, Span(started_on, ended_on), held)
     post = Post(
         person_id=person.id,
@@ -146,7 +144,7 @@ def grant_leave(
     document: str,
     actor: Actor,
 ) -> Leave:
-    """Put approved long leave on record with its document. Raises RuleBroken OWN_LEAVE, DOCUMENT_MISSING, LEAVE_OVERLAPS."""
+    """Put approved long leave on record with its document. Refusals: OWN_LEAVE, DOCUMENT_MISSING, LEAVE_OVERLAPS."""
     require_can(actor, Permission.APPROVE_LEAVE)
     span = Span(started_on, ended_on)
     require_span(span)

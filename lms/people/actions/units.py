@@ -56,9 +56,7 @@ def move_unit(db: Session, unit: Unit, *, parent: Unit | None, actor: Actor) -> 
     require_no_cycle(unit.code, parent.code if parent else None, parents)
     unit.parent_id = parent.id if parent else None
     set_paths(units)
-    audit.record(
-        db, actor=actor, action="unit:parent:changed", subject=unit, parent=parent.code if parent else None
-    )
+    audit.record(db, actor=actor, action="unit:parent:changed", subject=unit, parent=parent.code if parent else None)
 
 
 def set_paths(units: list[Unit]) -> None:
@@ -72,9 +70,7 @@ def set_paths(units: list[Unit]) -> None:
         unit.path = "/" + "/".join(str(step) for step in reversed(steps)) + "/"
 
 
-def publish_body(
-    db: Session, unit: Unit, *, published_on: date, actor: Actor, notice: str | None = None
-) -> None:
+def publish_body(db: Session, unit: Unit, *, published_on: date, actor: Actor, notice: str | None = None) -> None:
     """Put a unit's publication as an enforcement body on record (ZJG-6-1); saying it again changes nothing."""
     require_can(actor, Permission.IMPORT_UNITS)
     if any(body.published_on == published_on for body in list_bodies_of(db, unit.id)):

@@ -55,7 +55,7 @@ def list_people(
     after: int = 0,
     limit: int = 50,
 ) -> PeoplePage:
-    """List people in reach by id: those with a post at or under a unit on a day, of a class, whose name holds a text."""
+    """List people in reach by id: with a post at or under a unit on a day, of a class, whose name holds a text."""
     wanted = _filtered(people_visible_to(seen_by), under=under, person_class=person_class, text=text, on=on)
     total = db.scalar(select(func.count()).select_from(wanted.with_only_columns(Person.id).subquery())) or 0
     page = wanted.where(Person.id > after).order_by(Person.id).limit(limit + 1)
@@ -65,12 +65,10 @@ def list_people(
 
 
 def _filtered(
-    wanted: Select[tuple[Person]], *, under: Unit | None, person_class: str | None, text: str, on: date
-) -> Select[tuple[Person]]:
+    wanted: Select[Person], *, under: Unit | None, person_class: str | None, text: str, on: date
+) -> Select[Person]:
     if under is not None:
-        posts = (
-            select(Post.person_id).join(Unit, Post.unit_id == Unit.id).where(Unit.path.startswith(under.path))
-        )
+        posts = select(Post.person_id).join(Unit, Post.unit_id == Unit.id).where(Unit.path.startswith(under.path))
         wanted = wanted.where(Person.id.in_(posts.where(running_on(Post, on))))
     if person_class:
         roles = select(PersonRole.person_id).where(PersonRole.person_class == person_class)
@@ -110,9 +108,7 @@ def visible_ids(db: Session, person_ids: Sequence[int], *, seen_by: Actor) -> se
     """Return those of the given people who are in the actor's reach."""
     found: set[int] = set()
     for chunk in _chunks(person_ids):
-        found.update(
-            db.scalars(people_visible_to(seen_by).where(Person.id.in_(chunk)).with_only_columns(Person.id))
-        )
+        found.update(db.scalars(people_visible_to(seen_by).where(Person.id.in_(chunk)).with_only_columns(Person.id)))
     return found
 
 
@@ -120,9 +116,7 @@ def names_of(db: Session, person_ids: Sequence[int]) -> dict[int, str]:
     """Map person ids to names."""
     names: dict[int, str] = {}
     for chunk in _chunks(person_ids):
-        names.update(
-            (i, name) for i, name in db.execute(select(Person.id, Person.name).where(Person.id.in_(chunk)))
-        )
+        names.update((i, name) for i, name in db.execute(select(Person.id, Person.name).where(Person.id.in_(chunk))))
     return names
 
 
@@ -135,9 +129,7 @@ def lock_people(db: Session, person_ids: Sequence[int]) -> None:
 
 def list_roles(db: Session, person_id: int) -> list[PersonRole]:
     """List a person's roles, oldest first."""
-    return list(
-        db.scalars(select(PersonRole).where(PersonRole.person_id == person_id).order_by(PersonRole.id))
-    )
+    return list(db.scalars(select(PersonRole).where(PersonRole.person_id == person_id).order_by(PersonRole.id)))
 
 
 def list_posts(db: Session, person_id: int) -> list[Post]:

@@ -1,4 +1,4 @@
-"""Who sees whom: the units and people in an actor's reach, along the territorial and the professional line (ZJG-2-4)."""
+"""Who sees whom: units and people in reach, along the territorial and the professional line (ZJG-2-4)."""
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
@@ -7,16 +7,14 @@ from lms.access import Actor, Permission
 from lms.people.models import Person, Post, Unit
 
 
-def units_visible_to(actor: Actor) -> Select[tuple[Unit]]:
-    """Select the units in the actor's reach: his subtree, and whatever his units lead professionally, with all below."""
+def units_visible_to(actor: Actor) -> Select[Unit]:
+    """Select the units in reach: the subtree, and whatever its units lead professionally, with all below."""
     return select(Unit).where(unit_in_reach(actor))
 
 
 def unit_in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a unit is in the actor's reach. An actor without a unit reaches none."""
-    if not actor.unit_path or not (
-        actor.can(Permission.VIEW_PEOPLE) or actor.can(Permission.VIEW_COMPLETION)
-    ):
+    if not actor.unit_path or not (actor.can(Permission.VIEW_PEOPLE) or actor.can(Permission.VIEW_COMPLETION)):
         return Unit.id.in_(())
     if actor.unit_path == "/":
         return Unit.id.is_not(None)
@@ -30,7 +28,7 @@ def unit_in_reach(actor: Actor) -> ColumnElement[bool]:
     return or_(Unit.path.startswith(actor.unit_path, autoescape=True), led_by_us.exists())
 
 
-def people_visible_to(actor: Actor) -> Select[tuple[Person]]:
+def people_visible_to(actor: Actor) -> Select[Person]:
     """Select the people in the actor's reach: himself, and whoever holds or held a post in a unit he reaches."""
     return select(Person).where(person_in_reach(actor))
 

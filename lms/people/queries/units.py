@@ -60,4 +60,4 @@ def count_units(db: Session) -> int:
 
 def paths_by_id(db: Session) -> dict[int, str]:
     """Map each unit's id to its path."""
-    return {unit_id: path for unit_id, path in db.execute(select(Unit.id, Unit.path))}
+    return dict(db.execute(select(Unit.id, Unit.path)).tuples().all())

@@ -1,0 +1,1 @@
+"""Every verb of the hours room that changes something."""

@@ -1,0 +1,169 @@
+"""Verbs that decide claims: confirm (post to the ledger) or reject, for many claims in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, insert, update
+from sqlalchemy.orm import Session
+
+from lms import audit, clock, outbox
+from lms.access import Actor, Permission, require_can
+from lms.db import table_of
+from lms.errors import NotFound, RuleBroken
+from lms.hours.catalogue import Method
+from lms.hours.models import Claim, HourEntry
+from lms.hours.queries.activities import activities_with_evidence
+from lms.hours.queries.ledger import attended_on, claims_in_reach, courses_taken, lock_claims
+from lms.hours.rules import (
+    DEFAULT_LIMITS,
+    Attended,
+    Limits,
+    require_confirmer,
+    require_fits,
+    require_move,
+    require_open,
+    require_other_person,
+)
+from lms.people.queries.people import lock_people
+
+_COPIED = (
+    *("person_id", "unit_id", "title", "course_code", "category", "tags", "method", "occurred_on"),
+    *("starts_at", "ends_at", "year", "is_make_up", "credit", "source"),
+)
+
+
+class PeopleRefused(RuleBroken):
+    """Some people of a class cannot have these hours; nothing was stored. `refusals` maps person id to the reason."""
+
+    def __init__(self, refusals: Mapping[int, RuleBroken]) -> None:
+        super().__init__("PEOPLE_REFUSED", people=len(refusals))
+        self.refusals = refusals
+
+
+def confirm(
+    db: Session,
+    claim_ids: Sequence[int],
+    *,
+    actor: Actor,
+    limits: Limits = DEFAULT_LIMITS,
+    document: str | None = None,
+) -> int:
+    """Post pending claims to the ledger and return how many; all of them, or none.
+
+    Raises NotFound CLAIM_NOT_FOUND outside the actor's reach; RuleBroken ALREADY_DECIDED, WRONG_CONFIRMER, OWN_HOURS,
+    OWN_PROPOSAL, EVIDENCE_MISSING, YEAR_CLOSED or DOCUMENT_MISSING; PeopleRefused with OVERLAP, DAY_CAP,
+    ONLINE_DAY_CAP or COURSE_TWICE for the people concerned (domain C3.3, C3.4).
+    """
+    require_can(actor, Permission.CONFIRM_HOURS)
+    claims = _lock(db, Claim.id.in_(claim_ids) & claims_in_reach(actor), len(set(claim_ids)))
+    return post(db, claims, actor=actor, limits=limits, document=document)
+
+
+def post(db: Session, claims: Sequence[Row[Any]], *, actor: Actor, limits: Limits, document: str | None = None) -> int:
+    """Check locked pending claims against every rule of posting and write them to the ledger."""
+    _require_decidable(claims, actor, limits)
+    _require_evidence(db, claims)
+    for day in {claim.occurred_on for claim in claims}:
+        require_open(day, today=clock.today(), actor=actor, document=document)
+    lock_people(db, [claim.person_id for claim in claims])
+    _require_room(db, claims, limits)
+    now = clock.now()
+    entry = {"recorded_by_id": actor.account_id, "recorded_at": now, "document": document}
+    rows = [
+        {name: claim[position] for name, position in _positions(claims)} | {"claim_id": claim.id} | entry
+        for claim in claims
+    ]
+    db.execute(insert(table_of(HourEntry)), rows)
+    _decide(db, claims, "confirmed", actor=actor)
+    _tell(db, claims, "confirmed", actor=actor)
+    return len(claims)
+
+
+def reject(db: Session, claim_ids: Sequence[int], *, reason_code: str, reason: str, actor: Actor) -> int:
+    """Send pending claims back with a reason the person will read; return how many.
+
+    Raises as `confirm` does for reach, state, role and own hours; RuleBroken REASON_MISSING without a reason.
+    """
+    require_can(actor, Permission.CONFIRM_HOURS)
+    if not reason.strip():
+        raise RuleBroken("REASON_MISSING")
+    claims = _lock(db, Claim.id.in_(claim_ids) & claims_in_reach(actor), len(set(claim_ids)))
+    _require_decidable(claims, actor, DEFAULT_LIMITS)
+    _decide(db, claims, "rejected", actor=actor, reason=reason.strip(), reason_code=reason_code)
+    _tell(db, claims, "rejected", actor=actor)
+    return len(claims)
+
+
+def _lock(db: Session, condition: ColumnElement[bool], expected: int) -> Sequence[Row[Any]]:
+    claims = lock_claims(db, condition)
+    if not claims or len(claims) != expected:
+        raise NotFound("CLAIM_NOT_FOUND")
+    return claims
+
+
+def _require_decidable(claims: Sequence[Row[Any]], actor: Actor, limits: Limits) -> None:
+    for claim in claims:
+        require_move(claim.state, "confirmed")
+        require_other_person(actor, proposed_by_id=claim.proposed_by_id, person_id=claim.person_id)
+    for method, category in {(claim.method, claim.category) for claim in claims}:
+        require_confirmer(Method(method), category, actor, limits)
+
+
+def _require_evidence(db: Session, claims: Sequence[Row[Any]]) -> None:
+    # An imported row's evidence is its batch: the file's checksum and source (domain C3.3, IMPORT).
+    held = {claim.activity_id for claim in claims if claim.activity_id is not None}
+    if held - activities_with_evidence(db, sorted(held)):
+        raise RuleBroken("EVIDENCE_MISSING")
+
+
+def _require_room(db: Session, claims: Sequence[Row[Any]], limits: Limits) -> None:
+    people = sorted({claim.person_id for claim in claims})
+    days = {claim.occurred_on for claim in claims}
+    taken = attended_on(db, people, days, with_pending=False)
+    courses = courses_taken(db, [(c.person_id, c.year, c.course_code) for c in claims if c.course_code])
+    refusals: dict[int, RuleBroken] = {}
+    for claim in claims:
+        try:
+            _require_one_fits(claim, taken.setdefault((claim.person_id, claim.occurred_on), []), courses, limits)
+        except RuleBroken as refusal:
+            refusals.setdefault(claim.person_id, refusal)
+    if refusals:
+        raise PeopleRefused(refusals)
+
+
+def _require_one_fits(
+    claim: Row[Any], taken: list[Attended], courses: set[tuple[int, int, str]], limits: Limits
+) -> None:
+    group = f"activity:{claim.activity_id}" if claim.activity_id else ""
+    new = Attended(
+        claim.occurred_on, claim.credit, Method(claim.method), claim.starts_at, claim.ends_at, claim.course_code, group
+    )
+    require_fits(new, taken, limits)
+    if claim.course_code:
+        course = (claim.person_id, claim.year, claim.course_code)
+        if course in courses:
+            raise RuleBroken("COURSE_TWICE", course=claim.course_code)
+        courses.add(course)
+    taken.append(new)
+
+
+def _positions(claims: Sequence[Row[Any]]) -> list[tuple[str, int]]:
+    fields = claims[0]._fields
+    return [(name, fields.index(name)) for name in _COPIED]
+
+
+def _decide(db: Session, claims: Sequence[Row[Any]], state: str, *, actor: Actor, **reasons: str) -> None:
+    """Write the new state: the only writer of `Claim.state`, under the lock `lock_claims` took."""
+    ids = [claim.id for claim in claims]
+    decision = {"state": state, "decided_by_id": actor.account_id, "decided_at": clock.now(), **reasons}
+    for start in range(0, len(ids), 5000):
+        db.execute(update(table_of(Claim)).where(Claim.id.in_(ids[start : start + 5000])).values(decision))
+
+
+def _tell(db: Session, claims: Sequence[Row[Any]], state: str, *, actor: Actor) -> None:
+    ids = [claim.id for claim in claims]
+    audit.record(
+        db, actor=actor, action=f"hours:claims:{state}", subject="claims", subject_id=ids[0], count=len(ids), ids=ids
+    )
+    for year in {claim.year for claim in claims}:
+        outbox.request(db, "completion:refresh", str(year))

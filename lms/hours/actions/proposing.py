@@ -1,0 +1,202 @@
+"""Verbs that put hours forward: propose an activity for many people, add evidence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from lms import audit, clock, files
+from lms.access import Actor, Permission, require_can
+from lms.db import table_of
+from lms.errors import NotFound, RuleBroken
+from lms.hours.actions.posting import PeopleRefused
+from lms.hours.catalogue import EvidenceKind, Method
+from lms.hours.models import Activity, Claim, Evidence, StoredFile
+from lms.hours.queries.activities import find_stored_file
+from lms.hours.queries.ledger import attended_on
+from lms.hours.rules import (
+    DEFAULT_LIMITS,
+    Attended,
+    Limits,
+    credit_of,
+    require_countable,
+    require_dated,
+    require_fits,
+    require_open,
+    split_credit,
+)
+from lms.people.models import Unit
+from lms.people.queries.people import unit_ids_on, visible_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an activity: its leaf, its topics (bits of Tag), its minutes."""
+
+    category: str
+    tags: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was held: the facts of an activity before it is on record. Times are UTC instants or both None."""
+
+    title: str
+    method: Method
+    occurred_on: date
+    parts: Sequence[Part]
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str | None = None
+    lecturer: str | None = None
+    make_up_for: int | None = None
+
+    @property
+    def year(self) -> int:
+        """The year the hours count for."""
+        return self.make_up_for or self.occurred_on.year
+
+
+def propose(
+    db: Session,
+    held: Held,
+    *,
+    host_unit: Unit,
+    people: Mapping[int, int | None],
+    actor: Actor,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Activity:
+    """Put an activity on record with a pending claim for each person and part.
+
+    `people` maps person ids to the minutes each attended; None means all of it. All are taken, or none.
+    Raises RuleBroken TITLE_MISSING, NOBODY, TIMES_REVERSED, PARTS_EMPTY, CATEGORY_UNKNOWN, METHOD_CATEGORY, FUTURE,
+    MAKE_UP_DATE, YEAR_CLOSED; NotFound PERSON_NOT_FOUND outside reach; PeopleRefused with NO_POST_THAT_DAY, OVERLAP,
+    DAY_CAP, … for the people concerned.
+    """
+    require_can(actor, Permission.PROPOSE_HOURS)
+    if actor.account_id is None:
+        raise RuleBroken("ACCOUNT_MISSING")
+    _require_sound(held, people, actor)
+    if visible_ids(db, list(people), seen_by=actor) != set(people):
+        raise NotFound("PERSON_NOT_FOUND")
+    units = unit_ids_on(db, list(people), held.occurred_on)
+    credits = {person: _credits(held, minutes, limits) for person, minutes in people.items()}
+    _require_room(db, held, credits, units, limits)
+    activity = Activity(
+        title=held.title.strip(),
+        method=held.method.value,
+        host_unit_id=host_unit.id,
+        occurred_on=held.occurred_on,
+        starts_at=held.starts_at,
+        ends_at=held.ends_at,
+        place=held.place,
+        lecturer=held.lecturer,
+        proposed_by_id=actor.account_id,
+        proposed_at=clock.now(),
+    )
+    db.add(activity)
+    db.flush()  # the claims name its id
+    db.execute(insert(table_of(Claim)), _claim_rows(held, activity, credits, units, actor))
+    audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=len(people))
+    return activity
+
+
+def add_evidence(
+    db: Session, activity: Activity, *, data: bytes, file_name: str, kind: EvidenceKind, actor: Actor
+) -> Evidence:
+    """Store a file as evidence of an activity, by its digest; the same file twice is kept once.
+
+    Raises RuleBroken FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE.
+    """
+    require_can(actor, Permission.PROPOSE_HOURS)
+    if actor.account_id is None:
+        raise RuleBroken("ACCOUNT_MISSING")
+    media_type = files.media_type_of(data)
+    digest, now = files.put(data), clock.now()
+    if find_stored_file(db, digest) is None:
+        db.add(StoredFile(digest=digest, size=len(data), media_type=media_type, stored_at=now))
+        db.flush()  # the evidence refers to it
+    evidence = Evidence(
+        activity_id=activity.id,
+        digest=digest,
+        kind=kind.value,
+        file_name=file_name[:200],
+        added_by_id=actor.account_id,
+        added_at=now,
+    )
+    db.add(evidence)
+    audit.record(db, actor=actor, action="hours:evidence:added", subject=activity, digest=digest)
+    return evidence
+
+
+def _require_sound(held: Held, people: Mapping[int, int | None], actor: Actor) -> None:
+    if not held.title.strip():
+        raise RuleBroken("TITLE_MISSING")
+    if not people:
+        raise RuleBroken("NOBODY")
+    if held.starts_at and held.ends_at and held.ends_at <= held.starts_at:
+        raise RuleBroken("TIMES_REVERSED")
+    for part in held.parts:
+        require_countable(part.category, held.method)
+    today = clock.today()
+    require_dated(held.occurred_on, today=today, year=held.year, is_make_up=held.make_up_for is not None)
+    require_open(held.occurred_on, today=today, actor=actor, document="proposed for a decision with a document")
+
+
+def _credits(held: Held, minutes: int | None, limits: Limits) -> list[int]:
+    shares = [part.minutes for part in held.parts]
+    whole = sum(shares)
+    attended = whole if minutes is None else min(minutes, whole)
+    return split_credit(credit_of(attended, limits), shares)
+
+
+def _require_room(
+    db: Session, held: Held, credits: Mapping[int, list[int]], units: Mapping[int, int], limits: Limits
+) -> None:
+    taken = attended_on(db, list(credits), [held.occurred_on], with_pending=True)
+    refusals: dict[int, RuleBroken] = {}
+    for person, parts in credits.items():
+        new = Attended(held.occurred_on, sum(parts), held.method, held.starts_at, held.ends_at)
+        try:
+            if person not in units:
+                raise RuleBroken("NO_POST_THAT_DAY", day=held.occurred_on)
+            require_fits(new, taken.get((person, held.occurred_on), ()), limits)
+        except RuleBroken as refusal:
+            refusals[person] = refusal
+    if refusals:
+        raise PeopleRefused(refusals)
+
+
+def _claim_rows(
+    held: Held, activity: Activity, credits: Mapping[int, list[int]], units: Mapping[int, int], actor: Actor
+) -> list[dict[str, object]]:
+    common = {
+        "activity_id": activity.id,
+        "title": activity.title,
+        "method": held.method.value,
+        "occurred_on": held.occurred_on,
+        "starts_at": held.starts_at,
+        "ends_at": held.ends_at,
+        "year": held.year,
+        "is_make_up": held.make_up_for is not None,
+        "state": "pending",
+        "proposed_by_id": actor.account_id,
+        "proposed_at": activity.proposed_at,
+    }
+    return [
+        common
+        | {
+            "person_id": person,
+            "unit_id": units[person],
+            "category": part.category,
+            "tags": part.tags,
+            "credit": credit,
+            "source": f"activity:{activity.id}:person:{person}:{number}",
+        }
+        for person, parts in credits.items()
+        for number, (part, credit) in enumerate(zip(held.parts, parts, strict=True), start=1)
+        if credit
+    ]

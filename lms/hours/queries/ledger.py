@@ -1,0 +1,157 @@
+"""Selects on the ledger: entries, claims, and what a person already has on a day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.access import Actor
+from lms.db import table_of
+from lms.errors import NotFound
+from lms.hours.catalogue import Method
+from lms.hours.models import Claim, HourEntry, ImportBatch
+from lms.hours.rules import Attended
+from lms.people.models import Person
+from lms.people.queries.reach import people_visible_to
+
+CHUNK = 5000
+
+
+def get_entry(db: Session, entry_id: int, *, seen_by: Actor) -> HourEntry:
+    """Return a posted entry of a person in the actor's reach. Raises NotFound ENTRY_NOT_FOUND otherwise."""
+    wanted = select(HourEntry).where(HourEntry.id == entry_id, HourEntry.person_id.in_(_people(seen_by)))
+    found = db.scalar(wanted.options(joinedload(HourEntry.person), joinedload(HourEntry.unit)))
+    if found is None:
+        raise NotFound("ENTRY_NOT_FOUND")
+    return found
+
+
+def entries_of(db: Session, person_id: int, year: int) -> list[HourEntry]:
+    """List a person's posted entries of a year, reversals and make-up among them, in order of training day."""
+    wanted = select(HourEntry).where(HourEntry.person_id == person_id, HourEntry.year == year)
+    return list(db.scalars(wanted.order_by(HourEntry.occurred_on, HourEntry.id)))
+
+
+def open_claims_of(db: Session, person_id: int, year: int) -> list[Claim]:
+    """List a person's claims of a year that are not posted: pending and rejected ones, in order of training day."""
+    wanted = select(Claim).where(Claim.person_id == person_id, Claim.year == year, Claim.state != "confirmed")
+    return list(db.scalars(wanted.order_by(Claim.occurred_on, Claim.id)))
+
+
+def reversed_of(db: Session, entry_id: int) -> int:
+    """Return how much of an entry was reversed already, in hundredths, as a positive number."""
+    return -(db.scalar(select(func.sum(HourEntry.credit)).where(HourEntry.reverses_id == entry_id)) or 0)
+
+
+def lock_claims(db: Session, claims: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Lock the claims a condition names and return their columns; who comes second waits, then sees them decided."""
+    table = table_of(Claim)
+    return db.execute(select(*table.c).where(claims).order_by(table.c.id).with_for_update()).all()
+
+
+def lock_batch(db: Session, batch_id: int) -> str:
+    """Lock a batch and return its state; who comes second waits, then sees it decided."""
+    return db.scalars(select(ImportBatch.state).where(ImportBatch.id == batch_id).with_for_update()).one()
+
+
+def batch_beyond_reach(db: Session, batch_id: int, actor: Actor) -> bool:
+    """Tell whether a batch holds a row of a person the actor does not reach."""
+    beyond = select(Claim.id).where(Claim.batch_id == batch_id, ~claims_in_reach(actor)).limit(1)
+    return db.scalar(beyond) is not None
+
+
+def sources_known(db: Session, sources: Sequence[str]) -> set[str]:
+    """Return those of the given source keys that a claim already bears."""
+    known: set[str] = set()
+    for start in range(0, len(sources), CHUNK):
+        known.update(db.scalars(select(Claim.source).where(Claim.source.in_(sources[start : start + CHUNK]))))
+    return known
+
+
+def attended_on(
+    db: Session, person_ids: Sequence[int], days: Iterable[date], *, with_pending: bool
+) -> dict[tuple[int, date], list[Attended]]:
+    """Map person and day to what was already posted there (net of reversals), and pending claims when asked."""
+    found: dict[tuple[int, date], list[Attended]] = defaultdict(list)
+    for start in range(0, len(person_ids), CHUNK):
+        chunk = person_ids[start : start + CHUNK]
+        for row in db.execute(_posted(chunk, sorted(set(days)))):
+            found[row.person_id, row.occurred_on].append(_attended(row))
+        if with_pending:
+            for row in db.execute(_pending(chunk, sorted(set(days)))):
+                found[row.person_id, row.occurred_on].append(_attended(row))
+    return found
+
+
+def _posted(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[Any, ...]]:
+    undone = select(HourEntry.reverses_id, func.sum(HourEntry.credit).label("credit"))
+    undone_sums = undone.where(HourEntry.reverses_id.is_not(None)).group_by(HourEntry.reverses_id).subquery()
+    net = (HourEntry.credit + func.coalesce(undone_sums.c.credit, 0)).label("credit")
+    return (
+        select(
+            HourEntry.person_id,
+            HourEntry.occurred_on,
+            HourEntry.method,
+            HourEntry.starts_at,
+            HourEntry.ends_at,
+            HourEntry.course_code,
+            Claim.activity_id,
+            net,
+        )
+        .outerjoin(Claim, HourEntry.claim_id == Claim.id)
+        .outerjoin(undone_sums, undone_sums.c.reverses_id == HourEntry.id)
+        .where(HourEntry.person_id.in_(person_ids), HourEntry.occurred_on.in_(days))
+        .where(HourEntry.reverses_id.is_(None), net > 0)
+    )
+
+
+def _pending(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[Any, ...]]:
+    return select(
+        Claim.person_id,
+        Claim.occurred_on,
+        Claim.method,
+        Claim.starts_at,
+        Claim.ends_at,
+        Claim.course_code,
+        Claim.activity_id,
+        Claim.credit,
+    ).where(Claim.person_id.in_(person_ids), Claim.occurred_on.in_(days), Claim.state == "pending")
+
+
+def _attended(row: Row[Any]) -> Attended:
+    group = f"activity:{row.activity_id}" if row.activity_id else ""
+    return Attended(row.occurred_on, row.credit, Method(row.method), row.starts_at, row.ends_at, row.course_code, group)
+
+
+def courses_taken(db: Session, keys: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+    """Return those (person, year, course code) that already stand in the ledger and were not wholly reversed."""
+    keys = set(keys)
+    people = sorted({person for person, _, _ in keys})
+    taken: set[tuple[int, int, str]] = set()
+    for start in range(0, len(people), CHUNK):
+        chunk = people[start : start + CHUNK]
+        sums = (
+            select(HourEntry.person_id, HourEntry.year, HourEntry.course_code)
+            .where(HourEntry.person_id.in_(chunk), HourEntry.course_code.in_(sorted({code for _, _, code in keys})))
+            .group_by(HourEntry.person_id, HourEntry.year, HourEntry.course_code)
+            .having(func.sum(HourEntry.credit) > 0)
+        )
+        taken.update((person, year, code) for person, year, code in db.execute(sums) if code)
+    return taken & keys
+
+
+def claims_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a claim concerns a person in the actor's reach."""
+    return Claim.person_id.in_(_people(actor))
+
+
+def entries_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that an entry concerns a person in the actor's reach."""
+    return HourEntry.person_id.in_(_people(actor))
+
+
+def _people(actor: Actor) -> Select[int]:
+    return people_visible_to(actor).with_only_columns(Person.id)

@@ -1,0 +1,1 @@
+"""Every verb of the requirements room that changes something."""

@@ -1,0 +1,65 @@
+"""Which posted hours count towards the year: caps by method, the earliest training first. Pure (domain C3.3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from lms.hours.catalogue import BUSINESS_SKILL, HOUR, PUBLIC_LAW, YEARLY, Method, Tag
+from lms.requirements.parameters import Parameters
+from lms.requirements.rules import Requirement
+from lms.requirements.verdict import Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One posted entry with what was reversed of it taken off, as the caps see it."""
+
+    entry_id: int
+    occurred_on: date
+    category: str
+    tags: int
+    method: str
+    credit: int
+
+
+def apply_caps(entries: Iterable[Hours], req: Requirement, params: Parameters) -> dict[int, int]:
+    """Return how much of each entry counts, in hundredths: the earliest training fills a cap first.
+
+    Online hours count up to half of what the year requires; some methods have a cap of their own. Who is exempt owes
+    nothing, so nothing of his is cut.
+    """
+    if req.exempt:
+        return {entry.entry_id: entry.credit for entry in entries}
+    room: dict[str, int] = {"ONLINE": req.online_cap}
+    caps = {method.value: (i, cap) for i, cap in enumerate(params.method_caps) for method in cap.methods}
+    room |= {f"cap:{i}": cap.hours * HOUR for i, cap in enumerate(params.method_caps)}
+    counted: dict[int, int] = {}
+    for entry in sorted(entries, key=lambda e: (e.occurred_on, e.entry_id)):
+        keys = ["ONLINE"] if entry.method == Method.ONLINE and entry.category in YEARLY else []
+        if entry.method in caps and entry.category not in caps[entry.method][1].exempt_categories:
+            keys.append(f"cap:{caps[entry.method][0]}")
+        allowed = min([entry.credit, *(room[key] for key in keys)])
+        for key in keys:
+            room[key] -= allowed
+        counted[entry.entry_id] = allowed
+    return counted
+
+
+def sums_of(entries: Iterable[Hours], req: Requirement, params: Parameters) -> Sums:
+    """Add up what counts of a person's posted entries of one year, make-up hours left out."""
+    entries = list(entries)
+    counted = apply_caps(entries, req, params)
+    total = law = business = topic = concentrated = on_post = online = raw = 0
+    for entry in entries:
+        credit = counted[entry.entry_id]
+        if entry.category in YEARLY:
+            raw += entry.credit
+            total += credit
+            law += credit if entry.category in PUBLIC_LAW else 0
+            business += credit if entry.category in BUSINESS_SKILL else 0
+            topic += credit if entry.tags & params.special_topic_mask else 0
+            online += entry.credit if entry.method == Method.ONLINE else 0
+        if entry.category == "INIT.CON" or entry.tags & Tag.CONCENTRATED:
+            concentrated += entry.credit
+        on_post += entry.credit if entry.category == "INIT.POST" else 0
+    return Sums(total, law, business, topic, concentrated, on_post, online, capped=raw - total)

@@ -1,0 +1,98 @@
+"""The parameters of a rule set: what may differ between places and years (domain A.2, C3). Pure."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from lms.errors import RuleBroken
+from lms.hours.catalogue import Method, Tag
+from lms.people.rules import PersonClass
+
+WholeHours = Annotated[int, Field(ge=0, le=2000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+class MethodCap(BaseModel):
+    """These methods together give at most so many 学时 a year; hours of `exempt_categories` are not capped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    methods: tuple[Method, ...] = Field(min_length=1)
+    hours: WholeHours
+    exempt_categories: tuple[str, ...] = ()
+
+
+class Parameters(BaseModel):
+    """Thresholds in whole 学时, shares in percent, days as MM-DD. Unknown names are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    annual_total_min: WholeHours = 60
+    public_law_min: WholeHours = 0
+    biz_skill_min: WholeHours = 0
+    biz_skill_percent: Percent = 0
+    biz_skill_share_of: Literal["required", "credited"] = "required"
+    special_topic_min: WholeHours = 0
+    special_topic_tags: tuple[str, ...] = ("PRUDENT", "DISCRETION", "LENIENCY")
+    classes: tuple[PersonClass, ...] = (PersonClass.OFFICER,)
+
+    initial_concentrated_min: WholeHours = 40
+    initial_post_min: WholeHours = 120
+
+    completion_target: Percent = 100
+    exam_pass_target: Percent = 99
+
+    minutes_per_hour: Annotated[int, Field(ge=30, le=60)] = 45
+    day_cap: WholeHours = 8
+    online_day_cap: WholeHours = 4
+    online_cap_percent: Percent = 50
+    method_caps: tuple[MethodCap, ...] = ()
+
+    days_that_make_a_month: Annotated[int, Field(ge=1, le=28)] = 15
+    long_leave_days: Annotated[int, Field(ge=1, le=366)] = 30
+    exempt_if_joined_after: MonthDay = "11-30"
+    at_risk_percent: Percent = 20
+
+    rotation_due: MonthDay = "12-31"
+    rotation_joined_by: MonthDay = "03-31"
+    late_evidence_until: MonthDay = "01-15"
+    results_frozen_on: MonthDay = "01-20"
+    make_up_until: MonthDay = "03-31"
+    plan_filing_due: MonthDay | None = None
+    public_law_provider: Literal["any", "justice_bureau"] = "any"
+
+    oath_before_duty: bool = False
+    oath_annual_collective: bool = False
+    legal_reviewer_percent: Percent = 0
+    half_year_reports_due: tuple[MonthDay, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Parameters":
+        if self.public_law_min + max(self.biz_skill_min, 0) > self.annual_total_min:
+            raise ValueError("the parts ask for more than the whole")
+        if self.special_topic_min > self.annual_total_min:
+            raise ValueError("the special topic asks for more than the whole")
+        if self.biz_skill_min and self.biz_skill_percent:
+            raise ValueError("business and skills have a number or a share, not both")
+        if unknown := set(self.special_topic_tags) - set(Tag.__members__):
+            raise ValueError(f"unknown tags: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def special_topic_mask(self) -> int:
+        """Bits of the tags that make up the special topic."""
+        mask = 0
+        for name in self.special_topic_tags:
+            mask |= Tag[name]
+        return mask
+
+
+def read_parameters(values: dict[str, object]) -> Parameters:
+    """Return the parameters, or raise RuleBroken PARAMETERS_WRONG naming the first field at fault and why."""
+    try:
+        return Parameters.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "rule set"
+        raise RuleBroken("PARAMETERS_WRONG", field=field, fault=first["msg"].removeprefix("Value error, ")) from error

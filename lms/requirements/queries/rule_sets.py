@@ -1,0 +1,109 @@
+"""Selects on rule sets: what versions there are, and which one judges a unit in a year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.errors import NotFound
+from lms.people.models import Unit
+from lms.requirements.models import RuleAdoption, RuleSetVersion
+from lms.requirements.parameters import Parameters, read_parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One version of a rule set, ready to judge by."""
+
+    version_id: int
+    code: str
+    version: int
+    name: str
+    document_no: str
+    document_title: str
+    document_date: date
+    parameters: Parameters
+
+
+def list_versions(db: Session) -> list[RuleSetVersion]:
+    """List all versions of all rule sets, by code, newest version first."""
+    return list(db.scalars(select(RuleSetVersion).order_by(RuleSetVersion.code, RuleSetVersion.version.desc())))
+
+
+def get_version(db: Session, code: str, version: int | None = None) -> RuleSetVersion:
+    """Return a version of a rule set, the newest unless told. Raises NotFound RULE_SET_NOT_FOUND."""
+    wanted = select(RuleSetVersion).where(RuleSetVersion.code == code)
+    if version is not None:
+        wanted = wanted.where(RuleSetVersion.version == version)
+    found = db.scalar(wanted.order_by(RuleSetVersion.version.desc()).limit(1))
+    if found is None:
+        raise NotFound("RULE_SET_NOT_FOUND", code=code)
+    return found
+
+
+def list_adoptions(db: Session, *, unit_ids: list[int] | None = None) -> list[RuleAdoption]:
+    """List adoptions with their units and versions, newest year first, the latest word of a year first."""
+    wanted = select(RuleAdoption).options(joinedload(RuleAdoption.unit), joinedload(RuleAdoption.version))
+    if unit_ids is not None:
+        wanted = wanted.where(RuleAdoption.unit_id.in_(unit_ids))
+    return list(db.scalars(wanted.order_by(RuleAdoption.year.desc(), RuleAdoption.id.desc())))
+
+
+def rules_by_unit(db: Session, year: int) -> Mapping[int, Rules]:
+    """Map each unit to the rules that judge it in a year; a unit nobody adopted rules for is missing.
+
+    The nearest unit at or above that adopted any counts; there, the latest adoption for that year or the last earlier
+    one. A version that takes effect only later does not judge the year (domain A.2).
+    """
+    adopted = select(RuleAdoption.unit_id, RuleAdoption.version_id).where(RuleAdoption.year <= year)
+    # In order of time: a later row of a unit replaces the earlier one.
+    latest = dict(db.execute(adopted.order_by(RuleAdoption.year, RuleAdoption.id)).tuples().all())
+    if not latest:
+        return {}
+    known = {
+        v.id: as_rules(v) for v in db.scalars(select(RuleSetVersion).where(RuleSetVersion.id.in_(latest.values())))
+    }
+    found: dict[int, Rules] = {}
+    for unit_id, path in db.execute(select(Unit.id, Unit.path)):
+        nearest = next((int(step) for step in reversed(path.strip("/").split("/")) if int(step) in latest), None)
+        if nearest is not None:
+            found[unit_id] = known[latest[nearest]]
+    return found
+
+
+def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:
+    """Return the rules that judge a unit in a year, or None when nobody adopted any."""
+    return rules_by_unit(db, year).get(unit_id)
+
+
+def as_rules(version: RuleSetVersion) -> Rules:
+    """Read a stored version."""
+    return Rules(
+        version_id=version.id,
+        code=version.code,
+        version=version.version,
+        name=version.name,
+        document_no=version.document_no,
+        document_title=version.document_title,
+        document_date=version.document_date,
+        parameters=_parameters(version.id, version.parameters),
+    )
+
+
+_READ: dict[tuple[int, str], Parameters] = {}
+
+
+def _parameters(version_id: int, stored: dict[str, Any]) -> Parameters:
+    # A version never changes, so it is validated once a process; the repr keeps test databases apart.
+    key = (version_id, repr(stored))
+    if key not in _READ:
+        _READ[key] = read_parameters(stored)
+    return _READ[key]
+
+
+def newest_number(db: Session, code: str) -> int:
+    """Return the highest version number of a rule set, 0 when there is none."""
+    return db.scalar(select(func.max(RuleSetVersion.version)).where(RuleSetVersion.code == code)) or 0
