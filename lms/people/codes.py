@@ -5,10 +5,10 @@ Division code: GB/T 2260. All vectors of the standards are tests.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from operator import mul
+from typing import NamedTuple
 
 from lms.errors import RuleBroken
 
@@ -20,8 +20,7 @@ class Sex(StrEnum):
     FEMALE = "F"
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(NamedTuple):
     """A valid ID number, written with a capital X, and what it says about its bearer."""
 
     number: str
