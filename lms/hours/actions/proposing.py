@@ -83,8 +83,8 @@ def propose(
     if visible_ids(db, list(people), seen_by=actor) != set(people):
         raise NotFound("PERSON_NOT_FOUND")
     units = unit_ids_on(db, list(people), held.occurred_on)
-    credits = {person: _credits(held, minutes, limits) for person, minutes in people.items()}
-    _require_room(db, held, credits, units, limits)
+    shares = {person: _credits(held, minutes, limits) for person, minutes in people.items()}
+    _require_room(db, held, shares, units, limits)
     activity = Activity(
         title=held.title.strip(),
         method=held.method.value,
@@ -99,7 +99,7 @@ def propose(
     )
     db.add(activity)
     db.flush()  # the claims name its id
-    db.execute(insert(table_of(Claim)), _claim_rows(held, activity, credits, units, actor))
+    db.execute(insert(table_of(Claim)), _claim_rows(held, activity, shares, units, actor))
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=len(people))
     return activity
 
@@ -147,18 +147,18 @@ def _require_sound(held: Held, people: Mapping[int, int | None], actor: Actor) -
 
 
 def _credits(held: Held, minutes: int | None, limits: Limits) -> list[int]:
-    shares = [part.minutes for part in held.parts]
-    whole = sum(shares)
+    minutes_of = [part.minutes for part in held.parts]
+    whole = sum(minutes_of)
     attended = whole if minutes is None else min(minutes, whole)
-    return split_credit(credit_of(attended, limits), shares)
+    return split_credit(credit_of(attended, limits), minutes_of)
 
 
 def _require_room(
-    db: Session, held: Held, credits: Mapping[int, list[int]], units: Mapping[int, int], limits: Limits
+    db: Session, held: Held, shares: Mapping[int, list[int]], units: Mapping[int, int], limits: Limits
 ) -> None:
-    taken = attended_on(db, list(credits), [held.occurred_on], with_pending=True)
+    taken = attended_on(db, list(shares), [held.occurred_on], with_pending=True)
     refusals: dict[int, RuleBroken] = {}
-    for person, parts in credits.items():
+    for person, parts in shares.items():
         new = Attended(held.occurred_on, sum(parts), held.method, held.starts_at, held.ends_at)
         try:
             if person not in units:
@@ -171,7 +171,7 @@ def _require_room(
 
 
 def _claim_rows(
-    held: Held, activity: Activity, credits: Mapping[int, list[int]], units: Mapping[int, int], actor: Actor
+    held: Held, activity: Activity, shares: Mapping[int, list[int]], units: Mapping[int, int], actor: Actor
 ) -> list[dict[str, object]]:
     common = {
         "activity_id": activity.id,
@@ -196,7 +196,7 @@ def _claim_rows(
             "credit": credit,
             "source": f"activity:{activity.id}:person:{person}:{number}",
         }
-        for person, parts in credits.items()
+        for person, parts in shares.items()
         for number, (part, credit) in enumerate(zip(held.parts, parts, strict=True), start=1)
         if credit
     ]
