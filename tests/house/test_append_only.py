@@ -102,7 +102,7 @@ def _a_row_in(connection: Connection, table: Table) -> Iterator[None]:
 
 
 def _sample(column: Any) -> Any:
-    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    kind: Any = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
     if isinstance(kind, JSON):
         return {}
     return kind.enums[0] if isinstance(kind, Enum) else SAMPLES[kind.python_type]
