@@ -1,17 +1,18 @@
 """Run the migrations on the database of the settings, or on a connection handed over by a caller."""
 
 from alembic import context
+
 from lms.db import make_engine
 from lms.settings import get_settings
 from lms.tables import metadata
 
 
-def plain_type(kind, item, _):  # noqa: ANN001, ANN201 - alembic's own callback shape
+def plain_type(kind, item, _):
     """Write our instants as what they are in the database, so that migrations import nothing of ours."""
     return "sa.DateTime(timezone=True)" if kind == "type" and type(item).__name__ == "UtcDateTime" else False
 
 
-def run(connection) -> None:  # noqa: ANN001 - alembic's own callback shape
+def run(connection) -> None:
     """Run in one transaction; SQLite rebuilds tables in batches because it cannot alter them."""
     context.configure(
         connection=connection,

@@ -8,7 +8,6 @@ Revises: ${down_revision | comma,n}
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}

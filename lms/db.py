@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pysqlite3.dbapi2 as sqlite_driver
 from sqlalchemy import (
@@ -47,7 +47,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
         """Give the instant its zone back."""
         if value is None:
             return None
@@ -67,7 +67,7 @@ class Model(DeclarativeBase):
         }
     )
     # The SQLite variant exists because only INTEGER PRIMARY KEY takes its rowid there.
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: String(),
         int: BigInteger().with_variant(Integer(), "sqlite"),
         datetime: UtcDateTime(),
@@ -140,9 +140,12 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Open a session that takes no write lock, and which PostgreSQL lets write nothing."""
-    with engine.connect().execution_options(read_only=True, postgresql_readonly=True) as connection:
-        with Session(connection, autoflush=False, expire_on_commit=False) as session, session.begin():
-            yield session
+    with (
+        engine.connect().execution_options(read_only=True, postgresql_readonly=True) as connection,
+        Session(connection, autoflush=False, expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        yield session
 
 
 def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:

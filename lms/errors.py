@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """Something was refused for a reason a user can be told.
 
     `code` is stable and is what tests, logs and other systems rely on; the sentence for it is looked up at the edge,

@@ -8,7 +8,6 @@ Revises:
 """
 
 import sqlalchemy as sa
-
 from alembic import op
 
 revision = "652c7487aa45"
@@ -43,9 +42,7 @@ def upgrade() -> None:
             comment="None: the operator at the command line.",
         ),
         sa.Column("actor_role", sa.String(), nullable=False),
-        sa.Column(
-            "action", sa.String(), nullable=False, comment="subject:aspect:verb, e.g. hours:claims:confirmed"
-        ),
+        sa.Column("action", sa.String(), nullable=False, comment="subject:aspect:verb, e.g. hours:claims:confirmed"),
         sa.Column("subject_kind", sa.String(), nullable=False),
         sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("details", sa.JSON(), nullable=False),
@@ -92,9 +89,7 @@ def upgrade() -> None:
         sa.Column("document_title", sa.String(), nullable=False),
         sa.Column("document_date", sa.Date(), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
-        sa.Column(
-            "parameters", sa.JSON(), nullable=False, comment="See lms.requirements.parameters.Parameters."
-        ),
+        sa.Column("parameters", sa.JSON(), nullable=False, comment="See lms.requirements.parameters.Parameters."),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("version > 0", name=op.f("ck_rule_set_versions_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set_versions")),
@@ -166,9 +161,7 @@ def upgrade() -> None:
     op.create_table(
         "accounts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "login", sa.String(), nullable=False, comment="As typed, NFKC, lower case; never an ID number."
-        ),
+        sa.Column("login", sa.String(), nullable=False, comment="As typed, NFKC, lower case; never an ID number."),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=False, comment="argon2id"),
@@ -244,9 +237,7 @@ def upgrade() -> None:
         sa.Column("person_class", sa.String(), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=True, comment="None: before our records began."),
         sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column(
-            "card_no", sa.String(), nullable=True, comment="Card or badge number as the roster states it."
-        ),
+        sa.Column("card_no", sa.String(), nullable=True, comment="Card or badge number as the roster states it."),
         sa.Column("card_valid_until", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "person_class IN ('APPLICANT','OFFICER','ASSISTANT','SUPERVISOR','SOCIAL_SUPERVISOR')",
@@ -316,9 +307,7 @@ def upgrade() -> None:
         sa.Column("proposed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["host_unit_id"], ["units.id"], name=op.f("fk_activities_host_unit_id")),
-        sa.ForeignKeyConstraint(
-            ["proposed_by_id"], ["accounts.id"], name=op.f("fk_activities_proposed_by_id")
-        ),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["accounts.id"], name=op.f("fk_activities_proposed_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
     )
     with op.batch_alter_table("activities", schema=None) as batch_op:
@@ -341,19 +330,11 @@ def upgrade() -> None:
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('pending','accepted','rejected')", name=op.f("ck_import_batches_state")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["accounts.id"], name=op.f("fk_import_batches_decided_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["imported_by_id"], ["accounts.id"], name=op.f("fk_import_batches_imported_by_id")
-        ),
+        sa.CheckConstraint("state IN ('pending','accepted','rejected')", name=op.f("ck_import_batches_state")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["accounts.id"], name=op.f("fk_import_batches_decided_by_id")),
+        sa.ForeignKeyConstraint(["imported_by_id"], ["accounts.id"], name=op.f("fk_import_batches_imported_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batches")),
-        sa.UniqueConstraint(
-            "source_system", "checksum", name=op.f("uq_import_batches_source_system_checksum")
-        ),
+        sa.UniqueConstraint("source_system", "checksum", name=op.f("uq_import_batches_source_system_checksum")),
     )
     op.create_table(
         "leaves",
@@ -392,9 +373,7 @@ def upgrade() -> None:
             name=op.f("ck_role_grants_role"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_role_grants_account_id")),
-        sa.ForeignKeyConstraint(
-            ["granted_by_id"], ["accounts.id"], name=op.f("fk_role_grants_granted_by_id")
-        ),
+        sa.ForeignKeyConstraint(["granted_by_id"], ["accounts.id"], name=op.f("fk_role_grants_granted_by_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_role_grants_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grants")),
     )
@@ -410,13 +389,9 @@ def upgrade() -> None:
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("adopted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["adopted_by_id"], ["accounts.id"], name=op.f("fk_rule_adoptions_adopted_by_id")
-        ),
+        sa.ForeignKeyConstraint(["adopted_by_id"], ["accounts.id"], name=op.f("fk_rule_adoptions_adopted_by_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_rule_adoptions_unit_id")),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["rule_set_versions.id"], name=op.f("fk_rule_adoptions_version_id")
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["rule_set_versions.id"], name=op.f("fk_rule_adoptions_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_adoptions")),
     )
     with op.batch_alter_table("rule_adoptions", schema=None) as batch_op:
@@ -424,9 +399,7 @@ def upgrade() -> None:
 
     op.create_table(
         "year_closings",
-        sa.Column(
-            "year", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("year", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("people", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -436,9 +409,7 @@ def upgrade() -> None:
             nullable=False,
             comment="SHA-256 over the frozen results, in order of person.",
         ),
-        sa.ForeignKeyConstraint(
-            ["closed_by_id"], ["accounts.id"], name=op.f("fk_year_closings_closed_by_id")
-        ),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["accounts.id"], name=op.f("fk_year_closings_closed_by_id")),
         sa.PrimaryKeyConstraint("year", name=op.f("pk_year_closings")),
     )
     op.create_table(
@@ -471,9 +442,7 @@ def upgrade() -> None:
         ),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("course_code", sa.String(), nullable=True),
-        sa.Column(
-            "category", sa.String(), nullable=False, comment="Leaf of the category tree, e.g. BK.CSGL."
-        ),
+        sa.Column("category", sa.String(), nullable=False, comment="Leaf of the category tree, e.g. BK.CSGL."),
         sa.Column(
             "tags",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -508,9 +477,7 @@ def upgrade() -> None:
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "reason", sa.String(), nullable=True, comment="Why it was rejected, in the decider's words."
-        ),
+        sa.Column("reason", sa.String(), nullable=True, comment="Why it was rejected, in the decider's words."),
         sa.Column("reason_code", sa.String(), nullable=True),
         sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name=op.f("ck_claims_decided")),
         sa.CheckConstraint("state IN ('pending','confirmed','rejected')", name=op.f("ck_claims_state")),
@@ -590,9 +557,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_year_results_person_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_year_results_unit_id")),
-        sa.ForeignKeyConstraint(
-            ["version_id"], ["rule_set_versions.id"], name=op.f("fk_year_results_version_id")
-        ),
+        sa.ForeignKeyConstraint(["version_id"], ["rule_set_versions.id"], name=op.f("fk_year_results_version_id")),
         sa.ForeignKeyConstraint(["year"], ["year_closings.year"], name=op.f("fk_year_results_year")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_year_results")),
         sa.UniqueConstraint("year", "person_id", name=op.f("uq_year_results_year_person_id")),
@@ -630,9 +595,7 @@ def upgrade() -> None:
         ),
         sa.Column("source", sa.String(), nullable=False, comment="Makes recording idempotent."),
         sa.Column("reason", sa.String(), nullable=True, comment="Why it was reversed."),
-        sa.Column(
-            "document", sa.String(), nullable=True, comment="The document a posting after closing rests on."
-        ),
+        sa.Column("document", sa.String(), nullable=True, comment="The document a posting after closing rests on."),
         sa.Column(
             "recorded_by_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -646,12 +609,8 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_hour_entries_claim_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_hour_entries_person_id")),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["accounts.id"], name=op.f("fk_hour_entries_recorded_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reverses_id"], ["hour_entries.id"], name=op.f("fk_hour_entries_reverses_id")
-        ),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["accounts.id"], name=op.f("fk_hour_entries_recorded_by_id")),
+        sa.ForeignKeyConstraint(["reverses_id"], ["hour_entries.id"], name=op.f("fk_hour_entries_reverses_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_hour_entries_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hour_entries")),
         sa.UniqueConstraint("claim_id", name=op.f("uq_hour_entries_claim_id")),
