@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox
 from lms.access import OPERATOR, Actor, Permission, require_can
-from lms.clock import today
-from lms.errors import NotFound, RuleBroken
+from lms.errors import RuleBroken
 from lms.people.models import Unit
 from lms.requirements.models import RuleAdoption, RuleSetVersion
 from lms.requirements.parameters import Parameters
+from lms.requirements.queries.closing import find_closing
 from lms.requirements.queries.rule_sets import get_version, list_versions, newest_number
 
 PROFILES = Path(__file__).parent.parent / "profiles"
@@ -85,8 +85,8 @@ def adopt(db: Session, unit: Unit, *, code: str, year: int, actor: Actor, versio
     chosen = get_version(db, code, version)
     if chosen.effective_from.year > year:
         raise RuleBroken("NOT_YET_EFFECTIVE", code=code, effective_from=chosen.effective_from)
-    if year > today().year + 1:
-        raise NotFound("YEAR_TOO_FAR", year=year)
+    if find_closing(db, year) is not None:
+        raise RuleBroken("YEAR_FROZEN", year=year)
     adoption = RuleAdoption(
         unit_id=unit.id, year=year, version_id=chosen.id, adopted_by_id=actor.account_id, adopted_at=clock.now()
     )

@@ -1,0 +1,67 @@
+"""What is counted of a unit, and how rates are made of it. Pure: integers decide, truncation displays (C10, 12)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of people (and of hundredths of hours) for one population. Adds up over classes and units."""
+
+    roll: int = 0
+    exempt: int = 0
+    met: int = 0
+    at_risk: int = 0
+    short_total: int = 0
+    short_public_law: int = 0
+    short_business_skill: int = 0
+    short_special_topic: int = 0
+    only_waiting: int = 0
+    pending_people: int = 0
+    pending_credit: int = 0
+    credit: int = 0
+
+    @property
+    def due(self) -> int:
+        """How many people owe hours: the roll less those exempt."""
+        return self.roll - self.exempt
+
+    @property
+    def unmet(self) -> int:
+        """How many people have not met the year."""
+        return self.due - self.met
+
+    def add(self, other: "Tally") -> None:
+        """Add another population's counts to this one."""
+        for name in _NAMES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the counts by name, for storing."""
+        return asdict(self)
+
+
+_NAMES = tuple(field.name for field in fields(Tally))
+
+
+def tally_of(stored: Mapping[str, int]) -> Tally:
+    """Read stored counts; names that are no longer counted are dropped."""
+    return Tally(**{name: value for name, value in stored.items() if name in _NAMES})
+
+
+def rate(part: int, whole: int) -> str | None:
+    """Return part of whole in percent as text, cut (never rounded) to two decimals; None for an empty population."""
+    if whole == 0:
+        return None
+    hundredths = part * 10000 // whole
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def reaches(part: int, whole: int, percent: int) -> bool | None:
+    """Tell whether a population reaches a target, in integers: 197 of 199 is not 99 %. None for an empty population."""
+    return part * 100 >= percent * whole if whole else None
+
+
+def missing_to(part: int, whole: int, percent: int) -> int:
+    """Return how many more people are needed to reach a target."""
+    return max(-(-percent * whole // 100) - part, 0)

@@ -1,0 +1,17 @@
+"""Selects on closed years and their frozen results."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.requirements.models import YearClosing, YearResult
+
+
+def find_closing(db: Session, year: int) -> YearClosing | None:
+    """Find the closing of a year, or None while it is open."""
+    return db.scalar(select(YearClosing).where(YearClosing.year == year))
+
+
+def find_result(db: Session, person_id: int, year: int) -> YearResult | None:
+    """Find what a person's year came to when it was closed."""
+    wanted = select(YearResult).where(YearResult.person_id == person_id, YearResult.year == year)
+    return db.scalar(wanted.options(joinedload(YearResult.version), joinedload(YearResult.unit)))

@@ -1,0 +1,86 @@
+"""Where people stand: the roll, what counts of their hours, and the verdict on each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.hours.models import Claim
+from lms.requirements.caps import Hours, sums_of
+from lms.requirements.queries.roll import OnRoll, roll_of
+from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.sums import NOTHING, hours_of, made_up_of, pending_of, sums_of_roll
+from lms.requirements.verdict import State, Verdict, verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person's year: who, where, under which rules, the verdict, and whether pending hours alone would meet it."""
+
+    person_id: int
+    unit_id: int
+    person_class: str
+    version_id: int
+    verdict: Verdict
+    only_waiting: bool
+
+
+def standings(
+    db: Session,
+    year: int,
+    *,
+    as_of: date,
+    unit_ids: Sequence[int] | None = None,
+    person_ids: Sequence[int] | None = None,
+) -> list[Standing]:
+    """Judge everyone of some units, or some people, as of a day. The caller has checked that they are in reach."""
+    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year), unit_ids=unit_ids, person_ids=person_ids)
+    ids = [person.person_id for person in roll]
+    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=False)
+    pending = pending_of(db, year, as_of=as_of, ids=ids)
+    posted_hours = hours_of(db, list(pending), year, as_of=as_of)
+    rejected, made_up = _rejected(db, ids, year), made_up_of(db, ids, year)
+    found = []
+    for person in roll:
+        sums = posted.get(person.person_id, NOTHING)
+        waiting = pending.get(person.person_id, [])
+        sums = replace(
+            sums,
+            pending=sum(hours.credit for hours in waiting),
+            rejected=rejected.get(person.person_id, 0),
+            made_up=made_up.get(person.person_id, 0),
+        )
+        judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of)
+        only = bool(waiting) and would_be_met(person, posted_hours.get(person.person_id, []), waiting, as_of, judged)
+        found.append(
+            Standing(person.person_id, person.unit_id, person.person_class, person.rules.version_id, judged, only)
+        )
+    return found
+
+
+def would_be_met(
+    person: OnRoll, posted: Sequence[Hours], waiting: Sequence[Hours], as_of: date, judged: Verdict
+) -> bool:
+    """Tell whether a person who is short would have met the year if all that waits were confirmed."""
+    if judged.state in {State.MET, State.EXEMPT}:
+        return False
+    sums = sums_of([*posted, *waiting], person.requirement, person.rules.parameters)
+    return verdict(person.requirement, sums, person.rules.parameters, on=as_of).met
+
+
+def find_standing(db: Session, person_id: int, year: int, *, as_of: date) -> Standing | None:
+    """Judge one person as of a day, or return None for who is on no roll that day."""
+    found = standings(db, year, as_of=as_of, person_ids=[person_id])
+    return found[0] if found else None
+
+
+def _rejected(db: Session, ids: Sequence[int], year: int) -> Mapping[int, int]:
+    rejected: dict[int, int] = {}
+    for start in range(0, len(ids), 5000):
+        wanted = select(Claim.person_id, func.sum(Claim.credit)).where(
+            Claim.year == year, Claim.state == "rejected", Claim.person_id.in_(ids[start : start + 5000])
+        )
+        rejected |= dict(db.execute(wanted.group_by(Claim.person_id)).tuples().all())
+    return rejected
