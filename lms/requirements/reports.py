@@ -1,4 +1,4 @@
-"""Figures and verdicts in the words of the JSON contract: hours as decimal numbers, rates as text cut to two decimals."""
+"""Figures and verdicts in the words of the JSON contract: hours as decimal numbers, rates as text, cut."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, vault
+from lms import audit, clock, outbox, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
 from lms.people import codes
@@ -20,6 +20,9 @@ from lms.people.rules import (
     require_post_free,
     require_span,
 )
+
+# Rolls reach back: a post dated last year changes last year's figures too.
+ROLL_CHANGED, EVERY_YEAR = "completion:refresh", "*"
 
 
 def register_person(
@@ -79,6 +82,7 @@ def give_role(
         card_valid_until=card_valid_until,
     )
     db.add(role)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
     audit.record(db, actor=actor, action="person:role:given", subject=person, person_class=person_class.value)
     return role
 
@@ -112,6 +116,7 @@ def place(
         ended_on=ended_on,
     )
     db.add(post)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
     audit.record(db, actor=actor, action="person:post:given", subject=person, unit=unit.code)
     return post
 
@@ -165,5 +170,6 @@ def grant_leave(
         approved_at=clock.now(),
     )
     db.add(leave)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
     audit.record(db, actor=actor, action="person:leave:granted", subject=person, kind=kind.value)
     return leave

@@ -132,7 +132,7 @@ def build_tree(units: list[Unit], own: OwnTallies) -> list[UnitFigures]:
         while node is not None:
             node.by_class.setdefault(person_class, Tally()).add(tally)
             node = nodes.get(node.unit.parent_id or 0)
-    tops = []
+    tops: list[UnitFigures] = []
     for unit in units:
         above = nodes.get(unit.parent_id or 0)
         (above.children if above else tops).append(nodes[unit.id])
