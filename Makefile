@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-sqlite test-postgresql lint format check requirements bench lock assets
+.PHONY: help setup run demo test test-sqlite test-postgresql lint format check requirements messages bench lock assets
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
@@ -47,6 +47,9 @@ check: lint test ## what stands between a change and main
 
 requirements: .venv/.test ## every core and adjacent requirement with its tests; writes docs/requirements.md
 	$(BIN)/python tests/traceability.py
+
+messages: .venv/.test ## bring the English catalogue up to the texts; lists what lacks English
+	$(BIN)/python tests/catalogue.py
 
 bench: setup ## the measurements, on both databases; writes benchmarks/RESULTS.md
 	.ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py

@@ -1,0 +1,77 @@
+"""Both languages are whole: every Chinese text has English, none is left over, and no place in a sentence is lost."""
+
+import re
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from tests.catalogue import ENGLISH, HEADER, MessageId, english, entries, is_translated, source_messages
+
+PLACE = re.compile(r"%\((\w+)\)[sd]")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# Names of people and places, which stay Chinese in English texts.
+CHINESE_IN_ENGLISH: set[str] = set()
+
+
+def test_every_text_has_english() -> None:
+    translated = entries(english())
+    lacking = [key for key in source_messages() if key not in translated or not is_translated(translated[key])]
+    assert lacking == [], "run `make messages` and fill in the English"
+
+
+def test_no_english_text_is_left_over() -> None:
+    shown = source_messages()
+    assert [key for key in entries(english()) if key not in shown] == [], "run `make messages`"
+    assert list(english().obsolete) == []
+
+
+def test_no_english_text_is_only_guessed() -> None:
+    assert [message.id for message in entries(english()).values() if message.fuzzy] == []
+
+
+@pytest.mark.parametrize("key", sorted(entries(english()), key=str))
+def test_both_languages_have_the_same_places(key: MessageId) -> None:
+    message = entries(english())[key]
+    for text in _forms(message.string):
+        assert _places(text) == _places(key if isinstance(key, str) else key[0])
+
+
+@pytest.mark.parametrize("key", sorted(entries(english()), key=str))
+def test_english_texts_are_english(key: MessageId) -> None:
+    message = entries(english())[key]
+    assert [text for text in _forms(message.string) if HAN.search(text) and text not in CHINESE_IN_ENGLISH] == []
+
+
+def test_a_lost_place_is_seen() -> None:
+    assert _places("共%(total)s条") != _places("in all")
+    assert _places("已选{number}项") != _places("chosen")
+    assert _places("共%(total)s条，100%%") == _places("%(total)s in all, 100%%")
+
+
+def test_an_untranslated_text_is_seen() -> None:
+    catalogue = Catalog(locale="en")
+    catalogue.add("已确认", "")
+    catalogue.add(("%(num)s人", "%(num)s人"), ("%(num)s person", ""))
+    assert not any(is_translated(message) for message in entries(catalogue).values())
+
+
+def test_texts_of_templates_and_of_python_tables_are_found() -> None:
+    found = source_messages()
+    assert "templates/layouts/base.html" in found["砺法"]
+    assert "lms/web/messages.py" in found["请填写这一项"]
+    assert ("%(num)s人", "%(num)s人") in found
+
+
+def test_the_catalogue_declares_its_plural_forms() -> None:
+    assert ENGLISH.read_text(encoding="utf-8").startswith(HEADER)
+
+
+def _forms(string: object) -> list[str]:
+    return [string] if isinstance(string, str) else [str(text) for text in string]  # type: ignore[attr-defined]
+
+
+def _places(text: str) -> tuple[list[str], list[str], int]:
+    """Return the %(name)s places, the {name} places of scripts, and the number of per cent signs."""
+    braces = sorted(name for _, name, _, _ in Formatter().parse(PLACE.sub("", text)) if name)
+    return sorted(PLACE.findall(text)), braces, PLACE.sub("", text).count("%")
