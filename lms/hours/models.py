@@ -164,3 +164,31 @@ class HourEntry(AppendOnly, Model):
 
     person: Mapped[Person] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
+
+
+class Objection(Model):
+    """A person says that an entry, or a rejection, about him is wrong. Answered once, by somebody else."""
+
+    __tablename__ = "objections"
+    __table_args__ = (
+        CheckConstraint("(entry_id IS NULL) <> (claim_id IS NULL)", "subject"),
+        CheckConstraint("state IN ('open','upheld','dismissed')", "state"),
+        CheckConstraint("(state = 'open') = (answered_at IS NULL)", "answered"),
+        UniqueConstraint("entry_id"),
+        UniqueConstraint("claim_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("hour_entries.id"))
+    claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"))
+    text: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open")
+    raised_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    answered_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    entry: Mapped[HourEntry | None] = relationship(lazy="raise")
+    claim: Mapped[Claim | None] = relationship(lazy="raise")

@@ -171,3 +171,13 @@ def _chunks(ids: Sequence[int] | None) -> list[Sequence[int] | None]:
     if ids is None:
         return [None]
     return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+
+
+def first_time_sums(db: Session, person_id: int, *, as_of: date) -> tuple[int, int]:
+    """Return a person's hours of concentrated study and of training on the post, over all years, in hundredths."""
+    wanted = select(
+        _sum((HourEntry.category == "INIT.CON") | has_bit(HourEntry.tags, Tag.CONCENTRATED)),
+        _sum(HourEntry.category == "INIT.POST"),
+    ).where(HourEntry.person_id == person_id, HourEntry.occurred_on <= as_of)
+    concentrated, on_post = db.execute(wanted).one()
+    return concentrated or 0, on_post or 0

@@ -1,0 +1,31 @@
+"""Working days of mainland China, make-up Saturdays and Sundays included; a year nobody has published is refused."""
+
+from datetime import date, timedelta
+
+import chinese_calendar
+
+from lms.errors import RuleBroken
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether a day is worked. Raises RuleBroken NO_CALENDAR for a year whose holidays are not known: no guess."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError as error:
+        raise RuleBroken("NO_CALENDAR", year=day.year) from error
+
+
+def working_days_after(day: date, count: int) -> date:
+    """Return the last day of a period of `count` working days; the first day is not counted (民法典 201)."""
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def natural_days_after(day: date, count: int) -> date:
+    """Return the last day of a period of `count` days; one that ends on a day off ends on the next working day (203)."""
+    last = day + timedelta(days=count)
+    while not is_working_day(last):
+        last += timedelta(days=1)
+    return last
