@@ -24,7 +24,7 @@ def working_days_after(day: date, count: int) -> date:
 
 
 def natural_days_after(day: date, count: int) -> date:
-    """Return the last day of a period of `count` days; one that ends on a day off ends on the next working day (203)."""
+    """Return the last day of a period of `count` days; one ending on a day off ends on the next working day (203)."""
     last = day + timedelta(days=count)
     while not is_working_day(last):
         last += timedelta(days=1)
