@@ -24,7 +24,7 @@ from lms.requirements.actions.rule_sets import adopt, ship_profiles
 _numbers = itertools.count(1)
 PDF = b"%PDF-1.4\nmade up for tests\n"
 LONG_AGO = date(2015, 1, 1)
-# The operator imports, and decides nothing; a made-up decider does.
+# The operator decides nothing about rules; a made-up decider does.
 DECIDER = Actor(account_id=None, role=Role.JUSTICE_DECIDER, unit_path="/", name="decider")
 
 
@@ -79,14 +79,14 @@ def make_actor(
     person: Person | None = None,
     login: str | None = None,
     name: str = "测试账号",
-    password_hash: str = "none",
+    password_hash: str | None = None,
 ) -> Actor:
     """Add an account that may act in one role for a unit, and return it acting."""
     account = Account(
         login=login or f"user{next(_numbers)}",
         name=name,
         person_id=person.id if person else None,
-        password_hash=password_hash,
+        password_hash=password_hash or "none: nobody signs in with it",
         password_set_at=clock.now(),
         must_change_password=False,
     )
@@ -121,12 +121,13 @@ def make_class(
 ) -> Activity:
     """Propose training of so many hours for some people, with evidence; `at` is local start and end, in full hours."""
     minutes_of = people if isinstance(people, Mapping) else dict.fromkeys(people)
-    times = {"starts_at": clock.local_instant(on, at[0]), "ends_at": clock.local_instant(on, at[1])} if at else {}
+    if at is not None:
+        held |= {"starts_at": clock.local_instant(on, at[0]), "ends_at": clock.local_instant(on, at[1])}
     parts = held.pop("parts", (Part(category, tags, hours * 45),))
     title = held.pop("title", "培训")
     activity = propose(
         db,
-        Held(title=title, method=method, occurred_on=on, parts=parts, **times, **held),
+        Held(title=title, method=method, occurred_on=on, parts=parts, **held),
         host_unit=host,
         people={person.id: minutes for person, minutes in minutes_of.items()},
         actor=actor,
