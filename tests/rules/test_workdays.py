@@ -1,4 +1,4 @@
-"""Deadlines end as Chinese law counts: the first day out, days off skipped, make-up working days kept (民法典 201-203)."""
+"""Deadlines end as Chinese law counts: first day out, days off skipped, exchanged days worked (民法典 201-203)."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ def test_days_off_and_days_worked_in_exchange_are_those_of_the_yearly_notices(da
         (date(2023, 11, 20), 0, date(2023, 11, 20)),
     ],
 )
-def test_a_period_of_working_days_leaves_out_its_first_day_and_all_days_off(start: date, count: int, last: date) -> None:
+def test_working_days_leave_out_the_first_day_and_all_days_off(start: date, count: int, last: date) -> None:
     assert working_days_after(start, count) == last
 
 
