@@ -9,12 +9,19 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from lms.settings import Settings, get_settings
 from tests.databases import empty_database, migrate, url_of
+
+# The same examples in every run, so that a red suite means a changed product; HYPOTHESIS_PROFILE=long looks further.
+_ALWAYS: dict[str, Any] = {"deadline": None, "database": None, "print_blob": True}
+hypothesis.settings.register_profile("suite", derandomize=True, max_examples=60, stateful_step_count=25, **_ALWAYS)
+hypothesis.settings.register_profile("long", max_examples=5000, stateful_step_count=50, **_ALWAYS)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
