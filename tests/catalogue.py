@@ -55,7 +55,9 @@ def english() -> Catalog:
 
 def entries(catalogue: Catalog) -> dict[MessageId, Message]:
     """Return the messages of a catalogue by id, without its header."""
-    return {message.id if isinstance(message.id, str) else tuple(message.id): message for message in catalogue if message.id}
+    return {
+        message.id if isinstance(message.id, str) else tuple(message.id): message for message in catalogue if message.id
+    }
 
 
 def update(translations: dict[str, Any]) -> list[MessageId]:

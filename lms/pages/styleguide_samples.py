@@ -7,7 +7,12 @@ from typing import Any
 from lms.i18n import N_
 
 _MONTHS = list(range(1, 12))
-_UNITS = [("市城市管理局", 212, 34, 21), ("市市场监督管理局", 282, 11, 10), ("吕四港镇", 41, 10, 6), ("市应急管理局", 58, 0, 0)]
+_UNITS = [
+    ("市城市管理局", 212, 34, 21),
+    ("市市场监督管理局", 282, 11, 10),
+    ("吕四港镇", 41, 10, 6),
+    ("市应急管理局", 58, 0, 0),
+]
 _PERSONS = [
     ("纪怀川", "吕四中队", 2150, 0, 3850, ("T1", "B1", "S1"), "warn", N_("未达标")),
     ("孟昭宁", "机动中队", 3350, 200, 2650, ("T1", "P1", "R1"), "bad", N_("已退回")),
@@ -25,20 +30,59 @@ def samples() -> dict[str, Any]:
     """Return the context of styleguide.html beside what every page gets."""
     return {
         "as_of": datetime(2023, 11, 20, 0, 0, tzinfo=UTC),
-        "icons": "ok warn bad wait info you dash flag year course exam card mail person people rules search add edit "
-        "undo file save up print net lock".split(),
-        "form": SimpleNamespace(values={"title": "占道经营现场处置演练", "category": "SK", "topics": ["leniency"]}, errors={}),
+        "icons": [
+            "ok",
+            "warn",
+            "bad",
+            "wait",
+            "info",
+            "you",
+            "dash",
+            "flag",
+            "year",
+            "course",
+            "exam",
+            "card",
+            "mail",
+            "person",
+            "people",
+            "rules",
+            "search",
+            "add",
+            "edit",
+            "undo",
+            "file",
+            "save",
+            "up",
+            "print",
+            "net",
+            "lock",
+        ],
+        "form": SimpleNamespace(
+            values={"title": "占道经营现场处置演练", "category": "SK", "topics": ["leniency"]}, errors={}
+        ),
         "bad_form": SimpleNamespace(
             values={"end": "04:10", "why": "evidence", "reason": "11月8日的跟班日志缺带教人签字"},
             errors={"end": N_("结束时间要晚于开始时间"), "reason": "REQUIRED"},
         ),
-        "sent": [_file("演练方案.pdf", "ok", "1.2MB"), _file("现场录像.mp4", "info", "62%", 62), _file("签到表.heic", "bad", "HEIC")],
+        "sent": [
+            _file("演练方案.pdf", "ok", "1.2MB"),
+            _file("现场录像.mp4", "info", "62%", 62),
+            _file("签到表.heic", "bad", "HEIC"),
+        ],
         "files": [
             SimpleNamespace(name=name, href="#records", kind=kind)
-            for name, kind in [("培训通知.pdf", "text"), ("课程表.pdf", "table"), ("签到表.jpg", "list"), ("现场照片.jpg", "photo")]
+            for name, kind in [
+                ("培训通知.pdf", "text"),
+                ("课程表.pdf", "table"),
+                ("签到表.jpg", "list"),
+                ("现场照片.jpg", "photo"),
+            ]
         ],
         "persons": [_person(number, *row) for number, row in enumerate(_PERSONS)],
-        "units": [{"name": name, "due": due, "missing": missing, "pending": pending} for name, due, missing, pending in _UNITS],
+        "units": [
+            {"name": name, "due": due, "missing": missing, "pending": pending} for name, due, missing, pending in _UNITS
+        ],
         "page": SimpleNamespace(number=2, pages=6, first=21, last=40, total=107),
         "events": [_event(*row) for row in _EVENTS],
         "steps": [_step(*row) for row in _STEPS],
@@ -48,7 +92,8 @@ def samples() -> dict[str, Any]:
         "positions": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9.67],
         "bands": [100, 300, 500, 800, 1200],
         "heat_rows": [
-            {"name": name, "href": "#charts", "cells": cells, "total": sum(filter(None, cells))} for name, cells in _HEAT.items()
+            {"name": name, "href": "#charts", "cells": cells, "total": sum(filter(None, cells))}
+            for name, cells in _HEAT.items()
         ],
     }
 
@@ -72,10 +117,27 @@ def _file(name: str, kind: str, words: str, percent: int | None = None) -> Simpl
 
 
 def _person(
-    number: int, name: str, unit: str, total: int, pending: int, missing: int, codes: tuple[str, ...], kind: str, word: str
+    number: int,
+    name: str,
+    unit: str,
+    total: int,
+    pending: int,
+    missing: int,
+    codes: tuple[str, ...],
+    kind: str,
+    word: str,
 ) -> dict[str, Any]:
-    return {"id": number, "name": name, "unit": unit, "total": total, "pending": pending, "missing": missing,
-            "codes": codes, "kind": kind, "word": word}
+    return {
+        "id": number,
+        "name": name,
+        "unit": unit,
+        "total": total,
+        "pending": pending,
+        "missing": missing,
+        "codes": codes,
+        "kind": kind,
+        "word": word,
+    }
 
 
 def _event(title: str, when: list[str], state: str) -> SimpleNamespace:

@@ -82,11 +82,7 @@ def date_filters(language: Language) -> dict[str, Callable[..., str]]:
 
     def of_instant(kind: str) -> Callable[[datetime | None], str]:
         def write(value: datetime | None) -> str:
-            return (
-                format_datetime(value, patterns[kind], tzinfo=clock.zone(), locale=locale)
-                if value
-                else NOTHING
-            )
+            return format_datetime(value, patterns[kind], tzinfo=clock.zone(), locale=locale) if value else NOTHING
 
         return write
 

@@ -4,7 +4,7 @@ Rooms raise codes with plain parameters (lms/errors.py); the sentence is looked 
 """
 
 from lms.errors import Refusal
-from lms.i18n import Language, N_, translate
+from lms.i18n import N_, Language, translate
 
 MESSAGES: dict[str, str] = {
     "NOT_FOUND": N_("找不到这一项。它可能不存在，也可能不在您的管辖范围内"),

@@ -170,7 +170,7 @@ def scripts() -> list[str]:
 
 def is_here(href: str, here: str) -> bool:
     """Tell whether the page `here` lies at or below `href`; the start page only at itself."""
-    path = here.split("?")[0]
+    path = here.split("?", maxsplit=1)[0]
     return path == href or (href != "/" and path.startswith(f"{href}/"))
 
 
