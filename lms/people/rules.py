@@ -65,8 +65,15 @@ class LeaveKind(StrEnum):
     PRE_RETIREMENT = "PRE_RETIREMENT"
 
 
-# An officer is never an assistant on the same day (QD-10-1, C1.1); an assistant never holds any other class.
-_EXCLUSIVE = frozenset({PersonClass.OFFICER, PersonClass.ASSISTANT, PersonClass.APPLICANT})
+# Which classes exclude each other on a day (C1.1, QD-10-1): an assistant never holds any other; an applicant is not yet
+# an officer; a social supervisor comes from outside and bears no credential.
+_EXCLUDES: dict[PersonClass, frozenset[PersonClass]] = {
+    PersonClass.APPLICANT: frozenset({PersonClass.OFFICER, PersonClass.ASSISTANT, PersonClass.SOCIAL_SUPERVISOR}),
+    PersonClass.OFFICER: frozenset({PersonClass.APPLICANT, PersonClass.ASSISTANT, PersonClass.SOCIAL_SUPERVISOR}),
+    PersonClass.ASSISTANT: frozenset(PersonClass) - {PersonClass.ASSISTANT},
+    PersonClass.SUPERVISOR: frozenset({PersonClass.ASSISTANT, PersonClass.SOCIAL_SUPERVISOR}),
+    PersonClass.SOCIAL_SUPERVISOR: frozenset(PersonClass) - {PersonClass.SOCIAL_SUPERVISOR},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def require_span(span: Span) -> None:
 def require_class_free(new: PersonClass, span: Span, held: Iterable[tuple[PersonClass, Span]]) -> None:
     """Raise RuleBroken when a class cannot be held beside those a person already has.
 
-    The same class twice on a day is ROLE_TWICE; officer, assistant and applicant exclude each other: ROLES_EXCLUDE.
+    The same class twice on a day is ROLE_TWICE, two that exclude each other (domain C1.1) are ROLES_EXCLUDE.
     """
     require_span(span)
     for other, taken in held:
@@ -104,7 +111,7 @@ def require_class_free(new: PersonClass, span: Span, held: Iterable[tuple[Person
             continue
         if other == new:
             raise RuleBroken("ROLE_TWICE", person_class=new.value)
-        if {new, other} <= _EXCLUSIVE:
+        if other in _EXCLUDES[new]:
             raise RuleBroken("ROLES_EXCLUDE", new=new.value, held=other.value)
 
 
