@@ -1,6 +1,7 @@
 """All settings: one frozen object, read once from the environment."""
 
 import os
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -47,6 +48,16 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite://", "postgresql+psycopg://", "postgresql://")):
             raise ValueError("must begin with sqlite:// or postgresql+psycopg://")
         return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("demo_date")
+    @classmethod
+    def _demo_date_is_a_day(cls, value: str) -> str:
+        if value:
+            try:
+                date.fromisoformat(value)
+            except ValueError as error:
+                raise ValueError("must be a day such as 2023-11-20") from error
+        return value
 
     @field_validator("base_url")
     @classmethod

@@ -1,0 +1,102 @@
+"""How every command answers: one JSON object or plain lines out, reasons on standard error, three exit codes."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from lms.errors import Refusal
+from lms.i18n import N_, Language, translate
+from lms.settings import SettingsError
+from lms.web.messages import message
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Say = Callable[..., None]
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    DONE = 0
+    REFUSED = 1
+    WRONG_USAGE = 2
+
+
+class WrongUsage(Exception):
+    """The command cannot mean that; `text` is one line that says what to write instead."""
+
+    def __init__(self, text: str, /, **parameters: object) -> None:
+        super().__init__(text)
+        self.text = text
+        self.parameters = parameters
+
+
+@contextmanager
+def answering(*, as_json: bool) -> Iterator[Say]:
+    """Give a command its way to answer, and turn what goes wrong in it into one clear line and an exit code."""
+
+    def say(data: Mapping[str, Any], *lines: str, exit_code: int = Exit.DONE) -> None:
+        if as_json:
+            typer.echo(json.dumps(data, ensure_ascii=False, default=_plain))
+        else:
+            for line in lines:
+                typer.echo(line)
+        if exit_code:
+            raise typer.Exit(exit_code)
+
+    try:
+        yield say
+    except Refusal as refusal:
+        raise _failed(refusal.code, message(language(), refusal), Exit.REFUSED, as_json=as_json) from None
+    except WrongUsage as wrong:
+        text = translate(language(), wrong.text) % wrong.parameters
+        raise _failed("WRONG_USAGE", text, Exit.WRONG_USAGE, as_json=as_json) from None
+    except SettingsError as error:
+        raise _failed("SETTINGS", str(error), Exit.WRONG_USAGE, as_json=as_json) from None
+    except SQLAlchemyError as error:
+        raise _failed("DATABASE", _database_fault(error), Exit.REFUSED, as_json=as_json) from None
+
+
+def language() -> Language:
+    """Return the language of the console: English where the locale says so, else Chinese."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if locale.startswith("en") else "zh"
+
+
+def words(text: str, /, **parameters: object) -> str:
+    """Return a text marked with N_() in the language of the console, its places filled."""
+    translated = translate(language(), text)
+    return translated % parameters if parameters else translated
+
+
+def progress(text: str) -> None:
+    """Say on standard error what is going on."""
+    typer.echo(text, err=True)
+
+
+def _failed(code: str, text: str, exit_code: Exit, *, as_json: bool) -> typer.Exit:
+    typer.echo(f"{text} [{code}]", err=True)
+    if as_json:
+        typer.echo(json.dumps({"code": code, "text": text}, ensure_ascii=False))
+    return typer.Exit(exit_code)
+
+
+def _database_fault(error: SQLAlchemyError) -> str:
+    # The driver's own words may quote rows; only the kind of fault is told.
+    said = str(error.orig) if isinstance(error, DBAPIError) else ""
+    if "no such table" in said or "UndefinedTable" in type(getattr(error, "orig", error)).__name__:
+        return words(N_("数据库还没有建表。请先运行 lms migrate"))
+    kind = type(error.orig if isinstance(error, DBAPIError) else error).__name__
+    return words(N_("数据库没有完成这一步（%(kind)s）。请检查 LMS_DATABASE_URL 和数据库是否在运行"), kind=kind)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a JSON answer")

@@ -1,0 +1,98 @@
+"""Taking waiting jobs and carrying them out, once or for as long as the server runs."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine, delete
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from lms.db import make_sessions, reading
+from lms.errors import Refusal
+from lms.outbox import Job
+from lms.worker.jobs import KINDS
+from lms.worker.queries import lock_jobs, waiting_work
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 1.0
+# A pass may take a city's whole ledger; it leaves at least this many times its own length to everybody else.
+REST = 4
+RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 300.0
+
+Work = tuple[str, str]
+Kinds = Mapping[str, Callable[[Session, str], None]]
+
+
+@dataclass(slots=True)
+class Worker:
+    """What one worker remembers between passes: which work failed, how often, and when it is tried again."""
+
+    engine: Engine
+    kinds: Kinds = field(default_factory=lambda: KINDS)
+    _failures: dict[Work, tuple[int, float]] = field(default_factory=dict)
+
+    def run_once(self) -> tuple[int, int]:
+        """Carry out all work that waits and is not resting after a failure; return how much was done and failed."""
+        with reading(self.engine) as db:
+            waiting = waiting_work(db)
+        done = failed = 0
+        for work in waiting:
+            if self._is_resting(work):
+                continue
+            if self._carry_out(work):
+                done += 1
+            else:
+                failed += 1
+        return done, failed
+
+    def run(self, stop: threading.Event) -> None:
+        """Carry out work as it comes in until told to stop."""
+        while not stop.is_set():
+            started = time.monotonic()
+            try:
+                self.run_once()
+            except SQLAlchemyError as error:  # the database is away; it comes back
+                log.warning("worker: the database did not answer (%s)", type(error).__name__)
+            stop.wait(max(PAUSE_SECONDS, REST * (time.monotonic() - started)))
+
+    def _carry_out(self, work: Work) -> bool:
+        kind, key = work
+        try:
+            with make_sessions(self.engine).begin() as db:
+                seen = lock_jobs(db, kind, key)
+                if seen:
+                    self.kinds[kind](db, key)
+                    db.execute(delete(Job).where(Job.id.in_(seen)))
+        except Exception as error:  # noqa: BLE001 - one job that fails must not hold up the others
+            self._remember_failure(work, error)
+            return False
+        self._failures.pop(work, None)
+        return True
+
+    def _is_resting(self, work: Work) -> bool:
+        return work in self._failures and time.monotonic() < self._failures[work][1]
+
+    def _remember_failure(self, work: Work, error: Exception) -> None:
+        times = self._failures.get(work, (0, 0.0))[0] + 1
+        rest = min(RETRY_SECONDS * 2 ** (times - 1), LONGEST_RETRY_SECONDS)
+        self._failures[work] = (times, time.monotonic() + rest)
+        # Never the error's own text: it may quote rows about people.
+        what = error.code if isinstance(error, Refusal) else type(error).__name__
+        log.error("worker: %s %s failed (%s), attempt %d; next in %.0f s", *work, what, times, rest)
+
+
+def start(engine: Engine) -> Callable[[], None]:
+    """Start a worker in a thread of its own and return what stops it and waits for it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=Worker(engine).run, args=(stop,), name="lms-worker", daemon=True)
+    thread.start()
+
+    def stop_and_wait() -> None:
+        stop.set()
+        thread.join(timeout=30)
+
+    return stop_and_wait

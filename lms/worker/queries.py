@@ -1,0 +1,26 @@
+"""Selects on waiting jobs."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.outbox import Job
+from lms.requirements.models import CompletionFigure
+
+
+def waiting_work(db: Session) -> list[tuple[str, str]]:
+    """List what there is to do as (kind, key), the longest waiting first."""
+    grouped = select(Job.kind, Job.key).group_by(Job.kind, Job.key).order_by(func.min(Job.id))
+    return list(db.execute(grouped).tuples())
+
+
+def lock_jobs(db: Session, kind: str, key: str) -> Sequence[int]:
+    """Lock the jobs of one piece of work and return their ids; those another worker holds are left out."""
+    wanted = select(Job.id).where(Job.kind == kind, Job.key == key).order_by(Job.id)
+    return db.scalars(wanted.with_for_update(skip_locked=True)).all()
+
+
+def years_with_figures(db: Session) -> set[int]:
+    """Return the years whose completion figures are stored."""
+    return set(db.scalars(select(CompletionFigure.year).distinct()))
