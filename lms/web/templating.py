@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 
-# Linked in this order; between the first four and the last two every other file of static/css, by name.
+# Linked in this order; between the first four and the last three every other file of static/css, by name.
 _FIRST_STYLES = ("reset", "tokens", "base", "page")
-_LAST_STYLES = ("utilities", "print")
+_LAST_STYLES = ("contrast", "utilities", "print")
 _MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\(")
 
 
