@@ -53,14 +53,16 @@ def stage_batch(
 def accept_batch(
     db: Session, batch: ImportBatch, *, actor: Actor, limits: Limits = DEFAULT_LIMITS, document: str | None = None
 ) -> int:
-    """Post every row of a batch to the ledger; return how many.
+    """Post every row of a batch that was not sent back before; return how many.
 
-    Raises NotFound BATCH_NOT_FOUND when a row's person is beyond reach; RuleBroken ALREADY_DECIDED, OWN_PROPOSAL,
-    WRONG_CONFIRMER, YEAR_CLOSED; PeopleRefused as `confirm` does.
+    Raises NotFound BATCH_NOT_FOUND when a row's person is beyond reach; RuleBroken ALREADY_DECIDED (the batch, or each
+    of its rows); all else as `confirm` does.
     """
     require_can(actor, Permission.ACCEPT_IMPORTS)
     _lock(db, batch, actor)
-    claims = lock_claims(db, Claim.batch_id == batch.id)
+    claims = lock_claims(db, (Claim.batch_id == batch.id) & (Claim.state == "pending"))
+    if not claims:
+        raise RuleBroken("ALREADY_DECIDED", state=batch.state)
     posted = post(db, claims, actor=actor, limits=limits, document=document)
     _decide(db, batch, "accepted", actor)
     return posted
@@ -84,8 +86,9 @@ def reject_batch(db: Session, batch: ImportBatch, *, reason: str, actor: Actor) 
 
 
 def _lock(db: Session, batch: ImportBatch, actor: Actor) -> None:
-    if lock_batch(db, batch.id) != "pending":
-        raise RuleBroken("ALREADY_DECIDED", state=batch.state)
+    state = lock_batch(db, batch.id)
+    if state != "pending":
+        raise RuleBroken("ALREADY_DECIDED", state=state)
     if batch_beyond_reach(db, batch.id, actor):
         raise NotFound("BATCH_NOT_FOUND")
 

@@ -19,6 +19,8 @@ from lms.hours.rules import (
     Attended,
     Limits,
     require_confirmer,
+    require_countable,
+    require_dated,
     require_fits,
     require_move,
     require_open,
@@ -51,8 +53,8 @@ def confirm(
     """Post pending claims to the ledger and return how many; all of them, or none.
 
     Raises NotFound CLAIM_NOT_FOUND outside the actor's reach; RuleBroken ALREADY_DECIDED, WRONG_CONFIRMER, OWN_HOURS,
-    OWN_PROPOSAL, EVIDENCE_MISSING, YEAR_CLOSED or DOCUMENT_MISSING; PeopleRefused with OVERLAP, DAY_CAP,
-    ONLINE_DAY_CAP or COURSE_TWICE for the people concerned (domain C3.3, C3.4).
+    OWN_PROPOSAL, EVIDENCE_MISSING, FUTURE, YEAR_CLOSED or DOCUMENT_MISSING; PeopleRefused with the codes of
+    `require_fits` or COURSE_TWICE for the people concerned (domain C3.3, C3.4).
     """
     require_can(actor, Permission.CONFIRM_HOURS)
     claims = _lock(db, Claim.id.in_(claim_ids) & claims_in_reach(actor), len(set(claim_ids)))
@@ -63,8 +65,7 @@ def post(db: Session, claims: Sequence[Row[Any]], *, actor: Actor, limits: Limit
     """Check locked pending claims against every rule of posting and write them to the ledger."""
     _require_decidable(claims, actor, limits)
     _require_evidence(db, claims)
-    for day in {claim.occurred_on for claim in claims}:
-        require_open(day, today=clock.today(), actor=actor, document=document)
+    _require_countable(claims, actor, limits, document)
     lock_people(db, [claim.person_id for claim in claims])
     _require_room(db, claims, limits)
     now = clock.now()
@@ -79,7 +80,15 @@ def post(db: Session, claims: Sequence[Row[Any]], *, actor: Actor, limits: Limit
     return len(claims)
 
 
-def reject(db: Session, claim_ids: Sequence[int], *, reason_code: str, reason: str, actor: Actor) -> int:
+def reject(
+    db: Session,
+    claim_ids: Sequence[int],
+    *,
+    reason_code: str,
+    reason: str,
+    actor: Actor,
+    limits: Limits = DEFAULT_LIMITS,
+) -> int:
     """Send pending claims back with a reason the person will read; return how many.
 
     Raises as `confirm` does for reach, state, role and own hours; RuleBroken REASON_MISSING without a reason.
@@ -88,7 +97,7 @@ def reject(db: Session, claim_ids: Sequence[int], *, reason_code: str, reason: s
     if not reason.strip():
         raise RuleBroken("REASON_MISSING")
     claims = _lock(db, Claim.id.in_(claim_ids) & claims_in_reach(actor), len(set(claim_ids)))
-    _require_decidable(claims, actor, DEFAULT_LIMITS)
+    _require_decidable(claims, actor, limits)
     _decide(db, claims, "rejected", actor=actor, reason=reason.strip(), reason_code=reason_code)
     _tell(db, claims, "rejected", actor=actor)
     return len(claims)
@@ -105,8 +114,20 @@ def _require_decidable(claims: Sequence[Row[Any]], actor: Actor, limits: Limits)
     for claim in claims:
         require_move(claim.state, "confirmed")
         require_other_person(actor, proposed_by_id=claim.proposed_by_id, person_id=claim.person_id)
+        if claim.batch_id is not None and not actor.can(Permission.ACCEPT_IMPORTS):
+            raise RuleBroken("WRONG_CONFIRMER", method=claim.method)  # imports are the bureau's (domain C3.3)
     for method, category in {(claim.method, claim.category) for claim in claims}:
         require_confirmer(Method(method), category, actor, limits)
+
+
+def _require_countable(claims: Sequence[Row[Any]], actor: Actor, limits: Limits, document: str | None) -> None:
+    """Ask once more what was asked when the hours were proposed: days have passed, and imports come from elsewhere."""
+    today = clock.today()
+    for method, category in {(claim.method, claim.category) for claim in claims}:
+        require_countable(category, Method(method))
+    for day, year, is_make_up in {(claim.occurred_on, claim.year, claim.is_make_up) for claim in claims}:
+        require_dated(day, today=today, year=year, is_make_up=is_make_up, make_up_until=limits.make_up_until)
+        require_open(day, today=today, actor=actor, document=document, late_until=limits.late_until)
 
 
 def _require_evidence(db: Session, claims: Sequence[Row[Any]]) -> None:

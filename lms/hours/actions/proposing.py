@@ -14,7 +14,7 @@ from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.posting import PeopleRefused
 from lms.hours.catalogue import EvidenceKind, Method
 from lms.hours.models import Activity, Claim, Evidence, StoredFile
-from lms.hours.queries.activities import find_stored_file
+from lms.hours.queries.activities import find_evidence, find_stored_file
 from lms.hours.queries.ledger import attended_on
 from lms.hours.rules import (
     DEFAULT_LIMITS,
@@ -25,6 +25,7 @@ from lms.hours.rules import (
     require_dated,
     require_fits,
     require_open,
+    require_times,
     split_credit,
 )
 from lms.people.models import Unit
@@ -72,14 +73,14 @@ def propose(
     """Put an activity on record with a pending claim for each person and part.
 
     `people` maps person ids to the minutes each attended; None means all of it. All are taken, or none.
-    Raises RuleBroken TITLE_MISSING, NOBODY, TIMES_REVERSED, PARTS_EMPTY, CATEGORY_UNKNOWN, METHOD_CATEGORY, FUTURE,
-    MAKE_UP_DATE, YEAR_CLOSED; NotFound PERSON_NOT_FOUND outside reach; PeopleRefused with NO_POST_THAT_DAY, OVERLAP,
-    DAY_CAP, … for the people concerned.
+    Raises RuleBroken TITLE_MISSING, NOBODY, PARTS_EMPTY, CATEGORY_UNKNOWN, METHOD_CATEGORY, FUTURE, MAKE_UP_DATE,
+    YEAR_CLOSED, the codes of `require_times`; NotFound PERSON_NOT_FOUND outside reach; PeopleRefused with
+    NO_POST_THAT_DAY or the codes of `require_fits` for the people concerned.
     """
     require_can(actor, Permission.PROPOSE_HOURS)
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
-    _require_sound(held, people, actor)
+    _require_sound(held, people, actor, limits)
     if visible_ids(db, list(people), seen_by=actor) != set(people):
         raise NotFound("PERSON_NOT_FOUND")
     units = unit_ids_on(db, list(people), held.occurred_on)
@@ -107,7 +108,7 @@ def propose(
 def add_evidence(
     db: Session, activity: Activity, *, data: bytes, file_name: str, kind: EvidenceKind, actor: Actor
 ) -> Evidence:
-    """Store a file as evidence of an activity, by its digest; the same file twice is kept once.
+    """Store a file as evidence of an activity, by its digest; the same file twice is one piece of evidence.
 
     Raises RuleBroken FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE.
     """
@@ -119,6 +120,8 @@ def add_evidence(
     if find_stored_file(db, digest) is None:
         db.add(StoredFile(digest=digest, size=len(data), media_type=media_type, stored_at=now))
         db.flush()  # the evidence refers to it
+    elif (known := find_evidence(db, activity.id, digest)) is not None:
+        return known
     evidence = Evidence(
         activity_id=activity.id,
         digest=digest,
@@ -132,25 +135,26 @@ def add_evidence(
     return evidence
 
 
-def _require_sound(held: Held, people: Mapping[int, int | None], actor: Actor) -> None:
+def _require_sound(held: Held, people: Mapping[int, int | None], actor: Actor, limits: Limits) -> None:
     if not held.title.strip():
         raise RuleBroken("TITLE_MISSING")
     if not people:
         raise RuleBroken("NOBODY")
-    if held.starts_at and held.ends_at and held.ends_at <= held.starts_at:
-        raise RuleBroken("TIMES_REVERSED")
+    minutes = sum(part.minutes for part in held.parts)
+    require_times(held.occurred_on, starts_at=held.starts_at, ends_at=held.ends_at, minutes=minutes, zone=clock.zone())
     for part in held.parts:
         require_countable(part.category, held.method)
     today = clock.today()
-    require_dated(held.occurred_on, today=today, year=held.year, is_make_up=held.make_up_for is not None)
-    require_open(held.occurred_on, today=today, actor=actor, document="proposed for a decision with a document")
+    is_make_up, until = held.make_up_for is not None, limits.make_up_until
+    require_dated(held.occurred_on, today=today, year=held.year, is_make_up=is_make_up, make_up_until=until)
+    require_open(held.occurred_on, today=today, actor=actor, document=None, late_until=limits.late_until)
 
 
 def _credits(held: Held, minutes: int | None, limits: Limits) -> list[int]:
     minutes_of = [part.minutes for part in held.parts]
     whole = sum(minutes_of)
     attended = whole if minutes is None else min(minutes, whole)
-    return split_credit(credit_of(attended, limits), minutes_of)
+    return split_credit(credit_of(attended, limits, held.method), minutes_of)
 
 
 def _require_room(

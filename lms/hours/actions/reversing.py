@@ -6,12 +6,19 @@ from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
 from lms.hours.models import HourEntry
 from lms.hours.queries.ledger import reversed_of
-from lms.hours.rules import require_open, require_other_person, require_reversible
+from lms.hours.rules import DEFAULT_LIMITS, Limits, require_open, require_other_person, require_reversible
 from lms.people.queries.people import lock_people
 
 
 def reverse(
-    db: Session, entry: HourEntry, *, reason: str, actor: Actor, amount: int | None = None, document: str | None = None
+    db: Session,
+    entry: HourEntry,
+    *,
+    reason: str,
+    actor: Actor,
+    amount: int | None = None,
+    document: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> HourEntry:
     """Take back a posted entry, whole or `amount` hundredths of it, by a new entry that points to it.
 
@@ -30,7 +37,8 @@ def reverse(
         amount=amount,
         reason=reason,
     )
-    require_open(entry.occurred_on, today=clock.today(), actor=actor, document=document)
+    until = limits.late_until
+    require_open(entry.occurred_on, today=clock.today(), actor=actor, document=document, late_until=until)
     copied = {name: getattr(entry, name) for name in _COPIED}
     undoing = HourEntry(
         **copied,

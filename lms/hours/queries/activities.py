@@ -61,6 +61,11 @@ def find_stored_file(db: Session, digest: str) -> StoredFile | None:
     return db.scalar(select(StoredFile).where(StoredFile.digest == digest))
 
 
+def find_evidence(db: Session, activity_id: int, digest: str) -> Evidence | None:
+    """Find a file among an activity's evidence by its SHA-256."""
+    return db.scalar(select(Evidence).where(Evidence.activity_id == activity_id, Evidence.digest == digest))
+
+
 def activities_with_evidence(db: Session, activity_ids: Sequence[int]) -> set[int]:
     """Return those of the given activities that have at least one piece of evidence."""
     wanted = select(Evidence.activity_id).where(Evidence.activity_id.in_(activity_ids)).distinct()
