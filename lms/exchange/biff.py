@@ -4,9 +4,10 @@ Sources: [MS-CFB] for the container, [MS-XLS] for the records.
 """
 
 import struct
-from struct import unpack_from
+from dataclasses import dataclass
+from struct import pack, unpack_from
 
-from lms.exchange.refusals import MAX_AREA, FileRefused
+from lms.exchange.refusals import MAX_AREA, MEGABYTE, FileRefused
 from lms.exchange.sheetscan import SheetFacts
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -15,11 +16,20 @@ _CELLS = {_FORMULA, _BOOL_ERR, 0x0203, 0x0204, 0x00D6, 0x00FD, 0x027E}
 _MANY_CELLS = {0x00BD, 0x00BE}
 _OWN_BOOK = b"\x01\x04"
 _SHEET_STREAM = 0x0010
-_END = 0xFFFFFFFA
+_END, _LAST, _TABLE, _FREE = 0xFFFFFFFA, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+_SECTOR, _SMALLEST_STREAM, _PLACES = 512, 4096, 109
 
 
-def check_xls(data: bytes) -> list[SheetFacts]:
-    """Return the facts of each worksheet in the order of the file, or raise FileRefused.
+@dataclass(frozen=True, slots=True)
+class CheckedXls:
+    """A legacy book that may be read: its one stream in a container of ours, and the facts of each worksheet."""
+
+    data: bytes
+    sheets: list[SheetFacts]
+
+
+def check_xls(data: bytes) -> CheckedXls:
+    """Return a legacy book that is safe to read, or raise FileRefused.
 
     Codes: FILE_ENCRYPTED, FILE_MACROS, FILE_EXTERNAL_LINKS, FILE_TOO_WIDE, FILE_NOT_TABLE, FILE_DAMAGED.
     """
@@ -32,7 +42,8 @@ def check_xls(data: bytes) -> list[SheetFacts]:
         place = streams.get("Workbook") or streams.get("Book")
         if place is None:
             raise FileRefused("FILE_NOT_TABLE")
-        return _facts(_stream(data, *place))
+        book = _stream(data, *place)
+        return CheckedXls(_container(book), _facts(book))
     except (struct.error, IndexError, UnicodeDecodeError):
         raise FileRefused("FILE_DAMAGED") from None
 
@@ -53,10 +64,12 @@ def _stream(data: bytes, sector: int, size: int) -> bytes:
     width = 1 << min(unpack_from("<H", data, 30)[0], 12)
     table = _sector_table(data, width)
     pieces: list[bytes] = []
+    seen = set()
     while sector < _END and len(pieces) * width < size:
-        pieces.append(data[(sector + 1) * width : (sector + 2) * width])
-        if len(pieces) > len(table):  # the chain runs in a circle
+        if sector in seen:  # the chain runs in a circle
             raise FileRefused("FILE_DAMAGED")
+        seen.add(sector)
+        pieces.append(data[(sector + 1) * width : (sector + 2) * width])
         sector = table[sector]
     return b"".join(pieces)[:size]
 
@@ -70,6 +83,29 @@ def _sector_table(data: bytes, width: int) -> tuple[int, ...]:
         extra = block[-1]
     table = b"".join(data[(place + 1) * width : (place + 2) * width] for place in places)
     return unpack_from(f"<{len(table) // 4}I", table)
+
+
+def _container(stream: bytes) -> bytes:
+    """Wrap a stream anew, so that the reader meets no chain of sectors that somebody else laid."""
+    body = stream.ljust(-(-max(len(stream), _SMALLEST_STREAM) // _SECTOR) * _SECTOR, b"\0")
+    used, tables = len(body) // _SECTOR, 1
+    while (used + 1 + tables) * 4 > tables * _SECTOR:
+        tables += 1
+    if tables > _PLACES:
+        raise FileRefused("FILE_TOO_LARGE", limit=7, size=-(-len(stream) // MEGABYTE))
+    chain = [*range(1, used), _LAST, _LAST, *[_TABLE] * tables]
+    table = pack(f"<{len(chain)}I", *chain).ljust(tables * _SECTOR, b"\xff")
+    root, book = _entry("Root Entry", 5, 1, _LAST, 0), _entry("Workbook", 2, _FREE, 0, len(body))
+    head = MAGIC + bytes(16) + pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += pack("<IIIIIIIII", 0, tables, used, 0, _SMALLEST_STREAM, _LAST, 0, _LAST, 0)
+    places = [*range(used + 1, used + 1 + tables), *[_FREE] * (_PLACES - tables)]
+    return head + pack(f"<{_PLACES}I", *places) + body + (root + book).ljust(_SECTOR, b"\0") + table
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    text = name.encode("utf-16-le").ljust(64, b"\0")
+    links = pack("<HBBIII", 2 * len(name) + 2, kind, 1, _FREE, _FREE, child)
+    return text + links + bytes(36) + pack("<IQ", start, size)
 
 
 def _facts(book: bytes) -> list[SheetFacts]:

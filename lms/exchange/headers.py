@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lms.exchange.cells import Cell, Kind, clean
 
-_SEARCHED_ROWS = 60
+_SEARCHED_ROWS = 40
 _SHOWN = 20
 _LONGEST_TITLE = 60
 _DECORATION = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|[\s*:。;,、?？★※\"'“”‘’]")
@@ -37,7 +37,6 @@ class Header:
     width: int
 
 
-@lru_cache(maxsize=4096)
 def title_key(title: str) -> str:
     """Return a title as it is compared: without blanks, stars, colons and remarks in brackets."""
     return _DECORATION.sub("", unicodedata.normalize("NFKC", clean(title)).lower())
@@ -52,11 +51,10 @@ def find_header(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> He
     titles = [_titles(row) for row in rows[:_SEARCHED_ROWS]]
     best: Header | None = None
     for index, lower in enumerate(titles):
-        candidates = [lower]
+        candidates = [_match(index, [lower], columns)]
         if index:
-            candidates += _joined(titles[index - 1], lower)
-        for candidate in candidates:
-            header = _match(index, candidate, columns)
+            candidates.append(_match(index, _joined(titles[index - 1], lower), columns))
+        for header in candidates:
             if best is None or len(header.places) > len(best.places):
                 best = header
     if best is None or any(c.required and c.key not in best.places for c in columns):
@@ -73,7 +71,7 @@ def missing_columns(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -
     matched: set[str] = set()
     for row in rows[:_SEARCHED_ROWS]:
         titles = _titles(row)
-        here = set(_match(0, titles, columns).places)
+        here = set(_match(0, [titles], columns).places)
         if len(here) > len(matched) or (not matched and sum(map(bool, titles)) > sum(map(bool, best))):
             best, matched = titles, here
     shown = [t for t in best if t and len(t) <= _SHOWN and not any(sign.isdigit() for sign in t)]
@@ -85,7 +83,7 @@ def _titles(row: Sequence[Cell]) -> list[str]:
 
 
 def _joined(upper: list[str], lower: list[str]) -> list[list[str]]:
-    """Read two rows as one header: the column's own title, or the group title with it."""
+    """Read two rows as one header: each column's own title, and the same with the title of its group before it."""
     width = max(len(upper), len(lower))
     top, low = (row + [""] * (width - len(row)) for row in (upper, lower))
     groups, group = [], ""
@@ -97,21 +95,24 @@ def _joined(upper: list[str], lower: list[str]) -> list[list[str]]:
     return [own, full]
 
 
-def _match(index: int, titles: list[str], columns: Sequence[Column]) -> Header:
+def _match(index: int, readings: list[list[str]], columns: Sequence[Column]) -> Header:
+    """Match columns with titles; `readings` are the titles of all places, once in each way they can be read."""
+    titles = readings[0]
     places_of: dict[str, list[int]] = {}
-    for place, title in enumerate(titles):
-        if title and len(title) <= _LONGEST_TITLE:
-            places_of.setdefault(title_key(title), []).append(place)
-    places: dict[str, int] = {}
+    for place, title in [pair for reading in readings for pair in enumerate(reading)]:
+        places = places_of.setdefault(title_key(title), []) if 0 < len(title) <= _LONGEST_TITLE else [place]
+        if place not in places:
+            places.append(place)
+    chosen: dict[str, int] = {}
     twice = []
     for column in columns:
         found = next((places_of[name] for name in _keys(column) if name in places_of), None)
         if found:
-            places[column.key] = found[0]
+            chosen[column.key] = found[0]
             twice += [titles[place] for place in found[1:]]
-    unknown = {place: t for place, t in enumerate(titles) if t and place not in places.values()}
+    unknown = {place: t for place, t in enumerate(titles) if t and place not in chosen.values()}
     width = 1 + max((place for place, title in enumerate(titles) if title), default=-1)
-    return Header(index, places, unknown, tuple(twice), width)
+    return Header(index, chosen, unknown, tuple(twice), width)
 
 
 @lru_cache(maxsize=256)

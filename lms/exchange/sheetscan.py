@@ -75,7 +75,7 @@ class _ExactScan:
         parser.StartDoctypeDeclHandler = self.refuse_doctype
         try:
             parser.Parse(xml, True)  # noqa: FBT003 - expat's own signature
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError):  # no XML, or an encoding nobody knows
             raise FileRefused("FILE_DAMAGED") from None
         return self.facts
 

@@ -8,6 +8,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from lms.exchange.biff import check_xls
 from lms.exchange.cells import Cell
+from lms.exchange.legacy import read_apart
 from lms.exchange.package import check_package
 from lms.exchange.refusals import FileRefused
 from lms.exchange.sheetscan import SheetFacts
@@ -41,7 +42,15 @@ def read_xlsx(data: bytes) -> Book:
 
 def read_xls(data: bytes) -> Book:
     """Return the visible worksheets of a legacy xls. Raises what `check_xls` raises."""
-    return _read(data, dict(enumerate(check_xls(data))), from_1904=False)
+    checked = check_xls(data)
+    sheets = [
+        Sheet(sheet.name, sheet.rows, checked.sheets[sheet.index], sheet.merged)
+        for sheet in read_apart(checked.data)
+        if sheet.index < len(checked.sheets)
+    ]
+    if not sheets:
+        raise FileRefused("FILE_NO_ROWS")
+    return Book(sheets)
 
 
 def _read(data: bytes, facts: dict[int, SheetFacts], *, from_1904: bool) -> Book:
