@@ -1,0 +1,46 @@
+"""Selects on who signs what: the names behind account ids, and who else may act for a unit."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.access import Role
+from lms.people.accounts import Account, RoleGrant
+from lms.people.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may act in a role for a unit."""
+
+    account_id: int
+    person_id: int | None
+    name: str
+    role: str
+    unit: str
+
+
+def account_names(db: Session, account_ids: Iterable[int | None]) -> dict[int, str]:
+    """Map account ids to the names of those they belong to; None (the operator) is left out."""
+    wanted = sorted({account for account in account_ids if account is not None})
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 5000):
+        rows = select(Account.id, Account.name).where(Account.id.in_(wanted[start : start + 5000]))
+        found.update((account, name) for account, name in db.execute(rows))
+    return found
+
+
+def colleagues_over(db: Session, unit_path: str, roles: Collection[Role]) -> list[Colleague]:
+    """List who acts in one of some roles for a unit or one above it, those nearest to the unit first."""
+    steps = [int(step) for step in unit_path.strip("/").split("/") if step]
+    wanted = (
+        select(Account.id, Account.person_id, Account.name, RoleGrant.role, Unit.name)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .join(Unit, RoleGrant.unit_id == Unit.id)
+        .where(RoleGrant.ended_at.is_(None), Account.disabled_at.is_(None))
+        .where(RoleGrant.role.in_([role.value for role in roles]), Unit.id.in_(steps))
+        .order_by(Unit.path.desc(), Account.name)
+    )
+    return [Colleague(*row) for row in db.execute(wanted)]

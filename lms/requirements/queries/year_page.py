@@ -1,0 +1,139 @@
+"""One person's year, whole: the verdict, every hour that counts or does not, and what is still to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.hours.models import Claim, HourEntry
+from lms.people.models import Person, Post
+from lms.people.rules import Span
+from lms.requirements.first_time import FirstTime, first_time
+from lms.requirements.models import YearClosing, YearResult
+from lms.requirements.queries.closing import find_closing, find_result
+from lms.requirements.queries.completion import reporting_day
+from lms.requirements.queries.rule_sets import Rules, rules_for
+from lms.requirements.queries.standings import Standing, find_standing
+from lms.requirements.queries.sums import first_time_sums
+from lms.requirements.queries.year_lines import claim_lines, posted_lines, reversed_lines
+from lms.requirements.verdict import Verdict
+from lms.requirements.year_view import (
+    Credited,
+    Measured,
+    NotCounted,
+    OffRoll,
+    Why,
+    judged_after,
+    measures,
+    sort_out,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class YearPage:
+    """All a page or another system says about one person's year. Hours are hundredths of an 学时.
+
+    `standing` is None for who is judged by no rule on that day; `off_roll` then says why. `after` is the verdict there
+    would be if all that waits were confirmed. `result` is what was frozen when the year was closed.
+    """
+
+    person: Person
+    year: int
+    as_of: date
+    computed_at: datetime
+    post: Post | None
+    rules: Rules | None
+    standing: Standing | None
+    off_roll: OffRoll | None
+    after: Verdict | None
+    measures: tuple[Measured, ...]
+    credited: Sequence[Credited]
+    not_counted: Sequence[NotCounted]
+    first_time: FirstTime | None
+    closing: YearClosing | None
+    result: YearResult | None
+    years: Sequence[int]
+
+    @property
+    def judged(self) -> Verdict | None:
+        """The verdict, where there is one."""
+        return self.standing.verdict if self.standing else None
+
+    @property
+    def pending(self) -> int:
+        """Hours that wait for confirmation."""
+        return sum(row.credit for row in self.not_counted if row.why is Why.PENDING)
+
+    @property
+    def online_room(self) -> int:
+        """How many online hours would still count once all that waits is confirmed."""
+        judged = self.after or self.judged
+        return max(judged.requirement.online_cap - judged.sums.online, 0) if judged else 0
+
+
+def year_page(db: Session, person: Person, year: int) -> YearPage:
+    """Return a person's year as of today, or of 31 December of a past year.
+
+    `person` comes from `get_person`, with roles, posts and leave; whoever asks has been found to reach him.
+    """
+    as_of = reporting_day(year)
+    post = _post_on(person, as_of)
+    rules = rules_for(db, post.unit_id, year) if post else None
+    standing = find_standing(db, person.id, year, as_of=as_of)
+    posted = posted_lines(db, person.id, year, as_of)
+    waiting, unposted = claim_lines(db, person.id, year)
+    judged, params = (standing.verdict if standing else None), (rules.parameters if rules else None)
+    after = judged_after(judged, posted, waiting, params, on=as_of) if judged and params else None
+    credited, cut = sort_out(posted, judged.requirement if judged else None, params)
+    return YearPage(
+        person=person,
+        year=year,
+        as_of=as_of,
+        computed_at=clock.now(),
+        post=post,
+        rules=rules,
+        standing=standing,
+        off_roll=None if standing else _off_roll(person, post, rules, as_of),
+        after=after,
+        measures=measures(judged, after, posted, params) if judged and after and params else (),
+        credited=credited,
+        not_counted=[*unposted, *cut, *reversed_lines(db, person.id, year)],
+        first_time=_first_time(db, person, rules, as_of),
+        closing=find_closing(db, year),
+        result=find_result(db, person.id, year),
+        years=years_of(db, person.id),
+    )
+
+
+def years_of(db: Session, person_id: int) -> list[int]:
+    """List the years in which a person has hours, posted or not, and the present one, newest first."""
+    posted = set(db.scalars(select(HourEntry.year).where(HourEntry.person_id == person_id).distinct()))
+    claimed = set(db.scalars(select(Claim.year).where(Claim.person_id == person_id).distinct()))
+    return sorted(posted | claimed | {clock.today().year}, reverse=True)
+
+
+def _post_on(person: Person, day: date) -> Post | None:
+    regular = (post for post in person.posts if post.kind == "REGULAR")
+    return next((post for post in regular if Span(post.started_on, post.ended_on).covers(day)), None)
+
+
+def _off_roll(person: Person, post: Post | None, rules: Rules | None, day: date) -> OffRoll:
+    held = {role.person_class for role in person.roles if Span(role.started_on, role.ended_on).covers(day)}
+    if post is None:
+        return OffRoll.NO_POST
+    if not held & {"OFFICER", "ASSISTANT"}:
+        return OffRoll.APPLICANT if "APPLICANT" in held else OffRoll.NO_CLASS
+    return OffRoll.NO_RULES if rules is None else OffRoll.CLASS_NOT_COVERED
+
+
+def _first_time(db: Session, person: Person, rules: Rules | None, day: date) -> FirstTime | None:
+    """Return the two counters of first-time training for an applicant, and for nobody else."""
+    applies = any(
+        role.person_class == "APPLICANT" and Span(role.started_on, role.ended_on).covers(day) for role in person.roles
+    )
+    if not applies or rules is None:
+        return None
+    return first_time(*first_time_sums(db, person.id, as_of=day), rules.parameters)
