@@ -98,6 +98,16 @@ def samples() -> dict[str, Any]:
     }
 
 
+def nav_samples() -> list[SimpleNamespace]:
+    """Return a navigation with one entry that is open and one that waits."""
+    entries = [
+        (N_("组件"), "/styleguide", "year", 0),
+        (N_("培训名称"), "/styleguide/a", "course", 0),
+        (N_("等您确认"), "/styleguide/b", "mail", 2),
+    ]
+    return [SimpleNamespace(label=label, href=href, icon=icon, count=count) for label, href, icon, count in entries]
+
+
 _EVENTS = [
     ("申请、审核、审查", ["5月8日—5月24日", "退回1次：缺2022年度考核表，5月22日补齐"], "done"),
     ("退回一次", ["10月9日"], "stopped"),

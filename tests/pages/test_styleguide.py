@@ -1,0 +1,52 @@
+"""The style guide is for developers: it shows every component, in development only."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from lms.errors import NotFound
+from lms.pages import styleguide
+from lms.settings import get_settings
+from lms.web.templating import TEMPLATES, component_files
+from tests.markup import element
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """Ask the style guide as a developer does."""
+    monkeypatch.setenv("LMS_DEVELOPMENT", "true")
+    get_settings.cache_clear()
+    app = FastAPI()
+    app.include_router(styleguide.router)
+    with TestClient(app) as client:
+        yield client
+    get_settings.cache_clear()
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "组件"), ("en", "Components"), ("xx", "组件")])
+def test_it_is_there_in_both_languages(client: TestClient, language: str, title: str) -> None:
+    answer = client.get("/styleguide", params={"lang": language})
+    assert answer.status_code == 200
+    assert element(answer.text, "h1").text == title
+
+
+def test_it_shows_every_component(client: TestClient) -> None:
+    source = (TEMPLATES / "styleguide.html").read_text(encoding="utf-8")
+    layouts = "".join(path.read_text(encoding="utf-8") for path in (TEMPLATES / "layouts").glob("*.html"))
+    parts = {"error_page", "axis", "csrf", "role_word"}  # shown by error pages, or inside other components
+    shown = {name for name in component_files() if f"{name}(" in source + layouts}
+    private = {
+        name for name in component_files() if name.startswith(("field_", "meter_line", "table_head", "evidence_"))
+    }
+    assert set(component_files()) - shown - parts - private == set()
+
+
+def test_outside_development_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LMS_DEVELOPMENT", raising=False)
+    get_settings.cache_clear()
+    app = FastAPI()
+    app.include_router(styleguide.router)
+    with TestClient(app) as client, pytest.raises(NotFound):
+        client.get("/styleguide")
