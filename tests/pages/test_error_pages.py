@@ -47,6 +47,12 @@ def test_every_error_page_says_what_to_do_next(code: int, language: Language) ->
     assert element(html, "html")["lang"] == {"zh": "zh-Hans", "en": "en"}[language]
 
 
+def test_a_page_without_a_number_or_a_time_still_says_what_to_do() -> None:
+    without = {"retry_after": None, "reference": ""}
+    assert "请等几分钟再试" in element(draw(429, **without), "main").text
+    assert "告诉系统管理员您刚才在做什么" in element(draw(500, **without), "main").text
+
+
 def test_a_broken_rule_is_told_in_its_own_words() -> None:
     html = draw(409, error=RuleBroken("TOO_LONG", most=40))
     assert "请缩短到40个字以内" in element(html, "main").text
