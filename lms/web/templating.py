@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRunti
 
 from lms.i18n import Language, translate
 from lms.settings import get_settings
-from lms.web import figures, formats
+from lms.web import figures, formats, wording
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
 
@@ -48,11 +48,13 @@ class _Component:
     """A macro, found when it is called, so that a changed file shows at once and macros may use each other."""
 
     def __init__(self, environment: Environment, template: str, name: str) -> None:
-        self._find = partial(environment.get_template, template)
-        self._name = name
+        self._environment, self._template, self._name = environment, template, name
+        self._macro: Callable[..., str] | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
-        macro: Callable[..., str] = getattr(self._find().module, self._name)
+        macro = self._macro or getattr(self._environment.get_template(self._template).module, self._name)
+        if not self._environment.auto_reload:
+            self._macro = macro
         return macro(*args, **kwargs)
 
 
@@ -70,7 +72,7 @@ def environment(language: Language) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         auto_reload=get_settings().development,
         finalize=lambda value: "" if value is None else value,
     )
@@ -103,6 +105,8 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         # For texts that Python tables mark with N_(). Unlike _() the result is escaped like any other value.
         "t": partial(_translated, language),
         "message": partial(message, language),
+        "word": partial(wording.word, language),
+        "tag_words": partial(wording.tag_words, language),
         **formats.date_filters(language),
     }
 
@@ -121,6 +125,7 @@ def _globals(language: Language) -> dict[str, Any]:
         "ticks": figures.ticks,
         "line_points": figures.line_points,
         "shade": figures.shade,
+        "choices": partial(wording.choices, language),
         "field_value": field_value,
         "field_error": field_error,
         "is_here": is_here,

@@ -1,0 +1,189 @@
+"""The word for each value of our lists, as people say it: one table a list, in Chinese, translated where it is shown.
+
+Templates write `{{ claim.method|word("method") }}`; docs/glossary.md holds the same words with their meaning.
+"""
+
+from collections.abc import Iterable
+
+from lms.hours.catalogue import Tag
+from lms.i18n import N_, Language, translate
+
+PERSON_CLASS = {
+    "APPLICANT": N_("拟申领人员"),
+    "OFFICER": N_("执法人员"),
+    "ASSISTANT": N_("辅助人员"),
+    "SUPERVISOR": N_("执法监督人员"),
+    "SOCIAL_SUPERVISOR": N_("社会监督员"),
+}
+PERSON_FLAG = {"LEGAL_REVIEWER": N_("法制审核人员"), "LECTURER": N_("授课人员")}
+POST_KIND = {"REGULAR": N_("本职"), "SECONDMENT": N_("借调")}
+EMPLOYMENT = {
+    "ESTABLISHMENT": N_("在编"),
+    "CONTRACT": N_("合同"),
+    "DISPATCH": N_("劳务派遣"),
+    "OUTSOURCED": N_("服务外包"),
+    "OTHER": N_("其他"),
+}
+LEAVE = {
+    "MATERNITY": N_("产假"),
+    "ILLNESS": N_("病假"),
+    "STUDY": N_("脱产学习"),
+    "AID_POSTING": N_("援派"),
+    "PRE_RETIREMENT": N_("退休前离岗"),
+}
+UNIT_KIND = {
+    "GOVERNMENT": N_("政府"),
+    "JUSTICE_BUREAU": N_("司法局"),
+    "DEPARTMENT": N_("部门"),
+    "TOWNSHIP": N_("乡镇街道"),
+    "ZONE": N_("园区"),
+    "JUDICIAL_OFFICE": N_("司法所"),
+    "TEAM": N_("执法队伍"),
+    "ENTRUSTED": N_("受委托组织"),
+}
+METHOD = {
+    "CLASSROOM": N_("集中培训"),
+    "ONLINE": N_("网上培训"),
+    "CASE_COMMENT": N_("案件点评"),
+    "CASE_GUIDANCE": N_("案例指导"),
+    "VIDEO_DEMO": N_("视频演示"),
+    "COURT_OBSERVATION": N_("庭审观摩"),
+    "SIMULATION": N_("模拟"),
+    "DRILL": N_("演练"),
+    "SCENARIO": N_("情景式培训"),
+    "CONTEST": N_("比武竞赛"),
+    "POST_PRACTICE": N_("岗位练兵"),
+    "SHADOWING": N_("跟班学习"),
+    "ON_SITE_GUIDANCE": N_("蹲点指导"),
+    "MENTORING": N_("带教"),
+    "SALON": N_("执法监督沙龙"),
+    "LECTURING": N_("授课"),
+    "MEETING": N_("以会代训"),
+    "SELF_STUDY": N_("自学"),
+}
+FAMILY = {
+    "PL": N_("公共法律知识"),
+    "BK": N_("业务知识"),
+    "SK": N_("执法技能"),
+    "INIT": N_("首次申领"),
+    "SUP": N_("执法监督业务"),
+    "AUX": N_("辅助人员岗前"),
+}
+CATEGORY = {
+    "PL.POL": N_("习近平法治思想与政治能力"),
+    "PL.GEN": N_("宪法与行政法通则"),
+    "PL.SYS": N_("三项制度与执法监督制度"),
+    "PL.ETH": N_("职业道德与行为规范"),
+    "BK.SJJG": N_("市场监管"),
+    "BK.CSGL": N_("城市管理"),
+    "BK.STHJ": N_("生态环境"),
+    "BK.JTYS": N_("交通运输"),
+    "BK.NYNC": N_("农业"),
+    "BK.WHSC": N_("文化市场"),
+    "BK.YJGL": N_("应急管理"),
+    "BK.OTH": N_("其他业务"),
+    "SK.INS": N_("现场检查"),
+    "SK.EVI": N_("调查取证"),
+    "SK.CAS": N_("案卷制作"),
+    "SK.SYS": N_("信息系统"),
+    "SK.EQP": N_("执法装备"),
+    "SK.DRL": N_("全过程演练"),
+    "SK.COM": N_("沟通与应急处置"),
+    "INIT.CON": N_("集中学习"),
+    "INIT.POST": N_("岗位实训"),
+    "SUP": N_("执法监督业务"),
+    "AUX.ETH": N_("岗前：职业道德"),
+    "AUX.LAW": N_("岗前：法律常识"),
+    "AUX.DUTY": N_("岗前：职责与禁止事项"),
+    "AUX.CON": N_("岗前：行为规范"),
+}
+TAG = {
+    "PRUDENT": N_("包容审慎"),
+    "DISCRETION": N_("裁量权基准"),
+    "LENIENCY": N_("免罚轻罚"),
+    "PLATFORM": N_("平台应用"),
+    "CONDUCT": N_("行为规范"),
+    "NEW_LAW": N_("新法"),
+    "CONCENTRATED": N_("首次申领集中学习"),
+}
+EVIDENCE = {
+    "NOTICE": N_("培训通知"),
+    "TIMETABLE": N_("课程表"),
+    "SIGN_IN": N_("签到表"),
+    "PLAN": N_("方案"),
+    "AGENDA": N_("议程"),
+    "REPORT": N_("心得或报告"),
+    "RESULTS": N_("成绩或名次"),
+    "LOG": N_("学习日志"),
+    "SLIDES": N_("课件"),
+    "PHOTO": N_("现场照片"),
+    "OTHER": N_("其他材料"),
+}
+MEASURE = {
+    "total": N_("总学时"),
+    "public_law": N_("公共法律知识"),
+    "business_skill": N_("业务知识与执法技能"),
+    "special_topic": N_("专题"),
+    "concentrated": N_("集中学习"),
+    "on_post": N_("岗位实训"),
+}
+STATE = {
+    "IN_PROGRESS": N_("进行中"),
+    "AT_RISK": N_("有风险"),
+    "MET": N_("已达标"),
+    "SHORT": N_("未达标"),
+    "MADE_UP": N_("已补训"),
+    "EXEMPT": N_("免除"),
+}
+SOURCE = {
+    "NANTONG_CLOUD": N_("南通行政执法学习云平台"),
+    "AIQIDONG_APP": N_("爱启东APP"),
+}
+REJECTION = {
+    "EVIDENCE": N_("佐证材料不全"),
+    "OVERLAP": N_("时间与其他培训重叠"),
+    "NOT_TRAINING": N_("内容不属于培训"),
+    "HOURS_WRONG": N_("学时与时长不符"),
+    "NOT_ATTENDED": N_("本人没有参加"),
+    "BATCH_REJECTED": N_("整批导入被退回"),
+    "OTHER": N_("其他原因"),
+}
+CLAIM_STATE = {"pending": N_("待确认"), "confirmed": N_("已入账"), "rejected": N_("已退回")}
+BATCH_STATE = {"pending": N_("待接收"), "accepted": N_("已接收"), "rejected": N_("已退回")}
+
+_TABLES: dict[str, dict[str, str]] = {
+    "person_class": PERSON_CLASS,
+    "person_flag": PERSON_FLAG,
+    "post_kind": POST_KIND,
+    "employment": EMPLOYMENT,
+    "leave": LEAVE,
+    "unit_kind": UNIT_KIND,
+    "method": METHOD,
+    "family": FAMILY,
+    "category": CATEGORY,
+    "tag": TAG,
+    "evidence": EVIDENCE,
+    "measure": MEASURE,
+    "state": STATE,
+    "source": SOURCE,
+    "rejection": REJECTION,
+    "claim_state": CLAIM_STATE,
+    "batch_state": BATCH_STATE,
+}
+
+
+def word(language: Language, value: object, table: str) -> str:
+    """Return the word for a value of a list; a value the table does not know is shown as it is."""
+    text = str(getattr(value, "value", value))
+    return translate(language, _TABLES[table].get(text, text))
+
+
+def choices(language: Language, table: str, values: Iterable[object] | None = None) -> list[tuple[str, str]]:
+    """Return pairs of value and word for a field to choose from, in the table's order or in that of `values`."""
+    chosen = _TABLES[table] if values is None else [str(getattr(v, "value", v)) for v in values]
+    return [(value, word(language, value, table)) for value in chosen]
+
+
+def tag_words(language: Language, bits: int) -> list[str]:
+    """Return the words of the topics an entry carries."""
+    return [word(language, tag.name, "tag") for tag in Tag if bits & tag]
