@@ -65,7 +65,8 @@ def _texts() -> Iterator[tuple[str, str]]:
     for key, message in entries(english()).items():
         chinese = key if isinstance(key, str) else key[0]
         for text in [message.string] if isinstance(message.string, str) else message.string or ():
-            yield chinese, text
+            if text:
+                yield chinese, text
 
 
 def _places(text: str) -> tuple[list[str], list[str], int]:
