@@ -47,6 +47,7 @@ def samples() -> dict[str, Any]:
             "person",
             "people",
             "rules",
+            "units",
             "search",
             "add",
             "edit",
