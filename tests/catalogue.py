@@ -31,6 +31,8 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
+# A template that cannot be read is an error, not a template without texts.
+OPTIONS = {"silent": "false", "extensions": "jinja2.ext.do"}
 MessageId = str | tuple[str, ...]
 
 
@@ -39,7 +41,7 @@ def source_messages() -> dict[MessageId, list[str]]:
     found: dict[MessageId, list[str]] = {}
     for method, files in (("jinja2", (ROOT / "templates").rglob("*.html")), ("python", (ROOT / "lms").rglob("*.py"))):
         for file in sorted(files):
-            for _, message, _, _ in extract_from_file(method, file, options={"silent": "false"}):
+            for _, message, _, _ in extract_from_file(method, file, options=OPTIONS):
                 key = message[:2] if isinstance(message, (tuple, list)) else message
                 found.setdefault(tuple(key) if not isinstance(key, str) else key, []).append(
                     file.relative_to(ROOT).as_posix()
