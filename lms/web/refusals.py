@@ -1,0 +1,135 @@
+"""What the rooms' refusals and the reasons of a verdict say: one sentence a code, and how its parameters are written.
+
+Each sentence gives the reason and, where there is one, the next step. Hours come as hundredths, days as dates.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from lms.i18n import N_, Language
+from lms.web import formats, wording
+
+PEOPLE = {
+    "ID_NO_DAMAGED": N_("身份证号被表格软件改坏了。请把这一列设为文本格式，重新填写"),
+    "ID_NO_FIFTEEN_DIGITS": N_("这是15位旧身份证号。请填18位号码"),
+    "ID_NO_LENGTH": N_("身份证号应为18位。请核对后重新填写"),
+    "ID_NO_CHARACTER": N_("身份证号里有不该有的字符。请只填数字，末位可以是X"),
+    "ID_NO_BIRTH_DATE": N_("身份证号中的出生日期不存在。请核对后重新填写"),
+    "ID_NO_FUTURE": N_("身份证号中的出生日期在今天之后。请核对后重新填写"),
+    "ID_NO_CHECK_DIGIT": N_("身份证号的校验位不对，可能输错了一位。请对照证件核对"),
+    "PERSON_KNOWN": N_("这位人员已经登记过。请在人员中查找，不要重复登记"),
+    "ROLE_TWICE": N_("此人在这些日子已经是%(person_class)s。请先结束原来的身份，或改开始日期"),
+    "ROLES_EXCLUDE": N_("此人在这些日子是%(held)s，不能同时是%(new)s。请先结束原来的身份"),
+    "ROLE_ENDED": N_("这个身份已在%(day)s结束，不用再结束"),
+    "TWO_POSTS": N_("此人在这些日子已在%(unit)s任职。一个人同一天只在一个单位，请改日期或办理调动"),
+    "NO_POST": N_("此人现在没有任职，不能调动。请先在名册中登记任职"),
+    "NO_SECONDMENT": N_("这不是正在进行的借调，不能结束"),
+    "SPAN_REVERSED": N_("结束日期早于开始日期。请改其中一个"),
+    "UNIT_OWN_ANCESTOR": N_("单位%(unit)s不能是自己的上级。请核对上级单位代码"),
+    "UNIT_CODE_TAKEN": N_("单位代码%(unit)s已有单位使用。请换一个代码"),
+    "OWN_LEAVE": N_("不能批准自己的请假。请由另一位负责人办理"),
+    "LEAVE_OVERLAPS": N_("与此人已有的请假日期重叠。请改日期"),
+    "LINE_UNREADABLE": N_("第%(line)s行看不出是谁。请写姓名，再写证号或身份证号"),
+    "LINE_NOT_FOUND": N_("第%(line)s行%(name)s在您管辖的名册中找不到。请核对姓名和号码，或先把人登记进名册"),
+    "LINE_CARD_UNKNOWN": N_("第%(line)s行%(name)s的证号在名册中找不到。是%(suggestion)s吗？"),
+    "LINE_ID_UNKNOWN": N_("第%(line)s行%(name)s的身份证号在名册中找不到。名册中同名人员的末四位是%(tail)s，请核对"),
+    "LINE_OTHER_NAME": N_("第%(line)s行的号码是%(other)s的，不是%(name)s的。请核对"),
+    "LINE_AMBIGUOUS": N_("第%(line)s行%(name)s有%(people)s位同名人员。请在姓名后写证号"),
+    "LINE_TWICE": N_("第%(line)s行%(name)s已经在前面写过。请删去一行"),
+}
+HOURS = {
+    "TITLE_MISSING": N_("请填写培训名称"),
+    "NOBODY": N_("请至少写一个参加人员"),
+    "ACCOUNT_MISSING": N_("请用自己的账号登录后再办理"),
+    "TIMES_INCOMPLETE": N_("请把开始和结束时间都填上，或都不填"),
+    "TIMES_REVERSED": N_("结束时间要晚于开始时间"),
+    "TIMES_OTHER_DAY": N_("开始和结束时间要在%(day)s当天。跨天的培训请按天分开登记"),
+    "MINUTES_EXCEED_TIMES": N_("各部分共%(minutes)s分钟，多于起止时间之间的%(between)s分钟。请改分钟数或时间"),
+    "PARTS_EMPTY": N_("请至少给一个类别填上分钟数"),
+    "CATEGORY_UNKNOWN": N_("没有%(category)s这个类别。请从列出的类别中选择"),
+    "METHOD_CATEGORY": N_("%(method)s不能计为%(category)s。请换培训方式或类别"),
+    "FUTURE": N_("%(day)s还没有到。培训结束后再登记"),
+    "YEAR_MISMATCH": N_("%(day)s的培训不能计入%(year)s年。按培训日期所在年度登记"),
+    "MAKE_UP_DATE": N_("%(year)s年的补训要在第二年1月至3月进行，%(day)s不在其中"),
+    "YEAR_CLOSED": N_("%(year)s年已经截止补交材料。确有文件依据的，请司法局负责人办理"),
+    "DOCUMENT_MISSING": N_("请写明依据的文件名称或文号"),
+    "REASON_MISSING": N_("请写明理由，本人会看到"),
+    "NO_POST_THAT_DAY": N_("%(day)s不在任何单位任职。请核对日期，或先在名册中补登任职"),
+    "CREDIT_NOT_POSITIVE": N_("时长不够折算半个学时，不能登记"),
+    "EVENT_CAP": N_("%(method)s一次最多计%(cap)s学时"),
+    "TIME_TOO_SHORT": N_("起止时间只够%(most)s学时，填了%(credit)s学时。请核对时间"),
+    "OVERLAP": N_("当天%(starts_at)s—%(ends_at)s已有其他培训，时间重叠"),
+    "DAY_CAP": N_("当天共%(total)s学时，超过每人每天%(cap)s学时"),
+    "ONLINE_DAY_CAP": N_("当天网上学时共%(total)s，超过每人每天%(cap)s学时"),
+    "COURSE_TWICE": N_("同一门课（%(course)s）本年度已经计入过，不能再计"),
+    "PEOPLE_REFUSED": N_("%(people)s人的学时不能登记或入账，原因见名单。没有保存任何一人"),
+    "EVIDENCE_MISSING": N_("还没有佐证材料，不能入账。请先由提出单位补交材料"),
+    "WRONG_CONFIRMER": N_("这类培训（%(method)s）不由您的角色确认。请转给有权确认的人"),
+    "OWN_HOURS": N_("自己的学时须由他人确认"),
+    "OWN_PROPOSAL": N_("这是您本人提出的，须由他人确认"),
+    "ALREADY_DECIDED": N_("这一件已经有人处理过了"),
+    "NOT_DECIDED": N_("这一条还没有处理，处理后才能提出异议"),
+    "REVERSAL_OF_REVERSAL": N_("冲正不能再冲正。确有错误的，请重新登记一次培训"),
+    "AMOUNT_NOT_POSITIVE": N_("冲正的学时要大于0"),
+    "REVERSAL_EXCEEDS": N_("这一条只剩%(left)s学时可以冲正"),
+    "OBJECTION_TWICE": N_("这一条已经提出过异议，请等待答复"),
+    "OBJECTION_LATE": N_("提出异议的期限到%(day)s为止，已经过了"),
+    "NO_CALENDAR": N_("%(year)s年的节假日安排还没有发布，不能计算工作日"),
+    "FILE_EMPTY": N_("文件是空的。请重新选择"),
+    "FILE_KIND": N_("只收PDF、JPG、PNG。请先转换格式再上传"),
+    "FILE_TOO_LARGE": N_("文件超过%(limit)sMB。请压缩或拆分后再上传"),
+    "FILE_IMPORTED": N_("这个文件以前导入过，不用再导入"),
+    "EVIDENCE_CLOSED": N_("这次培训已经处理完毕，不能再加材料"),
+}
+YEAR = {
+    "TOTAL_SHORT": N_("总学时还差%(hours)s"),
+    "PUBLIC_LAW_SHORT": N_("公共法律知识还差%(hours)s学时"),
+    "BUSINESS_SKILL_SHORT": N_("业务知识与执法技能还差%(hours)s学时"),
+    "SHARE_SHORT": N_("业务知识与执法技能占比不够，还差%(hours)s学时"),
+    "SPECIAL_TOPIC_SHORT": N_("专题还差%(hours)s学时"),
+    "PENDING_HOURS": N_("有%(hours)s学时等待确认，暂不计入"),
+    "REJECTED_HOURS": N_("有%(hours)s学时被退回，不计入"),
+    "ONLINE_CAP": N_("网上学时最多计%(cap)s，超出的%(hours)s不计入"),
+    "METHOD_CAP": N_("部分培训方式有年度上限，超出的%(hours)s学时不计入"),
+    "MADE_UP_HOURS": N_("次年补训%(hours)s学时，只改变补训状态"),
+    "PRORATED_POST": N_("在岗%(months)s个月，按月折算（%(less)s个月不在岗）"),
+    "PRORATED_LEAVE": N_("计%(months)s个月，按月折算（%(less)s个月长期请假）"),
+    "EXEMPT_JOINED_LATE": N_("11月30日以后到岗，本年度免除"),
+    "EXEMPT_ON_LEAVE": N_("全年长期请假，本年度免除"),
+    "EXEMPT_NO_MONTHS": N_("本年度没有满一个月在岗，免除"),
+    "ROTATION_MET": N_("已在%(due_on)s前完成轮训"),
+    "NOT_YET_EFFECTIVE": N_("这个版本自%(effective_from)s起施行，不能用于更早的年度"),
+    "YEAR_FROZEN": N_("%(year)s年度已经封账，规则不能再改"),
+    "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
+}
+ROOMS: dict[str, str] = PEOPLE | HOURS | YEAR
+
+# Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.
+_HOURS = {
+    **dict.fromkeys(("DAY_CAP", "ONLINE_DAY_CAP"), ("total", "cap")),
+    "EVENT_CAP": ("cap",),
+    "TIME_TOO_SHORT": ("credit", "most"),
+    "REVERSAL_EXCEEDS": ("left",),
+    "ONLINE_CAP": ("hours", "cap"),
+}
+_WORDS = {"method": "method", "category": "category", "person_class": "person_class"}
+_CLASSES = {"ROLES_EXCLUDE": ("new", "held")}
+
+
+def shown(language: Language, code: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a code as they are written in its sentence."""
+    return {name: _shown(language, code, name, value) for name, value in parameters.items()}
+
+
+def _shown(language: Language, code: str, name: str, value: Any) -> Any:
+    filters = formats.date_filters(language)
+    if isinstance(value, datetime):
+        return filters["time" if code == "OVERLAP" else "instant"](value)
+    if isinstance(value, date):
+        return filters["day"](value)
+    if isinstance(value, int) and (name in _HOURS.get(code, ()) or (name == "hours" and code in YEAR)):
+        return formats.hours(value)
+    if name in _CLASSES.get(code, ()):
+        return wording.word(language, value, "person_class")
+    return wording.word(language, value, _WORDS[name]) if name in _WORDS else value
