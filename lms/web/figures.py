@@ -1,8 +1,8 @@
 """Geometry of meters and charts: numbers in, SVG attribute values out. No pixel is computed in a template."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count, takewhile
+from itertools import chain, count, takewhile
 
 from lms.web.formats import hours, share
 
@@ -20,9 +20,13 @@ class Tick:
     label: str
 
 
-def scale_for(*hundredths: int) -> int:
-    """Return the common length of all bars of a page: a tenth more than the longest of them, at least 10 学时."""
-    return max(max(hundredths, default=0), 1000) * 11 // 10
+def scale_for(*amounts: int | Iterable[int]) -> int:
+    """Return the common length of all bars of a page, given amounts or lists of amounts in hundredths.
+
+    A tenth more than the longest of them, at least 10 学时.
+    """
+    single = chain.from_iterable([amount] if isinstance(amount, int) else amount for amount in amounts)
+    return max(max(single, default=0), 1000) * 11 // 10
 
 
 def _unit_for(scale: int) -> int:
