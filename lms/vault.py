@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +31,23 @@ def digest(plain: str) -> str:
     Keyed, because the space of ID numbers is small enough to try them all against a bare hash.
     """
     return hmac.new(_key(_key_path()), plain.encode(), hashlib.sha256).hexdigest()
+
+
+def seal_many(plains: Sequence[str]) -> list[bytes]:
+    """Encrypt many texts as `seal` does one; finding the key once is what makes a whole roster fast."""
+    encrypt = _cipher(_key_path()).encrypt
+    nonces = os.urandom(_NONCE_BYTES * len(plains))
+    starts = range(0, len(nonces), _NONCE_BYTES)
+    return [
+        nonce + encrypt(nonce, plain.encode(), None)
+        for plain, nonce in zip(plains, (nonces[at : at + _NONCE_BYTES] for at in starts), strict=True)
+    ]
+
+
+def digest_many(plains: Iterable[str]) -> list[str]:
+    """Return the keyed digests of many texts, each as `digest` gives it."""
+    key = _key(_key_path())
+    return [hmac.digest(key, plain.encode(), "sha256").hex() for plain in plains]
 
 
 def digest_of_bytes(data: bytes) -> str:

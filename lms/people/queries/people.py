@@ -151,3 +151,13 @@ def list_posts_in(db: Session, unit: Unit) -> list[Post]:
 
 def _chunks(values: Sequence[Any], size: int = 5000) -> list[Sequence[Any]]:
     return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def last_person_id(db: Session) -> int:
+    """Return the highest id of a person, 0 when there is none."""
+    return db.scalar(select(func.max(Person.id))) or 0
+
+
+def ids_after(db: Session, last: int) -> dict[str, int]:
+    """Map digests of ID numbers to the people who were registered after the one with id `last`."""
+    return dict(db.execute(select(Person.id_no_digest, Person.id).where(Person.id > last)).tuples().all())

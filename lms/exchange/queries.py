@@ -1,0 +1,77 @@
+"""Selects that match whole files with what is on record."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from lms.db import table_of
+from lms.hours.models import Claim
+from lms.people.models import EnforcementBody, Person, PersonRole, Post, Unit
+
+_CHUNK = 5000
+
+
+@dataclass(slots=True)
+class Known:
+    """A person on record: columns of the person, and all roles and posts, oldest first."""
+
+    person: Any
+    roles: list[Any] = field(default_factory=list)
+    posts: list[Any] = field(default_factory=list)
+
+
+def lock_imports(db: Session) -> None:
+    """Let one import of people at a time: whoever comes second waits, and then sees what the first stored."""
+    db.execute(select(Unit.id).where(Unit.parent_id.is_(None)).with_for_update()).all()
+
+
+def publications(db: Session) -> dict[int, set[date]]:
+    """Map units to the days on which they were published as enforcement bodies."""
+    found: dict[int, set[date]] = defaultdict(set)
+    for unit, day in db.execute(select(EnforcementBody.unit_id, EnforcementBody.published_on)):
+        found[unit].add(day)
+    return found
+
+
+def known_people(db: Session, digests: Sequence[str]) -> dict[str, Known]:
+    """Map digests of ID numbers to the people on record, with their roles and posts."""
+    people, roles, posts = table_of(Person), table_of(PersonRole), table_of(Post)
+    columns = (people.c.id, people.c.id_no_digest, people.c.name, people.c.phone_sealed, people.c.joined_on)
+    found: dict[str, Known] = {}
+    for start in range(0, len(digests), _CHUNK):
+        chunk = digests[start : start + _CHUNK]
+        found |= {
+            row.id_no_digest: Known(row) for row in db.execute(select(*columns).where(people.c.id_no_digest.in_(chunk)))
+        }
+    by_id = {known.person.id: known for known in found.values()}
+    ids = sorted(by_id)
+    for start in range(0, len(ids), _CHUNK):
+        chunk_ids = ids[start : start + _CHUNK]
+        for row in db.execute(select(*roles.c).where(roles.c.person_id.in_(chunk_ids)).order_by(roles.c.id)):
+            by_id[row.person_id].roles.append(row)
+        for row in db.execute(select(*posts.c).where(posts.c.person_id.in_(chunk_ids)).order_by(posts.c.id)):
+            by_id[row.person_id].posts.append(row)
+    return found
+
+
+def claims_by_source(db: Session, sources: Sequence[str]) -> dict[str, Row[Any]]:
+    """Map source keys to the claims that already bear them."""
+    claims = table_of(Claim)
+    columns = (
+        claims.c.source,
+        claims.c.person_id,
+        claims.c.credit,
+        claims.c.occurred_on,
+        claims.c.category,
+        claims.c.method,
+    )
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(sources), _CHUNK):
+        chunk = sources[start : start + _CHUNK]
+        found |= {row.source: row for row in db.execute(select(*columns).where(claims.c.source.in_(chunk)))}
+    return found
