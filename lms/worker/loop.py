@@ -5,16 +5,18 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
+from lms import clock, outbox
 from lms.db import make_sessions, reading
 from lms.errors import Refusal
 from lms.outbox import Job
-from lms.worker.jobs import KINDS
-from lms.worker.queries import lock_jobs, waiting_work
+from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
+from lms.worker.jobs import KINDS, Kind
+from lms.worker.queries import jobs_of, lock_jobs, waiting_work
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,6 @@ REST = 4
 RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 300.0
 
 Work = tuple[str, str]
-Kinds = Mapping[str, Callable[[Session, str], None]]
 
 
 @dataclass(slots=True)
@@ -32,7 +33,8 @@ class Worker:
     """What one worker remembers between passes: which work failed, how often, and when it is tried again."""
 
     engine: Engine
-    kinds: Kinds = field(default_factory=lambda: KINDS)
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
+    _day: date | None = None
     _failures: dict[Work, tuple[int, float]] = field(default_factory=dict)
 
     def run_once(self) -> tuple[int, int]:
@@ -54,24 +56,36 @@ class Worker:
         while not stop.is_set():
             started = time.monotonic()
             try:
+                self._ask_for_today()
                 self.run_once()
             except SQLAlchemyError as error:  # the database is away; it comes back
                 log.warning("worker: the database did not answer (%s)", type(error).__name__)
             stop.wait(max(PAUSE_SECONDS, REST * (time.monotonic() - started)))
 
     def _carry_out(self, work: Work) -> bool:
-        kind, key = work
+        name, key = work
         try:
+            kind = self.kinds[name]
+            with reading(self.engine) as db:
+                seen = jobs_of(db, name, key)
+                result = kind.work_out(db, key) if seen else None
             with make_sessions(self.engine).begin() as db:
-                seen = lock_jobs(db, kind, key)
-                if seen:
-                    self.kinds[kind](db, key)
-                    db.execute(delete(Job).where(Job.id.in_(seen)))
+                # What came in meanwhile stays and is done in the next pass; what another worker did is left alone.
+                if held := lock_jobs(db, seen):
+                    kind.store(db, result)
+                    db.execute(delete(Job).where(Job.id.in_(held)))
         except Exception as error:  # noqa: BLE001 - one job that fails must not hold up the others
             self._remember_failure(work, error)
             return False
         self._failures.pop(work, None)
         return True
+
+    def _ask_for_today(self) -> None:
+        """Ask for today's figures on a new day: who is on the roll, and who is late, changes with it."""
+        if self._day != clock.today():
+            with make_sessions(self.engine).begin() as db:
+                outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+            self._day = clock.today()
 
     def _is_resting(self, work: Work) -> bool:
         return work in self._failures and time.monotonic() < self._failures[work][1]

@@ -15,10 +15,14 @@ def waiting_work(db: Session) -> list[tuple[str, str]]:
     return list(db.execute(grouped).tuples())
 
 
-def lock_jobs(db: Session, kind: str, key: str) -> Sequence[int]:
-    """Lock the jobs of one piece of work and return their ids; those another worker holds are left out."""
-    wanted = select(Job.id).where(Job.kind == kind, Job.key == key).order_by(Job.id)
-    return db.scalars(wanted.with_for_update(skip_locked=True)).all()
+def jobs_of(db: Session, kind: str, key: str) -> Sequence[int]:
+    """Return the ids of the jobs of one piece of work."""
+    return db.scalars(select(Job.id).where(Job.kind == kind, Job.key == key).order_by(Job.id)).all()
+
+
+def lock_jobs(db: Session, ids: Sequence[int]) -> Sequence[int]:
+    """Lock those of the given jobs that are still there and that no other worker holds; return their ids."""
+    return db.scalars(select(Job.id).where(Job.id.in_(ids)).with_for_update(skip_locked=True)).all()
 
 
 def years_with_figures(db: Session) -> set[int]:

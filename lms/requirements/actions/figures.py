@@ -1,7 +1,10 @@
 """Verbs on stored figures: count a year afresh and keep what came out, for pages to read."""
 
 import calendar
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -12,20 +15,39 @@ from lms.requirements.models import CompletionFigure
 from lms.requirements.queries.completion import OwnTallies, own_tallies, reporting_day
 
 
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """A year as counted: every unit's own people at the end of each month gone by and on the reporting day."""
+
+    year: int
+    computed_at: datetime
+    days: Mapping[date, OwnTallies]
+
+
 def refresh_figures(db: Session, year: int) -> None:
-    """Count a year at the end of each month gone by and today, and store the figures in place of the old ones."""
-    last = reporting_day(year)
+    """Count a year and store its figures at once, where nobody else waits for the database."""
+    store_figures(db, count_year(db, year))
+
+
+def count_year(db: Session, year: int) -> YearFigures:
+    """Count a year afresh at the end of each month gone by and on the reporting day; writes nothing."""
+    last, computed_at = reporting_day(year), clock.now()
     days = {date(year, month, calendar.monthrange(year, month)[1]) for month in range(1, last.month)} | {last}
-    db.execute(delete(CompletionFigure).where(CompletionFigure.year == year))
-    for day in sorted(days):
-        _store(db, year, day, own_tallies(db, year, as_of=day))
+    return YearFigures(year, computed_at, {day: own_tallies(db, year, as_of=day) for day in sorted(days)})
 
 
-def _store(db: Session, year: int, as_of: date, own: OwnTallies) -> None:
-    computed_at = clock.now()
-    rows = [
+def store_figures(db: Session, counted: YearFigures) -> None:
+    """Put a year's figures in place of those stored before."""
+    db.execute(delete(CompletionFigure).where(CompletionFigure.year == counted.year))
+    rows = [row for day, own in counted.days.items() for row in _rows(counted, day, own)]
+    if rows:
+        db.execute(insert(table_of(CompletionFigure)), rows)
+
+
+def _rows(counted: YearFigures, as_of: date, own: OwnTallies) -> list[dict[str, Any]]:
+    return [
         {
-            "year": year,
+            "year": counted.year,
             "as_of": as_of,
             "unit_id": unit_id,
             "person_class": person_class,
@@ -33,9 +55,7 @@ def _store(db: Session, year: int, as_of: date, own: OwnTallies) -> None:
             "exempt": tally.exempt,
             "met": tally.met,
             "figures": tally.as_dict(),
-            "computed_at": computed_at,
+            "computed_at": counted.computed_at,
         }
         for (unit_id, person_class), tally in own.items()
     ]
-    if rows:
-        db.execute(insert(table_of(CompletionFigure)), rows)
