@@ -1,7 +1,7 @@
 """Which posted hours count towards the year: caps by method, the earliest training first. Pure (domain C3.3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.hours.catalogue import BUSINESS_SKILL, HOUR, PUBLIC_LAW, YEARLY, Method, Tag
@@ -25,8 +25,8 @@ class Hours:
 def apply_caps(entries: Iterable[Hours], req: Requirement, params: Parameters) -> dict[int, int]:
     """Return how much of each entry counts, in hundredths: the earliest training fills a cap first.
 
-    Online hours count up to half of what the year requires; some methods have a cap of their own. Who is exempt owes
-    nothing, so nothing of his is cut.
+    Online hours count up to half of what the year requires; some methods have a cap of their own. Hours that are no
+    part of the yearly sum neither fill a cap nor are cut by one. Who is exempt owes nothing, so nothing of his is cut.
     """
     if req.exempt:
         return {entry.entry_id: entry.credit for entry in entries}
@@ -35,9 +35,11 @@ def apply_caps(entries: Iterable[Hours], req: Requirement, params: Parameters) -
     room |= {f"cap:{i}": cap.hours * HOUR for i, cap in enumerate(params.method_caps)}
     counted: dict[int, int] = {}
     for entry in sorted(entries, key=lambda e: (e.occurred_on, e.entry_id)):
-        keys = ["ONLINE"] if entry.method == Method.ONLINE and entry.category in YEARLY else []
+        keys = ["ONLINE"] if entry.method == Method.ONLINE else []
         if entry.method in caps and entry.category not in caps[entry.method][1].exempt_categories:
             keys.append(f"cap:{caps[entry.method][0]}")
+        if entry.category not in YEARLY:
+            keys = []
         allowed = min([entry.credit, *(room[key] for key in keys)])
         for key in keys:
             room[key] -= allowed
@@ -63,3 +65,25 @@ def sums_of(entries: Iterable[Hours], req: Requirement, params: Parameters) -> S
             concentrated += entry.credit
         on_post += entry.credit if entry.category == "INIT.POST" else 0
     return Sums(total, law, business, topic, concentrated, on_post, online, capped=raw - total)
+
+
+def without_capped(sums: Sums, entries: Iterable[Hours], req: Requirement, params: Parameters) -> Sums:
+    """Take from sums that were added up before caps what a cap takes; `entries` are all hours under that cap."""
+    entries = list(entries)
+    counted = apply_caps(entries, req, params)
+    total = law = business = topic = 0
+    for entry in entries:
+        gone = entry.credit - counted[entry.entry_id]
+        if gone and entry.category in YEARLY:
+            total += gone
+            law += gone if entry.category in PUBLIC_LAW else 0
+            business += gone if entry.category in BUSINESS_SKILL else 0
+            topic += gone if entry.tags & params.special_topic_mask else 0
+    return replace(
+        sums,
+        total=sums.total - total,
+        public_law=sums.public_law - law,
+        business_skill=sums.business_skill - business,
+        special_topic=sums.special_topic - topic,
+        capped=sums.capped + total,
+    )

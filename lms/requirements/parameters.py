@@ -1,8 +1,10 @@
 """The parameters of a rule set: what may differ between places and years (domain A.2, C3). Pure."""
 
+from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lms.errors import RuleBroken
 from lms.hours.catalogue import Method, Tag
@@ -10,7 +12,14 @@ from lms.people.rules import PersonClass
 
 WholeHours = Annotated[int, Field(ge=0, le=2000)]
 Percent = Annotated[int, Field(ge=0, le=100)]
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
+def _of_every_year(month_day: str) -> str:
+    date(2023, int(month_day[:2]), int(month_day[3:]))  # no leap year: 02-29 is no day of every year
+    return month_day
+
+
+MonthDay = Annotated[str, Field(pattern=r"^[0-9]{2}-[0-9]{2}$"), AfterValidator(_of_every_year)]
 
 
 class MethodCap(BaseModel):
@@ -69,23 +78,31 @@ class Parameters(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Parameters":
-        if self.public_law_min + max(self.biz_skill_min, 0) > self.annual_total_min:
+        share = -(-self.biz_skill_percent * self.annual_total_min // 100)
+        if self.public_law_min + max(self.biz_skill_min, share) > self.annual_total_min:
             raise ValueError("the parts ask for more than the whole")
         if self.special_topic_min > self.annual_total_min:
             raise ValueError("the special topic asks for more than the whole")
         if self.biz_skill_min and self.biz_skill_percent:
             raise ValueError("business and skills have a number or a share, not both")
+        if self.share_of_credited == 100:
+            raise ValueError("a share of the hours done leaves room for others: at most 99")
+        capped = [method for cap in self.method_caps for method in cap.methods]
+        if Method.ONLINE in capped or len(capped) != len(set(capped)):
+            raise ValueError("a method stands under one cap only; online hours have their share")
         if unknown := set(self.special_topic_tags) - set(Tag.__members__):
             raise ValueError(f"unknown tags: {', '.join(sorted(unknown))}")
         return self
 
     @property
+    def share_of_credited(self) -> int:
+        """Percent of the hours actually done that must be business and skills; 0 where the share is of the required."""
+        return self.biz_skill_percent if self.biz_skill_share_of == "credited" else 0
+
+    @cached_property
     def special_topic_mask(self) -> int:
         """Bits of the tags that make up the special topic."""
-        mask = 0
-        for name in self.special_topic_tags:
-            mask |= Tag[name]
-        return mask
+        return sum({Tag[name].value for name in self.special_topic_tags})
 
 
 def read_parameters(values: dict[str, object]) -> Parameters:

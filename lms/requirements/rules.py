@@ -51,9 +51,11 @@ FULL_YEAR = Months(12, 0, 0, None)
 def months_in_post(year: int, in_post: Sequence[Span], leaves: Sequence[Span], params: Parameters) -> Months:
     """Count the months with at least 15 days in post, less those with 15 days of long leave.
 
-    Long leave is at least 30 days in a row. Suspension is no leave and lowers nothing (C10 invariant 11).
+    Long leave is at least 30 days in a row, be it under one approval or several. Suspension is no leave and lowers
+    nothing (C10 invariant 11).
     """
-    long = [leave for leave in leaves if _days(leave) >= params.long_leave_days]
+    in_post = _joined(in_post)
+    long = [leave for leave in _joined(leaves) if _days(leave) >= params.long_leave_days]
     counted = on_leave = absent = 0
     for month in range(1, 13):
         first, last = _month(year, month)
@@ -118,6 +120,18 @@ def _joined_in(year: int, in_post: Sequence[Span]) -> date | None:
         return None
     first = min(start for start in starts if start)
     return first if first.year == year else None
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Make one span of those that share days or follow each other without a day between."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start or date.min):
+        last = joined[-1] if joined else None
+        if last is None or (last.end and span.start and span.start > last.end + timedelta(days=1)):
+            joined.append(span)
+        elif last.end and (span.end is None or span.end > last.end):
+            joined[-1] = Span(last.start, span.end)
+    return joined
 
 
 def _days_within(spans: Sequence[Span], first: date, last: date) -> int:

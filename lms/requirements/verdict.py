@@ -36,6 +36,9 @@ class Sums:
     pending: int = 0
     rejected: int = 0
     made_up: int = 0
+    made_up_public_law: int = 0
+    made_up_business_skill: int = 0
+    made_up_special_topic: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,11 @@ def verdict(req: Requirement, sums: Sums, params: Parameters, *, on: date) -> Ve
         return Verdict(State.EXEMPT, req, sums, {}, Least(0, 0, 0, 0), (Reason(req.exempt), *_notes(req, sums)))
     missing = _missing(req, sums, params)
     met = not any(missing.values())
-    state = State.MET if met else _unmet_state(req, sums, params, missing, on)
+    state = State.MET if met else _unmet_state(req, sums, params, on)
     reasons = [*_shortfalls(missing, params), *_notes(req, sums)]
     if met and params.rotation_due != "12-31" and on <= req.due_on:
         reasons.insert(0, Reason("ROTATION_MET", {"due_on": req.due_on}))
-    return Verdict(state, req, sums, missing, _least(missing), tuple(reasons))
+    return Verdict(state, req, sums, missing, _least(missing, sums, params), tuple(reasons))
 
 
 def _missing(req: Requirement, sums: Sums, params: Parameters) -> dict[Measure, int]:
@@ -114,26 +117,44 @@ def _missing(req: Requirement, sums: Sums, params: Parameters) -> dict[Measure, 
 
 def _share_gap(sums: Sums, total_missing: int, percent: int) -> int:
     """Return the least business hours x with (business + x) / (total + max(x, missing)) >= percent (G3, hours done)."""
-    base = sums.total + total_missing
-    within = -(-(percent * base - 100 * sums.business_skill) // 100)
+    within = _up(percent * (sums.total + total_missing) - 100 * sums.business_skill, 100)
     if within <= total_missing:
         return max(within, 0)
-    if percent == 100:
-        return max(within, 0)
-    return -(-(percent * sums.total - 100 * sums.business_skill) // (100 - percent))
+    return _up(percent * sums.total - 100 * sums.business_skill, 100 - percent)
 
 
-def _least(missing: Mapping[Measure, int]) -> Least:
-    # Public law and business are different hours; a topic hour may be either.
+def _least(missing: Mapping[Measure, int], sums: Sums, params: Parameters) -> Least:
+    """Solve for the fewest further hours: each is public law or business, and a topic hour may be either."""
     law, business, topic = (missing[m] for m in (Measure.PUBLIC_LAW, Measure.BUSINESS_SKILL, Measure.SPECIAL_TOPIC))
-    return Least(max(missing[Measure.TOTAL], law + business, topic), law, business, topic)
+    total = max(missing[Measure.TOTAL], law + business, topic)
+    if params.biz_skill_share_of == "credited":
+        # Whatever is added for another reason widens the base of the share (G3).
+        percent, short = params.biz_skill_percent, -100 * sums.business_skill
+        total = max(total, _up(percent * sums.total + short + 100 * law, 100 - percent))
+        business = max(business, _up(percent * (sums.total + total) + short, 100))
+    return Least(total, law, business, topic)
 
 
-def _unmet_state(req: Requirement, sums: Sums, params: Parameters, missing: Mapping[Measure, int], on: date) -> State:
+def _up(number: int, by: int) -> int:
+    return -(-number // by)
+
+
+def _unmet_state(req: Requirement, sums: Sums, params: Parameters, on: date) -> State:
     if on > req.due_on:
-        return State.MADE_UP if sums.made_up and sums.made_up >= _least(missing).total else State.SHORT
-    behind = _is_behind(req, sums, params, on)
-    return State.AT_RISK if behind else State.IN_PROGRESS
+        return State.MADE_UP if _is_made_up(req, sums, params) else State.SHORT
+    return State.AT_RISK if _is_behind(req, sums, params, on) else State.IN_PROGRESS
+
+
+def _is_made_up(req: Requirement, sums: Sums, params: Parameters) -> bool:
+    """Tell whether the year would be met with the hours made up for it, kind by kind (domain C3.4)."""
+    return is_met(
+        sums.total + sums.made_up,
+        sums.public_law + sums.made_up_public_law,
+        sums.business_skill + sums.made_up_business_skill,
+        sums.special_topic + sums.made_up_special_topic,
+        req,
+        params.share_of_credited,
+    )
 
 
 def _is_behind(req: Requirement, sums: Sums, params: Parameters, on: date) -> bool:
