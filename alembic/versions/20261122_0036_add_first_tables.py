@@ -98,7 +98,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_failures",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("scope", sa.String(), nullable=False, comment="login or address"),
+        sa.Column("scope", sa.String(), nullable=False, comment="login, address, total or device"),
         sa.Column("key", sa.String(), nullable=False, comment="Digest of the name or address."),
         sa.Column("count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),

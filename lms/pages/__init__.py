@@ -1,4 +1,18 @@
 """The pages: one file an area of the site, HTTP in, HTML out.
 
 Handlers ask queries, call actions and render templates; `templates/` mirrors this folder.
+How to add one: docs/pages.md.
 """
+
+from fastapi import APIRouter
+
+from lms.pages import accounts, health, my_year, session, styleguide
+from lms.settings import Settings
+
+# Every router of the site, by name: the application includes them, house tests walk them.
+ROUTERS: tuple[APIRouter, ...] = (session.router, accounts.router, health.router, my_year.router)
+
+
+def routers(settings: Settings) -> tuple[APIRouter, ...]:
+    """Return the routers of the site; the style guide is shown in development only."""
+    return (*ROUTERS, styleguide.router) if settings.development else ROUTERS

@@ -8,12 +8,13 @@ from lms.errors import NotFound
 from lms.i18n import LANGUAGES, Language
 from lms.pages.styleguide_samples import nav_samples, samples
 from lms.settings import get_settings
+from lms.web.gate import public
 from lms.web.templating import render_template
 
 router = APIRouter()
 
 
-@router.get("/styleguide", name="styleguide.index")
+@router.get("/styleguide", name="styleguide.index", dependencies=[public()])
 def index(request: Request, lang: str = "zh", role: Role = Role.UNIT_TRAINER) -> HTMLResponse:
     """Show the components in a language, with the navigation of a role. Raises NotFound outside development."""
     if not get_settings().development:

@@ -86,7 +86,7 @@ class SignInFailure(Model):
     __table_args__ = (UniqueConstraint("scope", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    scope: Mapped[str] = mapped_column(comment="login or address")
+    scope: Mapped[str] = mapped_column(comment="login, address, total or device")
     key: Mapped[str] = mapped_column(comment="Digest of the name or address.")
     count: Mapped[int] = mapped_column(default=0)
     first_at: Mapped[datetime]

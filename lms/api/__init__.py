@@ -1,0 +1,9 @@
+"""The JSON face, /api/v1: one file an area, the same rooms behind it as behind the pages.
+
+Errors are RFC 9457 problem details; hours are decimal numbers; lists are paged with a cursor.
+"""
+
+from fastapi import APIRouter
+
+# Every router of the API: the application includes them, house tests walk them.
+ROUTERS: tuple[APIRouter, ...] = ()

@@ -1,0 +1,46 @@
+"""create_app(): middleware, routers, error pages. Nothing else."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+
+from lms import api, pages
+from lms.db import make_engine
+from lms.settings import Settings, get_settings
+from lms.web.database import Database
+from lms.web.errors import add_error_handlers, fault
+from lms.web.gate import require_gates
+from lms.web.headers import Outermost
+from lms.web.static import HashedFiles
+
+# Forms and JSON; routes that take files declare more with `max_body_size=`.
+BODY_LIMIT = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
+    """Build the site. Raises RuntimeError when a route does not declare who may pass it."""
+    settings = settings or get_settings()
+    of_pages = pages.routers(settings)
+    require_gates([*of_pages, *api.ROUTERS])
+    app = FastAPI(
+        title="砺法 Lifa",
+        version=version("lifa"),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[
+            Middleware(Outermost, fault=fault),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
+        ],
+    )
+    app.state.database = database or Database(make_engine(settings.database_url))
+    add_error_handlers(app)
+    for router in of_pages:
+        app.include_router(router, include_in_schema=False)
+    for router in api.ROUTERS:
+        app.include_router(router)
+    app.mount("/static", HashedFiles(), name="static")
+    return app

@@ -1,0 +1,75 @@
+"""The gate every route declares: who may pass it. It also checks that what changes something comes from our pages.
+
+`dependencies=[may(Permission.X)]` lets in whoever's role holds the permission (one of several, when more are named),
+`signed_in_only` everybody who is signed in, `public()` everybody. A route without exactly one gate stops the start.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+
+from lms.access import Permission
+from lms.errors import NotAllowed
+from lms.web.csrf import require_own_page
+from lms.web.visitor import Visitor, visitor_of
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in; pages lead to the sign-in, the API answers 401."""
+
+
+class PasswordChangeNeeded(Exception):
+    """The password was handed over by somebody else and must be changed first."""
+
+
+class Gate:
+    """Who may pass. Read by house tests as data: `permissions` (one is enough) and `is_public`."""
+
+    def __init__(self, permissions: Iterable[Permission], *, is_public: bool, even_before_change: bool) -> None:
+        self.permissions = frozenset(permissions)
+        self.is_public = is_public
+        self.even_before_change = even_before_change
+
+    async def __call__(self, request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
+        """Refuse who may not pass: SignInNeeded, PasswordChangeNeeded or NotAllowed."""
+        if not self.is_public:
+            self._require_right(visitor)
+        await require_own_page(request, visitor)
+
+    def _require_right(self, visitor: Visitor) -> None:
+        if visitor.actor is None:
+            raise SignInNeeded
+        if visitor.must_change_password and not self.even_before_change:
+            raise PasswordChangeNeeded
+        if self.permissions and not any(visitor.actor.can(permission) for permission in self.permissions):
+            raise NotAllowed
+
+
+def may(*permissions: Permission, even_before_change: bool = False) -> Any:
+    """Declare that a role with one of the permissions may pass; without any, everybody who is signed in."""
+    return Depends(Gate(permissions, is_public=False, even_before_change=even_before_change))
+
+
+def public() -> Any:
+    """Declare that everybody may pass. House tests keep the list of such routes."""
+    return Depends(Gate((), is_public=True, even_before_change=True))
+
+
+signed_in_only: Any = may()
+
+
+def gate_of(route: APIRoute) -> Gate | None:
+    """Return the gate of a route; None unless it declares exactly one."""
+    gates = [d.dependency for d in route.dependencies if isinstance(d.dependency, Gate)]
+    return gates[0] if len(gates) == 1 else None
+
+
+def require_gates(routers: Iterable[APIRouter]) -> None:
+    """Raise RuntimeError when a route declares no gate, or several: the application then does not start."""
+    for router in routers:
+        for route in router.routes:
+            if not isinstance(route, APIRoute) or gate_of(route) is None:
+                raise RuntimeError(f"the route {getattr(route, 'name', route)} must declare one may(…) or public()")

@@ -1,0 +1,72 @@
+"""Who asks: found once a request, from the session cookie of a browser or the bearer token of a program."""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from lms import clock
+from lms.access import Actor
+from lms.people.hashing import secret_digest
+from lms.people.queries.accounts import SignedIn, find_by_token, find_session, find_signed_in
+from lms.people.sessions import SEEN_EVERY
+from lms.web import cookies
+from lms.web.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks. `actor` is None for somebody who is not signed in; `secret` is what the form token is bound to."""
+
+    actor: Actor | None = None
+    place: str = ""
+    session_id: int | None = None
+    must_change_password: bool = False
+    by_token: bool = False
+    secret: str = field(default="", repr=False)
+
+
+def database_of(request: Request) -> Database:
+    """Return the database of the running application."""
+    database: Database = request.app.state.database
+    return database
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Return who asks; looked up at the first call of a request."""
+    found: Visitor | None = getattr(request.state, "visitor", None)
+    if found is None:
+        found = request.state.visitor = _find(request)
+    return found
+
+
+def _find(request: Request) -> Visitor:
+    bearer = request.headers.get("authorization", "")
+    if bearer[:7].lower() == "bearer ":
+        with database_of(request).reading() as db:
+            return _visitor(find_by_token(db, secret_digest(bearer[7:].strip())), by_token=True)
+    secret = cookies.read(request, cookies.SESSION)
+    if secret:
+        now = clock.now()
+        with database_of(request).reading() as db:
+            signed_in = find_signed_in(db, secret_digest(secret), now)
+        if signed_in:
+            _keep_alive(request, signed_in)
+            return _visitor(signed_in, secret=secret)
+    return Visitor(secret=cookies.read(request, cookies.VISITOR))
+
+
+def _visitor(found: SignedIn | None, *, secret: str = "", by_token: bool = False) -> Visitor:
+    if found is None:
+        return Visitor(by_token=by_token)
+    return Visitor(found.actor, found.place, found.session_id, found.must_change_password, by_token, secret)
+
+
+def _keep_alive(request: Request, signed_in: SignedIn) -> None:
+    """Write down that a session was seen, if that is due and nobody else is writing: reading never waits for it."""
+    now = clock.now()
+    if signed_in.session_id is None or (signed_in.seen_at and now - signed_in.seen_at < SEEN_EVERY):
+        return
+    with database_of(request).if_free() as db:
+        session = find_session(db, signed_in.session_id) if db else None
+        if session is not None and session.seen_at < now:
+            session.seen_at = now
