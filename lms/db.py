@@ -30,6 +30,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 # Older SQLite can corrupt a WAL database that two connections write and checkpoint at once (fixed in 3.51.3).
 SAFE_SQLITE = (3, 51, 3)
+# How long a writer waits for the one before it.
+_BUSY_MS = 30_000
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -120,7 +122,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=30000",
+        f"busy_timeout={_BUSY_MS}",
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -146,6 +148,23 @@ def reading(engine: Engine) -> Iterator[Session]:
         session.begin(),
     ):
         yield session
+
+
+@contextmanager
+def without_waiting(engine: Engine) -> Iterator[Session]:
+    """Open a writing session that raises OperationalError at once when another writer is at work."""
+    with engine.connect() as connection:
+        own = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite" and own is not None:
+            own.execute("PRAGMA busy_timeout=0")
+        try:
+            with Session(connection, expire_on_commit=False) as session, session.begin():
+                if engine.dialect.name != "sqlite":
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                yield session
+        finally:
+            if engine.dialect.name == "sqlite" and own is not None:
+                own.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
 
 
 def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
