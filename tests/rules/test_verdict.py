@@ -313,3 +313,16 @@ def test_surplus_hours_stay_visible_and_meet_every_profile(code: str) -> None:
     found = judged(READY[code], hours(60, 60, 60), on=date(2023, 6, 30))
     assert found.met
     assert found.sums.total == 12000
+
+
+@pytest.mark.parametrize(
+    ("on", "over", "state"),
+    [
+        (date(2023, 12, 30), True, State.AT_RISK),
+        (END, False, State.AT_RISK),  # seen on the day itself
+        (END, True, State.SHORT),  # seen from the year after: nothing is in progress any more
+        (AFTER, False, State.SHORT),
+    ],
+)
+def test_a_year_is_over_when_its_last_day_is(on: date, over: bool, state: State) -> None:
+    assert verdict(requirement_of(2023, FULL_YEAR, QD), Sums(), QD, on=on, over=over).state is state
