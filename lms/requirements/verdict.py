@@ -89,13 +89,13 @@ def is_met(
     )
 
 
-def verdict(req: Requirement, sums: Sums, params: Parameters, *, on: date) -> Verdict:
-    """Judge a year as of a day, and say everything that led there."""
+def verdict(req: Requirement, sums: Sums, params: Parameters, *, on: date, over: bool = False) -> Verdict:
+    """Judge a year as of a day, and say everything that led there; `over` says that the day itself has ended."""
     if req.exempt:
         return Verdict(State.EXEMPT, req, sums, {}, Least(0, 0, 0, 0), (Reason(req.exempt), *_notes(req, sums)))
     missing = _missing(req, sums, params)
     met = not any(missing.values())
-    state = State.MET if met else _unmet_state(req, sums, params, on)
+    state = State.MET if met else _unmet_state(req, sums, params, on, over=over)
     reasons = [*_shortfalls(missing, params), *_notes(req, sums)]
     if met and params.rotation_due != "12-31" and on <= req.due_on:
         reasons.insert(0, Reason("ROTATION_MET", {"due_on": req.due_on}))
@@ -139,8 +139,8 @@ def _up(number: int, by: int) -> int:
     return -(-number // by)
 
 
-def _unmet_state(req: Requirement, sums: Sums, params: Parameters, on: date) -> State:
-    if on > req.due_on:
+def _unmet_state(req: Requirement, sums: Sums, params: Parameters, on: date, *, over: bool) -> State:
+    if on > req.due_on or (over and on == req.due_on):
         return State.MADE_UP if _is_made_up(req, sums, params) else State.SHORT
     return State.AT_RISK if _is_behind(req, sums, params, on) else State.IN_PROGRESS
 

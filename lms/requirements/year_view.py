@@ -107,12 +107,18 @@ def measures(judged: Verdict, after: Verdict, lines: Sequence[Line], params: Par
 
 
 def judged_after(
-    judged: Verdict, posted: Sequence[Line], waiting: Sequence[Line], params: Parameters, *, on: date
+    judged: Verdict,
+    posted: Sequence[Line],
+    waiting: Sequence[Line],
+    params: Parameters,
+    *,
+    on: date,
+    over: bool = False,
 ) -> Verdict:
     """Return the verdict there would be if all that waits were confirmed."""
     hours = [_hours(line, number) for number, line in enumerate([*_yearly(posted), *waiting], start=1)]
     sums: Sums = sums_of(hours, judged.requirement, params)
-    return verdict(judged.requirement, sums, params, on=on)
+    return verdict(judged.requirement, sums, params, on=on, over=over)
 
 
 def sort_out(

@@ -1,7 +1,7 @@
 """Completion of units: counted afresh from the ledger, or read as last stored; one figure, one function."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,12 +13,11 @@ from lms.access import Actor
 from lms.outbox import Job
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
-from lms.requirements.caps import sums_of
+from lms.requirements.caps import Hours, sums_of
 from lms.requirements.figures import Tally, tally_of
 from lms.requirements.models import CompletionFigure
 from lms.requirements.queries.roll import OnRoll, roll_of
 from lms.requirements.queries.rule_sets import rules_by_unit
-from lms.requirements.queries.standings import would_be_met
 from lms.requirements.queries.sums import NOTHING, hours_of, pending_of, sums_of_roll
 from lms.requirements.verdict import State, Sums, is_met, verdict
 
@@ -88,18 +87,17 @@ def own_tallies(db: Session, year: int, *, as_of: date) -> OwnTallies:
         else:
             _count_unmet(tally, person, sums, as_of)
         by_id[person.person_id] = person
-    _count_waiting(db, year, as_of, by_id, tallies)
+    _count_waiting(db, year, as_of, by_id, posted, tallies)
     return tallies
 
 
 def _met(person: OnRoll, sums: Sums) -> bool:
-    params = person.rules.parameters
-    percent = params.biz_skill_percent if params.biz_skill_share_of == "credited" else 0
+    percent = person.rules.parameters.share_of_credited
     return is_met(sums.total, sums.public_law, sums.business_skill, sums.special_topic, person.requirement, percent)
 
 
 def _count_unmet(tally: Tally, person: OnRoll, sums: Sums, as_of: date) -> None:
-    judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of)
+    judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=as_of < clock.today())
     tally.at_risk += judged.state is State.AT_RISK
     for measure, hours in judged.missing.items():
         if hours:
@@ -108,20 +106,34 @@ def _count_unmet(tally: Tally, person: OnRoll, sums: Sums, as_of: date) -> None:
 
 
 def _count_waiting(
-    db: Session, year: int, as_of: date, roll: Mapping[int, OnRoll], tallies: Mapping[tuple[int, str], Tally]
+    db: Session,
+    year: int,
+    as_of: date,
+    roll: Mapping[int, OnRoll],
+    counted: Mapping[int, Sums],
+    tallies: Mapping[tuple[int, str], Tally],
 ) -> None:
     """Count who has pending hours, and who would have met the year if they were confirmed."""
     pending = {i: hours for i, hours in pending_of(db, year, as_of=as_of).items() if i in roll}
-    posted = hours_of(db, list(pending), year, as_of=as_of)
+    hopeful = [i for i, hours in pending.items() if _may_hope(roll[i], counted.get(i, NOTHING), hours)]
+    posted = hours_of(db, hopeful, year, as_of=as_of)
     for person_id, waiting in pending.items():
         person = roll[person_id]
         tally = tallies[person.unit_id, person.person_class]
         tally.pending_people += 1
         tally.pending_credit += sum(hours.credit for hours in waiting)
-        params = person.rules.parameters
-        sums = sums_of(posted.get(person_id, []), person.requirement, params)
-        judged = verdict(person.requirement, sums, params, on=as_of)
-        tally.only_waiting += would_be_met(person, posted.get(person_id, []), waiting, as_of, judged)
+    for person_id in hopeful:
+        person = roll[person_id]
+        together = [*posted.get(person_id, []), *pending[person_id]]
+        met = _met(person, sums_of(together, person.requirement, person.rules.parameters))
+        tallies[person.unit_id, person.person_class].only_waiting += met
+
+
+def _may_hope(person: OnRoll, sums: Sums, waiting: Sequence[Hours]) -> bool:
+    """Tell whether someone who is short could have met the year with what waits, were there no caps."""
+    if person.requirement.exempt is not None or _met(person, sums):
+        return False
+    return sums.total + sums.capped + sum(hours.credit for hours in waiting) >= person.requirement.total
 
 
 def build_tree(units: list[Unit], own: OwnTallies) -> list[UnitFigures]:

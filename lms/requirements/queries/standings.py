@@ -7,11 +7,14 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.hours.models import Claim
 from lms.requirements.caps import Hours, sums_of
+from lms.requirements.making_up import with_made_up
+from lms.requirements.queries.making_up import made_up_of
 from lms.requirements.queries.roll import OnRoll, roll_of
 from lms.requirements.queries.rule_sets import rules_by_unit
-from lms.requirements.queries.sums import NOTHING, hours_of, made_up_of, pending_of, sums_of_roll
+from lms.requirements.queries.sums import NOTHING, hours_of, pending_of, sums_of_roll
 from lms.requirements.verdict import State, Verdict, verdict
 
 
@@ -50,9 +53,9 @@ def standings(
             sums,
             pending=sum(hours.credit for hours in waiting),
             rejected=rejected.get(person.person_id, 0),
-            made_up=made_up.get(person.person_id, 0),
         )
-        judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of)
+        sums = with_made_up(sums, made_up.get(person.person_id, ()), person.rules.parameters)
+        judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=as_of < clock.today())
         only = bool(waiting) and would_be_met(person, posted_hours.get(person.person_id, []), waiting, as_of, judged)
         found.append(
             Standing(person.person_id, person.unit_id, person.person_class, person.rules.version_id, judged, only)

@@ -156,17 +156,6 @@ def pending_of(db: Session, year: int, *, as_of: date, ids: Sequence[int] | None
     return found
 
 
-def made_up_of(db: Session, person_ids: Sequence[int], year: int) -> dict[int, int]:
-    """Map people to the hours they made up for a year after it had ended, in hundredths."""
-    made_up: dict[int, int] = {}
-    for chunk in _chunks(person_ids):
-        wanted = select(HourEntry.person_id, func.sum(HourEntry.credit)).where(
-            HourEntry.year == year, HourEntry.is_make_up.is_(True), HourEntry.person_id.in_(chunk or [])
-        )
-        made_up |= {person: credit for person, credit in db.execute(wanted.group_by(HourEntry.person_id)) if credit}
-    return made_up
-
-
 def _chunks(ids: Sequence[int] | None) -> list[Sequence[int] | None]:
     if ids is None:
         return [None]
