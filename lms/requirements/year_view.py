@@ -52,6 +52,11 @@ class Measured:
         """What is missing of posted hours."""
         return max(self.required - self.posted, 0)
 
+    @property
+    def reach(self) -> int:
+        """How far its bar reaches, line and hanging hours included."""
+        return max(self.required, self.posted + max(self.pending, self.capped))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from lms.i18n import N_, Language
+from lms.i18n import N_, Language, translate
+from lms.requirements.verdict import Reason
 from lms.web import formats, wording
 
 PEOPLE = {
@@ -115,6 +116,11 @@ _HOURS = {
 }
 _WORDS = {"method": "method", "category": "category", "person_class": "person_class"}
 _CLASSES = {"ROLES_EXCLUDE": ("new", "held")}
+
+
+def reason_text(language: Language, reason: Reason) -> str:
+    """Return the sentence of one reason of a verdict."""
+    return translate(language, YEAR[reason.code]) % shown(language, reason.code, reason.values)
 
 
 def shown(language: Language, code: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

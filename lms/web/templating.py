@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRunti
 
 from lms.i18n import Language, translate
 from lms.settings import get_settings
-from lms.web import figures, formats, wording
+from lms.web import figures, formats, refusals, wording
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
 
@@ -101,11 +101,14 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "hours": formats.hours,
         "rate": formats.rate,
         "masked_id": formats.masked_id,
+        "bracketed": partial(formats.bracketed, language),
         "with_query": formats.with_query,
         # For texts that Python tables mark with N_(). Unlike _() the result is escaped like any other value.
         "t": partial(_translated, language),
         "message": partial(message, language),
         "word": partial(wording.word, language),
+        "words": partial(wording.words, language),
+        "reason": partial(refusals.reason_text, language),
         "tag_words": partial(wording.tag_words, language),
         **formats.date_filters(language),
     }

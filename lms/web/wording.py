@@ -178,6 +178,11 @@ def word(language: Language, value: object, table: str) -> str:
     return translate(language, _TABLES[table].get(text, text))
 
 
+def words(language: Language, values: Iterable[object], table: str) -> str:
+    """Return the words for some values of a list, one after the other."""
+    return translate(language, N_("、")).join(word(language, value, table) for value in values)
+
+
 def choices(language: Language, table: str, values: Iterable[object] | None = None) -> list[tuple[str, str]]:
     """Return pairs of value and word for a field to choose from, in the table's order or in that of `values`."""
     chosen = _TABLES[table] if values is None else [str(getattr(v, "value", v)) for v in values]

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.hours.catalogue import Method
+from lms.access import Role
+from lms.hours.catalogue import CONFIRMERS, PUBLIC_LAW, Method
 from lms.hours.models import Claim, HourEntry, ImportBatch
 from lms.hours.queries.evidence import evidence_kinds
 from lms.hours.queries.ledger import entries_of, open_claims_of
 from lms.hours.queries.objections import objections_of
-from lms.hours.rules import missing_evidence
+from lms.hours.rules import Limits, missing_evidence
 from lms.people.queries.names import account_names
 from lms.requirements.year_view import Line, NotCounted, Why
 
@@ -59,8 +60,8 @@ def _origins(db: Session, claim_ids: Sequence[int]) -> dict[int, tuple[int | Non
     return {claim: (activity, source or "") for claim, activity, source in rows}
 
 
-def claim_lines(db: Session, person_id: int, year: int) -> tuple[list[Line], list[NotCounted]]:
-    """Return the claims that wait, and all that are not posted with the reason of each."""
+def claim_lines(db: Session, person_id: int, year: int, limits: Limits) -> tuple[list[Line], list[NotCounted]]:
+    """Return the claims that wait, and all that are not posted with the reason of each, sent-back ones first."""
     claims = [claim for claim in open_claims_of(db, person_id, year) if claim.occurred_on <= clock.today()]
     kinds = evidence_kinds(db, [claim.activity_id for claim in claims if claim.activity_id])
     sources = _origins(db, [claim.id for claim in claims])
@@ -79,17 +80,29 @@ def claim_lines(db: Session, person_id: int, year: int) -> tuple[list[Line], lis
             continue
         if not claim.is_make_up:
             waiting.append(line)
-        rows.append(NotCounted(line, claim.credit, Why.PENDING, _waits(claim, kinds.get(claim.activity_id or 0, ()))))
-    return waiting, rows
+        rows.append(
+            NotCounted(line, claim.credit, Why.PENDING, _waits(claim, kinds.get(claim.activity_id or 0, ()), limits))
+        )
+    return waiting, sorted(rows, key=lambda row: row.why is Why.PENDING)
 
 
-def _waits(claim: Claim, kinds: Sequence[str]) -> dict[str, Any]:
+def _waits(claim: Claim, kinds: Sequence[str], limits: Limits) -> dict[str, Any]:
+    """Say for how long a claim has waited, for whom, and what an inspector would miss."""
     return {
         "days": (clock.today() - clock.local_date(claim.proposed_at)).days,
         "lacks": missing_evidence(Method(claim.method), kinds) if claim.activity_id else [],
         "has_evidence": bool(kinds) or claim.batch_id is not None,
         "batch_id": claim.batch_id,
+        "by": _nearest_confirmer(claim, limits),
     }
+
+
+def _nearest_confirmer(claim: Claim, limits: Limits) -> Role:
+    """Return the role next to the person that may confirm a claim; imports are the bureau's (domain C3.3)."""
+    roles = CONFIRMERS[Method(claim.method)]
+    if claim.batch_id is not None or (limits.justice_only_public_law and claim.category in PUBLIC_LAW):
+        return Role.JUSTICE_REVIEWER
+    return next((r for r in (Role.UNIT_TRAINER, Role.UNIT_LEGAL) if r in roles), Role.JUSTICE_REVIEWER)
 
 
 def _claim_line(claim: Claim, origin: tuple[int | None, str]) -> Line:

@@ -8,13 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.hours.catalogue import YEARLY
 from lms.hours.models import Claim, HourEntry
+from lms.hours.rules import DEFAULT_LIMITS
 from lms.people.models import Person, Post
 from lms.people.rules import Span
 from lms.requirements.first_time import FirstTime, first_time
 from lms.requirements.models import YearClosing, YearResult
 from lms.requirements.queries.closing import find_closing, find_result
 from lms.requirements.queries.completion import reporting_day
+from lms.requirements.queries.limits import limits_of
 from lms.requirements.queries.rule_sets import Rules, rules_for
 from lms.requirements.queries.standings import Standing, find_standing
 from lms.requirements.queries.sums import first_time_sums
@@ -44,6 +47,7 @@ class YearPage:
     year: int
     as_of: date
     computed_at: datetime
+    today: date
     post: Post | None
     rules: Rules | None
     standing: Standing | None
@@ -63,9 +67,32 @@ class YearPage:
         return self.standing.verdict if self.standing else None
 
     @property
+    def is_running(self) -> bool:
+        """Whether the year is the present one, so that something can still be done."""
+        return self.year == self.today.year
+
+    @property
+    def make_up_until(self) -> date:
+        """The last day on which hours of this year can be made up (C3.4)."""
+        month, day = (limits_of(self.rules.parameters) if self.rules else DEFAULT_LIMITS).make_up_until
+        return date(self.year + 1, month, day)
+
+    @property
     def pending(self) -> int:
         """Hours that wait for confirmation."""
         return sum(row.credit for row in self.not_counted if row.why is Why.PENDING)
+
+    @property
+    def pending_cut(self) -> int:
+        """How many of the waiting hours would not count even when confirmed, because a cap is full."""
+        if self.judged is None or self.after is None:
+            return 0
+        yearly = sum(
+            r.credit
+            for r in self.not_counted
+            if r.why is Why.PENDING and r.line.category in YEARLY and not r.line.is_make_up
+        )
+        return max(yearly - (self.after.sums.total - self.judged.sums.total), 0)
 
     @property
     def online_room(self) -> int:
@@ -84,15 +111,17 @@ def year_page(db: Session, person: Person, year: int) -> YearPage:
     rules = rules_for(db, post.unit_id, year) if post else None
     standing = find_standing(db, person.id, year, as_of=as_of)
     posted = posted_lines(db, person.id, year, as_of)
-    waiting, unposted = claim_lines(db, person.id, year)
     judged, params = (standing.verdict if standing else None), (rules.parameters if rules else None)
-    after = judged_after(judged, posted, waiting, params, on=as_of) if judged and params else None
+    waiting, unposted = claim_lines(db, person.id, year, limits_of(params) if params else DEFAULT_LIMITS)
+    over = as_of < clock.today()
+    after = judged_after(judged, posted, waiting, params, on=as_of, over=over) if judged and params else None
     credited, cut = sort_out(posted, judged.requirement if judged else None, params)
     return YearPage(
         person=person,
         year=year,
         as_of=as_of,
         computed_at=clock.now(),
+        today=clock.today(),
         post=post,
         rules=rules,
         standing=standing,

@@ -1,0 +1,23 @@
+"""What was just done, said at the head of the page that follows: one sentence a code."""
+
+from lms.i18n import N_
+
+PAGES: dict[str, str] = {
+    "PERSON_MOVED": N_("%(name)s自%(day)s起调到%(unit)s，学时随人走"),
+    "PERSON_SECONDED": N_("已登记%(name)s借调到%(unit)s，仍在原单位统计"),
+    "SECONDMENT_ENDED": N_("已结束借调"),
+    "LEAVE_GRANTED": N_("已登记请假，应达学时已重新折算"),
+    "CLASS_GIVEN": N_("已登记人员身份"),
+    "CLASS_ENDED": N_("已结束人员身份"),
+    "ACTIVITY_PROPOSED": N_("已登记，%(people)s人的学时等待他人确认"),
+    "EVIDENCE_ADDED": N_("已补充%(files)s份材料"),
+    "CLAIMS_CONFIRMED": N_("已确认，%(people)s人的学时已入账"),
+    "CLAIMS_REJECTED": N_("已退回%(people)s人，理由会告诉本人"),
+    "BATCH_ACCEPTED": N_("已接收，%(rows)s条学时已入账"),
+    "BATCH_REJECTED": N_("已退回整批导入"),
+    "ENTRY_REVERSED": N_("已冲正%(hours)s学时，原记录保留"),
+    "OBJECTION_RAISED": N_("异议已提交，会在10个工作日内答复"),
+    "OBJECTION_ANSWERED": N_("已答复异议，本人会看到"),
+    "IMPORT_DONE": N_("导入完成：新增%(imported)s，更新%(updated)s，未变%(unchanged)s，退回%(refused)s"),
+    "IMPORT_DROPPED": N_("已放弃这次导入，没有写入任何数据"),
+}
