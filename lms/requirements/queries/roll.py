@@ -39,10 +39,12 @@ def roll_of(
 ) -> list[OnRoll]:
     """List who on `as_of` holds a regular post and a class that the unit's rules cover (counted once: ZJG-2-4).
 
-    What is required follows the whole year's posts and leave, wherever they were; hours follow the person.
+    What is required follows the whole year's posts and leave, wherever they were, in the classes that the rules cover:
+    an assistant's months are owed only where assistants owe hours. Hours follow the person.
     """
     full = {r.version_id: requirement_of(year, FULL_YEAR, r.parameters) for r in rules.values()}
-    late, early = date(year, 1, 16), date(year, 12, 16)
+    # Within these days the year is whole under every rule set: a month is made by at most 28 days.
+    late, early = date(year, 1, 5), date(year, 12, 27)
     regular: list[OnRoll] = []
     irregular: list[tuple[int, int, str, Rules]] = []
     on_leave = set(db.scalars(_within(select(Leave.person_id), Leave, year)))
@@ -96,28 +98,24 @@ def _within(wanted: Select[int], table: type[Post] | type[PersonRole] | type[Lea
 
 def _months(db: Session, year: int, people: Sequence[tuple[int, int, str, Rules]]) -> dict[int, Months]:
     ids = [person for person, *_ in people]
-    posts = _spans(db, Post, ids)
-    roles = _spans(db, PersonRole, ids)
-    leaves = _spans(db, Leave, ids)
+    posts = _spans(db, select(Post.person_id, Post.started_on, Post.ended_on).where(Post.kind == "REGULAR"), ids)
+    leaves = _spans(db, select(Leave.person_id, Leave.started_on, Leave.ended_on), ids)
+    role = select(PersonRole.person_id, PersonRole.started_on, PersonRole.ended_on)
+    roles = {kind: _spans(db, role.where(PersonRole.person_class == kind), ids) for kind in _COUNTED}
     found: dict[int, Months] = {}
     for person, _, _, judged in people:
-        in_post = _both(posts[person], roles[person])
-        found[person] = months_in_post(year, in_post, leaves[person], judged.parameters)
+        held = [span for kind in _COUNTED if kind in judged.parameters.classes for span in roles[kind][person]]
+        found[person] = months_in_post(year, _both(posts[person], held), leaves[person], judged.parameters)
     return found
 
 
 def _spans(
-    db: Session, table: type[Post] | type[PersonRole] | type[Leave], person_ids: Sequence[int]
+    db: Session, wanted: Select[int, date | None, date | None], person_ids: Sequence[int]
 ) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
+    person_id = wanted.selected_columns.person_id
     for start in range(0, len(person_ids), 5000):
-        chunk = person_ids[start : start + 5000]
-        rows = select(table.person_id, table.started_on, table.ended_on).where(table.person_id.in_(chunk))
-        if table is PersonRole:
-            rows = rows.where(PersonRole.person_class.in_(_COUNTED))
-        if table is Post:
-            rows = rows.where(Post.kind == "REGULAR")
-        for person, started_on, ended_on in db.execute(rows):
+        for person, started_on, ended_on in db.execute(wanted.where(person_id.in_(person_ids[start : start + 5000]))):
             found[person].append(Span(started_on, ended_on))
     return found
 
