@@ -1,7 +1,8 @@
 """The English catalogue: what the sources say, what is translated, and bringing the two together.
 
 `python tests/catalogue.py` adds new texts, drops those nobody shows any more and lists what lacks English.
-`python tests/catalogue.py FILE.json` first takes translations from a file: {"中文": "English", …}; a plural is a list.
+`python tests/catalogue.py FILE.json` takes translations from a file, {"中文": "English", …}, a plural being a list, and
+drops nothing, so that several people can write at once.
 """
 
 import fcntl
@@ -62,17 +63,17 @@ def entries(catalogue: Catalog) -> dict[MessageId, Message]:
     }
 
 
-def update(translations: dict[str, Any]) -> list[MessageId]:
+def update(translations: dict[str, Any], *, drop: bool) -> list[MessageId]:
     """Bring the English catalogue up to the sources and return what still lacks English."""
     with _alone():
-        old = {key: message.string for key, message in entries(english()).items()} if ENGLISH.exists() else {}
+        old = {key: message.string for key, message in entries(english()).items()}
         new = Catalog(locale="en")
-        for key in sorted(source_messages(), key=str):
+        shown = set(source_messages())
+        for key in sorted(shown if drop else shown | set(old), key=str):
             given = translations.get(key if isinstance(key, str) else key[0])
             new.add(key, _filled(key, given if given is not None else old.get(key)))
         out = BytesIO()
         write_po(out, new, sort_output=True, omit_header=True, width=110)
-        ENGLISH.parent.mkdir(parents=True, exist_ok=True)
         ENGLISH.write_text(HEADER + out.getvalue().decode(), encoding="utf-8")
         return [key for key, message in entries(english()).items() if not is_translated(message)]
 
@@ -98,6 +99,6 @@ def _alone() -> Iterator[None]:
 
 if __name__ == "__main__":
     taken = {key: value for name in sys.argv[1:] for key, value in json.loads(Path(name).read_text("utf-8")).items()}
-    missing = update(taken)
+    missing = update(taken, drop=not sys.argv[1:])
     sys.stdout.writelines(f"{key if isinstance(key, str) else key[0]}\n" for key in missing)
     sys.stderr.write(f"{len(missing)} texts lack English\n")

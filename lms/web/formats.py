@@ -5,11 +5,13 @@ from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel.dates import format_date, format_datetime
+from markupsafe import Markup
 
 from lms import clock
 from lms.i18n import Language
 
 NOTHING = "–"
+_BRACKETS: dict[Language, Markup] = {"zh": Markup("（{}）"), "en": Markup(" ({})")}
 _LOCALES: dict[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _PATTERNS: dict[Language, dict[str, str]] = {
     "zh": {
@@ -59,6 +61,11 @@ def masked_id(number: str | None) -> str:
     if len(number) < 8:
         return "*" * len(number)
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
+
+
+def bracketed(language: Language, text: str) -> Markup:
+    """Put a text into the brackets of the language, with the space that English wants before them."""
+    return _BRACKETS[language].format(text)
 
 
 def with_query(url: str, **changes: object) -> str:

@@ -6,10 +6,14 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog
 
-from tests.catalogue import ENGLISH, HEADER, english, entries, is_translated, source_messages
+from tests.catalogue import ENGLISH, HEADER, ROOT, english, entries, is_translated, source_messages
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+BARE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
+COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
+GETTEXT = re.compile(r"""\b(?:_|ngettext)\((?:\s*"[^"]*"\s*,?)+""")
+CHINESE_BY_NAME = re.compile(r'lang="zh-Hans"[^>]*>中文<')  # a language is offered in its own name
 
 
 def test_every_text_has_english() -> None:
@@ -36,6 +40,17 @@ def test_english_texts_are_english() -> None:
     assert [text for _, text in _texts() if HAN.search(text)] == []
 
 
+def test_no_chinese_stands_in_a_template_outside_its_texts() -> None:
+    files = sorted((ROOT / "templates").rglob("*.html"))
+    assert [f"{file.name}: {text}" for file in files for text in _bare_chinese(file.read_text(encoding="utf-8"))] == []
+
+
+def test_bare_chinese_is_seen() -> None:
+    assert _bare_chinese('<p>{{ _("姓名") }}（甲）</p>{# 注 #}') == ["（甲）"]
+    assert _bare_chinese('{% set name = "姓名" %}') == ["姓名"]
+    assert _bare_chinese('{{ ngettext("%(num)s人", "%(num)s人", n) }}<a lang="zh-Hans">中文</a>') == []
+
+
 def test_a_lost_place_is_seen() -> None:
     assert _places("共%(total)s条") != _places("in all")
     assert _places("已选{number}项") != _places("chosen")
@@ -58,6 +73,13 @@ def test_texts_of_templates_and_of_python_tables_are_found() -> None:
 
 def test_the_catalogue_declares_its_plural_forms() -> None:
     assert ENGLISH.read_text(encoding="utf-8").startswith(HEADER)
+
+
+def _bare_chinese(source: str) -> list[str]:
+    """Return what a template shows in Chinese in every language: text that goes through no gettext call."""
+    for kept in (COMMENT, GETTEXT, CHINESE_BY_NAME):
+        source = kept.sub("", source)
+    return BARE.findall(source)
 
 
 def _texts() -> Iterator[tuple[str, str]]:

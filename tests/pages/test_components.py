@@ -1,5 +1,6 @@
 """Components say what they are: roles, labels and words, whatever they look like."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,9 @@ from jinja2 import UndefinedError
 from lms.access import Role
 from lms.errors import RuleBroken
 from lms.i18n import Language
-from lms.web.templating import component_files, environment
+from lms.pages.styleguide_samples import samples
+from lms.web import navigation
+from lms.web.templating import TEMPLATES, component_files, environment
 from tests.markup import element, elements
 
 
@@ -311,3 +314,12 @@ def test_the_foot_leads_to_the_same_page_in_the_other_language() -> None:
 def test_every_role_has_a_word_in_both_languages() -> None:
     for role in Role:
         assert draw("{{ role_word(role) }}", role=role) != draw("{{ role_word(role) }}", "en", role=role)
+
+
+def test_every_icon_that_is_asked_for_is_drawn() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")]
+    asked = {name for source in sources for name in re.findall(r"""\bicon(?:_name=|\()["'](\w+)["']""", source)}
+    asked |= {entry.icon for entry in navigation._ENTRIES}
+    drawn = {symbol["id"].removeprefix("i-") for symbol in elements(draw("{{ sprite() }}"), "symbol")}
+    assert asked - drawn == set()
+    assert set(samples()["icons"]) == drawn - {"mark"}

@@ -48,7 +48,7 @@ def test_every_error_page_says_what_to_do_next(code: int, language: Language) ->
 
 
 def test_a_page_without_a_number_or_a_time_still_says_what_to_do() -> None:
-    without = {"retry_after": None, "reference": ""}
+    without: dict[str, Any] = {"retry_after": None, "reference": ""}
     assert "请等几分钟再试" in element(draw(429, **without), "main").text
     assert "告诉系统管理员您刚才在做什么" in element(draw(500, **without), "main").text
 

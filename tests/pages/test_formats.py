@@ -83,6 +83,11 @@ def test_spans_of_days_do_not_repeat_the_month() -> None:
     assert zh(august[0], august[0]) == "8月15日"
 
 
+def test_brackets_are_those_of_the_language_and_what_is_in_them_is_escaped() -> None:
+    assert formats.bracketed("zh", "<b>") == "（&lt;b&gt;）"
+    assert formats.bracketed("en", "first") == " (first)"
+
+
 @pytest.mark.parametrize(
     ("url", "changes", "wanted"),
     [
