@@ -319,7 +319,7 @@ def test_every_role_has_a_word_in_both_languages() -> None:
 def test_every_icon_that_is_asked_for_is_drawn() -> None:
     sources = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")]
     asked = {name for source in sources for name in re.findall(r"""\bicon(?:_name=|\()["'](\w+)["']""", source)}
-    asked |= {entry.icon for entry in navigation._ENTRIES}
+    asked |= {entry.icon for entry in navigation.ENTRIES}
     drawn = {symbol["id"].removeprefix("i-") for symbol in elements(draw("{{ sprite() }}"), "symbol")}
     assert asked - drawn == set()
     assert set(samples()["icons"]) == drawn - {"mark"}
