@@ -1,8 +1,9 @@
 """Which posted hours count towards the year: caps by method, the earliest training first. Pure (domain C3.3)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from lms.hours.catalogue import BUSINESS_SKILL, HOUR, PUBLIC_LAW, YEARLY, Method, Tag
 from lms.requirements.parameters import Parameters
@@ -10,8 +11,7 @@ from lms.requirements.rules import Requirement
 from lms.requirements.verdict import Sums
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """One posted entry with what was reversed of it taken off, as the caps see it."""
 
     entry_id: int
