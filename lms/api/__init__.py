@@ -5,5 +5,7 @@ Errors are RFC 9457 problem details; hours are decimal numbers; lists are paged 
 
 from fastapi import APIRouter
 
+from lms.api import completion, hours, people, units
+
 # Every router of the API: the application includes them, house tests walk them.
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (units.router, people.router, hours.router, completion.router)

@@ -1,15 +1,14 @@
 """Figures and verdicts in the words of the JSON contract: hours as decimal numbers, rates as text, cut."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lms.hours.catalogue import HOUR
 from lms.requirements.figures import Tally, rate
 from lms.requirements.queries.completion import Completion, UnitFigures
-from lms.requirements.queries.rule_sets import Rules
-from lms.requirements.queries.standings import Standing
+from lms.requirements.queries.year_page import YearPage
 from lms.requirements.rules import Measure
-from lms.requirements.verdict import Verdict
+from lms.requirements.verdict import Reason, Verdict
 
 
 def hours_number(hundredths: int) -> int | float:
@@ -53,39 +52,60 @@ def counts(tally: Tally) -> dict[str, Any]:
     }
 
 
-def year_report(standing: Standing, rules: Rules, texts: Mapping[str, str]) -> dict[str, Any]:
-    """Return a person's year as `GET /people/{id}/years/{year}` gives it; `texts` holds a sentence for each reason."""
-    judged = standing.verdict
+def year_report(page: YearPage, sentence: Callable[[Reason], str]) -> dict[str, Any]:
+    """Return a person's year as `GET /people/{id}/years/{year}` gives it; `sentence` words a reason for the reader.
+
+    `state` is null for who is on no roll that day; `off_roll` then says why.
+    """
+    judged, rules = page.judged, page.rules
     return {
-        "rule_set": {"code": rules.code, "version": rules.version, "document_no": rules.document_no},
-        "state": judged.state.value,
-        "months": judged.requirement.months.counted,
-        "required": _measures(required_of(judged, rules)),
-        "credited": _measures(credited_of(judged)),
-        "missing": _measures(dict(judged.missing)),
-        "least": {name: hours_number(getattr(judged.least, name)) for name in judged.least.__slots__},
-        "capped": hours_number(judged.sums.capped),
-        "pending": hours_number(judged.sums.pending),
-        "reasons": [{"code": reason.code, "text": texts.get(reason.code, reason.code)} for reason in judged.reasons],
+        "person_id": page.person.id,
+        "year": page.year,
+        "as_of": page.as_of.isoformat(),
+        "rule_set": rules and {"code": rules.code, "version": rules.version, "document_no": rules.document_no},
+        "state": judged and judged.state.value,
+        "off_roll": page.off_roll and page.off_roll.value,
+        "months": judged.requirement.months.counted if judged else 0,
+        "required": _measures(required_of(judged, page)),
+        "credited": _measures(credited_of(judged, page)),
+        "missing": _measures(missing_of(judged, page)),
+        "least": {name: hours_number(getattr(judged.least, name)) for name in judged.least.__slots__}
+        if judged
+        else None,
+        "capped": hours_number(judged.sums.capped) if judged else 0,
+        "pending": hours_number(page.pending),
+        "reasons": [{"code": reason.code, "text": sentence(reason)} for reason in (judged.reasons if judged else ())],
     }
 
 
-def required_of(judged: Verdict, rules: Rules) -> dict[Measure, int]:
-    """Return what a year requires, in hundredths, by measure; first-time counters as the rule set states them."""
-    req, params = judged.requirement, rules.parameters
-    return {
-        Measure.TOTAL: req.total,
-        Measure.PUBLIC_LAW: req.public_law,
-        Measure.BUSINESS_SKILL: req.business_skill,
-        Measure.SPECIAL_TOPIC: req.special_topic,
-        Measure.CONCENTRATED: params.initial_concentrated_min * HOUR,
-        Measure.ON_POST: params.initial_post_min * HOUR,
-    }
+def required_of(judged: Verdict | None, page: YearPage) -> dict[Measure, int]:
+    """Return what is required, in hundredths, by measure; the first-time counters only of an applicant."""
+    required = {measure: getattr(judged.requirement, measure.value) for measure in _YEARLY} if judged else {}
+    if page.first_time:
+        required[Measure.CONCENTRATED] = page.first_time.concentrated_required
+        required[Measure.ON_POST] = page.first_time.on_post_required
+    return required
 
 
-def credited_of(judged: Verdict) -> dict[Measure, int]:
-    """Return what counts, in hundredths, by measure."""
-    return {measure: getattr(judged.sums, measure.value) for measure in Measure}
+def credited_of(judged: Verdict | None, page: YearPage) -> dict[Measure, int]:
+    """Return what counts, in hundredths, by measure; an applicant's first-time counters run over all years."""
+    credited = {measure: getattr(judged.sums, measure.value) for measure in Measure} if judged else {}
+    if page.first_time:
+        credited[Measure.CONCENTRATED] = page.first_time.concentrated
+        credited[Measure.ON_POST] = page.first_time.on_post
+    return credited
+
+
+def missing_of(judged: Verdict | None, page: YearPage) -> dict[Measure, int]:
+    """Return what is missing, in hundredths, by measure."""
+    missing = dict(judged.missing) if judged else {}
+    if page.first_time:
+        missing[Measure.CONCENTRATED] = page.first_time.concentrated_missing
+        missing[Measure.ON_POST] = page.first_time.on_post_missing
+    return missing
+
+
+_YEARLY = (Measure.TOTAL, Measure.PUBLIC_LAW, Measure.BUSINESS_SKILL, Measure.SPECIAL_TOPIC)
 
 
 def _measures(values: Mapping[Measure, int]) -> dict[str, int | float]:

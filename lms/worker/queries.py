@@ -12,7 +12,7 @@ from lms.requirements.models import CompletionFigure
 def waiting_work(db: Session) -> list[tuple[str, str]]:
     """List what there is to do as (kind, key), the longest waiting first."""
     grouped = select(Job.kind, Job.key).group_by(Job.kind, Job.key).order_by(func.min(Job.id))
-    return list(db.execute(grouped).tuples())
+    return list(db.execute(grouped).all())
 
 
 def jobs_of(db: Session, kind: str, key: str) -> Sequence[int]:

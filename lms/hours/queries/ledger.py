@@ -29,6 +29,14 @@ def get_entry(db: Session, entry_id: int, *, seen_by: Actor) -> HourEntry:
     return found
 
 
+def get_claim(db: Session, claim_id: int, *, seen_by: Actor) -> Claim:
+    """Return a claim of a person in the actor's reach. Raises NotFound CLAIM_NOT_FOUND otherwise."""
+    found = db.scalar(select(Claim).where(Claim.id == claim_id, claims_in_reach(seen_by)))
+    if found is None:
+        raise NotFound("CLAIM_NOT_FOUND")
+    return found
+
+
 def entries_of(db: Session, person_id: int, year: int) -> list[HourEntry]:
     """List a person's posted entries of a year, reversals and make-up among them, in order of training day."""
     wanted = select(HourEntry).where(HourEntry.person_id == person_id, HourEntry.year == year)

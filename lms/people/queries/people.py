@@ -160,4 +160,4 @@ def last_person_id(db: Session) -> int:
 
 def ids_after(db: Session, last: int) -> dict[str, int]:
     """Map digests of ID numbers to the people who were registered after the one with id `last`."""
-    return dict(db.execute(select(Person.id_no_digest, Person.id).where(Person.id > last)).tuples().all())
+    return dict(db.execute(select(Person.id_no_digest, Person.id).where(Person.id > last)).all())

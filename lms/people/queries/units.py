@@ -37,6 +37,11 @@ def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None) -> lis
     return list(db.scalars(wanted.order_by(Unit.sort_order, Unit.code)))
 
 
+def page_of_units(db: Session, *, seen_by: Actor, after: int, limit: int) -> list[Unit]:
+    """List units in reach by id, beginning after one, for reading on page by page."""
+    return list(db.scalars(units_visible_to(seen_by).where(Unit.id > after).order_by(Unit.id).limit(limit)))
+
+
 def find_roots(db: Session) -> list[Unit]:
     """List the units that stand under no other."""
     return list(db.scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.sort_order, Unit.code)))
@@ -60,4 +65,4 @@ def count_units(db: Session) -> int:
 
 def paths_by_id(db: Session) -> dict[int, str]:
     """Map each unit's id to its path."""
-    return dict(db.execute(select(Unit.id, Unit.path)).tuples().all())
+    return dict(db.execute(select(Unit.id, Unit.path)).all())

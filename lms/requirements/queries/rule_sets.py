@@ -60,7 +60,7 @@ def rules_by_unit(db: Session, year: int) -> Mapping[int, Rules]:
     """
     adopted = select(RuleAdoption.unit_id, RuleAdoption.version_id).where(RuleAdoption.year <= year)
     # In order of time: a later row of a unit replaces the earlier one.
-    latest = dict(db.execute(adopted.order_by(RuleAdoption.year, RuleAdoption.id)).tuples().all())
+    latest = dict(db.execute(adopted.order_by(RuleAdoption.year, RuleAdoption.id)).all())
     if not latest:
         return {}
     known = {

@@ -85,5 +85,5 @@ def _rejected(db: Session, ids: Sequence[int], year: int) -> Mapping[int, int]:
         wanted = select(Claim.person_id, func.sum(Claim.credit)).where(
             Claim.year == year, Claim.state == "rejected", Claim.person_id.in_(ids[start : start + 5000])
         )
-        rejected |= dict(db.execute(wanted.group_by(Claim.person_id)).tuples().all())
+        rejected |= dict(db.execute(wanted.group_by(Claim.person_id)).all())
     return rejected
