@@ -1,10 +1,10 @@
 """Reading one line of a table for an import: required cells, days, words from a list. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer
@@ -17,37 +17,60 @@ LONGEST = 100
 _APART = re.compile(r"[、,，;；/+和及|\s]+")
 
 
-def require_cells(row: Row, columns: Iterable[Column]) -> None:
-    """Raise RuleBroken ROW_SHIFTED, CELL_MISSING or CELL_TOO_LONG when a line lacks what it must have."""
-    if row.problem:
-        raise RuleBroken(row.problem)
-    for column in columns:
-        text = row.values.get(column.key, "")
-        if column.required and not text:
-            raise RuleBroken("CELL_MISSING", column=column.names[0])
-        if len(text) > LONGEST:
-            raise RuleBroken("CELL_TOO_LONG", column=column.names[0], limit=LONGEST)
+class Vocabulary(Generic[Word]):
+    """The words for the values of one kind: a code, or any of its names, the preferred one first."""
+
+    def __init__(self, words: Mapping[Word, Sequence[str]]) -> None:
+        self._values = {name: value for value, names in words.items() for name in (value.value, *names)}
+        self.choices = [names[0] for names in words.values()]
+
+    def find(self, text: str) -> Word | None:
+        """Return the value a word stands for."""
+        return self._values.get(text)
 
 
-def day_of(row: Row, column: Column, answer: ImportAnswer) -> date | None:
-    """Return the day in an optional cell; one that cannot be read is noted and not used."""
-    text = row.values.get(column.key, "")
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        answer.note(row.number, "DATE_UNREADABLE", column=column.names[0], text=shown(text))
-        return None
+class Sheetful:
+    """The columns a line is read with, and which of them must be filled."""
 
+    def __init__(self, columns: Sequence[Column], *, may_be_empty: Collection[str] = ()) -> None:
+        self.columns = {column.key: column for column in columns}
+        self._must = [column.key for column in columns if column.required and column.key not in may_be_empty]
 
-def required_day(row: Row, column: Column) -> date:
-    """Return the day in a required cell. Raises RuleBroken DATE_UNREADABLE."""
-    text = row.values.get(column.key, "")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RuleBroken("DATE_UNREADABLE", column=column.names[0], text=shown(text)) from None
+    def title(self, key: str) -> str:
+        """Return a column's name as users know it."""
+        return self.columns[key].names[0]
+
+    def require_cells(self, row: Row) -> None:
+        """Raise RuleBroken ROW_SHIFTED, CELL_MISSING or CELL_TOO_LONG when a line lacks what it must have."""
+        values = row.values
+        if row.problem is None and all(map(values.get, self._must)) and max(map(len, values.values())) <= LONGEST:
+            return
+        if row.problem:
+            raise RuleBroken(row.problem)
+        for key, column in self.columns.items():
+            text = values.get(key, "")
+            if key in self._must and not text:
+                raise RuleBroken("CELL_MISSING", column=column.names[0])
+            if len(text) > LONGEST:
+                raise RuleBroken("CELL_TOO_LONG", column=column.names[0], limit=LONGEST)
+
+    def day(self, row: Row, key: str, answer: ImportAnswer) -> date | None:
+        """Return the day in an optional cell; one that cannot be read is noted and not used."""
+        if not row.values.get(key):
+            return None
+        try:
+            return self.required_day(row, key)
+        except RuleBroken as refusal:
+            answer.note(row.number, refusal.code, **refusal.parameters)
+            return None
+
+    def required_day(self, row: Row, key: str) -> date:
+        """Return the day in a required cell. Raises RuleBroken DATE_UNREADABLE."""
+        text = row.values.get(key, "")
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise RuleBroken("DATE_UNREADABLE", column=self.title(key), text=shown(text)) from None
 
 
 def shown(text: str) -> str:
@@ -55,19 +78,6 @@ def shown(text: str) -> str:
     return re.sub(r"\d(?=\d{6})", "*", text)[:20]
 
 
-def word_of(text: str, words: Mapping[Word, Sequence[str]]) -> Word | None:
-    """Return the value a word stands for: its code or one of its names."""
-    for value, names in words.items():
-        if text == value.value or text in names:
-            return value
-    return None
-
-
 def pieces(text: str) -> list[str]:
     """Divide a cell that lists several things."""
     return [piece for piece in _APART.split(text) if piece]
-
-
-def first_names(words: Mapping[Word, Sequence[str]]) -> list[str]:
-    """Return the names to choose from, as a message lists them."""
-    return [names[0] for names in words.values()]

@@ -106,6 +106,7 @@ HOURS: dict[str, str] = {
     "METHOD_CATEGORY": N_("这种培训方式不能计入这个课程类别。请核对培训方式和课程类别"),
     "HOURS_UNREADABLE": N_("学时“%(text)s”不是大于0的数。请写成2或2.5的样子"),
     "TOPIC_UNKNOWN": N_("不认识专题“%(text)s”，没有采用。可填：%(choices)s"),
+    "SOURCE_NAME": N_("来源系统的代号“%(source)s”不对。请用大写字母、数字和下划线，如NANTONG_CLOUD"),
     "NO_POST_THAT_DAY": N_("培训那天他不在任何单位任职。请核对培训日期或他的任职日期"),
     "FUTURE": N_("培训日期在今天以后。请核对"),
     "YEAR_CLOSED": N_("%(year)s年度已经关账，不能再导入那一年的学时。确有依据的，请司法行政部门负责人办理"),

@@ -9,6 +9,7 @@ from lms import clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict
+from lms.exchange.pace import undisturbed
 from lms.exchange.queries import known_people, lock_imports
 from lms.exchange.roster_lines import RosterLine, Words, read_line
 from lms.exchange.roster_people import settle_known
@@ -21,6 +22,7 @@ from lms.people.rules import Span, require_class_free
 __all__ = ["COLUMNS", "import_roster"]
 
 
+@undisturbed()
 def import_roster(
     db: Session, source: bytes | Path, filename: str, *, actor: Actor, dry_run: bool = False, whole: bool = False
 ) -> ImportAnswer:
@@ -63,7 +65,7 @@ def _lines(table: Table, words: Words, answer: ImportAnswer) -> list[RosterLine]
 
 
 def _one_each(lines: Sequence[RosterLine], answer: ImportAnswer) -> dict[str, list[RosterLine]]:
-    """Gather the lines of each person by digest; lines that contradict each other are refused, each naming the other."""
+    """Gather each person's lines by digest; lines that contradict each other are refused, each naming the other."""
     digests = vault.digest_many([line.id_no.number for line in lines])
     people: dict[str, list[RosterLine]] = {}
     for digest, line in zip(digests, lines, strict=True):

@@ -3,26 +3,26 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer
-from lms.exchange.lines import day_of, first_names, pieces, require_cells, shown, word_of
+from lms.exchange.lines import Sheetful, Vocabulary, pieces, shown
 from lms.exchange.roster_words import CLASSES, COLUMNS, EMPLOYMENTS, SEXES
 from lms.exchange.rows import Row
 from lms.people.codes import IdNumber, check_id_no
 from lms.people.models import Unit
 from lms.people.rules import Employment, PersonClass, Span, require_class_free
 
-_BY_KEY = {column.key: column for column in COLUMNS}
+_SHEET = Sheetful(COLUMNS)
+_CLASSES, _EMPLOYMENTS = Vocabulary(CLASSES), Vocabulary(EMPLOYMENTS)
 _PHONE = re.compile(r"\+?(?:86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d{1,6})?|\d{7,8}|\d{5,6}")
 _ALWAYS = Span(None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class RosterLine:
+class RosterLine(NamedTuple):
     """What a line says about a person. None: it says nothing."""
 
     row: int
@@ -46,7 +46,7 @@ class RosterLine:
 
     def says(self) -> tuple[object, ...]:
         """Return all that is said but where: two lines that say the same are one."""
-        return tuple(getattr(self, name) for name in self.__slots__[1:])
+        return self[1:]
 
 
 class Words:
@@ -81,11 +81,11 @@ class Words:
 
 
 def _classes(text: str) -> tuple[PersonClass, ...]:
-    whole = word_of(text, CLASSES)
-    found = [whole] if whole else [word_of(piece, CLASSES) for piece in pieces(text)]
+    whole = _CLASSES.find(text)
+    found = [whole] if whole else [_CLASSES.find(piece) for piece in pieces(text)]
     classes = tuple(each for each in found if each is not None)
     if not classes or len(classes) < len(found):
-        raise RuleBroken("CLASS_UNKNOWN", text=shown(text), choices=first_names(CLASSES))
+        raise RuleBroken("CLASS_UNKNOWN", text=shown(text), choices=_CLASSES.choices)
     for each in classes:
         require_class_free(each, _ALWAYS, [(other, _ALWAYS) for other in classes if other is not each])
     return classes
@@ -93,13 +93,13 @@ def _classes(text: str) -> tuple[PersonClass, ...]:
 
 def read_line(row: Row, words: Words, answer: ImportAnswer, today: date) -> RosterLine:
     """Return what a line says, or raise RuleBroken with the reason it cannot be taken; lesser faults are noted."""
-    require_cells(row, COLUMNS)
+    _SHEET.require_cells(row)
     values = row.values
     id_no = check_id_no(values["id_no"], today=today)
     unit_id = words.unit(values["unit"])
     classes = words.classes(values["person_class"])
     moved_on = _moved_on(row, today, answer)
-    issued_on, valid_until = day_of(row, _BY_KEY["issued_on"], answer), _valid_until(row, answer)
+    issued_on, valid_until = _SHEET.day(row, "issued_on", answer), _valid_until(row, answer)
     if issued_on and valid_until and valid_until < issued_on:
         answer.note(row.number, "CARD_DATES")
         valid_until = None
@@ -116,27 +116,27 @@ def read_line(row: Row, words: Words, answer: ImportAnswer, today: date) -> Rost
         card_no=values.get("card_no") or None,
         issued_on=_past(row, "issued_on", issued_on, today, answer),
         valid_until=valid_until,
-        joined_on=_past(row, "joined_on", day_of(row, _BY_KEY["joined_on"], answer), today, answer),
+        joined_on=_past(row, "joined_on", _SHEET.day(row, "joined_on", answer), today, answer),
         moved_on=moved_on,
     )
 
 
 def _moved_on(row: Row, today: date, answer: ImportAnswer) -> date | None:
-    moved_on = day_of(row, _BY_KEY["moved_on"], answer)
+    moved_on = _SHEET.day(row, "moved_on", answer)
     if moved_on and moved_on > today:
-        raise RuleBroken("DATE_FUTURE", column=_BY_KEY["moved_on"].names[0])
+        raise RuleBroken("DATE_FUTURE", column=_SHEET.title("moved_on"))
     return moved_on
 
 
 def _past(row: Row, key: str, day: date | None, today: date, answer: ImportAnswer) -> date | None:
     if day and day > today:
-        answer.note(row.number, "DATE_FUTURE", column=_BY_KEY[key].names[0])
+        answer.note(row.number, "DATE_FUTURE", column=_SHEET.title(key))
         return None
     return day
 
 
 def _valid_until(row: Row, answer: ImportAnswer) -> date | None:
-    return None if row.values.get("valid_until") in {"长期", "永久"} else day_of(row, _BY_KEY["valid_until"], answer)
+    return None if row.values.get("valid_until") in {"长期", "永久"} else _SHEET.day(row, "valid_until", answer)
 
 
 def _compare_with_id_no(row: Row, id_no: IdNumber, answer: ImportAnswer) -> None:
@@ -164,9 +164,9 @@ def _phone(row: Row, answer: ImportAnswer) -> str | None:
 
 def _employment(row: Row, classes: Sequence[PersonClass], answer: ImportAnswer) -> Employment | None:
     text = row.values.get("employment", "")
-    employment = word_of(text, EMPLOYMENTS) if text else None
+    employment = _EMPLOYMENTS.find(text) if text else None
     if text and employment is None:
-        answer.note(row.number, "EMPLOYMENT_UNKNOWN", text=shown(text), choices=first_names(EMPLOYMENTS))
+        answer.note(row.number, "EMPLOYMENT_UNKNOWN", text=shown(text), choices=_EMPLOYMENTS.choices)
     if not text and "employment" in row.values and PersonClass.ASSISTANT in classes:
         answer.note(row.number, "EMPLOYMENT_MISSING")
     if employment not in {None, Employment.ESTABLISHMENT} and PersonClass.OFFICER in classes:

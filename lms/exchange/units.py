@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict
-from lms.exchange.lines import day_of, first_names, require_cells, shown, word_of
+from lms.exchange.lines import Sheetful, Vocabulary, shown
 from lms.exchange.queries import publications
 from lms.exchange.tables import Row, read_table
 from lms.exchange.unit_words import COLUMNS, KINDS, kind_by_name
@@ -21,8 +21,8 @@ from lms.people.models import Unit
 from lms.people.queries.units import all_units, list_units
 from lms.people.rules import UnitKind, require_no_cycle
 
-_BY_KEY = {column.key: column for column in COLUMNS}
-_MUST = tuple(_BY_KEY[key] for key in ("code", "name"))
+_SHEET = Sheetful(COLUMNS, may_be_empty={"parent"})
+_KINDS = Vocabulary(KINDS)
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def import_units(
 
 def _wish(row: Row, plan: _Plan) -> None:
     try:
-        require_cells(row, _MUST)
+        _SHEET.require_cells(row)
     except RuleBroken as refusal:
         return plan.answer.refuse(row.number, refusal)
     values = row.values
@@ -82,7 +82,7 @@ def _wish(row: Row, plan: _Plan) -> None:
         kind=_kind(row, plan.answer),
         uscc=_uscc(row, plan.answer),
         division_code=_division(row, plan.answer),
-        published_on=day_of(row, _BY_KEY["published_on"], plan.answer),
+        published_on=_SHEET.day(row, "published_on", plan.answer),
     )
     other = plan.wishes.get(wish.code)
     if other is not None:
@@ -94,9 +94,9 @@ def _wish(row: Row, plan: _Plan) -> None:
 
 def _kind(row: Row, answer: ImportAnswer) -> UnitKind | None:
     text = row.values.get("kind", "")
-    kind = word_of(text, KINDS)
+    kind = _KINDS.find(text)
     if text and kind is None:
-        answer.note(row.number, "KIND_UNKNOWN", text=shown(text), choices=first_names(KINDS))
+        answer.note(row.number, "KIND_UNKNOWN", text=shown(text), choices=_KINDS.choices)
     return kind
 
 

@@ -4,6 +4,8 @@ Rooms raise codes with plain parameters (lms/errors.py); the sentence is looked 
 """
 
 from lms.errors import Refusal
+from lms.exchange.messages import text_of
+from lms.exchange.refusals import FileRefused
 from lms.i18n import N_, Language, translate
 from lms.web import notices, refusals
 
@@ -71,7 +73,9 @@ def message(language: Language, error: Refusal | str) -> str:
     """Return the sentence of a refusal, of a bare code, or of a text that was marked with N_()."""
     if isinstance(error, str):
         return translate(language, _SENTENCES.get(error, error))
-    text = translate(language, _SENTENCES.get(error.code, error.code))
+    if isinstance(error, FileRefused) or error.code not in _SENTENCES:
+        return text_of(language, error.code, error.parameters)
+    text = translate(language, _SENTENCES[error.code])
     return text % refusals.shown(language, error.code, error.parameters) if error.parameters else text
 
 

@@ -6,7 +6,7 @@ The verdicts on its lines are reached before (`lms.exchange`); these store what 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
@@ -38,8 +38,7 @@ class UnitWish:
     published_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class RoleWish:
+class RoleWish(NamedTuple):
     """A class to give, from a day; with the card where the table names one."""
 
     person_class: PersonClass
@@ -48,8 +47,7 @@ class RoleWish:
     card_valid_until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class PostWish:
+class PostWish(NamedTuple):
     """A regular post to give, from a day (None: before our records began)."""
 
     unit_id: int
@@ -58,8 +56,7 @@ class PostWish:
     employment: Employment | None
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
+class Newcomer(NamedTuple):
     """A person to register, with classes and post."""
 
     name: str
