@@ -10,11 +10,13 @@ from starlette.responses import Response
 from lms import clock, vault
 from lms.access import Actor, Permission, Role
 from lms.errors import RuleBroken
+from lms.pages.acting import attempt
 from lms.people.actions import accounts as actions
 from lms.people.codes import check_id_no
 from lms.people.hashing import new_initial_password
 from lms.people.models import Person, Unit
 from lms.people.queries import accounts as queries
+from lms.web import refusals
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted, may
 from lms.web.forms import Form, Whole
 from lms.web.messages import notice
@@ -23,6 +25,21 @@ from lms.web.routing import PageRouter
 
 router = PageRouter("accounts", prefix="/accounts", dependencies=[may(Permission.MANAGE_ACCOUNTS)])
 
+# Beside which field a refusal is shown.
+_FIELDS = {
+    "LOGIN_TAKEN": "login",
+    "LOGIN_WRONG": "login",
+    "ROLE_NEEDS_UNIT": "unit",
+    "ADMIN_ROLE_ALONE": "role",
+} | dict.fromkeys(
+    (
+        "PERSON_HAS_ACCOUNT",
+        "PERSON_NOT_IN_REACH",
+        "SELF_NEEDS_PERSON",
+        *(code for code in refusals.PEOPLE if code.startswith("ID_NO")),
+    ),
+    "id_no",
+)
 Short = Annotated[str, StringConstraints(max_length=60)]
 
 
@@ -61,13 +78,18 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) 
     if form.errors:
         return _new(request, db, actor, form, status=422)
     initial = new_initial_password()
-    try:
+    with attempt(db, form, _FIELDS):
         account = actions.create_account(
-            db, login=form.login, name=form.name, role=form.role, unit=_unit(db, form, actor),
-            person=_person(db, form.id_no, actor), password=initial, actor=actor,
-        )  # fmt: skip
-    except RuleBroken as refusal:
-        form.refuse(_field_of(refusal), refusal)
+            db,
+            login=form.login,
+            name=form.name,
+            role=form.role,
+            unit=_unit(db, form, actor),
+            person=_person(db, form.id_no, actor),
+            password=initial,
+            actor=actor,
+        )
+    if form.errors:
         return _new(request, db, actor, form, status=422)
     return _show(request, db, actor, account.id, initial=initial)
 
@@ -164,11 +186,3 @@ def _person(db: Session, id_no: str | None, actor: Actor) -> Person | None:
     if person is None:
         raise RuleBroken("PERSON_NOT_IN_REACH")
     return person
-
-
-def _field_of(refusal: RuleBroken) -> str:
-    if refusal.code.startswith("LOGIN"):
-        return "login"
-    if refusal.code.startswith(("ID_NO", "PERSON", "SELF")):
-        return "id_no"
-    return "unit" if refusal.code == "ROLE_NEEDS_UNIT" else "role"

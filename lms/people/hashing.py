@@ -24,10 +24,11 @@ def hash_password(password: str) -> str:
 
 
 def password_matches(password: str, password_hash: str | None) -> bool:
-    """Tell whether a password has this hash; without a hash spend the same time and say no."""
+    """Tell whether a password has this hash; without a hash, or with what is none, spend the same time and say no."""
+    is_hash = bool(password_hash) and bool(_HASHER.identify(password_hash))
     with _SLOTS:
-        known = bool(_HASHER.verify(normal(password), password_hash or dummy_hash()))
-    return known and password_hash is not None
+        matches = bool(_HASHER.verify(normal(password), password_hash if is_hash else dummy_hash()))
+    return matches and is_hash
 
 
 @lru_cache(maxsize=1)
