@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import OPERATOR, Actor, Role
+from lms.hours.actions.batches import stage_batch
 from lms.hours.actions.posting import confirm
 from lms.hours.actions.proposing import Held, Part, add_evidence, propose
 from lms.hours.catalogue import EvidenceKind, Method
-from lms.hours.models import Activity, Claim
+from lms.hours.models import Activity, Claim, ImportBatch
 from lms.people.accounts import Account, RoleGrant
 from lms.people.actions.people import give_role, place, register_person
 from lms.people.actions.units import add_unit
 from lms.people.codes import id_no_check_digit
 from lms.people.models import Person, Unit
+from lms.people.queries.people import unit_ids_on
 from lms.people.rules import PersonClass, UnitKind
 from lms.requirements.actions.rule_sets import adopt, ship_profiles
 
@@ -148,6 +150,39 @@ def post_class(db: Session, people: Iterable[Person], *, proposer: Actor, confir
     activity = make_class(db, people, actor=proposer, **what)
     confirm(db, claim_ids(db, activity), actor=confirmer)
     return activity
+
+
+def stage(
+    db: Session, people: Iterable[Person], *, actor: Actor, source_system: str = "NANTONG_CLOUD", **differing: Any
+) -> ImportBatch:
+    """Stage an imported batch: one row a person, two hours of public law online; `differing` changes every row."""
+    number = next(_numbers)
+    row: dict[str, Any] = {
+        "title": "网络课程",
+        "course_code": None,
+        "category": "PL.GEN",
+        "tags": 0,
+        "method": Method.ONLINE.value,
+        "occurred_on": clock.today(),
+        "starts_at": None,
+        "ends_at": None,
+        "is_make_up": False,
+        "credit": 200,
+    }
+    row |= differing
+    row.setdefault("year", row["occurred_on"].year)
+    units = unit_ids_on(db, [person.id for person in people], row["occurred_on"])
+    return stage_batch(
+        db,
+        source_system=source_system,
+        checksum=f"{number:064d}",
+        file_name="云平台.xlsx",
+        rows=[
+            row | {"person_id": person_id, "unit_id": unit_id, "source": f"{source_system}:{number}:{person_id}"}
+            for person_id, unit_id in units.items()
+        ],
+        actor=actor,
+    )
 
 
 def adopt_rules(db: Session, unit: Unit, code: str = "QD-2023", year: int = 2023) -> None:

@@ -1,0 +1,107 @@
+"""The small city in which the rooms are tested, and how a test says that nothing was stored."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.access import Actor, Role
+from lms.db import Model, table_of
+from lms.errors import Refusal
+from lms.hours.models import Claim, HourEntry, ImportBatch
+from lms.people.models import Person, Unit
+from lms.people.rules import UnitKind
+from tests.factories import adopt_rules, make_actor, make_person, make_unit
+
+TODAY = date(2023, 6, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city with two organs, a township whose team belongs professionally to the first organ, and those who act."""
+
+    root: Unit
+    bureau: Unit
+    police: Unit
+    health: Unit
+    town: Unit
+    team: Unit
+    trainer: Actor
+    legal: Actor
+    line: Actor
+    reviewer: Actor
+    decider: Actor
+    officer: Person
+    colleague: Person
+    neighbour: Person
+    member: Person
+
+
+def build_city(db: Session, *, rules: str | None = "QD-2023", year: int = 2023) -> City:
+    """Build the city; with rules it is judged by them from the year on."""
+    root = make_unit(db, "QD", name="启东市", kind=UnitKind.GOVERNMENT)
+    bureau = make_unit(db, "SFJ", name="市司法局", parent=root, kind=UnitKind.JUSTICE_BUREAU)
+    police = make_unit(db, "GAJ", name="市公安局", parent=root)
+    health = make_unit(db, "WJW", name="市卫生健康委员会", parent=root)
+    town = make_unit(db, "HLZ", name="汇龙镇", parent=root, kind=UnitKind.TOWNSHIP)
+    team = make_unit(db, "HLZ-1", name="汇龙镇综合执法队", parent=town, line_parent=police, kind=UnitKind.TEAM)
+    if rules:
+        adopt_rules(db, root, rules, year)
+    return City(
+        root=root,
+        bureau=bureau,
+        police=police,
+        health=health,
+        town=town,
+        team=team,
+        trainer=make_actor(db, Role.UNIT_TRAINER, police),
+        legal=make_actor(db, Role.UNIT_LEGAL, police),
+        line=make_actor(db, Role.LINE_DEPT, police),
+        reviewer=make_actor(db, Role.JUSTICE_REVIEWER, root),
+        decider=make_actor(db, Role.JUSTICE_DECIDER, root),
+        officer=make_person(db, police, name="陈志远"),
+        colleague=make_person(db, police, name="沈建华"),
+        neighbour=make_person(db, health, name="陆海燕"),
+        member=make_person(db, team, name="施晓东"),
+    )
+
+
+def stored(db: Session) -> dict[str, Any]:
+    """Return what stands in the database: rows a table, and the states of what can be decided."""
+    db.flush()
+    counts = {table.name: db.scalar(select(func.count()).select_from(table)) for table in Model.metadata.sorted_tables}
+    for model in (Claim, ImportBatch):
+        rows = db.execute(select(table_of(model).c.state, func.count()).group_by(table_of(model).c.state))
+        counts |= {f"{model.__tablename__}:{state}": count for state, count in rows}
+    return counts
+
+
+@contextmanager
+def nothing_stored(db: Session, code: str) -> Iterator[pytest.ExceptionInfo[Refusal]]:
+    """Expect a refusal with exactly this code, and not one row more or less, even before anything is rolled back."""
+    before = stored(db)
+    with pytest.raises(Refusal) as caught:
+        yield caught
+    assert caught.value.code == code
+    assert stored(db) == before
+
+
+def ledger(db: Session, person: Person) -> list[HourEntry]:
+    """Return all that stands in the ledger about a person, in order of posting."""
+    return list(db.scalars(select(HourEntry).where(HourEntry.person_id == person.id).order_by(HourEntry.id)))
+
+
+def credit(db: Session, person: Person) -> int:
+    """Return the sum of a person's ledger, in hundredths."""
+    return sum(entry.credit for entry in ledger(db, person))
+
+
+def claims(db: Session, person: Person) -> list[Claim]:
+    """Return a person's claims as they stand in the database now."""
+    found = select(Claim).where(Claim.person_id == person.id).order_by(Claim.id)
+    return list(db.scalars(found.execution_options(populate_existing=True)))
