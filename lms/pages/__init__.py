@@ -6,11 +6,17 @@ How to add one: docs/pages.md.
 
 from fastapi import APIRouter
 
-from lms.pages import accounts, health, my_year, session, styleguide
+from lms.pages import about, accounts, health, my_year, session, styleguide
 from lms.settings import Settings
 
 # Every router of the site, by name: the application includes them, house tests walk them.
-ROUTERS: tuple[APIRouter, ...] = (session.router, accounts.router, health.router, my_year.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    about.router,
+    session.router,
+    accounts.router,
+    health.router,
+    my_year.router,
+)
 
 
 def routers(settings: Settings) -> tuple[APIRouter, ...]:

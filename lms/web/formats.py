@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lms import clock
 from lms.i18n import Language
+from lms.requirements import figures
 
 NOTHING = "–"
 _BRACKETS: dict[Language, Markup] = {"zh": Markup("（{}）"), "en": Markup(" ({})")}
@@ -40,10 +41,7 @@ def hours(hundredths: int) -> str:
 
 def rate(met: int, due: int | None) -> str:
     """Write met of due in per cent, truncated to two decimals, never rounded; "–" for an empty population."""
-    if not due:
-        return NOTHING
-    hundredths = met * 10000 // due
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
+    return figures.rate(met, due or 0) or NOTHING
 
 
 def share(part: int, whole: int) -> str:
@@ -52,15 +50,6 @@ def share(part: int, whole: int) -> str:
         return "0.00%"
     hundredths = min(max(part, 0) * 10000 // whole, 10000)
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
-
-
-def masked_id(number: str | None) -> str:
-    """Show the first three and last four signs of an ID number, enough to tell two people apart."""
-    if not number:
-        return NOTHING
-    if len(number) < 8:
-        return "*" * len(number)
-    return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
 def bracketed(language: Language, text: str) -> Markup:

@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError
 
 from lms.i18n import Language, translate
+from lms.people.rules import masked_id_no
 from lms.settings import get_settings
 from lms.web import figures, formats, refusals, wording
 from lms.web.i18n import LANGUAGE_TAGS, translations
@@ -100,7 +101,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "hours": formats.hours,
         "rate": formats.rate,
-        "masked_id": formats.masked_id,
+        "masked_id": masked_id_no,
         "bracketed": partial(formats.bracketed, language),
         "with_query": formats.with_query,
         # For texts that Python tables mark with N_(). Unlike _() the result is escaped like any other value.
