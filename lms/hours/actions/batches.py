@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from lms import audit, clock
+from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
@@ -47,6 +47,8 @@ def stage_batch(
     }
     db.execute(insert(table_of(Claim)), [row | common for row in rows])
     audit.record(db, actor=actor, action="hours:batch:imported", subject=batch, source=source_system, rows=len(rows))
+    for year in sorted({row["year"] for row in rows}):
+        outbox.request(db, "completion:refresh", str(year))
     return batch
 
 
@@ -83,6 +85,7 @@ def reject_batch(db: Session, batch: ImportBatch, *, reason: str, actor: Actor) 
     }
     db.execute(update(table_of(Claim)).where(Claim.batch_id == batch.id, Claim.state == "pending").values(decision))
     _decide(db, batch, "rejected", actor)
+    outbox.request(db, "completion:refresh", "*")
 
 
 def _lock(db: Session, batch: ImportBatch, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, files
+from lms import audit, clock, files, outbox
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
@@ -102,6 +102,7 @@ def propose(
     db.flush()  # the claims name its id
     db.execute(insert(table_of(Claim)), _claim_rows(held, activity, shares, units, actor))
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=len(people))
+    outbox.request(db, "completion:refresh", str(held.year))
     return activity
 
 

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from lms import audit, vault
+from lms import audit, outbox, vault
 from lms.access import Actor, Permission, require_can
 from lms.db import Model, bulk_insert, table_of
+from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.people.actions.units import publish_body, set_paths
 from lms.people.codes import IdNumber
 from lms.people.models import Person, PersonRole, Post, Unit
@@ -95,6 +96,7 @@ def store_roster(db: Session, changes: RosterChanges, *, actor: Actor) -> None:
     added = sorted(ids.values())
     if added or changes.changed_people:
         changed = sorted(changes.changed_people)
+        outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
         audit.record(db, actor=actor, action="people:roster:imported", subject="people", added=added, changed=changed)
 
 
@@ -181,6 +183,7 @@ def store_units(db: Session, wishes: Sequence[UnitWish], *, actor: Actor) -> Non
         if wish.published_on:
             publish_body(db, units[wish.code], published_on=wish.published_on, actor=actor)
     changed = [wish.code for wish in wishes if wish.code not in added]
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
     audit.record(db, actor=actor, action="units:table:imported", subject="units", added=added, changed=changed)
 
 

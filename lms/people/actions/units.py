@@ -4,9 +4,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms import audit
+from lms import audit, outbox
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
+from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.people.models import EnforcementBody, Unit
 from lms.people.queries.units import all_units, list_bodies_of
 from lms.people.rules import UnitKind, require_no_cycle
@@ -56,6 +57,7 @@ def move_unit(db: Session, unit: Unit, *, parent: Unit | None, actor: Actor) -> 
     require_no_cycle(unit.code, parent.code if parent else None, parents)
     unit.parent_id = parent.id if parent else None
     set_paths(units)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
     audit.record(db, actor=actor, action="unit:parent:changed", subject=unit, parent=parent.code if parent else None)
 
 
