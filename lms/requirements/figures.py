@@ -6,7 +6,10 @@ from dataclasses import asdict, dataclass, fields
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of people (and of hundredths of hours) for one population. Adds up over classes and units."""
+    """Counts of people (and of hundredths of hours) for one population. Adds up over classes and units.
+
+    `credit` is what counts after caps, `month_credit` what was trained, and posted, in the month of the day asked for.
+    """
 
     roll: int = 0
     exempt: int = 0
@@ -20,6 +23,7 @@ class Tally:
     pending_people: int = 0
     pending_credit: int = 0
     credit: int = 0
+    month_credit: int = 0
 
     @property
     def due(self) -> int:

@@ -25,6 +25,7 @@ class RuleSetVersion(AppendOnly, Model):
     document_date: Mapped[date]
     effective_from: Mapped[date]
     parameters: Mapped[dict[str, Any]] = mapped_column(comment="See lms.requirements.parameters.Parameters.")
+    sources: Mapped[dict[str, Any]] = mapped_column(comment="Where each parameter stands; one not named is a default.")
     added_at: Mapped[datetime]
 
 
@@ -46,7 +47,7 @@ class RuleAdoption(AppendOnly, Model):
 
 
 class CompletionFigure(Model):
-    """A unit's own count (without the units below it) of one class of person on one day, as last computed."""
+    """A unit's count, with all units below it, of one class of person on one day, as last computed."""
 
     __tablename__ = "completion_figures"
     __table_args__ = (UniqueConstraint("year", "as_of", "unit_id", "person_class"),)
@@ -59,6 +60,9 @@ class CompletionFigure(Model):
     roll: Mapped[int]
     exempt: Mapped[int]
     met: Mapped[int]
+    month_credit: Mapped[int] = mapped_column(
+        server_default="0", comment="Hundredths of hours trained, and posted, in the month of as_of."
+    )
     figures: Mapped[dict[str, Any]] = mapped_column(comment="Further counts: see lms.requirements.figures.Tally.")
     computed_at: Mapped[datetime]
 

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.db import table_of
 from lms.requirements.models import CompletionFigure
-from lms.requirements.queries.completion import OwnTallies, own_tallies, reporting_day
+from lms.requirements.queries.completion import reporting_day
+from lms.requirements.queries.tallies import Tallies, totals_of
 
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """A year as counted: every unit's own people at the end of each month gone by and on the reporting day."""
+    """A year as counted: every unit with all below it at the end of each month gone by and on the reporting day."""
 
     year: int
     computed_at: datetime
-    days: Mapping[date, OwnTallies]
+    days: Mapping[date, Tallies]
 
 
 def refresh_figures(db: Session, year: int) -> None:
@@ -33,18 +34,18 @@ def count_year(db: Session, year: int) -> YearFigures:
     """Count a year afresh at the end of each month gone by and on the reporting day; writes nothing."""
     last, computed_at = reporting_day(year), clock.now()
     days = {date(year, month, calendar.monthrange(year, month)[1]) for month in range(1, last.month)} | {last}
-    return YearFigures(year, computed_at, {day: own_tallies(db, year, as_of=day) for day in sorted(days)})
+    return YearFigures(year, computed_at, {day: totals_of(db, year, as_of=day) for day in sorted(days)})
 
 
 def store_figures(db: Session, counted: YearFigures) -> None:
     """Put a year's figures in place of those stored before."""
     db.execute(delete(CompletionFigure).where(CompletionFigure.year == counted.year))
-    rows = [row for day, own in counted.days.items() for row in _rows(counted, day, own)]
+    rows = [row for day, totals in counted.days.items() for row in _rows(counted, day, totals)]
     if rows:
         db.execute(insert(table_of(CompletionFigure)), rows)
 
 
-def _rows(counted: YearFigures, as_of: date, own: OwnTallies) -> list[dict[str, Any]]:
+def _rows(counted: YearFigures, as_of: date, totals: Tallies) -> list[dict[str, Any]]:
     return [
         {
             "year": counted.year,
@@ -54,8 +55,9 @@ def _rows(counted: YearFigures, as_of: date, own: OwnTallies) -> list[dict[str, 
             "roll": tally.roll,
             "exempt": tally.exempt,
             "met": tally.met,
+            "month_credit": tally.month_credit,
             "figures": tally.as_dict(),
             "computed_at": counted.computed_at,
         }
-        for (unit_id, person_class), tally in own.items()
+        for (unit_id, person_class), tally in totals.items()
     ]

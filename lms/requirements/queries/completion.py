@@ -1,7 +1,7 @@
-"""Completion of units: counted afresh from the ledger, or read as last stored; one figure, one function."""
+"""Completion of units: read as last stored, or counted afresh when that is out of date; one figure, one function."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,15 +13,9 @@ from lms.access import Actor
 from lms.outbox import Job
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
-from lms.requirements.caps import Hours, sums_of
 from lms.requirements.figures import Tally, tally_of
 from lms.requirements.models import CompletionFigure
-from lms.requirements.queries.roll import OnRoll, roll_of
-from lms.requirements.queries.rule_sets import rules_by_unit
-from lms.requirements.queries.sums import NOTHING, hours_of, pending_of, sums_of_roll
-from lms.requirements.verdict import State, Sums, is_met, verdict
-
-OwnTallies = Mapping[tuple[int, str], Tally]
+from lms.requirements.queries.tallies import Tallies, totals_of
 
 
 @dataclass(slots=True)
@@ -35,10 +29,7 @@ class UnitFigures:
     @property
     def together(self) -> Tally:
         """Officers and assistants together."""
-        both = Tally()
-        for tally in self.by_class.values():
-            both.add(tally)
-        return both
+        return add_up(self.by_class.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +42,37 @@ class Completion:
     tops: list[UnitFigures]
 
 
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """What was stored of a unit, with all below it, for one day. `month_credit`: trained in that day's month."""
+
+    as_of: date
+    due: int
+    roll: int
+    met: int
+    month_credit: int
+
+
 def completion(
-    db: Session, year: int, *, seen_by: Actor, under: Unit | None = None, as_of: date | None = None
+    db: Session,
+    year: int,
+    *,
+    seen_by: Actor,
+    under: Unit | None = None,
+    as_of: date | None = None,
+    levels: int | None = None,
 ) -> Completion:
     """Return the figures of the units in reach (or of one and all below): stored ones while nothing has changed since.
 
-    Without `as_of` they speak of today, or of 31 December of a past year.
+    Without `as_of` they speak of today, or of 31 December of a past year. `levels` reads only the uppermost levels.
     """
     day = as_of or reporting_day(year)
-    stored = None if refresh_is_due(db, year) else _stored(db, year, day)
-    own, computed_at = stored or (own_tallies(db, year, as_of=day), clock.now())
-    return Completion(year, day, computed_at, build_tree(list_units(db, seen_by=seen_by, under=under), own))
+    tops = build_tree(list_units(db, seen_by=seen_by, under=under))
+    shown = _levels(tops, levels)
+    stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])
+    totals, computed_at = stored or (totals_of(db, year, as_of=day), clock.now())
+    fill_in(shown, totals)
+    return Completion(year, day, computed_at, tops)
 
 
 def reporting_day(year: int) -> date:
@@ -69,86 +80,43 @@ def reporting_day(year: int) -> date:
     return min(max(clock.today(), date(year, 1, 1)), date(year, 12, 31))
 
 
-def own_tallies(db: Session, year: int, *, as_of: date) -> OwnTallies:
-    """Count every unit's own people afresh from the ledger, by unit and class."""
-    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year))
-    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=True)
-    tallies: dict[tuple[int, str], Tally] = defaultdict(Tally)
-    by_id = {}
-    for person in roll:
-        tally = tallies[person.unit_id, person.person_class]
-        tally.roll += 1
-        sums = posted.get(person.person_id, NOTHING)
-        tally.credit += sums.total
-        if person.requirement.exempt is not None:
-            tally.exempt += 1
-        elif _met(person, sums):
-            tally.met += 1
-        else:
-            _count_unmet(tally, person, sums, as_of)
-        by_id[person.person_id] = person
-    _count_waiting(db, year, as_of, by_id, posted, tallies)
-    return tallies
+def add_up(tallies: Collection[Tally]) -> Tally:
+    """Return the counts of several populations together."""
+    together = Tally()
+    for tally in tallies:
+        together.add(tally)
+    return together
 
 
-def _met(person: OnRoll, sums: Sums) -> bool:
-    percent = person.rules.parameters.share_of_credited
-    return is_met(sums.total, sums.public_law, sums.business_skill, sums.special_topic, person.requirement, percent)
-
-
-def _count_unmet(tally: Tally, person: OnRoll, sums: Sums, as_of: date) -> None:
-    judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=as_of < clock.today())
-    tally.at_risk += judged.state is State.AT_RISK
-    for measure, hours in judged.missing.items():
-        if hours:
-            name = f"short_{measure.value}"
-            setattr(tally, name, getattr(tally, name) + 1)
-
-
-def _count_waiting(
-    db: Session,
-    year: int,
-    as_of: date,
-    roll: Mapping[int, OnRoll],
-    counted: Mapping[int, Sums],
-    tallies: Mapping[tuple[int, str], Tally],
-) -> None:
-    """Count who has pending hours, and who would have met the year if they were confirmed."""
-    pending = {i: hours for i, hours in pending_of(db, year, as_of=as_of).items() if i in roll}
-    hopeful = [i for i, hours in pending.items() if _may_hope(roll[i], counted.get(i, NOTHING), hours)]
-    posted = hours_of(db, hopeful, year, as_of=as_of)
-    for person_id, waiting in pending.items():
-        person = roll[person_id]
-        tally = tallies[person.unit_id, person.person_class]
-        tally.pending_people += 1
-        tally.pending_credit += sum(hours.credit for hours in waiting)
-    for person_id in hopeful:
-        person = roll[person_id]
-        together = [*posted.get(person_id, []), *pending[person_id]]
-        met = _met(person, sums_of(together, person.requirement, person.rules.parameters))
-        tallies[person.unit_id, person.person_class].only_waiting += met
-
-
-def _may_hope(person: OnRoll, sums: Sums, waiting: Sequence[Hours]) -> bool:
-    """Tell whether someone who is short could have met the year with what waits, were there no caps."""
-    if person.requirement.exempt is not None or _met(person, sums):
-        return False
-    return sums.total + sums.capped + sum(hours.credit for hours in waiting) >= person.requirement.total
-
-
-def build_tree(units: list[Unit], own: OwnTallies) -> list[UnitFigures]:
-    """Add every unit's own counts to all above it; return those whose superior is not among the units."""
+def build_tree(units: Sequence[Unit]) -> list[UnitFigures]:
+    """Put units below their superiors, still without counts; return those whose superior is not among them."""
     nodes = {unit.id: UnitFigures(unit) for unit in units}
-    for (unit_id, person_class), tally in own.items():
-        node = nodes.get(unit_id)
-        while node is not None:
-            node.by_class.setdefault(person_class, Tally()).add(tally)
-            node = nodes.get(node.unit.parent_id or 0)
     tops: list[UnitFigures] = []
-    for unit in units:
-        above = nodes.get(unit.parent_id or 0)
-        (above.children if above else tops).append(nodes[unit.id])
+    for node in nodes.values():
+        above = nodes.get(node.unit.parent_id or 0)
+        (above.children if above else tops).append(node)
     return tops
+
+
+def fill_in(nodes: Sequence[UnitFigures], totals: Tallies) -> None:
+    """Give units their counts."""
+    by_id = {node.unit.id: node for node in nodes}
+    for (unit_id, person_class), tally in totals.items():
+        if unit_id in by_id:
+            by_id[unit_id].by_class[person_class] = tally
+
+
+def _levels(tops: Sequence[UnitFigures], levels: int | None) -> list[UnitFigures]:
+    """List the units of the uppermost levels; those below the lowest of them are taken off the tree."""
+    found, level = list(tops), list(tops)
+    while level:
+        levels = None if levels is None else levels - 1
+        if levels == 0:
+            for node in level:
+                node.children = []
+        level = [child for node in level for child in node.children]
+        found += level
+    return found
 
 
 def refresh_is_due(db: Session, year: int) -> bool:
@@ -157,19 +125,43 @@ def refresh_is_due(db: Session, year: int) -> bool:
     return bool(db.scalar(waiting))
 
 
-def _stored(db: Session, year: int, as_of: date) -> tuple[OwnTallies, datetime] | None:
-    wanted = select(CompletionFigure).where(CompletionFigure.year == year, CompletionFigure.as_of == as_of)
-    rows = list(db.scalars(wanted))
-    if not rows:
+def _stored(db: Session, year: int, as_of: date, unit_ids: Sequence[int]) -> tuple[Tallies, datetime] | None:
+    """Read what is stored for a day; None when nothing was counted for that day."""
+    of_day = (CompletionFigure.year == year, CompletionFigure.as_of == as_of)
+    computed_at = db.scalar(select(CompletionFigure.computed_at).where(*of_day).limit(1))
+    if computed_at is None:
         return None
-    own = {(row.unit_id, row.person_class): tally_of(row.figures) for row in rows}
-    return own, min(row.computed_at for row in rows)
+    wanted = select(CompletionFigure.unit_id, CompletionFigure.person_class, CompletionFigure.figures)
+    rows = db.execute(wanted.where(*of_day, CompletionFigure.unit_id.in_(unit_ids)))
+    return {(unit_id, person_class): tally_of(figures) for unit_id, person_class, figures in rows}, computed_at
 
 
-def trend(db: Session, year: int, *, units: set[int]) -> list[tuple[date, Tally]]:
-    """Return the stored counts of some units together at each stored day of a year, in order of days."""
-    days: dict[date, Tally] = defaultdict(Tally)
-    wanted = select(CompletionFigure).where(CompletionFigure.year == year, CompletionFigure.unit_id.in_(units))
-    for row in db.scalars(wanted.order_by(CompletionFigure.as_of)):
-        days[row.as_of].add(tally_of(row.figures))
-    return sorted(days.items())
+def course(
+    db: Session, year: int, unit_ids: Collection[int], *, person_class: str | None = None
+) -> dict[int, list[DayCount]]:
+    """Map units in reach to what was stored of them, with all below, at each stored day of a year, in order of days."""
+    of = CompletionFigure
+    wanted = (
+        select(
+            of.unit_id,
+            of.as_of,
+            func.sum(of.roll - of.exempt),
+            func.sum(of.roll),
+            func.sum(of.met),
+            func.sum(of.month_credit),
+        )
+        .where(of.year == year, of.unit_id.in_(unit_ids))
+        .group_by(of.unit_id, of.as_of)
+        .order_by(of.as_of)
+    )
+    if person_class is not None:
+        wanted = wanted.where(of.person_class == person_class)
+    found: dict[int, list[DayCount]] = defaultdict(list)
+    for unit_id, day, *counts in db.execute(wanted):
+        found[unit_id].append(DayCount(day, *(int(count) for count in counts)))
+    return found
+
+
+def years_counted(db: Session) -> list[int]:
+    """List the years of which figures are stored, newest first."""
+    return list(db.scalars(select(CompletionFigure.year).distinct().order_by(CompletionFigure.year.desc())))

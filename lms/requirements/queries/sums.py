@@ -103,6 +103,16 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(HourEntry.credit).filter(condition), 0), BigInteger)
 
 
+def month_credits(db: Session, year: int, *, as_of: date) -> dict[int, int]:
+    """Map people to what they trained in the month of a day, up to it, before caps."""
+    wanted = select(HourEntry.person_id, _sum(or_(_family("PL"), _family("BK"), _family("SK")))).where(
+        HourEntry.year == year,
+        HourEntry.is_make_up.is_(False),
+        HourEntry.occurred_on.between(as_of.replace(day=1), as_of),
+    )
+    return dict(db.execute(wanted.group_by(HourEntry.person_id)).tuples().all())
+
+
 def hours_of(
     db: Session, person_ids: Sequence[int], year: int, *, as_of: date, methods: Sequence[Method] | None = None
 ) -> Mapping[int, list[Hours]]:

@@ -1,0 +1,102 @@
+"""Counting completion afresh from the ledger: every unit's own people, then with all below it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.people.queries.units import paths_by_id
+from lms.requirements.caps import Hours, sums_of
+from lms.requirements.figures import Tally
+from lms.requirements.queries.roll import OnRoll, roll_of
+from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.sums import NOTHING, hours_of, month_credits, pending_of, sums_of_roll
+from lms.requirements.verdict import State, Sums, is_met, verdict
+
+# Unit and class of person to counts.
+Tallies = Mapping[tuple[int, str], Tally]
+
+
+def totals_of(db: Session, year: int, *, as_of: date) -> Tallies:
+    """Count every unit with all below it afresh."""
+    return roll_up(own_tallies(db, year, as_of=as_of), paths_by_id(db))
+
+
+def roll_up(own: Tallies, paths: Mapping[int, str]) -> Tallies:
+    """Add every unit's own counts to all above it; `paths` are those of `Unit.path`."""
+    totals: dict[tuple[int, str], Tally] = defaultdict(Tally)
+    for (unit_id, person_class), tally in own.items():
+        for step in paths[unit_id].strip("/").split("/"):
+            totals[int(step), person_class].add(tally)
+    return totals
+
+
+def own_tallies(db: Session, year: int, *, as_of: date) -> Tallies:
+    """Count every unit's own people afresh from the ledger, by unit and class."""
+    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year))
+    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=True)
+    in_month = month_credits(db, year, as_of=as_of)
+    tallies: dict[tuple[int, str], Tally] = defaultdict(Tally)
+    by_id = {}
+    for person in roll:
+        tally = tallies[person.unit_id, person.person_class]
+        tally.roll += 1
+        sums = posted.get(person.person_id, NOTHING)
+        tally.credit += sums.total
+        tally.month_credit += in_month.get(person.person_id, 0)
+        if person.requirement.exempt is not None:
+            tally.exempt += 1
+        elif _met(person, sums):
+            tally.met += 1
+        else:
+            _count_unmet(tally, person, sums, as_of)
+        by_id[person.person_id] = person
+    _count_waiting(db, year, as_of, by_id, posted, tallies)
+    return tallies
+
+
+def _met(person: OnRoll, sums: Sums) -> bool:
+    percent = person.rules.parameters.share_of_credited
+    return is_met(sums.total, sums.public_law, sums.business_skill, sums.special_topic, person.requirement, percent)
+
+
+def _count_unmet(tally: Tally, person: OnRoll, sums: Sums, as_of: date) -> None:
+    judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=as_of < clock.today())
+    tally.at_risk += judged.state is State.AT_RISK
+    for measure, hours in judged.missing.items():
+        if hours:
+            name = f"short_{measure.value}"
+            setattr(tally, name, getattr(tally, name) + 1)
+
+
+def _count_waiting(
+    db: Session,
+    year: int,
+    as_of: date,
+    roll: Mapping[int, OnRoll],
+    counted: Mapping[int, Sums],
+    tallies: Mapping[tuple[int, str], Tally],
+) -> None:
+    """Count who has pending hours, and who would have met the year if they were confirmed."""
+    pending = {i: hours for i, hours in pending_of(db, year, as_of=as_of).items() if i in roll}
+    hopeful = [i for i, hours in pending.items() if _may_hope(roll[i], counted.get(i, NOTHING), hours)]
+    posted = hours_of(db, hopeful, year, as_of=as_of)
+    for person_id, waiting in pending.items():
+        person = roll[person_id]
+        tally = tallies[person.unit_id, person.person_class]
+        tally.pending_people += 1
+        tally.pending_credit += sum(hours.credit for hours in waiting)
+    for person_id in hopeful:
+        person = roll[person_id]
+        together = [*posted.get(person_id, []), *pending[person_id]]
+        met = _met(person, sums_of(together, person.requirement, person.rules.parameters))
+        tallies[person.unit_id, person.person_class].only_waiting += met
+
+
+def _may_hope(person: OnRoll, sums: Sums, waiting: Sequence[Hours]) -> bool:
+    """Tell whether someone who is short could have met the year with what waits, were there no caps."""
+    if person.requirement.exempt is not None or _met(person, sums):
+        return False
+    return sums.total + sums.capped + sum(hours.credit for hours in waiting) >= person.requirement.total
