@@ -6,7 +6,19 @@ How to add one: docs/pages.md.
 
 from fastapi import APIRouter
 
-from lms.pages import about, accounts, health, my_year, session, styleguide
+from lms.pages import (
+    about,
+    accounts,
+    health,
+    my_year,
+    people,
+    people_posts,
+    people_roles,
+    rules,
+    session,
+    styleguide,
+    years,
+)
 from lms.settings import Settings
 
 # Every router of the site, by name: the application includes them, house tests walk them.
@@ -16,6 +28,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     health.router,
     my_year.router,
+    people.router,
+    people_posts.router,
+    people_roles.router,
+    rules.router,
+    years.router,
 )
 
 

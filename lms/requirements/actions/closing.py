@@ -19,6 +19,11 @@ from lms.requirements.queries.standings import Standing, standings
 FREEZE = (1, 20)  # 20 January, in time for the statistics of 31 January (SZ-3.3-3)
 
 
+def first_day_to_close(year: int) -> date:
+    """Return the first day on which a year can be closed."""
+    return date(year + 1, *FREEZE)
+
+
 def close_year(db: Session, year: int, *, actor: Actor) -> YearClosing:
     """Freeze a year's results; closing it again returns the same closing and changes nothing.
 
@@ -28,7 +33,7 @@ def close_year(db: Session, year: int, *, actor: Actor) -> YearClosing:
     closed = find_closing(db, year)
     if closed is not None:
         return closed
-    opens = date(year + 1, *FREEZE)
+    opens = first_day_to_close(year)
     if clock.today() < opens:
         raise RuleBroken("TOO_EARLY", year=year, day=opens)
     results = sorted(standings(db, year, as_of=date(year, 12, 31)), key=lambda s: s.person_id)

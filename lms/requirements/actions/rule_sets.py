@@ -32,6 +32,7 @@ class Profile(BaseModel):
     document_date: date
     effective_from: date
     parameters: Parameters
+    sources: dict[str, str] = {}
 
 
 def read_profile(text: str) -> Profile:
@@ -92,5 +93,6 @@ def adopt(db: Session, unit: Unit, *, code: str, year: int, actor: Actor, versio
     )
     db.add(adoption)
     audit.record(db, actor=actor, action="rule_set:adopted", subject=unit, code=code, version=chosen.version, year=year)
-    outbox.request(db, "completion:refresh", str(year))
+    # Later years without an adoption of their own are judged by this one too.
+    outbox.request(db, "completion:refresh", "*")
     return adoption
