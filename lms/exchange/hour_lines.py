@@ -14,6 +14,7 @@ from lms.hours.rules import require_countable, require_times
 from lms.people.codes import check_id_no
 
 _SHEET = Sheetful(COLUMNS)
+_MOST = 100 * HOUR  # more than anybody learns in one go: a slip of the decimal point
 _METHODS = Vocabulary(METHODS)
 _CATEGORY_OF = {name: leaf for leaf, names in CATEGORIES.items() for name in (leaf, *names)}
 _TAG_OF = {name: tag for tag, names in TOPICS.items() for name in (tag.name or "", *names)}
@@ -90,9 +91,10 @@ def _credit(text: str) -> int:
     """Turn decimal hours into hundredths; a third decimal is no hour anybody counts."""
     try:
         hundredths = Decimal(text) * HOUR
-    except InvalidOperation:
-        raise RuleBroken("HOURS_UNREADABLE", text=shown(text)) from None
-    if not hundredths.is_finite() or hundredths <= 0 or hundredths != hundredths.to_integral_value():
+        is_credit = 0 < hundredths <= _MOST and hundredths == hundredths.to_integral_value()
+    except InvalidOperation:  # no number, or one that is "not a number"
+        is_credit = False
+    if not is_credit:
         raise RuleBroken("HOURS_UNREADABLE", text=shown(text))
     return int(hundredths)
 
