@@ -40,6 +40,10 @@ class Tally:
         for name in _NAMES:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
+    def less(self, other: "Tally") -> "Tally":
+        """Return what remains of this population without a part of it."""
+        return Tally(**{name: getattr(self, name) - getattr(other, name) for name in _NAMES})
+
     def as_dict(self) -> dict[str, int]:
         """Return the counts by name, for storing."""
         return asdict(self)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor
+from lms.errors import RuleBroken
 from lms.outbox import Job
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
@@ -65,8 +66,11 @@ def completion(
     """Return the figures of the units in reach (or of one and all below): stored ones while nothing has changed since.
 
     Without `as_of` they speak of today, or of 31 December of a past year. `levels` reads only the uppermost levels.
+    Raises RuleBroken AS_OF_OUTSIDE for a day of another year or ahead.
     """
     day = as_of or reporting_day(year)
+    if day.year != year or day > clock.today():
+        raise RuleBroken("AS_OF_OUTSIDE", year=year, day=day)
     tops = build_tree(list_units(db, seen_by=seen_by, under=under))
     shown = _levels(tops, levels)
     stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])

@@ -1,6 +1,6 @@
 """Selects on rule sets: what versions there are, and which one judges a unit in a year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,20 +58,45 @@ def rules_by_unit(db: Session, year: int) -> Mapping[int, Rules]:
     The nearest unit at or above that adopted any counts; there, the latest adoption for that year or the last earlier
     one. A version that takes effect only later does not judge the year (domain A.2).
     """
-    adopted = select(RuleAdoption.unit_id, RuleAdoption.version_id).where(RuleAdoption.year <= year)
-    # In order of time: a later row of a unit replaces the earlier one.
-    latest = dict(db.execute(adopted.order_by(RuleAdoption.year, RuleAdoption.id)).all())
+    latest = _latest(db, year)
     if not latest:
         return {}
-    known = {
-        v.id: as_rules(v) for v in db.scalars(select(RuleSetVersion).where(RuleSetVersion.id.in_(latest.values())))
-    }
+    known = _versions(db, latest.values())
     found: dict[int, Rules] = {}
     for unit_id, path in db.execute(select(Unit.id, Unit.path)):
-        nearest = next((int(step) for step in reversed(path.strip("/").split("/")) if int(step) in latest), None)
+        nearest = next((step for step in _steps(path) if step in latest), None)
         if nearest is not None:
             found[unit_id] = known[latest[nearest]]
     return found
+
+
+def _latest(db: Session, year: int) -> dict[int, int]:
+    """Map units that adopted rules to the version that counts for a year."""
+    adopted = select(RuleAdoption.unit_id, RuleAdoption.version_id).where(RuleAdoption.year <= year)
+    # In order of time: a later row of a unit replaces the earlier one.
+    return dict(db.execute(adopted.order_by(RuleAdoption.year, RuleAdoption.id)).all())
+
+
+def _versions(db: Session, ids: Iterable[int]) -> dict[int, Rules]:
+    wanted = select(RuleSetVersion).where(RuleSetVersion.id.in_(list(ids)))
+    return {version.id: as_rules(version) for version in db.scalars(wanted)}
+
+
+def _steps(path: str) -> list[int]:
+    """Return a unit and all above it, the nearest first."""
+    return [int(step) for step in reversed(path.strip("/").split("/"))]
+
+
+def rules_within(db: Session, paths: Sequence[str], year: int) -> list[Rules]:
+    """List the rules that judge somebody at or below places (given as `Unit.path`), by code."""
+    latest = _latest(db, year)
+    counting = set()
+    for path in paths:
+        nearest = next((step for step in _steps(path) if step in latest), None)
+        counting |= {latest[nearest]} if nearest is not None else set()
+    adopters = db.execute(select(Unit.id, Unit.path).where(Unit.id.in_(latest)))
+    counting |= {latest[unit_id] for unit_id, path in adopters if any(path.startswith(place) for place in paths)}
+    return sorted(_versions(db, counting).values(), key=lambda rules: (rules.code, rules.version))
 
 
 def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:

@@ -1,0 +1,196 @@
+"""A place's year on one page: its own figures, a line for each unit below it, and the course of the year."""
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from lms.access import Actor
+from lms.people.models import Unit
+from lms.requirements.figures import Tally, reaches
+from lms.requirements.queries.completion import (
+    Completion,
+    DayCount,
+    UnitFigures,
+    add_up,
+    completion,
+    course,
+    years_counted,
+)
+from lms.requirements.queries.rule_sets import Rules, rules_within
+
+# A unit is clearly behind when its rate lies so many points below that of the whole place [default].
+BEHIND_POINTS = 5
+_TENTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the table of units: a unit with all below it, or (`own`) a place's people outside its units."""
+
+    unit: Unit
+    own: bool
+    tally: Tally
+    state: str
+
+    @property
+    def id(self) -> int:
+        """The unit's id."""
+        return self.unit.id
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """What a unit's people trained in each month, in hundredths a head, cut to tenths; None for a month to come."""
+
+    unit: Unit
+    cells: Sequence[int | None]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How the share of those who are met went through a year: days and shares in hundredths of a per cent."""
+
+    days: Sequence[date]
+    shares: Sequence[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A place's year. `top` is its unit where there is one; `lines` add up to `tally`."""
+
+    year: int
+    years: Sequence[int]
+    as_of: date
+    computed_at: datetime
+    person_class: str | None
+    top: Unit | None
+    rules: Sequence[Rules]
+    tally: Tally
+    by_class: Mapping[str, Tally]
+    lines: Sequence[Line]
+    now: Course
+    before: Course
+    months: Sequence[Months]
+
+    @property
+    def rule(self) -> Rules | None:
+        """The one rule set that judges everybody here, or None when there are several or none."""
+        return self.rules[0] if len(self.rules) == 1 else None
+
+
+def overview(
+    db: Session, year: int, *, seen_by: Actor, as_of: date | None = None, person_class: str | None = None
+) -> Overview:
+    """Return the year of all units in reach, from the same figures as `completion`.
+
+    `as_of` must lie in the year and not ahead, else RuleBroken AS_OF_OUTSIDE. `person_class` counts one class alone.
+    """
+    found = completion(db, year, seen_by=seen_by, as_of=as_of, levels=2)
+    top = found.tops[0] if len(found.tops) == 1 else None
+    tally = add_up([chosen(node, person_class) for node in found.tops])
+    lines = list(_lines(found, tally, person_class))
+    tops = [node.unit.id for node in found.tops]
+    stored = course(db, year, {*tops, *(line.unit.id for line in lines if not line.own)}, person_class=person_class)
+    last_year = course(db, year - 1, tops, person_class=person_class)
+    return Overview(
+        year=year,
+        years=sorted({year, *years_counted(db)}, reverse=True),
+        as_of=found.as_of,
+        computed_at=found.computed_at,
+        person_class=person_class,
+        top=top.unit if top else None,
+        rules=rules_within(db, [node.unit.path for node in found.tops], year),
+        tally=tally,
+        by_class=_by_class(found.tops),
+        lines=lines,
+        now=_course_until(found, tally, [stored.get(unit_id, []) for unit_id in tops]),
+        before=_course([last_year.get(unit_id, []) for unit_id in tops]),
+        months=[_months(line, stored.get(line.unit.id, []), found.as_of) for line in lines if not line.own],
+    )
+
+
+def chosen(node: UnitFigures, person_class: str | None) -> Tally:
+    """Return a unit's counts of one class, or of all classes together."""
+    return node.together if person_class is None else node.by_class.get(person_class, Tally())
+
+
+def _lines(found: Completion, whole: Tally, person_class: str | None) -> Iterable[Line]:
+    if len(found.tops) != 1:
+        for node in found.tops:
+            yield _line(node.unit, chosen(node, person_class), whole, own=False)
+        return
+    top = found.tops[0]
+    below = [_line(node.unit, chosen(node, person_class), whole, own=False) for node in top.children]
+    yield from below
+    rest = whole.less(add_up([line.tally for line in below]))
+    if rest.roll:
+        yield _line(top.unit, rest, whole, own=bool(below))
+
+
+def _line(unit: Unit, tally: Tally, whole: Tally, *, own: bool) -> Line:
+    return Line(unit, own, tally, _state(tally, whole))
+
+
+def _state(tally: Tally, whole: Tally) -> str:
+    """Tell how a unit stands beside the whole place: empty, met, short, or clearly behind; in integers."""
+    if not tally.due:
+        return "empty"
+    if reaches(tally.met, tally.due, 100):
+        return "met"
+    behind = (tally.met * 100 + BEHIND_POINTS * tally.due) * whole.due < whole.met * 100 * tally.due
+    return "behind" if behind else "short"
+
+
+def _by_class(tops: Sequence[UnitFigures]) -> dict[str, Tally]:
+    kinds = {kind for node in tops for kind in node.by_class}
+    ordered = sorted(kinds, key=lambda kind: kind != "OFFICER")
+    return {kind: add_up([node.by_class[kind] for node in tops if kind in node.by_class]) for kind in ordered}
+
+
+def _course(units: Sequence[Sequence[DayCount]]) -> Course:
+    """Add units up day by day."""
+    days: dict[date, list[int]] = {}
+    for counts in units:
+        for count in counts:
+            met_due = days.setdefault(count.as_of, [0, 0])
+            met_due[0] += count.met
+            met_due[1] += count.due
+    return Course(sorted(days), [_share(*days[day]) for day in sorted(days)])
+
+
+def _course_until(found: Completion, tally: Tally, units: Sequence[Sequence[DayCount]]) -> Course:
+    """Return the year's course up to the day the page speaks of; that day is as the page says it."""
+    earlier = _course([[count for count in counts if count.as_of < found.as_of] for counts in units])
+    ends = [(day, part) for day, part in zip(earlier.days, earlier.shares, strict=True) if is_month_end(day)]
+    return Course([*(day for day, _ in ends), found.as_of], [*(part for _, part in ends), _share(tally.met, tally.due)])
+
+
+def is_month_end(day: date) -> bool:
+    """Tell whether a day is the last of its month."""
+    return day.day == calendar.monthrange(day.year, day.month)[1]
+
+
+def _share(met: int, due: int) -> int | None:
+    return met * 10000 // due if due else None
+
+
+def _months(line: Line, counts: Sequence[DayCount], as_of: date) -> Months:
+    cells: list[int | None] = [None] * 12
+    total = 0
+    for count in counts:
+        earlier = count.as_of < as_of and is_month_end(count.as_of)
+        if count.roll and earlier:
+            cells[count.as_of.month - 1] = _a_head(count.month_credit, count.roll)
+            total += count.month_credit * 1000 // count.roll
+    if line.tally.roll:
+        cells[as_of.month - 1] = _a_head(line.tally.month_credit, line.tally.roll)
+        total += line.tally.month_credit * 1000 // line.tally.roll
+    return Months(line.unit, cells, total // 1000 // _TENTH * _TENTH)
+
+
+def _a_head(credit: int, people: int) -> int:
+    return credit // people // _TENTH * _TENTH
