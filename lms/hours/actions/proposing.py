@@ -127,7 +127,7 @@ def add_evidence(
         activity_id=activity.id,
         digest=digest,
         kind=kind.value,
-        file_name=file_name[:200],
+        file_name="".join(filter(str.isprintable, file_name))[:200],
         added_by_id=actor.account_id,
         added_at=now,
     )
