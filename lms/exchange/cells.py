@@ -103,6 +103,11 @@ def number_text(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(number)
 
 
+def _folded(cell: Cell) -> str:
+    """Full-width and other dressed-up signs in their plain form; some of them unfold into blanks."""
+    return clean(unicodedata.normalize("NFKC", _text(cell)))
+
+
 def _name(cell: Cell) -> str:
     """Names of two characters are often spread with blanks; dots inside minority names are written in many ways."""
     name = _text(cell).translate(_MIDDLE_DOTS)
@@ -131,7 +136,7 @@ def _date(cell: Cell) -> str:
 
 
 def _serial_or_text(cell: Cell) -> str:
-    text = unicodedata.normalize("NFKC", _text(cell))
+    text = _folded(cell)
     serial = text.partition(".")[0]
     if len(serial) == 5 and serial.isascii() and serial.isdigit() and int(serial) in _SERIALS:
         return (_EPOCH + timedelta(days=int(serial))).isoformat()
@@ -143,7 +148,7 @@ def _time(cell: Cell) -> str:
     if isinstance(cell, float) and 0 <= cell < 1:
         minutes = round(cell * 1440) % 1440
         return f"{minutes // 60:02}:{minutes % 60:02}"
-    text = unicodedata.normalize("NFKC", _text(cell))
+    text = _folded(cell)
     clock = _CLOCK.fullmatch(text)
     if clock:
         return _clock_text(clock.group(1), clock.group(2)) or text

@@ -1,7 +1,7 @@
 """One line of hours from another system: read and mapped to our words; what cannot be mapped is refused. Pure."""
 
 from datetime import date, datetime, time, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from lms.errors import RuleBroken
@@ -92,7 +92,7 @@ def _credit(text: str) -> int:
     try:
         hundredths = Decimal(text) * HOUR
         is_credit = 0 < hundredths <= _MOST and hundredths == hundredths.to_integral_value()
-    except InvalidOperation:  # no number, or one that is "not a number"
+    except ArithmeticError:  # no number, "not a number", or one beyond all measure
         is_credit = False
     if not is_credit:
         raise RuleBroken("HOURS_UNREADABLE", text=shown(text))
