@@ -18,7 +18,7 @@ from lms.people.queries.people import get_person
 from lms.people.rules import PersonClass
 
 # Known to everybody who reads this: these accounts exist in a demo world only.
-PASSWORD = "Jiangfeng-chuizhe-luwei-2023"  # noqa: S105 - a demo's password is no secret
+PASSWORD = "jianghai-luwei-2023"  # noqa: S105 - a demo's password is no secret
 _JUDICIAL_OFFICE = "QD-HLZ-SFS"
 
 

@@ -50,11 +50,9 @@ def plan_2023(
     year, by_code = Year(), {group.code: group for group in groups}
     own = {group.code: list(group_lessons(group, random)) for group in groups}
     city, shared = city_lessons(CITY_DAYS), (catch_up_lessons(), law_lessons(), business_lessons())
+    beside = (shadowing_lessons(), meeting_lessons())
     offers = {
-        group.code: Offers(
-            group, random, *shared, waiting_lesson(group, n), shadowing_lessons(group), meeting_lessons(group)
-        )
-        for n, group in enumerate(groups)
+        group.code: Offers(group, random, *shared, waiting_lesson(group, n), *beside) for n, group in enumerate(groups)
     }
     places = list(by_code)
     records = []
@@ -69,8 +67,8 @@ def plan_2023(
     for record, here in records:
         _live_through(record, offers[here.code] if here else None, random)
         year.watched += record.watched
-    extra = [lesson for o in offers.values() for lesson in (o.waiting, *o.shadowing, *o.meetings)]
-    everything = [lesson for lessons in (*own.values(), city, *shared, extra) for lesson in lessons]
+    waiting = [each.waiting for each in offers.values()]
+    everything = [lesson for lessons in (*own.values(), city, *shared, *beside, waiting) for lesson in lessons]
     year.lessons += [lesson for lesson in everything if lesson.people]
     year.reversals += [reversal for o in offers.values() for reversal in o.reversals]
     return year

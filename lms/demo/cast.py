@@ -19,3 +19,4 @@ class Cast:
     units: dict[str, Unit] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     activities: dict[Lesson, int] = field(default_factory=dict)
+    batches: dict[str, int] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from random import Random
 
 from lms.demo.lessons import MORE_COURSES, Lesson, Watched, part
 from lms.demo.people import Fate, Member
-from lms.demo.places import Group
+from lms.demo.places import CITY_MANAGEMENT, Group
 from lms.demo.records import Record
 from lms.demo.timetable import legal, trainer
 from lms.hours.catalogue import Method
@@ -33,23 +33,24 @@ class Offers:
     reversals: list[tuple[Lesson, Member, int | None, str]] = field(default_factory=list)
 
 
-def shadowing_lessons(group: Group) -> list[Lesson]:
-    """Return a group's Saturdays on patrol, six 学时 each: more than the yearly cap lets count."""
+def shadowing_lessons() -> list[Lesson]:
+    """Return Saturdays on patrol, six 学时 each: more than the yearly cap lets count."""
     return [
         Lesson(
-            "shadow" + day.isoformat(), "夜市整治跟班带教", group.code, day, Method.SHADOWING, (part("SK.INS", 6),),
-            trainer(group.code), legal(group.code), (time(15), time(20)), "夜市片区",
+            "shadow" + day.isoformat(), "夜市整治跟班带教", CITY_MANAGEMENT, day, Method.SHADOWING,
+            (part("SK.INS", 6),), "reviewer", "decider", (time(15), time(20)), "夜市片区",
         )
         for day in _SATURDAYS
     ]  # fmt: skip
 
 
-def meeting_lessons(group: Group) -> list[Lesson]:
-    """Return a group's meetings with a part of training, two 学时 each: more than the yearly cap lets count."""
+def meeting_lessons() -> list[Lesson]:
+    """Return meetings with a part of training, two 学时 each: more than the yearly cap lets count."""
     return [
         Lesson(
-            "meeting" + day.isoformat(), "执法工作例会（学法环节）", group.code, day, Method.MEETING,
-            (part("PL.SYS", 2),), trainer(group.code), legal(group.code), (time(9), time(10, 30)), "二楼会议室",
+            "meeting" + day.isoformat(), "执法工作例会（学法环节）", CITY_MANAGEMENT, day, Method.MEETING,
+            (part("PL.SYS", 2),), trainer(CITY_MANAGEMENT), legal(CITY_MANAGEMENT), (time(9), time(10, 30)),
+            "二楼会议室",
         )
         for day in _MEETING_DAYS
     ]  # fmt: skip

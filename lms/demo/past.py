@@ -7,11 +7,17 @@ from random import Random
 from lms.demo.attending import Year, group_of
 from lms.demo.lessons import COURSES, Lesson, Watched, part
 from lms.demo.people import Member, of_class
-from lms.demo.places import JUSTICE, Group
+from lms.demo.places import CITY_MANAGEMENT, JUSTICE, Group
 from lms.demo.records import Record
-from lms.demo.timetable import CITY_DAYS_2022, city_lessons, group_lessons_of_2022
+from lms.demo.timetable import (
+    CITY_DAYS_2022,
+    NEW_LAW_DAYS,
+    city_business_lessons,
+    city_lessons,
+    group_lessons_of_2022,
+)
 from lms.hours.catalogue import Method
-from lms.people.rules import PersonClass
+from lms.people.rules import PersonClass, UnitKind
 from lms.requirements.parameters import Parameters
 
 LAST_DAY = date(2022, 12, 31)
@@ -24,24 +30,36 @@ _MAKE_UP_DAYS = (date(2023, 1, 9), date(2023, 1, 10), date(2023, 3, 1), date(202
 def plan_2022(members: Sequence[Member], groups: Sequence[Group], random: Random, params: Parameters) -> Year:
     """Plan the year before: most people meet it by December, some never, a few make it up in the new year."""
     by_code = {group.code: group for group in groups}
-    own = {group.code: list(group_lessons_of_2022(group, random)) for group in groups}
-    city, late, made_up = city_lessons(CITY_DAYS_2022), _late_lessons(), _make_up_lessons()
+    own = _own_lessons(groups, random)
+    city, new_law = city_lessons(CITY_DAYS_2022), city_business_lessons(NEW_LAW_DAYS)
+    late, made_up = _late_lessons(), _make_up_lessons()
     places, year = list(by_code), Year()
     for member in of_class(members, PersonClass.OFFICER, PersonClass.ASSISTANT):
         record = Record(member, member.requirement(2022, params), params, LAST_DAY)
         first = group_of(member.postings[0].unit, by_code)
         if first is None or not (member.is_here(LAST_DAY) or member.is_here(date(2022, 6, 1))):
             continue
-        for lesson in (*own[first.code], city[places.index(first.code) % len(city)]):
+        turn = places.index(first.code) % len(city)
+        for lesson in (*own[first.code], city[turn], new_law[turn]):
             if record.can_attend(lesson):
                 record.attended[lesson] = None
         record.watched += _watch(member, random)
         _end(record, late, made_up, random)
         record.settle()
         year.watched += record.watched
-    everything = [lesson for lessons in (*own.values(), city, late, made_up) for lesson in lessons]
-    year.lessons += [lesson for lesson in everything if lesson.people]
+    everything = [lesson for lessons in (*own.values(), city, new_law, late, made_up) for lesson in lessons]
+    year.lessons += [lesson for lesson in dict.fromkeys(everything) if lesson.people]
     return year
+
+
+def _own_lessons(groups: Sequence[Group], random: Random) -> dict[str, list[Lesson]]:
+    """Return each group's lessons; the towns were taught together, by the bureau that leads their business."""
+    leader = next(group for group in groups if group.code == CITY_MANAGEMENT)
+    together = list(group_lessons_of_2022(leader, random))
+    return {
+        group.code: together if group.kind is UnitKind.TOWNSHIP else list(group_lessons_of_2022(group, random))
+        for group in groups
+    }
 
 
 def _end(record: Record, late: Sequence[Lesson], made_up: Sequence[Lesson], random: Random) -> None:
@@ -51,7 +69,7 @@ def _end(record: Record, late: Sequence[Lesson], made_up: Sequence[Lesson], rand
                 return
             record.attend([lesson], 1)
         return
-    record.skip(*random.sample(("bk1", "bk2", "bk3", "sk1"), random.randrange(1, 3)))
+    record.skip(*random.sample(("bk1", "bk2", "sk1", "sk2"), random.randrange(1, 3)))
     _make_up(record, made_up, random)
 
 

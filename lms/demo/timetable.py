@@ -14,6 +14,7 @@ WEDNESDAY, THURSDAY = 2, 3
 LAST_DAY = date(2023, 11, 17)
 PENDING_DAYS = (date(2023, 10, 26), date(2023, 11, 2), date(2023, 11, 9), date(2023, 11, 16))
 CITY_DAYS = (date(2023, 3, 22), date(2023, 4, 12), date(2023, 4, 26), date(2023, 5, 17))
+NEW_LAW_DAYS = (date(2022, 7, 6), date(2022, 7, 20), date(2022, 9, 7), date(2022, 9, 21))
 CITY_DAYS_2022 = (date(2022, 3, 23), date(2022, 4, 20), date(2022, 5, 18), date(2022, 6, 15))
 _OTHER_PLACES = ("市行政中心2号楼报告厅", "市委党校第三教室", "汇龙镇文化中心", "市政务服务中心培训室")
 _LECTURERS = ("市司法局法治督察科", "南通市局业务处", "法律顾问", "市法院行政审判庭")
@@ -61,24 +62,24 @@ def group_lessons(group: Group, random: Random) -> Iterator[Lesson]:
 
 
 def group_lessons_of_2022(group: Group, random: Random) -> Iterator[Lesson]:
-    """Yield the lessons a group held in 2022."""
-    plan = [(f"bk{n}", f"{group.field}执法业务培训（{n}）", (part(group.leaf, 8),)) for n in range(1, 4)]
-    plan += [(f"sk{n}", f"执法技能实训（{n}）", (part("SK.CAS", 8),)) for n in range(1, 3)]
-    plan += [("bk4", f"{group.field}新法新规学习", (part(group.leaf, 4, Tag.NEW_LAW),))]
-    last = min(group.finish + 1, 12)
-    days = _spread(random, len(plan), date(2022, 2, 14), _end_of(2022, last))
-    for (series, title, parts), day in zip(plan, days, strict=True):
-        hours = HALF_DAY if series == "bk4" else FULL_DAY
-        yield _of_group(group, random, series, title, day, Method.CLASSROOM, parts, hours)
+    """Yield the lessons a group held in 2022: two of its business, two of skills."""
+    plan = [(f"bk{n}", f"{group.field}执法业务培训（{n}）", part(group.leaf, 8)) for n in (1, 2)]
+    plan += [(f"sk{n}", f"执法技能实训（{n}）", part("SK.CAS", 8)) for n in (1, 2)]
+    days = _spread(random, len(plan), date(2022, 2, 14), _end_of(2022, min(group.finish + 1, 12)))
+    for (series, title, whole), day in zip(plan, days, strict=True):
+        yield _of_group(group, random, series, title, day, Method.CLASSROOM, (whole,), FULL_DAY)
 
 
 def city_lessons(days: Sequence[date]) -> list[Lesson]:
     """Return the rotation in public law that the justice bureau holds, once on each of the days."""
     parts = (part("PL.POL", 2), part("PL.GEN", 4), part("PL.SYS", 2))
-    return [
-        _of_city("city", f"公共法律知识全员轮训（第{number}期）", day, parts)
-        for number, day in enumerate(days, start=1)
-    ]
+    return [_of_city("city", f"公共法律知识全员轮训（第{n}期）", day, parts) for n, day in enumerate(days, 1)]
+
+
+def city_business_lessons(days: Sequence[date]) -> list[Lesson]:
+    """Return the lessons across fields that the bureau held in 2022, once on each of the days."""
+    parts = (part("BK.OTH", 8, Tag.NEW_LAW),)
+    return [_of_city("new-law", f"新行政处罚法培训班（第{n}期）", day, parts) for n, day in enumerate(days, 1)]
 
 
 def catch_up_lessons() -> list[Lesson]:

@@ -1,0 +1,68 @@
+"""`lms report completion`: the figures of the page and the API, on the console or as a file."""
+
+import json
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lms.access import Permission
+from lms.cli.acting import Login, acting
+from lms.cli.answers import AsJson, WrongUsage, answering, language, words
+from lms.cli.database import looking
+from lms.exchange.reports import completion_workbook
+from lms.i18n import N_
+from lms.people.queries.units import get_unit_by_code
+from lms.requirements.queries.completion import completion
+from lms.requirements.reports import completion_report
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    JSON = "json"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    group = typer.Typer(help="Reports.")
+    group.callback()(lambda: None)
+    group.command("completion")(report)
+    app.add_typer(group, name="report")
+
+
+def report(
+    year: Annotated[int, typer.Option()],
+    unit: Annotated[str | None, typer.Option(help="Code of a unit; all units unless told.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Training up to this day.")
+    ] = None,
+    kind: Annotated[Format, typer.Option("--format")] = Format.JSON,
+    out: Annotated[Path | None, typer.Option(help="File to write.")] = None,
+    login: Login = None,
+    as_json: AsJson = False,
+) -> None:
+    """Report who has met a year: roll, exempt, due, met and the rate, unit by unit."""
+    with answering(as_json=as_json) as say:
+        if kind is Format.PDF:
+            raise WrongUsage(N_("PDF报表还没有。请用 --format xlsx 或 json"))
+        if kind is Format.XLSX and out is None:
+            raise WrongUsage(N_("请用 --out 写明要保存的文件"))
+        day: date | None = as_of.date() if as_of else None
+        with looking() as db:
+            actor = acting(db, login, Permission.VIEW_COMPLETION)
+            under = get_unit_by_code(db, unit, seen_by=actor) if unit else None
+            found = completion(db, year, seen_by=actor, under=under, as_of=day)
+            data = completion_report(found)
+            book = completion_workbook(db, found, seen_by=actor, language=language()) if kind is Format.XLSX else b""
+        if out is not None:
+            out.write_bytes(book or json.dumps(data, ensure_ascii=False, indent=1).encode())
+        text = N_("%(year)s年度统计至%(as_of)s：应达%(due)s人，达标%(met)s人，完成率%(rate)s%%")
+        rate = data["completion_rate"] or "–"
+        # Without --out the figures themselves are the answer.
+        shown = [words(text, **(data | {"rate": rate}))] if out else [json.dumps(data, ensure_ascii=False, indent=1)]
+        say(data, *shown)
