@@ -20,8 +20,10 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    cast as sql_cast,
     create_engine,
     event,
+    func,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -204,3 +206,8 @@ def has_bit(column: Any, mask: int) -> ColumnElement[bool]:
     """Return the condition that an integer column shares at least one bit with `mask`."""
     condition: ColumnElement[bool] = column.op("&")(mask) != 0
     return condition
+
+
+def sum_of(column: Any) -> ColumnElement[int]:
+    """Return the sum of whole numbers as a whole number, 0 of none; PostgreSQL by itself answers with a decimal."""
+    return sql_cast(func.coalesce(func.sum(column), 0), BigInteger)

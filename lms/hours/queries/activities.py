@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor
+from lms.db import sum_of
 from lms.errors import NotFound
 from lms.hours.models import Activity, Claim, Evidence, ImportBatch, StoredFile
 from lms.hours.queries.ledger import claims_in_reach
@@ -88,7 +89,7 @@ def list_waiting(db: Session, *, seen_by: Actor) -> list[Waiting]:
             func.min(Claim.method),
             func.min(Claim.occurred_on),
             func.count(Claim.person_id.distinct()),
-            func.sum(Claim.credit),
+            sum_of(Claim.credit),
             func.min(Claim.proposed_by_id),
             func.min(Claim.proposed_at),
         )
@@ -131,3 +132,12 @@ def list_batches(db: Session, *, seen_by: Actor) -> list[ImportBatch]:
     """List the imported batches of which the actor reaches at least one row, newest first."""
     reached = select(Claim.batch_id).where(claims_in_reach(seen_by), Claim.batch_id.is_not(None)).distinct()
     return list(db.scalars(select(ImportBatch).where(ImportBatch.id.in_(reached)).order_by(ImportBatch.id.desc())))
+
+
+def places_of_batch(db: Session, batch_id: int) -> set[tuple[int, int]]:
+    """Return the units and years that a batch's claims belong to."""
+    return {(unit, year) for unit, year in db.execute(_places(batch_id))}
+
+
+def _places(batch_id: int) -> Select[int, int]:
+    return select(Claim.unit_id, Claim.year).where(Claim.batch_id == batch_id).distinct()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
-from lms.db import table_of
+from lms.db import sum_of, table_of
 from lms.errors import NotFound
 from lms.hours.catalogue import Method
 from lms.hours.models import Claim, HourEntry, ImportBatch
@@ -51,7 +51,7 @@ def open_claims_of(db: Session, person_id: int, year: int) -> list[Claim]:
 
 def reversed_of(db: Session, entry_id: int) -> int:
     """Return how much of an entry was reversed already, in hundredths, as a positive number."""
-    return -(db.scalar(select(func.sum(HourEntry.credit)).where(HourEntry.reverses_id == entry_id)) or 0)
+    return -db.scalars(select(sum_of(HourEntry.credit)).where(HourEntry.reverses_id == entry_id)).one()
 
 
 def lock_claims(db: Session, claims: ColumnElement[bool]) -> Sequence[Row[Any]]:
@@ -95,7 +95,7 @@ def attended_on(
 
 
 def _posted(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[Any, ...]]:
-    undone = select(HourEntry.reverses_id, func.sum(HourEntry.credit).label("credit"))
+    undone = select(HourEntry.reverses_id, sum_of(HourEntry.credit).label("credit"))
     undone_sums = undone.where(HourEntry.reverses_id.is_not(None)).group_by(HourEntry.reverses_id).subquery()
     net = (HourEntry.credit + func.coalesce(undone_sums.c.credit, 0)).label("credit")
     return (

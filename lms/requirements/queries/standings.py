@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.db import sum_of
 from lms.hours.models import Claim
 from lms.requirements.caps import Hours, sums_of
 from lms.requirements.making_up import with_made_up
@@ -82,7 +83,7 @@ def find_standing(db: Session, person_id: int, year: int, *, as_of: date) -> Sta
 def _rejected(db: Session, ids: Sequence[int], year: int) -> Mapping[int, int]:
     rejected: dict[int, int] = {}
     for start in range(0, len(ids), 5000):
-        wanted = select(Claim.person_id, func.sum(Claim.credit)).where(
+        wanted = select(Claim.person_id, sum_of(Claim.credit)).where(
             Claim.year == year, Claim.state == "rejected", Claim.person_id.in_(ids[start : start + 5000])
         )
         rejected |= dict(db.execute(wanted.group_by(Claim.person_id)).all())
