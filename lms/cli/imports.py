@@ -1,4 +1,4 @@
-"""`lms units import`, `lms roster import`, `lms hours import` and `lms hours accept`: files of other systems come in."""
+"""`lms units import`, `lms roster import`, `lms hours import`, `lms hours accept`: files of others come in."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from lms.access import Permission
 from lms.cli.acting import Login, acting, operator
 from lms.cli.answers import AsJson, Exit, Say, WrongUsage, answering, language, words
 from lms.cli.database import writing
-from lms.exchange import hours, roster, units
+from lms.exchange import hours, roster, unit_words, units
 from lms.exchange.annotated import annotate
 from lms.exchange.answers import REPORT_HEADS, ImportAnswer
 from lms.exchange.tables import Column
@@ -26,11 +26,12 @@ Report = Annotated[Path | None, typer.Option("--report", help="Write the rows wi
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for name, text, commands in (
+    groups: tuple[tuple[str, str, dict[str, Callable[..., None]]], ...] = (
         ("units", "Units and bodies.", {"import": import_units}),
         ("roster", "People and their posts.", {"import": import_roster}),
         ("hours", "Hours of other systems.", {"import": import_hours, "accept": accept}),
-    ):
+    )
+    for name, text, commands in groups:
         group = typer.Typer(help=text)
         group.callback()(lambda: None)  # keeps the name of a group's only command on the command line
         for command, function in commands.items():
@@ -43,7 +44,9 @@ def import_units(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Import units with their two superiors and their publication as enforcement bodies."""
-    _import(file, Permission.IMPORT_UNITS, units.import_units, units.COLUMNS, dry_run, whole, report, login, as_json)
+    _import(
+        file, Permission.IMPORT_UNITS, units.import_units, unit_words.COLUMNS, dry_run, whole, report, login, as_json
+    )
 
 
 def import_roster(
@@ -59,6 +62,7 @@ def import_roster(
 def import_hours(
     file: File,
     source: Annotated[str, typer.Option(help="The system they come from, such as NANTONG_CLOUD or AIQIDONG_APP.")],
+    document: Annotated[str | None, typer.Option(help="The document that hours of a closed year rest on.")] = None,
     dry_run: DryRun = False,
     whole: Whole = False,
     report: Report = None,
@@ -68,7 +72,7 @@ def import_hours(
     """Import hours as one batch; they count once somebody else has accepted it (`lms hours accept`)."""
 
     def stage(*given: Any, **how: Any) -> ImportAnswer:
-        return hours.import_hours(*given, source_system=source, **how)
+        return hours.import_hours(*given, source_system=source, document=document, **how)
 
     _import(file, Permission.IMPORT_HOURS, stage, hours.COLUMNS, dry_run, whole, report, login, as_json)
 

@@ -33,10 +33,8 @@ def list_rules(as_json: AsJson = False) -> None:
     with answering(as_json=as_json) as say:
         with looking() as db:
             found = list_versions(db)
-        rows = [
-            {"code": v.code, "version": v.version, "name": v.name, "document_no": v.document_no, "effective_from": v.effective_from}
-            for v in found
-        ]  # fmt: skip
+        names = ("code", "version", "name", "document_no", "effective_from")
+        rows = [{name: getattr(version, name) for name in names} for version in found]
         say({"rule_sets": rows}, *(f"{v.code} v{v.version}  {v.name}  {v.document_no}" for v in found))
 
 

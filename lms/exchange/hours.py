@@ -42,8 +42,11 @@ def import_hours(
     dry_run: bool = False,
     whole: bool = False,
     limits: Limits = DEFAULT_LIMITS,
+    document: str | None = None,
 ) -> ImportAnswer:
     """Stage a table of hours as one batch of pending claims; return a verdict on every line.
+
+    `document` names what hours of a year that is closed rest on; the bureau's decider alone can then accept them.
 
     The same file twice changes nothing; a record that came before is unchanged, or refused when it says something
     else now. Lines that are refused are left out and named; with `whole` the file waits until none is. Raises
@@ -60,7 +63,7 @@ def import_hours(
         return _came_before(table, batch.id)
     answer = ImportAnswer(notes=table.notes, dry_run=dry_run)
     lines = _without_known(db, _lines(table, answer), source_system, answer)
-    rows = _fitting(db, _placed(db, lines, actor, answer), limits, answer)
+    rows = _fitting(db, _placed(db, lines, actor, document, answer), limits, answer)
     answer.waits = whole and answer.refused > 0
     if rows and not (dry_run or answer.waits):
         claims = [claim | {"source": f"{source_system}:{record}"} for record, claim in rows]
@@ -115,7 +118,7 @@ def _without_known(db: Session, lines: Sequence[HourLine], source_system: str, a
 
 
 def _placed(
-    db: Session, lines: Sequence[HourLine], actor: Actor, answer: ImportAnswer
+    db: Session, lines: Sequence[HourLine], actor: Actor, document: str | None, answer: ImportAnswer
 ) -> list[tuple[HourLine, int, int]]:
     """Find each line's person and the unit of his post that day; refuse the others."""
     digests = vault.digest_many(line.id_no for line in lines)
@@ -132,8 +135,9 @@ def _placed(
             if line.name and line.name != names[person]:
                 raise RuleBroken("NAME_DIFFERS")
             require_dated(line.day, today=today, year=line.day.year, is_make_up=False)
-            # Who accepts a late batch is asked for the document it rests on; who sends it in is not.
-            require_open(line.day, today=today, actor=actor, document="of the batch")
+            # Who accepts a late batch is asked for the document again; this only lets the rows wait for him.
+            if not (document or "").strip():
+                require_open(line.day, today=today, actor=actor, document="of the batch")
             if (person, line.day) not in units:
                 raise RuleBroken("NO_POST_THAT_DAY")
             placed.append((line, person, units[person, line.day]))

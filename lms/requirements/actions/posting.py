@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.errors import RuleBroken
-from lms.hours.actions import posting
-from lms.hours.models import Claim
+from lms.hours.actions import batches, posting
+from lms.hours.models import Claim, ImportBatch
+from lms.hours.queries.activities import places_of_batch
 from lms.hours.rules import Limits
-from lms.requirements.queries.limits import limits_by_unit
+from lms.requirements.queries.limits import limits_by_unit, strictest_limits
 
 
 def confirm_claims(db: Session, claims: Sequence[Claim], *, actor: Actor, document: str | None = None) -> int:
@@ -27,6 +28,16 @@ def confirm_claims(db: Session, claims: Sequence[Claim], *, actor: Actor, docume
     if refusals:
         raise posting.PeopleRefused(refusals)
     return posted
+
+
+def accept_batch(db: Session, batch: ImportBatch, *, actor: Actor, document: str | None = None) -> int:
+    """Post every row of an imported batch, by limits that hold for all its people; return how many.
+
+    Raises as `lms.hours.actions.batches.accept_batch` does.
+    """
+    places = places_of_batch(db, batch.id)
+    limits = strictest_limits(db, {unit for unit, _ in places}, max((year for _, year in places), default=0))
+    return batches.accept_batch(db, batch, actor=actor, limits=limits, document=document)
 
 
 def reject_claims(db: Session, claims: Sequence[Claim], *, reason_code: str, reason: str, actor: Actor) -> int:
