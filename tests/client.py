@@ -60,6 +60,11 @@ class Browser(TestClient):
     def __init__(self, app: FastAPI, db: Session, secret: str = "") -> None:
         super().__init__(app, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
         self.db = db
+        self.be(secret)
+
+    def be(self, secret: str) -> None:
+        """Act with a session; without one, as nobody."""
+        self.headers.pop("x-csrf-token", None)
         if secret:
             self.session = secret
             self.headers["x-csrf-token"] = token_for(secret)
@@ -67,13 +72,13 @@ class Browser(TestClient):
     @property
     def session(self) -> str:
         """The session cookie."""
-        return self.cookies.get(cookies.SESSION, "")
+        return self.cookies.get(cookies.SESSION) or ""
 
     @session.setter
     def session(self, secret: str) -> None:
         self.cookies.set(cookies.SESSION, secret, domain="testserver.local")
 
-    def request(self, *args: Any, **how: Any) -> Any:  # type: ignore[override]  # the same, but in step with the test
+    def request(self, *args: Any, **how: Any) -> Any:
         self.db.flush()
         answer = super().request(*args, **how)
         self.db.expire_all()

@@ -1,0 +1,109 @@
+"""For each {parameter} in an address, how to make the object it names in a place of the matrix.
+
+Adding a route with a new parameter: register a builder here. It is asked once a place; what it returns says which
+object it made and what decides whether somebody reaches it. Parameters that name no object stand in FIXED.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lms.access import Actor, Role
+from lms.hours.models import Evidence, HourEntry
+from lms.people.accounts import WebSession
+from lms.people.queries.accounts import open_grants
+from lms.people.queries.people import list_posts, list_roles
+from tests.factories import PDF, claim_ids
+from tests.house.world import Family, World
+
+
+@dataclass(frozen=True)
+class Object:
+    """What stands in the address, and by what it is reached."""
+
+    value: Any
+    family: Family
+
+
+Builder = Callable[[World, str, Actor | None], Object]
+
+
+def _unit(world: World, place: str, _: Actor | None) -> Object:
+    return Object(world.unit(place).id, Family.UNIT)
+
+
+def _person(world: World, place: str, _: Actor | None) -> Object:
+    return Object(world.person(place).id, Family.PERSON)
+
+
+def _account(world: World, place: str, _: Actor | None) -> Object:
+    return Object(world.accounts[place].id, Family.ACCOUNT)
+
+
+def _grant(world: World, place: str, _: Actor | None) -> Object:
+    return Object(open_grants(world.db, world.accounts[place].id)[0].id, Family.ACCOUNT)
+
+
+def _session(world: World, place: str, actor: Actor | None) -> Object:
+    """In "own" the actor's own session, elsewhere somebody else's."""
+    owner = actor if actor and place == "own" else world.cast[Role.UNIT_LEADER]
+    if place != "own" and actor == owner:
+        owner = world.cast[Role.UNIT_LEGAL]
+    row = world.db.query(WebSession).filter_by(account_id=owner.account_id).first()
+    assert row
+    return Object(row.id, Family.OWN)
+
+
+def _post(world: World, place: str, _: Actor | None) -> Object:
+    return Object(list_posts(world.db, world.person(place).id)[0].id, Family.PERSON)
+
+
+def _role(world: World, place: str, _: Actor | None) -> Object:
+    return Object(list_roles(world.db, world.person(place).id)[0].id, Family.PERSON)
+
+
+def _activity(world: World, place: str, _: Actor | None) -> Object:
+    return Object(world.proposed[place].id, Family.PERSON)
+
+
+def _evidence(world: World, place: str, _: Actor | None) -> Object:
+    evidence = world.db.query(Evidence).filter_by(activity_id=world.proposed[place].id).first()
+    assert evidence
+    return Object(evidence.id, Family.PERSON)
+
+
+def _claim(world: World, place: str, _: Actor | None) -> Object:
+    return Object(claim_ids(world.db, world.proposed[place])[0], Family.PERSON)
+
+
+def _entry(world: World, place: str, _: Actor | None) -> Object:
+    entry = world.db.query(HourEntry).filter_by(person_id=world.person(place).id).first()
+    assert entry
+    return Object(entry.id, Family.PERSON)
+
+
+OBJECTS: dict[str, Builder] = {
+    "unit_id": _unit,
+    "person_id": _person,
+    "account_id": _account,
+    "grant_id": _grant,
+    "session_id": _session,
+    "post_id": _post,
+    "role_id": _role,
+    "activity_id": _activity,
+    "evidence_id": _evidence,
+    "claim_id": _claim,
+    "entry_id": _entry,
+}
+# Parameters that name no object of somebody's.
+FIXED: dict[str, Any] = {"year": 2023, "code": "QD-2023"}
+# What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.
+FORMS: dict[str, dict[str, Any]] = {
+    "api.evidence": {"files": {"file": ("签到表.pdf", PDF)}},
+    "api.reverse": {"json": {"reason": "重复"}},
+}
+# Query parameters that name a unit or a person; the matrix asks for those out of reach and looks for their names.
+QUERIES: dict[str, Callable[[World, str, str], Any]] = {
+    "unit": lambda world, place, route: world.unit(place).code if route.startswith("api.") else world.unit(place).id,
+    "person": lambda world, place, _: world.person(place).id,
+}
