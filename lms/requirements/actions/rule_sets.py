@@ -13,7 +13,7 @@ from lms.errors import RuleBroken
 from lms.people.models import Unit
 from lms.requirements.models import RuleAdoption, RuleSetVersion
 from lms.requirements.parameters import Parameters
-from lms.requirements.queries.closing import find_closing
+from lms.requirements.queries.closing import closed_since
 from lms.requirements.queries.rule_sets import get_version, list_versions, newest_number
 
 PROFILES = Path(__file__).parent.parent / "profiles"
@@ -56,7 +56,7 @@ def add_version(db: Session, profile: Profile, *, actor: Actor) -> RuleSetVersio
     newest = newest_number(db, profile.code)
     if profile.version <= newest:
         stored = get_version(db, profile.code, profile.version)
-        if (stored.parameters, stored.document_no) != (values, profile.document_no):
+        if _profile_of(stored) != profile:
             raise RuleBroken("VERSION_DIFFERS", code=profile.code, version=profile.version)
         return None
     if profile.version > newest + 1:
@@ -66,6 +66,12 @@ def add_version(db: Session, profile: Profile, *, actor: Actor) -> RuleSetVersio
     db.flush()  # the audit line names the new id
     audit.record(db, actor=actor, action="rule_set:version:added", subject=added, code=profile.code)
     return added
+
+
+def _profile_of(stored: RuleSetVersion) -> Profile:
+    """Read a stored version back; a parameter that came into being later has its default."""
+    values = {name: getattr(stored, name) for name in Profile.model_fields}
+    return Profile.model_validate(values)
 
 
 def ship_profiles(db: Session) -> int:
@@ -80,14 +86,14 @@ def adopt(db: Session, unit: Unit, *, code: str, year: int, actor: Actor, versio
     """Judge a unit, and all below it, by a rule set from a year on.
 
     Raises NotFound RULE_SET_NOT_FOUND, RuleBroken NOT_YET_EFFECTIVE when it takes effect after that year, and
-    YEAR_FROZEN when that year's results are already closed.
+    YEAR_FROZEN when the results of that year, or of one after it, are already closed.
     """
     require_can(actor, Permission.ADOPT_RULES)
     chosen = get_version(db, code, version)
     if chosen.effective_from.year > year:
         raise RuleBroken("NOT_YET_EFFECTIVE", code=code, effective_from=chosen.effective_from)
-    if find_closing(db, year) is not None:
-        raise RuleBroken("YEAR_FROZEN", year=year)
+    if (frozen := closed_since(db, year)) is not None:
+        raise RuleBroken("YEAR_FROZEN", year=frozen)
     adoption = RuleAdoption(
         unit_id=unit.id, year=year, version_id=chosen.id, adopted_by_id=actor.account_id, adopted_at=clock.now()
     )
