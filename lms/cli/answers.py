@@ -16,6 +16,14 @@ from lms.i18n import N_, Language, translate
 from lms.settings import SettingsError
 from lms.web.messages import message
 
+# What only the console can refuse; all else is worded with the rooms (lms.web).
+SENTENCES = {
+    "DATABASE_IN_USE": N_("库里已有单位、人员或账号。演示数据只能建在空库里，请换一个 LMS_DATABASE_URL"),
+    "FOLDER_NOT_EMPTY": N_("%(folder)s里已有文件。请写一个新的或空的目录"),
+    "TARGET_NOT_EMPTY": N_("数据库或数据目录里已有内容，不能恢复到上面。请换一个空的位置"),
+    "DATABASE_PROGRAM": N_("%(program)s没有完成，原因见上"),
+}
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Say = Callable[..., None]
 
@@ -53,7 +61,7 @@ def answering(*, as_json: bool) -> Iterator[Say]:
     try:
         yield say
     except Refusal as refusal:
-        raise _failed(refusal.code, message(language(), refusal), Exit.REFUSED, as_json=as_json) from None
+        raise _failed(refusal.code, _sentence(refusal), Exit.REFUSED, as_json=as_json) from None
     except WrongUsage as wrong:
         text = translate(language(), wrong.text) % wrong.parameters
         raise _failed("WRONG_USAGE", text, Exit.WRONG_USAGE, as_json=as_json) from None
@@ -61,6 +69,11 @@ def answering(*, as_json: bool) -> Iterator[Say]:
         raise _failed("SETTINGS", str(error), Exit.WRONG_USAGE, as_json=as_json) from None
     except SQLAlchemyError as error:
         raise _failed("DATABASE", _database_fault(error), Exit.REFUSED, as_json=as_json) from None
+
+
+def _sentence(refusal: Refusal) -> str:
+    own = SENTENCES.get(refusal.code)
+    return words(own, **refusal.parameters) if own else message(language(), refusal)
 
 
 def language() -> Language:

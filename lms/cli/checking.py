@@ -1,0 +1,110 @@
+"""`lms check`: settings, schema, storage, keys, evidence, and a ledger that agrees with its totals."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from lms import files, vault
+from lms.cli import queries
+from lms.cli.answers import AsJson, Exit, answering, words
+from lms.cli.database import opened
+from lms.cli.schema import head, schema_version
+from lms.db import reading
+from lms.errors import NotFound
+from lms.i18n import N_
+from lms.requirements.queries.completion import years_counted
+from lms.settings import get_settings
+
+Deep = Annotated[bool, typer.Option("--deep", help="Read every file of evidence and compare its digest.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found; `faults` is 0 where all is well."""
+
+    name: str
+    faults: int
+    text: str
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command("check")(check)
+
+
+def check(deep: Deep = False, as_json: AsJson = False) -> None:
+    """Check settings, schema, storage, keys, evidence, and that the ledger agrees with its totals."""
+    with answering(as_json=as_json) as say:
+        with opened() as engine:
+            found = [_schema(engine), _storage()]
+            if not found[0].faults:
+                with reading(engine) as db:
+                    found += [_keys(db), _evidence(db, deep=deep), *_ledger(db), *_figures(db)]
+        faults = sum(each.faults for each in found)
+        data = {"ok": not faults, "checks": [asdict(each) for each in found]}
+        lines = [f"{words(N_('正常')) if not each.faults else words(N_('有误'))}  {each.text}" for each in found]
+        say(data, *lines, exit_code=Exit.REFUSED if faults else Exit.DONE)
+
+
+def _schema(engine: Engine) -> Finding:
+    stands, wanted = schema_version(engine) or "–", head()
+    text = words(N_("数据库结构%(stands)s，程序需要%(wanted)s"), stands=stands, wanted=wanted)
+    return Finding("schema", int(stands != wanted), text)
+
+
+def _storage() -> Finding:
+    folder = get_settings().data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder) as draft:
+            draft.write(b"lms check")
+    except OSError as error:
+        text = words(N_("数据目录%(folder)s不能写入（%(fault)s）"), folder=folder, fault=error.strerror)
+        return Finding("storage", 1, text)
+    return Finding("storage", 0, words(N_("数据目录%(folder)s可以写入"), folder=folder))
+
+
+def _keys(db: Session) -> Finding:
+    person = queries.any_person(db)
+    try:
+        fits = person is None or vault.digest(vault.unseal(person.id_no_sealed)) == person.id_no_digest
+    except InvalidTag:
+        fits = False
+    text = N_("密钥与数据相符") if fits else N_("密钥与数据不符：身份证号读不出来，请从备份恢复keys目录")
+    return Finding("keys", int(not fits), words(text))
+
+
+def _evidence(db: Session, *, deep: bool) -> Finding:
+    known = faults = 0
+    for stored in queries.stored_files(db):
+        known += 1
+        try:
+            path = files.path_of(stored.digest)
+            whole = path.stat().st_size == stored.size
+            faults += not whole or (deep and vault.digest_of_bytes(path.read_bytes()) != stored.digest)
+        except NotFound:
+            faults += 1
+    text = words(N_("佐证文件%(known)s个，缺失或损坏%(faults)s个"), known=known, faults=faults)
+    return Finding("evidence", faults, text)
+
+
+def _ledger(db: Session) -> Iterator[Finding]:
+    for name, faults, text in (
+        ("claims", queries.claims_without_entry(db), N_("已确认而未入账的学时：%(faults)s条")),
+        ("entries", queries.entries_without_claim(db), N_("没有申报依据的入账：%(faults)s条")),
+        ("reversals", queries.entries_reversed_beyond(db), N_("冲正超过原学时或与原记录不符：%(faults)s条")),
+    ):
+        yield Finding(name, faults, words(text, faults=faults))
+
+
+def _figures(db: Session) -> Iterator[Finding]:
+    for year in years_counted(db):
+        faults = queries.stale_figures(db, year)
+        text = words(N_("%(year)s年度统计与台账不一致的：%(faults)s处"), year=year, faults=faults)
+        yield Finding(f"figures_{year}", faults, text)

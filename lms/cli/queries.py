@@ -1,0 +1,69 @@
+"""Selects of `lms check`: does the ledger agree with itself and with what was made of it."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.hours.models import Claim, HourEntry, StoredFile
+from lms.people.models import Person
+from lms.requirements.figures import tally_of
+from lms.requirements.models import CompletionFigure
+from lms.requirements.queries.completion import refresh_is_due
+from lms.requirements.queries.tallies import totals_of
+
+
+def claims_without_entry(db: Session) -> int:
+    """Count confirmed claims that were not posted as they were claimed."""
+    posted = (
+        select(HourEntry.id)
+        .where(HourEntry.claim_id == Claim.id, HourEntry.credit == Claim.credit, HourEntry.year == Claim.year)
+        .where(HourEntry.person_id == Claim.person_id, HourEntry.category == Claim.category)
+    )
+    wanted = select(func.count(Claim.id)).where(Claim.state == "confirmed", ~posted.exists())
+    return db.scalar(wanted) or 0
+
+
+def entries_without_claim(db: Session) -> int:
+    """Count entries that add hours and rest on no confirmed claim."""
+    claim = select(Claim.id).where(Claim.id == HourEntry.claim_id, Claim.state == "confirmed")
+    wanted = select(func.count(HourEntry.id)).where(HourEntry.reverses_id.is_(None), ~claim.exists())
+    return db.scalar(wanted) or 0
+
+
+def entries_reversed_beyond(db: Session) -> int:
+    """Count entries of which more was taken back than they gave, or another person's, year's or kind's."""
+    undoing = aliased(HourEntry)
+    undone = select(func.coalesce(func.sum(undoing.credit), 0)).where(undoing.reverses_id == HourEntry.id)
+    strange = select(undoing.id).where(
+        undoing.reverses_id == HourEntry.id,
+        (undoing.person_id != HourEntry.person_id)
+        | (undoing.year != HourEntry.year)
+        | (undoing.category != HourEntry.category)
+        | HourEntry.reverses_id.is_not(None),
+    )
+    wanted = select(func.count(HourEntry.id)).where(
+        (HourEntry.credit + undone.scalar_subquery() < 0) & HourEntry.reverses_id.is_(None) | strange.exists()
+    )
+    return db.scalar(wanted) or 0
+
+
+def stored_files(db: Session) -> Iterator[StoredFile]:
+    """Yield every file on record."""
+    yield from db.scalars(select(StoredFile).order_by(StoredFile.digest).execution_options(yield_per=500))
+
+
+def any_person(db: Session) -> Person | None:
+    """Return one person, to try the key on, or None when there is nobody."""
+    return db.scalar(select(Person).order_by(Person.id).limit(1))
+
+
+def stale_figures(db: Session, year: int) -> int:
+    """Count the stored figures of a year's latest day that differ from what the ledger says now."""
+    day = db.scalar(select(func.max(CompletionFigure.as_of)).where(CompletionFigure.year == year))
+    if day is None or refresh_is_due(db, year):
+        return 0
+    rows = db.scalars(select(CompletionFigure).where(CompletionFigure.year == year, CompletionFigure.as_of == day))
+    stored = {(row.unit_id, row.person_class): tally_of(row.figures) for row in rows}
+    fresh = totals_of(db, year, as_of=day)
+    return sum(stored.get(key) != fresh.get(key) for key in stored.keys() | fresh.keys())
