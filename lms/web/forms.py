@@ -6,13 +6,15 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Self, TypeVar, cast, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from lms.errors import Refusal, RuleBroken
 
 _DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:时](\d{2})分?")
+# Larger numbers fit no column.
+_MOST = 2**63 - 1
 _CODES = {
     "missing": "REQUIRED",
     "string_too_short": "REQUIRED",
@@ -111,9 +113,11 @@ def _plain(text: object) -> object:
 
 def _read_day(value: object) -> object:
     text = _plain(value)
-    found = _DAY.fullmatch(text) if isinstance(text, str) else None
-    if found is None:
+    if not isinstance(text, str):
         return text
+    found = _DAY.fullmatch(text)
+    if found is None:  # pydantic itself would take "0" for a day in 1970
+        raise ValueError("NOT_A_DATE")
     year, month, day = (int(part) for part in found.groups() if part)
     try:
         return date(year, month, day)
@@ -123,9 +127,11 @@ def _read_day(value: object) -> object:
 
 def _read_time(value: object) -> object:
     text = _plain(value)
-    found = _TIME.fullmatch(text) if isinstance(text, str) else None
-    if found is None:
+    if not isinstance(text, str):
         return text
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise ValueError("NOT_A_TIME")
     try:
         return time(int(found[1]), int(found[2]))
     except ValueError:
@@ -140,7 +146,7 @@ def _read_hundredths(value: object) -> object:
         exact = Decimal(text) * 100
     except InvalidOperation:
         raise ValueError("NOT_A_NUMBER") from None
-    if not exact.is_finite() or exact != exact.to_integral_value():
+    if not exact.is_finite() or abs(exact) > _MOST or exact != exact.to_integral_value():
         raise ValueError("NOT_A_NUMBER")
     return int(exact)
 
@@ -152,4 +158,4 @@ TimeOfDay = Annotated[time, BeforeValidator(_read_time)]
 # Hours with at most two decimals, as hundredths of an 学时: 2.5 is 250.
 Hundredths = Annotated[int, BeforeValidator(_read_hundredths)]
 # A whole number, full-width digits too.
-Whole = Annotated[int, BeforeValidator(_plain)]
+Whole = Annotated[int, BeforeValidator(_plain), Field(ge=-_MOST, le=_MOST)]
