@@ -110,7 +110,7 @@ def make_engine(url: str) -> Engine:
         raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} has the WAL-reset fault; 3.51.3 or later is needed")
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(url, module=sqlite_driver, connect_args={"check_same_thread": False, "timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
