@@ -109,7 +109,9 @@ HOURS: dict[str, str] = {
     "SOURCE_NAME": N_("来源系统的代号“%(source)s”不对。请用大写字母、数字和下划线，如NANTONG_CLOUD"),
     "NO_POST_THAT_DAY": N_("培训那天他不在任何单位任职。请核对培训日期或他的任职日期"),
     "FUTURE": N_("培训日期在今天以后。请核对"),
-    "YEAR_CLOSED": N_("%(year)s年度已经关账，不能再导入那一年的学时。确有依据的，写明依据的文件重新导入，由司法局负责人接收"),
+    "YEAR_CLOSED": N_(
+        "%(year)s年度已经关账，不能再导入那一年的学时。确有依据的，写明依据的文件重新导入，由司法局负责人接收"
+    ),
     "CREDIT_NOT_POSITIVE": N_("学时要大于0"),
     "EVENT_CAP": N_("这种培训方式一次最多%(cap)s学时。请核对"),
     "DAY_CAP": N_("连同已有的，这一天共%(total)s学时，超过每天%(cap)s学时的上限。请核对"),

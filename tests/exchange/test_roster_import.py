@@ -1,58 +1,29 @@
 """Import of a roster: one record per person, nothing half, nothing twice, and a reason for every line not taken."""
 
 import random
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock, vault
-from lms.access import OPERATOR, Actor, Role
-from lms.errors import NotAllowed
-from lms.exchange.answers import ImportAnswer, Verdict
-from lms.exchange.roster import import_roster
+from lms.exchange.answers import Verdict
 from lms.people.models import Person, PersonRole, Post, Unit
-from lms.people.rules import UnitKind
-from tests.exchange.made import counts, said, table
-from tests.factories import make_actor, make_id_no, make_unit
-
-TODAY = date(2023, 11, 17)
+from tests.exchange.made import counts, said
+from tests.exchange.rosters import TODAY, crowd, line, make_units, run, snapshot
+from tests.factories import make_id_no
 
 
 @pytest.fixture(autouse=True)
-def _today() -> Any:
+def _today() -> Iterator[None]:
     with clock.travel(TODAY):
         yield
 
 
 @pytest.fixture
 def units(db: Session) -> dict[str, Unit]:
-    city = make_unit(db, "QD", name="启东市人民政府", kind=UnitKind.GOVERNMENT)
-    return {
-        "QD": city,
-        "CG": make_unit(db, "CG", name="启东市城市管理局", parent=city, short_name="市城管局"),
-        "NY": make_unit(db, "NY", name="启东市农业农村局", parent=city),
-    }
-
-
-def line(**changes: str) -> dict[str, str]:
-    names = {"name": "姓名", "id_no": "身份证号", "unit": "单位", "kind": "人员类别"}
-    given = {"name": "陈志远", "id_no": make_id_no(900), "unit": "启东市城市管理局", "kind": "执法人员"} | changes
-    return {names.get(key, key): value for key, value in given.items()}
-
-
-def run(db: Session, *lines: dict[str, str], actor: Actor = OPERATOR, **options: bool) -> ImportAnswer:
-    return import_roster(db, table(*lines), "花名册.csv", actor=actor, **options)
-
-
-def snapshot(db: Session) -> list[tuple[Any, ...]]:
-    """Return everything on record of people, in a form that shows any change and depends on no order."""
-    db.expire_all()
-    people = {p.id: (p.name, p.id_no_digest, p.sex, p.born_on, p.joined_on) for p in db.query(Person)}
-    roles = [(*people[r.person_id], r.person_class, r.started_on, r.ended_on, r.card_no) for r in db.query(PersonRole)]
-    posts = [(*people[p.person_id], p.unit_id, p.started_on, p.ended_on, p.title) for p in db.query(Post)]
-    return sorted([*people.values(), *roles, *posts], key=str)
+    return make_units(db)
 
 
 def test_a_person_is_registered_with_class_and_post(db: Session, units: dict[str, Unit]) -> None:
@@ -87,21 +58,6 @@ def test_a_person_is_registered_with_class_and_post(db: Session, units: dict[str
 def test_a_unit_is_known_by_code_full_name_and_short_name(db: Session, units: dict[str, Unit], word: str) -> None:
     run(db, line(unit=word))
     assert db.query(Post).one().unit_id == units["CG"].id
-
-
-def crowd() -> list[dict[str, str]]:
-    chance = random.Random(3)
-    return [
-        line(
-            name=chance.choice(["王芳", "李䶮", "阿依古丽·买买提"]),
-            id_no=make_id_no(1000 + number),
-            unit=chance.choice(["启东市城市管理局", "NY"]),
-            kind=chance.choice(["执法人员", "辅助人员", "监督人员"]),
-            岗位=chance.choice(["", "执法岗"]),
-            手机号=f"138{number:08}",
-        )
-        for number in range(60)
-    ]
 
 
 @pytest.mark.usefixtures("units")
@@ -219,103 +175,3 @@ def test_a_line_that_stands_twice_counts_once(db: Session) -> None:
 def test_a_person_listed_twice_with_other_facts_is_refused(db: Session) -> None:
     answer = run(db, line(手机号="13800000001"), line(手机号="13800000002"))
     assert said(answer) == [(2, "PERSON_TWICE"), (3, "PERSON_TWICE")]
-
-
-@pytest.mark.usefixtures("units")
-def test_the_number_of_another_person_is_not_taken_over(db: Session) -> None:
-    run(db, line())
-    before = snapshot(db)
-    answer = run(db, line(name="张三"))
-    assert said(answer) == [(2, "NAME_DIFFERS")]
-    assert "陈志远" not in str(answer.as_json("zh"))
-    assert snapshot(db) == before
-
-
-def test_who_is_listed_elsewhere_is_refused_until_the_day_of_the_move_is_given(
-    db: Session, units: dict[str, Unit]
-) -> None:
-    run(db, line(岗位="执法岗"))
-    answer = run(db, line(unit="NY"))
-    assert [(e.code, e.parameters) for e in answer.rows] == [("POST_ELSEWHERE", {"unit": "启东市城市管理局"})]
-    answer = run(db, line(unit="NY", 调入日期="2023-06-01"))
-    assert said(answer) == [(2, "PERSON_MOVED")]
-    posts = db.query(Post).order_by(Post.id).all()
-    assert [(p.unit_id, p.started_on, p.ended_on) for p in posts] == [
-        (units["CG"].id, None, date(2023, 5, 31)),
-        (units["NY"].id, date(2023, 6, 1), None),
-    ]
-    assert posts[1].title == "执法岗"
-    assert counts(run(db, line(unit="NY", 调入日期="2023-06-01"))) == (0, 0, 1, 0)
-
-
-@pytest.mark.usefixtures("units")
-def test_a_move_before_the_old_post_began_is_refused(db: Session) -> None:
-    run(db, line(入职时间="2023-03-01"))
-    assert said(run(db, line(unit="NY", 调入日期="2023-02-01"))) == [(2, "TRANSFER_TOO_EARLY")]
-
-
-@pytest.mark.usefixtures("units")
-def test_who_comes_back_must_say_since_when(db: Session) -> None:
-    run(db, line(入职时间="2023-03-01"))
-    post, role = db.query(Post).one(), db.query(PersonRole).one()
-    post.ended_on = role.ended_on = date(2023, 5, 31)
-    db.flush()
-    assert said(run(db, line())) == [(2, "RETURN_DATE_MISSING")]
-    assert said(run(db, line(调入日期="2023-05-01"))) == [(2, "TRANSFER_TOO_EARLY")]
-    assert said(run(db, line(调入日期="2023-09-01"))) == [(2, "PERSON_CHANGED")]
-    assert [p.started_on for p in db.query(Post).order_by(Post.id)] == [date(2023, 3, 1), date(2023, 9, 1)]
-
-
-@pytest.mark.usefixtures("units")
-def test_what_changed_is_named_and_an_empty_cell_changes_nothing(db: Session) -> None:
-    run(db, line(手机号="13800000001", 岗位="执法岗", 执法证号="1006"))
-    answer = run(db, line(手机号="13800000002", 岗位="", 执法证号="2006", 编制="事业编制", 入职时间="2020-01-01"))
-    assert counts(answer) == (0, 1, 0, 0)
-    assert answer.rows[0].parameters == {"fields": ["手机号", "入职时间", "编制", "执法证号"]}
-    db.expire_all()
-    assert (db.query(Post).one().title, db.query(PersonRole).one().card_no) == ("执法岗", "2006")
-
-
-@pytest.mark.usefixtures("units")
-def test_an_applicant_whose_card_came_becomes_an_officer(db: Session) -> None:
-    run(db, line(kind="拟申领人员", 入职时间="2023-01-03"))
-    assert said(run(db, line())) == [(2, "ROLES_EXCLUDE")]
-    assert said(run(db, line(发证日期="2023-07-01"))) == [(2, "PERSON_CHANGED")]
-    roles = {r.person_class: (r.started_on, r.ended_on) for r in db.query(PersonRole).populate_existing()}
-    assert roles == {
-        "APPLICANT": (date(2023, 1, 3), date(2023, 6, 30)),
-        "OFFICER": (date(2023, 7, 1), None),
-    }
-
-
-@pytest.mark.usefixtures("units")
-def test_a_dry_run_and_a_waiting_file_store_nothing(db: Session) -> None:
-    lines = [line(), line(id_no="1")]
-    assert counts(run(db, *lines, dry_run=True)) == counts(run(db, *lines, whole=True)) == (1, 0, 0, 1)
-    assert db.query(Person).count() == 0
-    assert counts(run(db, line(), whole=True)) == (1, 0, 0, 0)
-    assert db.query(Person).count() == 1
-
-
-def test_a_trainer_imports_into_his_own_unit_only(db: Session, units: dict[str, Unit]) -> None:
-    run(db, line())
-    trainer = make_actor(db, Role.UNIT_TRAINER, units["NY"])
-    answer = run(
-        db,
-        line(id_no=make_id_no(906), unit="NY"),
-        line(id_no=make_id_no(907), unit="启东市城市管理局"),
-        line(unit="NY", 调入日期="2023-06-01"),
-        actor=trainer,
-    )
-    assert said(answer) == [(3, "UNIT_UNKNOWN"), (4, "PERSON_ELSEWHERE")]
-    assert counts(answer) == (1, 0, 0, 2)
-    with pytest.raises(NotAllowed):
-        run(db, line(), actor=make_actor(db, Role.UNIT_LEGAL, units["NY"]))
-
-
-@pytest.mark.usefixtures("units")
-def test_every_verdict_has_words_with_a_reason(db: Session) -> None:
-    answer = run(db, line(), line(id_no="1"), line(unit="NY"), line(id_no=make_id_no(908), 性别="女", 手机号="1"))
-    for each in answer.as_json("zh")["rows"]:
-        assert each["text"] != each["code"]
-        assert "%(" not in each["text"]
