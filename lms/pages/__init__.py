@@ -9,6 +9,10 @@ from fastapi import APIRouter
 from lms.pages import (
     about,
     accounts,
+    activities,
+    batches,
+    claims,
+    evidence,
     health,
     my_year,
     people,
@@ -17,6 +21,7 @@ from lms.pages import (
     rules,
     session,
     styleguide,
+    units,
     years,
 )
 from lms.settings import Settings
@@ -31,7 +36,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     people_posts.router,
     people_roles.router,
+    activities.router,
+    evidence.router,
+    claims.router,
+    batches.router,
     rules.router,
+    units.router,
     years.router,
 )
 

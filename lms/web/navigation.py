@@ -36,7 +36,7 @@ ENTRIES = (
     Entry(N_("待确认"), "claims.index", Permission.CONFIRM_HOURS, "wait"),
     Entry(N_("人员"), "people.index", Permission.VIEW_PEOPLE, "person"),
     Entry(N_("导入"), "imports.index", Permission.IMPORT_ROSTER, "up"),
-    Entry(N_("单位"), "units.index", Permission.IMPORT_UNITS, "card"),
+    Entry(N_("单位"), "units.index", Permission.VIEW_PEOPLE, "card"),
     Entry(N_("账号"), "accounts.index", Permission.MANAGE_ACCOUNTS, "lock"),
     Entry(N_("我的年度"), "my_year.show", Permission.VIEW_OWN_YEAR, "year"),
     Entry(N_("规则"), "rules.index", Permission.VIEW_RULES, "rules"),
