@@ -50,9 +50,10 @@ def test_a_unit_with_officers_that_was_never_published_is_said_to_be_so(
     db: Session, cast: Cast, client: Client
 ) -> None:
     browser = client(cast[Role.UNIT_TRAINER])
-    assert "没有公告记录" in browser.get(f"/units/{cast.units['child'].id}").text
-    publish_body(db, cast.units["child"], published_on=date(2021, 6, 1), actor=OPERATOR)
-    assert "2021年6月1日公告" in browser.get(f"/units/{cast.units['child'].id}").text
+    assert "没有公告记录" in browser.get(f"/units/{cast.units['own'].id}").text
+    publish_body(db, cast.units["own"], published_on=date(2021, 6, 1), actor=OPERATOR)
+    assert "2021年6月1日公告" in browser.get(f"/units/{cast.units['own'].id}").text
+    assert "以上级执法主体的名义" in browser.get(f"/units/{cast.units['child'].id}").text
 
 
 def test_a_unit_beyond_reach_is_not_found_and_who_sees_nobody_sees_no_units(cast: Cast, client: Client) -> None:

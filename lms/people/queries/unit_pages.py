@@ -15,7 +15,10 @@ from lms.people.queries.units import list_units
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit as the tree shows it: how deep it stands below the first unit in reach, and its own people on a day."""
+    """A unit as the tree shows it: how deep it stands below the first unit in reach, and its own people on a day.
+
+    A team acts in the name of the body above it, so it needs no publication of its own: `body_above`.
+    """
 
     unit: Unit
     depth: int
@@ -23,6 +26,7 @@ class UnitRow:
     assistants: int
     line_parent: str
     published_on: date | None
+    body_above: bool
 
 
 def unit_rows(db: Session, day: date, *, seen_by: Actor) -> list[UnitRow]:
@@ -41,6 +45,7 @@ def unit_rows(db: Session, day: date, *, seen_by: Actor) -> list[UnitRow]:
             assistants=people.get((unit.id, "ASSISTANT"), 0),
             line_parent=names.get(unit.line_parent_id or 0, ""),
             published_on=bodies.get(unit.id),
+            body_above=any(int(step) in bodies for step in unit.path.strip("/").split("/")[:-1]),
         )
         for unit in units
     ]
