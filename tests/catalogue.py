@@ -84,8 +84,9 @@ def is_translated(message: Message) -> bool:
 
 
 def _filled(key: MessageId, value: Any) -> Any:
+    """Return the forms a message needs: one for a plain text, two for one that counts."""
     if isinstance(key, str):
-        return value or ""
+        return (value if isinstance(value, str) else value[-1]) if value else ""
     return tuple(value) if value and not isinstance(value, str) else ("", "")
 
 
