@@ -50,12 +50,14 @@ class GrantForm(Form):
     unit: Whole | None = None
 
 
-class AccountForm(GrantForm):
-    """A new account: name to sign in with, its bearer, its first role."""
+class AccountForm(Form):
+    """A new account: its bearer, name to sign in with, first role; in the order of the page."""
 
-    login: Short
     name: Short
+    login: Short
     id_no: Short | None = None
+    role: Role
+    unit: Whole | None = None
 
 
 @router.get("")
@@ -84,7 +86,7 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) 
             login=form.login,
             name=form.name,
             role=form.role,
-            unit=_unit(db, form, actor),
+            unit=_unit(db, form.unit, actor),
             person=_person(db, form.id_no, actor),
             password=initial,
             actor=actor,
@@ -106,7 +108,7 @@ def grant(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, a
     account, form = queries.get_account(db, account_id, seen_by=actor), GrantForm.read(submitted)
     if form.errors:
         return _show(request, db, actor, account_id, form=form, status=422)
-    actions.grant_role(db, account, role=form.role, unit=_unit(db, form, actor), actor=actor)
+    actions.grant_role(db, account, role=form.role, unit=_unit(db, form.unit, actor), actor=actor)
     return _back(request, account_id, "ROLE_GRANTED")
 
 
@@ -173,8 +175,8 @@ def _back(request: Request, account_id: int, code: str) -> Response:
     return redirect(request, "accounts.show", account_id=account_id, notice=notice(language_of(request), code))
 
 
-def _unit(db: Session, form: GrantForm, actor: Actor) -> Unit | None:
-    return queries.get_unit_to_grant(db, form.unit, seen_by=actor) if form.unit else None
+def _unit(db: Session, unit_id: int | None, actor: Actor) -> Unit | None:
+    return queries.get_unit_to_grant(db, unit_id, seen_by=actor) if unit_id else None
 
 
 def _person(db: Session, id_no: str | None, actor: Actor) -> Person | None:
