@@ -161,3 +161,14 @@ EVIDENCE_EXPECTED: dict[Method, tuple[EvidenceKind, ...]] = {
     Method.MEETING: (_K.AGENDA, _K.SIGN_IN),
     Method.SELF_STUDY: (_K.RESULTS,),
 }
+
+
+class Rejection(StrEnum):
+    """Why hours are sent back; the decider's own words stand beside it. BATCH_REJECTED is said by the house."""
+
+    EVIDENCE_INCOMPLETE = "EVIDENCE_INCOMPLETE"
+    OVERLAP = "OVERLAP"
+    NOT_TRAINING = "NOT_TRAINING"
+    HOURS_WRONG = "HOURS_WRONG"
+    NOT_ATTENDED = "NOT_ATTENDED"
+    OTHER = "OTHER"

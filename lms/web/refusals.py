@@ -31,6 +31,8 @@ PEOPLE = {
     "UNIT_CODE_TAKEN": N_("单位代码%(unit)s已有单位使用。请换一个代码"),
     "OWN_LEAVE": N_("不能批准自己的请假。请由另一位负责人办理"),
     "LEAVE_OVERLAPS": N_("与此人已有的请假日期重叠。请改日期"),
+    "PERSON_ELSEWHERE": N_("此人现在在%(unit)s任职，不在您管辖范围内。请由该单位或司法局办理"),
+    "ID_NO_NOBODY": N_("您管辖的人员中没有这个身份证号。请核对号码"),
     "LINE_UNREADABLE": N_("第%(line)s行看不出是谁。请写姓名，再写证号或身份证号"),
     "LINE_NOT_FOUND": N_("第%(line)s行%(name)s在您管辖的名册中找不到。请核对姓名和号码，或先把人登记进名册"),
     "LINE_CARD_UNKNOWN": N_("第%(line)s行%(name)s的证号在名册中找不到。是%(suggestion)s吗？"),
@@ -45,6 +47,7 @@ HOURS = {
     "ACCOUNT_MISSING": N_("请用自己的账号登录后再办理"),
     "TIMES_INCOMPLETE": N_("请把开始和结束时间都填上，或都不填"),
     "TIMES_REVERSED": N_("结束时间要晚于开始时间"),
+    "TIMES_HALF_DAY": N_("结束时间要晚于开始时间，现在填的是%(typed)s。是%(meant)s吗？"),
     "TIMES_OTHER_DAY": N_("开始和结束时间要在%(day)s当天。跨天的培训请按天分开登记"),
     "MINUTES_EXCEED_TIMES": N_("各部分共%(minutes)s分钟，多于起止时间之间的%(between)s分钟。请改分钟数或时间"),
     "PARTS_EMPTY": N_("请至少给一个类别填上分钟数"),
@@ -81,6 +84,11 @@ HOURS = {
     "FILE_KIND": N_("只收PDF、JPG、PNG。请先转换格式再上传"),
     "FILE_TOO_LARGE": N_("文件超过%(limit)sMB。请压缩或拆分后再上传"),
     "FILE_IMPORTED": N_("这个文件以前导入过，不用再导入"),
+    "NOBODY_TICKED": N_("请先勾选要退回的人"),
+    "BATCH_CONFIRMER": N_("导入的学时由司法局接收，您可以查看"),
+    "BATCH_BEYOND_REACH": N_("这批里有您管辖范围以外的人，请由上级司法局接收"),
+    "NO_FILE": N_("请至少选择一个文件"),
+    "TOO_MANY_PEOPLE": N_("一次最多登记%(most)s人。请分几次登记"),
     "EVIDENCE_CLOSED": N_("这次培训已经处理完毕，不能再加材料"),
 }
 YEAR = {
@@ -102,6 +110,7 @@ YEAR = {
     "ROTATION_MET": N_("已在%(due_on)s前完成轮训"),
     "NOT_YET_EFFECTIVE": N_("这个版本自%(effective_from)s起施行，不能用于更早的年度"),
     "YEAR_FROZEN": N_("%(year)s年度已经封账，规则不能再改"),
+    "AS_OF_OUTSIDE": N_("只能统计%(year)s年度内已经过去的日子，%(day)s不在其中。请改日期"),
     "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
 }
 ROOMS: dict[str, str] = PEOPLE | HOURS | YEAR

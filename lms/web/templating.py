@@ -110,6 +110,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "word": partial(wording.word, language),
         "words": partial(wording.words, language),
         "reason": partial(refusals.reason_text, language),
+        "unit_options": wording.unit_options,
         "tag_words": partial(wording.tag_words, language),
         **formats.date_filters(language),
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
+from lms.people.models import Unit
 
 PERSON_CLASS = {
     "APPLICANT": N_("拟申领人员"),
@@ -135,12 +136,28 @@ STATE = {
     "MADE_UP": N_("已补训"),
     "EXEMPT": N_("免除"),
 }
+# The short codes of lms/requirements/short_codes.py.
+CODE = {
+    "T1": N_("总学时不足"),
+    "L1": N_("公共法律知识不足"),
+    "B1": N_("业务知识与执法技能不足"),
+    "B2": N_("业务知识与执法技能占比不足"),
+    "S1": N_("专题不足"),
+    "P1": N_("有学时待确认，确认后就能达标"),
+    "P2": N_("有学时待确认，确认后还不够"),
+    "R1": N_("有学时被退回，可以补材料再提"),
+    "C1": N_("网上学时超过上限，超出部分没有计入"),
+    "C2": N_("某类培训方式超过年度上限，超出部分没有计入"),
+    "M1": N_("不满全年在岗，要求按月折算"),
+    "M2": N_("有批准的长期请假，要求按月折算"),
+    "K1": N_("年后补训过，只改变补训状态"),
+}
 SOURCE = {
     "NANTONG_CLOUD": N_("南通行政执法学习云平台"),
     "AIQIDONG_APP": N_("爱启东APP"),
 }
 REJECTION = {
-    "EVIDENCE": N_("佐证材料不全"),
+    "EVIDENCE_INCOMPLETE": N_("佐证材料不全"),
     "OVERLAP": N_("时间与其他培训重叠"),
     "NOT_TRAINING": N_("内容不属于培训"),
     "HOURS_WRONG": N_("学时与时长不符"),
@@ -165,6 +182,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "evidence": EVIDENCE,
     "measure": MEASURE,
     "state": STATE,
+    "code": CODE,
     "source": SOURCE,
     "rejection": REJECTION,
     "claim_state": CLAIM_STATE,
@@ -187,6 +205,11 @@ def choices(language: Language, table: str, values: Iterable[object] | None = No
     """Return pairs of value and word for a field to choose from, in the table's order or in that of `values`."""
     chosen = _TABLES[table] if values is None else [str(getattr(v, "value", v)) for v in values]
     return [(value, word(language, value, table)) for value in chosen]
+
+
+def unit_options(units: Iterable[Unit]) -> list[tuple[int, str]]:
+    """Return pairs of id and name of units for a field to choose from."""
+    return [(unit.id, unit.name) for unit in units]
 
 
 def tag_words(language: Language, bits: int) -> list[str]:

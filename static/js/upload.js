@@ -11,7 +11,8 @@ const put = (request) => {
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-upload]");
   const bar = form?.querySelector("[data-upload-progress]");
-  if (!bar || event.defaultPrevented) return;
+  // A button that leads elsewhere sends no files.
+  if (!bar || event.defaultPrevented || event.submitter?.hasAttribute("formaction")) return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   const request = new XMLHttpRequest();

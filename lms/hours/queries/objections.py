@@ -16,11 +16,16 @@ def find_objection(db: Session, subject: HourEntry | Claim) -> Objection | None:
     return db.scalar(select(Objection).where(column == subject.id))
 
 
-def get_objection(db: Session, objection_id: int, *, seen_by: Actor) -> Objection:
-    """Return an objection of a person in reach, locked for its answer. Raises NotFound OBJECTION_NOT_FOUND."""
+def get_objection(db: Session, objection_id: int, *, seen_by: Actor, lock: bool = True) -> Objection:
+    """Return an objection of a person in reach, locked for its answer or only to be read.
+
+    Raises NotFound OBJECTION_NOT_FOUND.
+    """
     people = people_visible_to(seen_by).with_only_columns(Person.id)
     wanted = select(Objection).where(Objection.id == objection_id, Objection.person_id.in_(people))
-    found = db.scalar(wanted.with_for_update(of=Objection).execution_options(populate_existing=True))
+    if lock:
+        wanted = wanted.with_for_update(of=Objection).execution_options(populate_existing=True)
+    found = db.scalar(wanted)
     if found is None:
         raise NotFound("OBJECTION_NOT_FOUND")
     return found

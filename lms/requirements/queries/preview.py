@@ -1,0 +1,58 @@
+"""What a training would give each person, before it is put on record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from lms.errors import RuleBroken
+from lms.hours.actions.proposing import Held
+from lms.hours.queries.ledger import attended_on
+from lms.hours.rules import Attended, Limits, credit_of, require_fits, split_credit
+from lms.people.queries.matching import names_with_units
+from lms.people.queries.people import unit_ids_on
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One person of a training that is about to be proposed; minutes None means all of it. Credit in hundredths."""
+
+    id: int
+    name: str
+    unit: str
+    person_class: str
+    minutes: int | None
+    credit: int
+    parts: tuple[int, ...]
+    refusal: RuleBroken | None
+
+
+def preview(db: Session, held: Held, people: Mapping[int, int | None], limits: Limits) -> list[Preview]:
+    """Reckon each person's credit and ask what proposing will ask; in the order the people were named.
+
+    Raises RuleBroken PARTS_EMPTY when no part has minutes.
+    """
+    shown = names_with_units(db, list(people), held.occurred_on)
+    posts = unit_ids_on(db, list(people), held.occurred_on)
+    taken = attended_on(db, list(people), [held.occurred_on], with_pending=True)
+    found = []
+    for person, minutes in people.items():
+        parts = credits_of(held, minutes, limits)
+        new = Attended(held.occurred_on, sum(parts), held.method, held.starts_at, held.ends_at)
+        refusal: RuleBroken | None = None
+        try:
+            if person not in posts:
+                raise RuleBroken("NO_POST_THAT_DAY", day=held.occurred_on)
+            require_fits(new, taken.get((person, held.occurred_on), ()), limits)
+        except RuleBroken as broken:
+            refusal = broken
+        row = shown[person]
+        found.append(Preview(person, row.name, row.unit, row.person_class, minutes, sum(parts), tuple(parts), refusal))
+    return found
+
+
+def credits_of(held: Held, minutes: int | None, limits: Limits) -> list[int]:
+    """Return the credit of each part for somebody who attended so many minutes, None for all of them."""
+    minutes_of = [part.minutes for part in held.parts]
+    attended = sum(minutes_of) if minutes is None else min(minutes, sum(minutes_of))
+    return split_credit(credit_of(attended, limits, held.method), minutes_of)
