@@ -16,8 +16,16 @@ from lms.i18n import N_, Language, translate
 from lms.settings import SettingsError
 from lms.web.messages import message
 
-# What only the console can refuse; all else is worded with the rooms (lms.web).
+# What only the console can refuse, and what it can name where a page only says that there is no such thing; all else
+# is worded with the rooms (lms.web).
 SENTENCES = {
+    "UNIT_NOT_FOUND": N_("没有代码为%(unit)s的单位。请核对代码，或先导入单位"),
+    "PERSON_NOT_FOUND": N_("没有登记过这个身份证号的人员。请先导入花名册"),
+    "ACCOUNT_NOT_FOUND": N_("没有这个账号，或已停用。请用 lms user add 添加"),
+    "GRANT_NOT_FOUND": N_("这个账号没有这个角色。请用 lms user add 授予"),
+    "BATCH_NOT_FOUND": N_("没有这一批，或不在该账号的管辖范围内。批次号见导入时的回答"),
+    "RULE_SET_NOT_FOUND": N_("没有规则集%(code)s。请用 lms rules list 查看"),
+    "PARAMETERS_WRONG": N_("规则集文件中的%(field)s不对：%(fault)s"),
     "DATABASE_IN_USE": N_("库里已有单位、人员或账号。演示数据只能建在空库里，请换一个 LMS_DATABASE_URL"),
     "FOLDER_NOT_EMPTY": N_("%(folder)s里已有文件。请写一个新的或空的目录"),
     "TARGET_NOT_EMPTY": N_("数据库或数据目录里已有内容，不能恢复到上面。请换一个空的位置"),

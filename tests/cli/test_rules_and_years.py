@@ -1,0 +1,119 @@
+"""Rule sets and years at the console."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from lms.cli.answers import Exit
+from lms.requirements.models import RuleAdoption, YearClosing
+from lms.requirements.queries.completion import completion
+from lms.requirements.reports import completion_report
+from tests.cli.conftest import Console
+from tests.factories import DECIDER, make_person, make_unit
+
+
+@pytest.fixture
+def city(console: Console) -> Console:
+    """A console whose database has a unit, CG, with two people."""
+    with console.db() as db, db.begin():
+        unit = make_unit(db, "CG")
+        make_person(db, unit)
+        make_person(db, unit)
+    return console
+
+
+def test_the_shipped_rule_sets_are_listed_with_the_documents_they_rest_on(console: Console) -> None:
+    listed = {each["code"]: each for each in console.done("rules", "list")["rule_sets"]}
+    assert listed["QD-2023"]["document_no"] == "启政办发〔2023〕11号"
+    assert len(listed) == 5
+
+
+def test_a_rule_set_is_shown_with_its_parameters(console: Console) -> None:
+    shown = console.done("rules", "show", "QD-2023")
+    assert shown["parameters"]["annual_total_min"] == 60
+    assert "60" in console.run("rules", "show", "QD-2023").out
+
+
+def test_a_unit_adopts_a_rule_set(city: Console) -> None:
+    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2023)
+    with city.db() as db:
+        assert db.scalars(select(RuleAdoption.year)).all() == [2023]
+
+
+def test_a_rule_set_cannot_be_adopted_for_a_year_before_it_takes_effect(city: Console) -> None:
+    answer = city.run("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2022)
+    assert answer.exit_code == Exit.REFUSED
+    assert "NOT_YET_EFFECTIVE" in answer.err
+
+
+def test_a_version_of_ones_own_is_added_from_a_file_and_again_changes_nothing(console: Console, tmp_path: Path) -> None:
+    file = _profile(tmp_path)
+    assert console.done("rules", "add", file)["added"] is True
+    assert console.done("rules", "add", file)["added"] is False
+
+
+def test_a_rule_set_with_a_share_over_a_hundred_is_refused(console: Console, tmp_path: Path) -> None:
+    answer = console.run("rules", "add", _profile(tmp_path, share=101))
+    assert answer.exit_code == Exit.REFUSED
+    assert "PARAMETERS_WRONG" in answer.err
+    assert "biz_skill_percent" in answer.err
+
+
+@pytest.mark.requirement("QD-M9-6")
+def test_the_report_has_the_figures_of_the_api(city: Console) -> None:
+    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2023)
+    reported = city.done("report", "completion", "--year", 2023)
+    with city.db() as db:
+        assert reported == completion_report(completion(db, 2023, seen_by=DECIDER))
+    assert (reported["roll"], reported["due"], reported["met"], reported["completion_rate"]) == (2, 2, 0, "0.00")
+
+
+def test_a_report_in_pdf_is_not_there_yet_and_says_so(city: Console) -> None:
+    answer = city.run("report", "completion", "--year", 2023, "--format", "pdf")
+    assert answer.exit_code == Exit.WRONG_USAGE
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_workbook_needs_a_file_to_go_to(city: Console) -> None:
+    assert city.run("report", "completion", "--year", 2023, "--format", "xlsx").exit_code == Exit.WRONG_USAGE
+
+
+def test_a_report_on_a_day_of_another_year_is_refused(city: Console) -> None:
+    answer = city.run("report", "completion", "--year", 2023, "--as-of", "2022-06-30")
+    assert answer.exit_code == Exit.REFUSED
+    assert "AS_OF_OUTSIDE" in answer.err
+
+
+def test_a_closed_year_closed_again_is_the_same_closing(city: Console) -> None:
+    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2023)
+    first = city.done("year", "close", "--year", 2023)
+    assert first["people"] == 2
+    assert city.done("year", "close", "--year", 2023) == first
+    with city.db() as db:
+        assert db.scalars(select(YearClosing.closed_by_id)).all() == [None]
+
+
+def test_a_year_that_still_runs_cannot_be_closed(city: Console) -> None:
+    answer = city.run("year", "close", "--year", 2099)
+    assert answer.exit_code == Exit.REFUSED
+    assert "TOO_EARLY" in answer.err
+
+
+def _profile(folder: Path, *, share: int = 60) -> Path:
+    file = folder / "own.toml"
+    file.write_text(
+        f"""code = "OWN-2024"
+version = 1
+name = "自定"
+document_no = "自〔2024〕1号"
+document_title = "自定规则"
+document_date = 2024-01-02
+effective_from = 2024-01-01
+[parameters]
+annual_total_min = 50
+biz_skill_percent = {share}
+""",
+        encoding="utf-8",
+    )
+    return file
