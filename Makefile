@@ -83,7 +83,7 @@ packages-test:
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-VENDOR := htmx.org/dist/htmx.min.js echarts/dist/echarts.common.min.js
+VENDOR := htmx.org/dist/htmx.min.js
 
 static/vendor/.copied: package-lock.json Makefile
 	npm ci --silent
