@@ -24,6 +24,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    text,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -195,6 +196,15 @@ def _bound(values: list[Any], processor: Callable[[Any], Any] | None) -> list[An
     if processor is None or any(isinstance(value, bytes) for value in values):
         return values
     return [processor(value) for value in values]
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Wait until no other transaction holds this name; it is held to the end of this one.
+
+    For what has no row yet that could be locked. SQLite lets one transaction write at a time as it is.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
 def table_of(model: type[Model]) -> Table:

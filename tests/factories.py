@@ -153,7 +153,13 @@ def post_class(db: Session, people: Iterable[Person], *, proposer: Actor, confir
 
 
 def stage(
-    db: Session, people: Iterable[Person], *, actor: Actor, source_system: str = "NANTONG_CLOUD", **differing: Any
+    db: Session,
+    people: Iterable[Person],
+    *,
+    actor: Actor,
+    source_system: str = "NANTONG_CLOUD",
+    checksum: str | None = None,
+    **differing: Any,
 ) -> ImportBatch:
     """Stage an imported batch: one row a person, two hours of public law online; `differing` changes every row."""
     number = next(_numbers)
@@ -175,7 +181,7 @@ def stage(
     return stage_batch(
         db,
         source_system=source_system,
-        checksum=f"{number:064d}",
+        checksum=checksum or f"{number:064d}",
         file_name="云平台.xlsx",
         rows=[
             row | {"person_id": person_id, "unit_id": unit_id, "source": f"{source_system}:{number}:{person_id}"}

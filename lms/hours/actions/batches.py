@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
-from lms.db import table_of
+from lms.db import one_at_a_time, table_of
 from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.posting import post
 from lms.hours.models import Claim, ImportBatch
@@ -25,6 +25,7 @@ def stage_batch(
     Raises RuleBroken FILE_IMPORTED when the same file came from the same source before (QD-10-9), NOBODY without rows.
     """
     require_can(actor, Permission.IMPORT_HOURS)
+    one_at_a_time(db, f"batch:{source_system}:{checksum}")
     if find_batch(db, source_system, checksum) is not None:
         raise RuleBroken("FILE_IMPORTED")
     if not rows:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, files, outbox
 from lms.access import Actor, Permission, require_can
-from lms.db import table_of
+from lms.db import one_at_a_time, table_of
 from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.posting import PeopleRefused
 from lms.hours.catalogue import EvidenceKind, Method
@@ -118,6 +118,7 @@ def add_evidence(
         raise RuleBroken("ACCOUNT_MISSING")
     media_type = files.media_type_of(data)
     digest, now = files.put(data), clock.now()
+    one_at_a_time(db, f"file:{digest}")
     if find_stored_file(db, digest) is None:
         db.add(StoredFile(digest=digest, size=len(data), media_type=media_type, stored_at=now))
         db.flush()  # the evidence refers to it

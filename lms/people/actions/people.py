@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox, vault
 from lms.access import Actor, Permission, require_can
+from lms.db import one_at_a_time
 from lms.errors import RuleBroken
 from lms.people import codes
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
@@ -38,6 +39,7 @@ def register_person(
     require_can(actor, Permission.CHANGE_PEOPLE)
     number = codes.check_id_no(id_no, today=clock.today())
     digest = vault.digest(number.number)
+    one_at_a_time(db, f"person:{digest}")
     if people_by_digest(db, [digest]):
         raise RuleBroken("PERSON_KNOWN")
     person = Person(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.db import table_of
+from lms.db import one_at_a_time, table_of
 from lms.errors import RuleBroken
 from lms.requirements.models import YearClosing, YearResult
 from lms.requirements.queries.closing import find_closing
@@ -30,6 +30,7 @@ def close_year(db: Session, year: int, *, actor: Actor) -> YearClosing:
     Raises RuleBroken TOO_EARLY before 20 January of the year after.
     """
     require_can(actor, Permission.CLOSE_YEAR)
+    one_at_a_time(db, f"closing:{year}")
     closed = find_closing(db, year)
     if closed is not None:
         return closed
