@@ -4,6 +4,7 @@ Sources: [MS-CFB] for the container, [MS-XLS] for the records.
 """
 
 import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from struct import pack, unpack_from
 
@@ -42,9 +43,9 @@ def check_xls(data: bytes) -> CheckedXls:
         place = streams.get("Workbook") or streams.get("Book")
         if place is None:
             raise FileRefused("FILE_NOT_TABLE")
-        book = _stream(data, *place)
+        book = _stream(data, *place) if place[1] >= _SMALLEST_STREAM else _small_stream(data, streams, *place)
         return CheckedXls(_container(book), _facts(book))
-    except (struct.error, IndexError, UnicodeDecodeError):
+    except (struct.error, LookupError, UnicodeDecodeError):
         raise FileRefused("FILE_DAMAGED") from None
 
 
@@ -62,16 +63,26 @@ def _streams(data: bytes) -> dict[str, tuple[int, int]]:
 
 def _stream(data: bytes, sector: int, size: int) -> bytes:
     width = 1 << min(unpack_from("<H", data, 30)[0], 12)
-    table = _sector_table(data, width)
-    pieces: list[bytes] = []
+    sectors = _chain(_sector_table(data, width), sector)
+    return b"".join(data[(each + 1) * width : (each + 2) * width] for each in sectors)[:size]
+
+
+def _small_stream(data: bytes, streams: dict[str, tuple[int, int]], sector: int, size: int) -> bytes:
+    """Streams below 4,096 bytes lie together, in sectors of 64 bytes, inside the stream of the root."""
+    together = _stream(data, *streams["Root Entry"])
+    packed = _stream(data, unpack_from("<I", data, 60)[0], len(data))
+    sectors = _chain(unpack_from(f"<{len(packed) // 4}I", packed), sector)
+    return b"".join(together[each * 64 : (each + 1) * 64] for each in sectors)[:size]
+
+
+def _chain(table: Sequence[int], sector: int) -> Iterator[int]:
     seen = set()
-    while sector < _END and len(pieces) * width < size:
+    while sector < _END:
         if sector in seen:  # the chain runs in a circle
             raise FileRefused("FILE_DAMAGED")
         seen.add(sector)
-        pieces.append(data[(sector + 1) * width : (sector + 2) * width])
+        yield sector
         sector = table[sector]
-    return b"".join(pieces)[:size]
 
 
 def _sector_table(data: bytes, width: int) -> tuple[int, ...]:

@@ -87,6 +87,11 @@ def separators(text: str) -> Iterator[str]:
     yield from sorted((s for s in _SEPARATORS if s in start), key=start.count, reverse=True)
 
 
+def first_lines(text: str, separator: str) -> list[list[str]]:
+    """Return the first lines, cut at every separator: enough to see whether a header stands in them."""
+    return [line.split(separator) for line in text[:_SNIFFED_CHARACTERS].splitlines()[:40]]
+
+
 def read_rows(text: str, separator: str) -> list[list[str]]:
     """Return the records; a record counts as one row, as Excel shows it, even when a quoted cell holds line breaks.
 

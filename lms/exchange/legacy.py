@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from lms.exchange.cells import Cell
 from lms.exchange.refusals import MEGABYTE, FileRefused
 
-_SECONDS = 5
+_SECONDS = 4
 _MEMORY = 768 * MEGABYTE
 _ROOT = Path(__file__).resolve().parents[2]
 

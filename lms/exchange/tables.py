@@ -94,7 +94,9 @@ def _text_sheet(text: str, columns: Sequence[Column]) -> Sheet:
         try:
             rows = delimited.read_rows(text, separator)
         except FileRefused as refusal:
-            broken = broken or refusal
+            # Broken quotes speak against a separator, unless a header stands there: then it is the one.
+            if refusal.code != "FILE_QUOTES" or find_header(delimited.first_lines(text, separator), columns):
+                broken = refusal
             continue
         header = find_header(rows, columns)
         if (matched := len(header.places) if header else 0) > most:

@@ -39,7 +39,7 @@ HEAVY = (
 )
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", sorted(REFUSED.keys() - set(HEAVY)))
 def test_the_file_is_refused_with_its_code(name: str) -> None:
     code, filename, make = REFUSED[name]
     with pytest.raises(FileRefused) as refused:
