@@ -63,6 +63,11 @@ def count_units(db: Session) -> int:
     return db.scalar(select(func.count(Unit.id))) or 0
 
 
+def is_within(unit: Unit, above_id: int) -> bool:
+    """Tell whether a unit is the one with this id, or stands somewhere below it."""
+    return f"/{above_id}/" in unit.path
+
+
 def paths_by_id(db: Session) -> dict[int, str]:
     """Map each unit's id to its path."""
     return dict(db.execute(select(Unit.id, Unit.path)).all())

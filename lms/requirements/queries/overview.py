@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.people.models import Unit
-from lms.requirements.figures import Tally, reaches
+from lms.requirements.figures import Tally, missing_to, reaches
 from lms.requirements.queries.completion import (
     Completion,
     DayCount,
@@ -57,6 +57,17 @@ class Course:
     days: Sequence[date]
     shares: Sequence[int | None]
 
+    @property
+    def positions(self) -> list[float]:
+        """Where each day stands on an axis of month ends: 0 is the end of January, 9.67 the 20th of November."""
+        return [day.month - 2 + day.day / calendar.monthrange(day.year, day.month)[1] for day in self.days]
+
+    @property
+    def by_month(self) -> list[int | None]:
+        """The last share of each month, None for a month without any."""
+        last = {day.month: share for day, share in zip(self.days, self.shares, strict=True)}
+        return [last.get(month) for month in range(1, 13)]
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -72,6 +83,7 @@ class Overview:
     tally: Tally
     by_class: Mapping[str, Tally]
     lines: Sequence[Line]
+    has_units: bool
     now: Course
     before: Course
     months: Sequence[Months]
@@ -81,15 +93,42 @@ class Overview:
         """The one rule set that judges everybody here, or None when there are several or none."""
         return self.rules[0] if len(self.rules) == 1 else None
 
+    @property
+    def target(self) -> int:
+        """The share of people, in per cent, that is asked for; all of them where several rule sets judge."""
+        return self.rule.parameters.completion_target if self.rule else 100
+
+    @property
+    def due_on(self) -> date:
+        """The day by which the year is to be met: 31 December, or where a rotation is due before (FN-1-5)."""
+        month_day = self.rule.parameters.rotation_due if self.rule else "12-31"
+        return date(self.year, int(month_day[:2]), int(month_day[3:]))
+
+    @property
+    def missing_to_target(self) -> int:
+        """How many more people are needed to reach the target."""
+        return missing_to(self.tally.met, self.tally.due, self.target)
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the target is reached; None without anybody who owes hours."""
+        return reaches(self.tally.met, self.tally.due, self.target)
+
 
 def overview(
-    db: Session, year: int, *, seen_by: Actor, as_of: date | None = None, person_class: str | None = None
+    db: Session,
+    year: int,
+    person_class: str | None = None,
+    *,
+    seen_by: Actor,
+    under: Unit | None = None,
+    as_of: date | None = None,
 ) -> Overview:
-    """Return the year of all units in reach, from the same figures as `completion`.
+    """Return the year of all units in reach, or of one with all below, from the same figures as `completion`.
 
     `as_of` must lie in the year and not ahead, else RuleBroken AS_OF_OUTSIDE. `person_class` counts one class alone.
     """
-    found = completion(db, year, seen_by=seen_by, as_of=as_of, levels=2)
+    found = completion(db, year, seen_by=seen_by, under=under, as_of=as_of, levels=2)
     top = found.tops[0] if len(found.tops) == 1 else None
     tally = add_up([chosen(node, person_class) for node in found.tops])
     lines = list(_lines(found, tally, person_class))
@@ -107,6 +146,7 @@ def overview(
         tally=tally,
         by_class=_by_class(found.tops),
         lines=lines,
+        has_units=len(found.tops) > 1 or any(node.children for node in found.tops),
         now=_course_until(found, tally, [stored.get(unit_id, []) for unit_id in tops]),
         before=_course([last_year.get(unit_id, []) for unit_id in tops]),
         months=[_months(line, stored.get(line.unit.id, []), found.as_of) for line in lines if not line.own],

@@ -110,7 +110,7 @@ def month_credits(db: Session, year: int, *, as_of: date) -> dict[int, int]:
         HourEntry.is_make_up.is_(False),
         HourEntry.occurred_on.between(as_of.replace(day=1), as_of),
     )
-    return dict(db.execute(wanted.group_by(HourEntry.person_id)).tuples().all())
+    return dict(db.execute(wanted.group_by(HourEntry.person_id)).all())
 
 
 def hours_of(
