@@ -1,6 +1,6 @@
 """What an import answers: a verdict on every line, in codes; the words are looked up when somebody reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,27 @@ RESULTS = {
 }
 REPORT_HEADS = (N_("处理结果"), N_("原因与办法"))
 _TONES = {Verdict.REFUSED: "refused", Verdict.NEW: "taken", Verdict.UPDATED: "taken"}
+
+
+class LineBroken(RuleBroken):
+    """Several rules forbid a line; all are told at once, so that it is mended once."""
+
+    def __init__(self, refusals: Sequence[RuleBroken]) -> None:
+        super().__init__(refusals[0].code, **refusals[0].parameters)
+        self.refusals = refusals
+
+
+def every(*checks: Callable[[], Any]) -> list[Any]:
+    """Return what each check returns. Raises LineBroken with the refusals of all that refuse."""
+    results, refusals = [], []
+    for check in checks:
+        try:
+            results.append(check())
+        except RuleBroken as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise LineBroken(refusals)
+    return results
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +99,11 @@ class ImportAnswer:
             self.rows.append(RowVerdict(row, verdict, code, parameters))
 
     def refuse(self, row: int, refusal: RuleBroken) -> None:
-        """Refuse a line for the reason a rule gave; the first reason stands."""
-        if self.verdicts.get(row) is not Verdict.REFUSED:
-            self.settle(row, Verdict.REFUSED, refusal.code, **refusal.parameters)
+        """Refuse a line for the reason a rule gave, or for all of them; a line refused before keeps its reasons."""
+        if self.verdicts.get(row) is Verdict.REFUSED:
+            return
+        for each in refusal.refusals if isinstance(refusal, LineBroken) else (refusal,):
+            self.settle(row, Verdict.REFUSED, each.code, **each.parameters)
 
     def note(self, row: int, code: str, **parameters: Any) -> None:
         """Say something about a line that is taken all the same."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from lms.errors import RuleBroken
-from lms.exchange.answers import ImportAnswer
+from lms.exchange.answers import ImportAnswer, every
 from lms.exchange.hour_words import CATEGORIES, COLUMNS, GENERAL, METHODS, TOPICS
 from lms.exchange.lines import Sheetful, Vocabulary, pieces, shown
 from lms.exchange.rows import Row
@@ -46,11 +46,14 @@ def read_line(row: Row, answer: ImportAnswer, *, today: date, zone: tzinfo, gene
     """
     _SHEET.require_cells(row)
     values = row.values
-    id_no = check_id_no(values["id_no"], today=today)
-    category, method = _category(values["category"], general), _method(values["method"])
-    credit = _credit(values["hours"])
+    id_no, category, method, credit, day = every(
+        lambda: check_id_no(values["id_no"], today=today),
+        lambda: _category(values["category"], general),
+        lambda: _method(values["method"]),
+        lambda: _credit(values["hours"]),
+        lambda: _SHEET.required_day(row, "day"),
+    )
     require_countable(category, method)
-    day = _SHEET.required_day(row, "day")
     starts_at, ends_at = _instant(row, "starts", day, zone), _instant(row, "ends", day, zone)
     require_times(day, starts_at=starts_at, ends_at=ends_at, minutes=0, zone=zone)
     return HourLine(

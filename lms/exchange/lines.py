@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from lms.errors import RuleBroken
-from lms.exchange.answers import ImportAnswer
+from lms.exchange.answers import ImportAnswer, LineBroken
 from lms.exchange.headers import Column
 from lms.exchange.rows import Row
 
@@ -47,12 +47,14 @@ class Sheetful:
             return
         if row.problem:
             raise RuleBroken(row.problem)
+        refusals = []
         for key, column in self.columns.items():
             text = values.get(key, "")
             if key in self._must and not text:
-                raise RuleBroken("CELL_MISSING", column=column.names[0])
+                refusals.append(RuleBroken("CELL_MISSING", column=column.names[0]))
             if len(text) > LONGEST:
-                raise RuleBroken("CELL_TOO_LONG", column=column.names[0], limit=LONGEST)
+                refusals.append(RuleBroken("CELL_TOO_LONG", column=column.names[0], limit=LONGEST))
+        raise LineBroken(refusals)
 
     def day(self, row: Row, key: str, answer: ImportAnswer) -> date | None:
         """Return the day in an optional cell; one that cannot be read is noted and not used."""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from lms.errors import RuleBroken
-from lms.exchange.answers import ImportAnswer
+from lms.exchange.answers import ImportAnswer, every
 from lms.exchange.lines import Sheetful, Vocabulary, pieces, shown
 from lms.exchange.roster_words import CLASSES, COLUMNS, EMPLOYMENTS, SEXES
 from lms.exchange.rows import Row
@@ -95,10 +95,12 @@ def read_line(row: Row, words: Words, answer: ImportAnswer, today: date) -> Rost
     """Return what a line says, or raise RuleBroken with the reason it cannot be taken; lesser faults are noted."""
     _SHEET.require_cells(row)
     values = row.values
-    id_no = check_id_no(values["id_no"], today=today)
-    unit_id = words.unit(values["unit"])
-    classes = words.classes(values["person_class"])
-    moved_on = _moved_on(row, today, answer)
+    id_no, unit_id, classes, moved_on = every(
+        lambda: check_id_no(values["id_no"], today=today),
+        lambda: words.unit(values["unit"]),
+        lambda: words.classes(values["person_class"]),
+        lambda: _moved_on(row, today, answer),
+    )
     issued_on, valid_until = _SHEET.day(row, "issued_on", answer), _valid_until(row, answer)
     if issued_on and valid_until and valid_until < issued_on:
         answer.note(row.number, "CARD_DATES")

@@ -109,6 +109,19 @@ def test_a_line_that_cannot_be_true_is_refused_and_the_rest_comes_in(
     assert db.query(Person).count() == 1
 
 
+@pytest.mark.usefixtures("units")
+def test_all_that_is_wrong_with_a_line_is_told_at_once(db: Session) -> None:
+    answer = run(db, line(id_no="1", unit="海门市水利局", kind="临时工"), line(name="", unit="", id_no="1"))
+    assert said(answer) == [
+        (2, "CLASS_UNKNOWN"),
+        (2, "ID_NO_LENGTH"),
+        (2, "UNIT_UNKNOWN"),
+        (3, "CELL_MISSING"),
+        (3, "CELL_MISSING"),
+    ]
+    assert counts(answer) == (0, 0, 0, 2)
+
+
 def test_no_answer_repeats_an_id_number(db: Session, units: dict[str, Unit]) -> None:
     number = make_id_no(903)
     lines = [line(id_no=number), line(id_no=number, unit="NY"), line(name=number, id_no="1", unit=number, kind=number)]
