@@ -30,6 +30,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.elements import ColumnElement
 
+from lms.settings import private_folder
+
 # Older SQLite can corrupt a WAL database that two connections write and checkpoint at once (fixed in 3.51.3).
 SAFE_SQLITE = (3, 51, 3)
 # How long a writer waits for the one before it.
@@ -111,7 +113,7 @@ def make_engine(url: str) -> Engine:
         raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} has the WAL-reset fault; 3.51.3 or later is needed")
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(Path(path).parent)
     engine = create_engine(url, module=sqlite_driver, connect_args={"check_same_thread": False, "timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -162,7 +164,7 @@ def without_waiting(engine: Engine) -> Iterator[Session]:
         try:
             with Session(connection, expire_on_commit=False) as session, session.begin():
                 if engine.dialect.name != "sqlite":
-                    connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+                    session.connection().exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
                 yield session
         finally:
             if engine.dialect.name == "sqlite" and own is not None:

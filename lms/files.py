@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lms import vault
 from lms.errors import NotFound, RuleBroken
-from lms.settings import get_settings
+from lms.settings import get_settings, private_folder
 
 # What evidence may be, told by its first bytes and never by its name (security E1).
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -33,8 +33,7 @@ def put(data: bytes) -> str:
     digest = vault.digest_of_bytes(data)
     path = _path(digest)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, draft = tempfile.mkstemp(dir=path.parent)
+        descriptor, draft = tempfile.mkstemp(dir=private_folder(path.parent))
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()

@@ -82,6 +82,13 @@ class Settings(BaseSettings):
         return self.data_dir / "keys"
 
 
+def private_folder(path: Path) -> Path:
+    """Make a folder, and what is missing above it, that only the system's own account can open; return it."""
+    for folder in reversed([path, *path.parents]):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """Return the settings. Raises SettingsError with one clear line when one is unknown or malformed."""

@@ -3,13 +3,15 @@
 import hashlib
 import hmac
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from lms.settings import get_settings
+from lms.settings import get_settings, private_folder
 
 _NONCE_BYTES = 12
 
@@ -62,13 +64,14 @@ def _key_path() -> Path:
 @lru_cache(maxsize=4)
 def _key(path: Path) -> bytes:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()  # another worker was first
+        descriptor, draft = tempfile.mkstemp(dir=private_folder(path.parent))  # made with mode 0600
         with os.fdopen(descriptor, "wb") as file:
             file.write(os.urandom(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another worker was first; its key is whole, as ours would have been
+            os.link(draft, path)
+        Path(draft).unlink()
     return path.read_bytes()
 
 
