@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
-from lms.demo.fates import COMMON, IN_THE_PILOT, STORIES, Offers, meeting_lessons, shadowing_lessons
+from lms.demo.fates import COMMON, IN_THE_PILOT, LEAST_UNLUCKY, STORIES, Offers, meeting_lessons, shadowing_lessons
 from lms.demo.lessons import COURSES, MORE_COURSES, Lesson, Watched
 from lms.demo.moment import DEMO_DAY
 from lms.demo.people import Fate, Member, of_class
@@ -111,7 +111,8 @@ def _choose_fates(records: Sequence[tuple[Record, Group]], random: Random) -> No
         here = by_group[group.code]
         due = [record for record in here if record.requirement.exempt is None]
         settled = [r for r in due if (r.member.first_day or date.min) < _SETTLED_BY and not r.member.absences]
-        unlucky = random.sample(settled, min(round(group.lag * len(due) / 100), len(settled)))
+        count = max(round(group.lag * len(due) / 100), LEAST_UNLUCKY.get(group.code, 0))
+        unlucky = random.sample(settled, min(count, len(settled)))
         for number, record in enumerate(unlucky):
             in_pilot = group.code == PILOT
             record.member.fate = IN_THE_PILOT[number % len(IN_THE_PILOT)] if in_pilot else next(kinds)
@@ -120,10 +121,14 @@ def _choose_fates(records: Sequence[tuple[Record, Group]], random: Random) -> No
 
 
 def _showcase(unlucky: Sequence[Record]) -> None:
-    """Choose whose page the demo's officer signs in to: one of the first team's officers."""
-    candidates = [r.member for r in unlucky if r.member.person_class is PersonClass.OFFICER]
-    first = [m for m in candidates if m.unit_on(DEMO_DAY) == f"{CITY_MANAGEMENT}-02"] or candidates
-    first[0].fate = Fate.SHOWCASE
+    """Choose whose page the demo's officer signs in to: an officer, of the first team if there is a choice."""
+    kinds = len(set(COMMON))  # in a small world those before are the only ones of their kind
+    for records in (unlucky[kinds:], unlucky):
+        officers = [r.member for r in records if r.member.person_class is PersonClass.OFFICER]
+        if officers:
+            in_first = [m for m in officers if m.unit_on(DEMO_DAY) == f"{CITY_MANAGEMENT}-02"]
+            (in_first or officers)[0].fate = Fate.SHOWCASE
+            return
 
 
 def _live_through(record: Record, offers: Offers | None, random: Random) -> None:
@@ -143,7 +148,7 @@ def _do_well(record: Record, offers: Offers | None, random: Random) -> None:
         record.skip(random.choice(_SMALL))
     elif chance < 0.36 and (lesson := record.find("skill")):
         record.attended[lesson] = 180
-    elif chance < 0.38:
+    if record.member.number % 40 == 7:  # these stand in the file that still waits
         day = date(2023, 10, 29)
         record.watched += [Watched(record.member, c, day) for c in MORE_COURSES[:2] if record.member.is_here(day)]
     if offers is None:
