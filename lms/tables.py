@@ -2,11 +2,12 @@
 
 from lms.audit import AuditEntry
 from lms.db import Model
+from lms.exchange.models import Upload
 from lms.hours import models as hours
 from lms.outbox import Job
 from lms.people import accounts, models as people
 from lms.requirements import models as requirements
 
-__all__ = ["AuditEntry", "Job", "Model", "accounts", "hours", "people", "requirements"]
+__all__ = ["AuditEntry", "Job", "Model", "Upload", "accounts", "hours", "people", "requirements"]
 
 metadata = Model.metadata

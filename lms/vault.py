@@ -27,6 +27,17 @@ def unseal(sealed: bytes) -> str:
     return _cipher(_key_path()).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
 
 
+def seal_bytes(plain: bytes) -> bytes:
+    """Encrypt a file's bytes as `seal` does a text."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + _cipher(_key_path()).encrypt(nonce, plain, None)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Decrypt what `seal_bytes` made."""
+    return _cipher(_key_path()).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+
+
 def digest(plain: str) -> str:
     """Return the keyed digest by which a sealed value is looked up (HMAC-SHA-256, hex).
 

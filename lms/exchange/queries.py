@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from lms.access import Actor
 from lms.db import table_of
+from lms.errors import NotFound
+from lms.exchange.models import Upload
 from lms.hours.models import Claim
 from lms.people.models import EnforcementBody, Person, PersonRole, Post, Unit
 
@@ -75,3 +78,23 @@ def claims_by_source(db: Session, sources: Sequence[str]) -> dict[str, Row[Any]]
         chunk = sources[start : start + _CHUNK]
         found |= {row.source: row for row in db.execute(select(*columns).where(claims.c.source.in_(chunk)))}
     return found
+
+
+def get_upload(db: Session, upload_id: int, *, seen_by: Actor, lock: bool = False) -> Upload:
+    """Return one of the actor's own uploads, locked where it is to be stored or dropped. Raises NotFound otherwise."""
+    wanted = select(Upload).where(Upload.id == upload_id, Upload.uploaded_by_id == seen_by.account_id)
+    found = db.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise NotFound("UPLOAD_NOT_FOUND")
+    return found
+
+
+def list_uploads(db: Session, *, seen_by: Actor, limit: int = 20) -> list[Upload]:
+    """List the actor's own uploads, newest first."""
+    wanted = select(Upload).where(Upload.uploaded_by_id == seen_by.account_id)
+    return list(db.scalars(wanted.order_by(Upload.id.desc()).limit(limit)))
+
+
+def uploads_between(db: Session, start: datetime, end: datetime) -> list[int]:
+    """List the uploads made between two instants, whosoever they are."""
+    return list(db.scalars(select(Upload.id).where(Upload.uploaded_at >= start, Upload.uploaded_at < end)))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from lms.access import Actor, Permission
 from lms.errors import RuleBroken
-from lms.hours.actions.batches import accept_batch, reject_batch
+from lms.hours.actions.batches import reject_batch
 from lms.hours.actions.posting import PeopleRefused
 from lms.hours.models import ImportBatch
 from lms.hours.queries.activities import get_batch
@@ -17,7 +17,7 @@ from lms.hours.queries.batch_page import ROWS, batch_page
 from lms.pages.acting import attempt, done
 from lms.pages.forms.deciding import BatchRejectionForm, DocumentForm
 from lms.people.queries.people import names_of
-from lms.requirements.queries.limits import strictest_limits
+from lms.requirements.actions.posting import accept_batch
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -41,7 +41,7 @@ def accept(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     rows = 0
     if not form.errors:
         with attempt(db, form, {"DOCUMENT_MISSING": "document"}):
-            rows = _accept(db, batch, form.document, actor)
+            rows = accept_batch(db, batch, actor=actor, document=form.document)
     if form.errors:
         return _refused(request, db, actor, batch_id, form)
     return done(request, "batches.show", "BATCH_ACCEPTED", {"rows": rows}, batch_id=batch_id)
@@ -64,12 +64,6 @@ def reject(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     if form.errors:
         return _refused(request, db, actor, batch_id, form)
     return done(request, "batches.show", "BATCH_REJECTED", batch_id=batch_id)
-
-
-def _accept(db: Session, batch: ImportBatch, document: str | None, actor: Actor) -> int:
-    page = batch_page(db, batch, seen_by=actor)
-    limits = strictest_limits(db, page.unit_ids, page.year)
-    return accept_batch(db, batch, actor=actor, limits=limits, document=document)
 
 
 def _refused(request: Request, db: Session, actor: Actor, batch_id: int, form: Form) -> Response:

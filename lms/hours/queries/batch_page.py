@@ -27,8 +27,6 @@ class BatchPage:
     number: int
     people: int
     credit: int
-    unit_ids: Sequence[int]
-    year: int
     imported_by: str
     decided_by: str
     bar: RuleBroken | None
@@ -38,8 +36,8 @@ class BatchPage:
 def batch_page(db: Session, batch: ImportBatch, *, seen_by: Actor, number: int = 1) -> BatchPage:
     """Return a batch as the actor sees it; the batch comes from `get_batch`."""
     own = (Claim.batch_id == batch.id) & claims_in_reach(seen_by)
-    counts = func.count(Claim.id), func.count(Claim.person_id.distinct()), func.sum(Claim.credit), func.min(Claim.year)
-    total, people, credit, year = db.execute(select(*counts).where(own)).one()
+    counts = func.count(Claim.id), func.count(Claim.person_id.distinct()), func.sum(Claim.credit)
+    total, people, credit = db.execute(select(*counts).where(own)).one()
     wanted = select(Claim).where(own).options(joinedload(Claim.person), joinedload(Claim.unit)).order_by(Claim.id)
     names = account_names(db, [batch.imported_by_id, batch.decided_by_id])
     bar, needs_document = _bar(db, batch, seen_by)
@@ -50,8 +48,6 @@ def batch_page(db: Session, batch: ImportBatch, *, seen_by: Actor, number: int =
         number=number,
         people=people,
         credit=credit or 0,
-        unit_ids=list(db.scalars(select(Claim.unit_id).where(own).distinct())),
-        year=year,
         imported_by=names.get(batch.imported_by_id or 0, ""),
         decided_by=names.get(batch.decided_by_id or 0, ""),
         bar=bar,
