@@ -1,0 +1,54 @@
+"""The coordinator's desk: what waits, who is late, what was held lately, in one's own unit and nowhere else."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.access import Actor, Role
+from tests.cast import Cast
+from tests.client import Browser
+from tests.factories import adopt_rules, make_class
+
+Client = Callable[[Actor | None], Browser]
+
+
+@pytest.fixture(autouse=True)
+def in_november(db: Session, cast: Cast) -> Iterator[None]:
+    with clock.travel(to=date(2023, 11, 20)):
+        adopt_rules(db, cast.units["city"])
+        yield
+
+
+def test_the_desk_says_how_many_are_late_and_names_those_who_lack_most(cast: Cast, client: Client) -> None:
+    page = client(cast[Role.UNIT_TRAINER]).get("/desk").text
+    assert "本单位还有6人没有达标" in page
+    assert "顾明澈" in page
+    assert "陆知远" not in page
+
+
+def test_the_desk_shows_what_waits_and_what_was_held_lately(db: Session, cast: Cast, client: Client) -> None:
+    make_class(
+        db,
+        [cast.people["顾明澈"], cast.people["何以宁"]],
+        actor=cast[Role.UNIT_TRAINER],
+        host=cast.units["own"],
+        on=date(2023, 11, 10),
+        title="占道经营现场处置演练",
+    )
+    page = client(cast[Role.UNIT_LEGAL]).get("/desk").text
+    assert "占道经营现场处置演练" in page
+    assert "涉及2人" in page
+
+
+def test_a_desk_with_nothing_on_it_says_what_to_do(cast: Cast, client: Client) -> None:
+    page = client(cast[Role.UNIT_TRAINER]).get("/desk").text
+    assert "没有等待确认的学时" in page
+    assert "登记一次培训" in page
+
+
+@pytest.mark.parametrize("role", [Role.SELF, Role.UNIT_LEADER, Role.JUDICIAL_OFFICE, Role.SYS_ADMIN])
+def test_who_proposes_no_hours_has_no_desk(cast: Cast, client: Client, role: Role) -> None:
+    assert client(cast[role]).get("/desk").status_code == 403
