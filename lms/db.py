@@ -108,13 +108,15 @@ def append_only_tables() -> list[str]:
 def make_engine(url: str) -> Engine:
     """Open the database. Raises RuntimeError when the SQLite library is one that can corrupt a WAL database."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if sqlite_driver.sqlite_version_info < SAFE_SQLITE:
         raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} has the WAL-reset fault; 3.51.3 or later is needed")
     path = make_url(url).database
     if path and path != ":memory:":
         private_folder(Path(path).parent)
-    engine = create_engine(url, module=sqlite_driver, connect_args={"check_same_thread": False, "timeout": 30})
+    # Values of statements stay out of error texts: they are about people.
+    options = {"check_same_thread": False, "timeout": 30}
+    engine = create_engine(url, module=sqlite_driver, hide_parameters=True, connect_args=options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

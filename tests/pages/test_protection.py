@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from starlette.responses import Response
 
 from lms.access import Actor, Permission, Role
 from lms.settings import Settings
+from lms.web.deps import ReadDb
 from lms.web.gate import may, public, require_gates
 from lms.web.headers import HEADERS
 from lms.web.routing import PageRouter
@@ -112,10 +113,30 @@ def test_a_fault_of_ours_gets_a_page_with_a_number_that_is_in_the_log(
     site.include_router(router)
     with caplog.at_level(logging.ERROR, "lms.requests"):
         answer = client(None).get("/broken")
-    reference = caplog.records[-1].getMessage().split()[-1]
+    logged = caplog.records[-1].getMessage()
+    reference = logged.split()[-1]
+    assert "ZeroDivisionError" in logged
+    assert "test_protection.py" in logged
     assert answer.status_code == 500
     assert f"：{reference}" in element(answer.text, "main").text
     assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_what_a_fault_says_about_people_is_not_logged(
+    client: Client, caplog: pytest.LogCaptureFixture, site: FastAPI
+) -> None:
+    router, values = PageRouter("broken"), {"name": "顾明澈"}
+
+    @router.get("/broken", dependencies=[public()])
+    def show(db: ReadDb) -> Response:
+        db.execute(text("SELECT * FROM nothing WHERE name = :name"), values)
+        raise AssertionError
+
+    site.include_router(router)
+    with caplog.at_level(logging.INFO):
+        assert client(None).get("/broken").status_code == 500
+    assert "顾明澈" not in caplog.text
+    assert "fault" in caplog.text
 
 
 def test_the_log_has_one_line_a_request_without_query_and_long_numbers(
