@@ -24,9 +24,15 @@ def in_november(db: Session, cast: Cast) -> Iterator[None]:
 
 def test_the_desk_says_how_many_are_late_and_names_those_who_lack_most(cast: Cast, client: Client) -> None:
     page = client(cast[Role.UNIT_TRAINER]).get("/desk").text
-    assert "本单位还有6人没有达标" in page
+    assert "6人还没有达标" in page
     assert "顾明澈" in page
     assert "陆知远" not in page
+
+
+@pytest.mark.requirement("ZJG-2-4")
+def test_whom_a_place_only_leads_professionally_is_counted_where_he_sits(cast: Cast, client: Client) -> None:
+    page = client(cast[Role.LINE_DEPT]).get("/desk").text
+    assert "1人还没有达标" in page
 
 
 def test_the_desk_shows_what_waits_and_what_was_held_lately(db: Session, cast: Cast, client: Client) -> None:
@@ -40,12 +46,12 @@ def test_the_desk_shows_what_waits_and_what_was_held_lately(db: Session, cast: C
     )
     page = client(cast[Role.UNIT_LEGAL]).get("/desk").text
     assert "占道经营现场处置演练" in page
-    assert "涉及2人" in page
+    assert "2人待确认" in page
 
 
 def test_a_desk_with_nothing_on_it_says_what_to_do(cast: Cast, client: Client) -> None:
     page = client(cast[Role.UNIT_TRAINER]).get("/desk").text
-    assert "没有等待确认的学时" in page
+    assert "等我确认" in page
     assert "登记一次培训" in page
 
 

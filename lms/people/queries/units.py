@@ -37,6 +37,11 @@ def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None) -> lis
     return list(db.scalars(wanted.order_by(Unit.sort_order, Unit.code)))
 
 
+def find_own_place(db: Session, actor: Actor) -> Unit | None:
+    """Find the unit whose territory the actor acts for, or None for who acts for all."""
+    return db.scalar(units_visible_to(actor).where(Unit.path == actor.unit_path))
+
+
 def page_of_units(db: Session, *, seen_by: Actor, after: int, limit: int) -> list[Unit]:
     """List units in reach by id, beginning after one, for reading on page by page."""
     return list(db.scalars(units_visible_to(seen_by).where(Unit.id > after).order_by(Unit.id).limit(limit)))

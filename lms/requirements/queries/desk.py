@@ -13,8 +13,9 @@ from lms.hours.models import Activity, Objection
 from lms.hours.queries.activities import Waiting, activities_with_evidence, list_activities, list_waiting
 from lms.hours.queries.activity_page import states_of
 from lms.hours.queries.objections import list_open_objections
+from lms.people.models import Unit
 from lms.people.queries.matching import OnList, names_with_units
-from lms.people.queries.units import list_units
+from lms.people.queries.units import find_own_place, list_units
 from lms.requirements.figures import Tally
 from lms.requirements.queries.completion import UnitFigures, completion
 from lms.requirements.queries.standings import Standing, standings
@@ -46,16 +47,20 @@ class Desk:
 
 
 def desk(db: Session, *, seen_by: Actor) -> Desk:
-    """Return what waits and who is at risk in the actor's reach today."""
+    """Return what waits in the actor's reach, and who is at risk among those counted in his own place, today.
+
+    Whom he only leads professionally is counted where he sits (ZJG-2-4), so no two desks claim one person.
+    """
     year, today = clock.today().year, clock.today()
-    figures = completion(db, year, seen_by=seen_by)
+    place = find_own_place(db, seen_by)
+    figures = completion(db, year, seen_by=seen_by, under=place)
     tally = Tally()
     for top in figures.tops:
         tally.add(top.together)
     waiting = list_waiting(db, seen_by=seen_by)
     evident = activities_with_evidence(db, [each.activity_id for each in waiting if each.activity_id])
     mine = [each for each in waiting if _is_mine(each, seen_by)]
-    risky = _at_risk(db, year, today, seen_by) if tally.roll <= _MOST_BY_NAME else []
+    risky = _at_risk(db, year, today, seen_by, place) if tally.roll <= _MOST_BY_NAME else []
     activities = list_activities(db, seen_by=seen_by, limit=8)
     return Desk(
         year=year,
@@ -83,8 +88,8 @@ def _is_mine(waiting: Waiting, actor: Actor) -> bool:
     return actor.can(Permission.CONFIRM_HOURS) and actor.role in CONFIRMERS[Method(waiting.method)]
 
 
-def _at_risk(db: Session, year: int, today: date, actor: Actor) -> list[Standing]:
-    units = [unit.id for unit in list_units(db, seen_by=actor)]
+def _at_risk(db: Session, year: int, today: date, actor: Actor, place: Unit | None) -> list[Standing]:
+    units = [unit.id for unit in list_units(db, seen_by=actor, under=place)]
     judged = standings(db, year, as_of=today, unit_ids=units)
     risky = [standing for standing in judged if standing.verdict.state in _SOON_RISKY and not standing.only_waiting]
     return sorted(risky, key=lambda standing: (-standing.verdict.least.total, standing.person_id))
