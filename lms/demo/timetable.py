@@ -168,7 +168,8 @@ def _spread(random: Random, count: int, first: date, last: date) -> list[date]:
     """Return so many days over a span, in order, none of them a day the city keeps for itself."""
     free = [d for d in working_days(first, min(last, LAST_DAY) if last.year == 2023 else last) if _is_free(d)]
     step = len(free) / count
-    return [free[int(step * number + random.random() * (step - 1))] for number in range(count)]
+    days = [free[int(step * number + random.random() * (step - 1))] for number in range(count - 1)]
+    return [*days, free[-1 - random.randrange(6)]]  # the last one decides in which month a group is complete
 
 
 def _is_free(day: date) -> bool:

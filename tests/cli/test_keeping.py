@@ -57,7 +57,6 @@ def test_a_key_that_does_not_fit_is_found(kept: Console) -> None:
     assert "keys" in _faults(kept)
 
 
-@pytest.mark.skipif(bool(SERVER), reason="needs a statement that only SQLite takes")
 def test_a_confirmed_claim_that_was_never_posted_is_found(kept: Console) -> None:
     with kept.engine.begin() as connection:
         connection.execute(text("UPDATE claims SET credit = credit + 50 WHERE id = (SELECT min(id) FROM claims)"))

@@ -1,11 +1,14 @@
 """Rule sets and years at the console."""
 
+import json
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from lms import clock
 from lms.cli.answers import Exit
+from lms.exchange.tables import open_book
 from lms.requirements.models import RuleAdoption, YearClosing
 from lms.requirements.queries.completion import completion
 from lms.requirements.reports import completion_report
@@ -62,11 +65,29 @@ def test_a_rule_set_with_a_share_over_a_hundred_is_refused(console: Console, tmp
 
 @pytest.mark.requirement("QD-M9-6")
 def test_the_report_has_the_figures_of_the_api(city: Console) -> None:
-    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2023)
-    reported = city.done("report", "completion", "--year", 2023)
+    year = clock.today().year
+    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", year)
+    city.done("worker", "--once")  # from now on both read what is stored
+    reported = city.done("report", "completion", "--year", year)
     with city.db() as db:
-        assert reported == completion_report(completion(db, 2023, seen_by=DECIDER))
+        assert reported == completion_report(completion(db, year, seen_by=DECIDER))
     assert (reported["roll"], reported["due"], reported["met"], reported["completion_rate"]) == (2, 2, 0, "0.00")
+
+
+def test_the_workbook_holds_the_same_figures(city: Console, tmp_path: Path) -> None:
+    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2023)
+    file = tmp_path / "完成率.xlsx"
+    answer = city.done("report", "completion", "--year", 2023, "--format", "xlsx", "--out", file)
+    rows = [row for sheet in open_book(file, filename=file.name).sheets for row in sheet.rows if "CG局" in row]
+    assert answer["roll"] == 2
+    assert any(str(answer["completion_rate"]) in map(str, row) for row in rows)
+
+
+def test_a_report_can_be_limited_to_a_unit_and_written_to_a_file(city: Console, tmp_path: Path) -> None:
+    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2023)
+    file = tmp_path / "completion.json"
+    answer = city.done("report", "completion", "--year", 2023, "--unit", "CG", "--out", file)
+    assert json.loads(file.read_text(encoding="utf-8"))["due"] == answer["due"] == 2
 
 
 def test_a_report_in_pdf_is_not_there_yet_and_says_so(city: Console) -> None:
