@@ -18,6 +18,7 @@ PAGES: dict[str, str] = {
     "ENTRY_REVERSED": N_("已冲正%(hours)s学时，原记录保留"),
     "OBJECTION_RAISED": N_("异议已提交，会在10个工作日内答复"),
     "OBJECTION_ANSWERED": N_("已答复异议，本人会看到"),
+    "IMPORT_CHECKED": N_("已核对每一行，还没有写入任何数据"),
     "IMPORT_DONE": N_("导入完成：新增%(imported)s，更新%(updated)s，未变%(unchanged)s，退回%(refused)s"),
     "RULES_ADOPTED": N_("%(unit)s自%(year)s年起按%(rules)s判断"),
     "YEAR_CLOSED": N_("%(year)s年度已封账，封存%(people)s人的结果"),

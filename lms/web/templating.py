@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError
 
+from lms.exchange.messages import text_of
 from lms.i18n import Language, translate
 from lms.people.rules import masked_id_no
 from lms.settings import get_settings
@@ -110,6 +111,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "word": partial(wording.word, language),
         "words": partial(wording.words, language),
         "reason": partial(refusals.reason_text, language),
+        "line_text": partial(text_of, language),
         "unit_options": wording.unit_options,
         "tag_words": partial(wording.tag_words, language),
         **formats.date_filters(language),

@@ -5,6 +5,7 @@ Templates write `{{ claim.method|word("method") }}`; docs/glossary.md holds the 
 
 from collections.abc import Iterable
 
+from lms.exchange.report_words import CODES
 from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
@@ -136,22 +137,6 @@ STATE = {
     "MADE_UP": N_("已补训"),
     "EXEMPT": N_("免除"),
 }
-# The short codes of lms/requirements/short_codes.py.
-CODE = {
-    "T1": N_("总学时不足"),
-    "L1": N_("公共法律知识不足"),
-    "B1": N_("业务知识与执法技能不足"),
-    "B2": N_("业务知识与执法技能占比不足"),
-    "S1": N_("专题不足"),
-    "P1": N_("有学时待确认，确认后就能达标"),
-    "P2": N_("有学时待确认，确认后还不够"),
-    "R1": N_("有学时被退回，可以补材料再提"),
-    "C1": N_("网上学时超过上限，超出部分没有计入"),
-    "C2": N_("某类培训方式超过年度上限，超出部分没有计入"),
-    "M1": N_("不满全年在岗，要求按月折算"),
-    "M2": N_("有批准的长期请假，要求按月折算"),
-    "K1": N_("年后补训过，只改变补训状态"),
-}
 SOURCE = {
     "NANTONG_CLOUD": N_("南通行政执法学习云平台"),
     "AIQIDONG_APP": N_("爱启东APP"),
@@ -168,6 +153,21 @@ REJECTION = {
 CLAIM_STATE = {"pending": N_("待确认"), "confirmed": N_("已入账"), "rejected": N_("已退回")}
 BATCH_STATE = {"pending": N_("待接收"), "accepted": N_("已接收"), "rejected": N_("已退回")}
 
+IMPORT = {"units": N_("单位表"), "roster": N_("花名册"), "hours": N_("外来学时")}
+IMPORT_HELP = {
+    "units": N_("必填：单位代码、单位名称、上级单位代码（最高一级可不填）"),
+    "roster": N_("必填：姓名、身份证号、单位、人员类别。身份证号一列请保持文本格式"),
+    "hours": N_("必填：记录编号、身份证号、课程名称、课程类别、培训方式、学时、培训日期"),
+}
+IMPORT_START = N_("从表头下一行开始填写；表头以外的文字可以删去")
+IMPORT_VERDICT = {
+    "new": N_("新增"),
+    "updated": N_("更新"),
+    "unchanged": N_("未变"),
+    "refused": N_("拒绝"),
+    "note": N_("提示"),
+}
+
 _TABLES: dict[str, dict[str, str]] = {
     "person_class": PERSON_CLASS,
     "person_flag": PERSON_FLAG,
@@ -182,11 +182,14 @@ _TABLES: dict[str, dict[str, str]] = {
     "evidence": EVIDENCE,
     "measure": MEASURE,
     "state": STATE,
-    "code": CODE,
+    "code": CODES,
     "source": SOURCE,
     "rejection": REJECTION,
     "claim_state": CLAIM_STATE,
     "batch_state": BATCH_STATE,
+    "import": IMPORT,
+    "import_help": IMPORT_HELP,
+    "import_verdict": IMPORT_VERDICT,
 }
 
 
