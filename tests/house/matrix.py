@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from lms import api, pages
 from lms.access import ALLOWED, Permission, Role
 from lms.web.gate import Gate, gate_of
-from tests.house.objects import FIXED, FORMS, OBJECTS, QUERIES, Object
+from tests.house.objects import FIXED, FORMS, OBJECTS, PERSONAL, QUERIES, Object
 from tests.house.world import MISSING, MISSING_ID, PLACES, REACH, World
 
 EVERYBODY: tuple[Role | None, ...] = (None, *Role)
@@ -120,12 +120,12 @@ def _place_of(place: str, at: int) -> str:
 
 
 def _object(world: World, name: str, place: str, role: Role | None) -> Object:
-    actor = world.actor(role) if role else None
-    key = (name, f"{place}/{role if name == 'session_id' else ''}")
+    if place == MISSING:
+        return Object(MISSING_ID, _object(world, name, "own", role).family)
+    key = (name, f"{place}/{role if name in PERSONAL else ''}")
     if key not in world.built:
-        made = OBJECTS[name](world, "own" if place == MISSING else place, actor)
+        world.built[key] = OBJECTS[name](world, place, world.actor(role) if role else None)
         world.db.commit()
-        world.built[key] = Object(MISSING_ID, made.family) if place == MISSING else made
     found: Object = world.built[key]
     return found
 

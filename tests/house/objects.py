@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from lms import clock
 from lms.access import Actor, Role
-from lms.hours.models import Evidence, HourEntry
+from lms.exchange import staging
+from lms.exchange.models import Upload
+from lms.hours.models import Evidence, HourEntry, Objection
 from lms.people.accounts import WebSession
 from lms.people.queries.accounts import open_grants
 from lms.people.queries.people import list_posts, list_roles
@@ -45,13 +48,34 @@ def _grant(world: World, place: str, _: Actor | None) -> Object:
 
 
 def _session(world: World, place: str, actor: Actor | None) -> Object:
-    """In "own" the actor's own session, elsewhere somebody else's."""
-    owner = actor if actor and place == "own" else world.cast[Role.UNIT_LEADER]
-    if place != "own" and actor == owner:
-        owner = world.cast[Role.UNIT_LEGAL]
-    row = world.db.query(WebSession).filter_by(account_id=owner.account_id).first()
+    row = world.db.query(WebSession).filter_by(account_id=_owner(world, place, actor)).first()
     assert row
     return Object(row.id, Family.OWN)
+
+
+def _upload(world: World, place: str, actor: Actor | None) -> Object:
+    upload = Upload(
+        kind="roster",
+        file_name="花名册.csv",
+        digest="0" * 64,
+        size=1,
+        uploaded_by_id=_owner(world, place, actor),
+        uploaded_at=clock.now(),
+        answer={"imported": 1, "updated": 0, "unchanged": 0, "refused": 0, "rows": [], "notes": []},
+    )
+    world.db.add(upload)
+    world.db.flush()
+    for file in (staging.SOURCE, staging.REPORT):
+        staging.keep(upload.id, file, "姓名,身份证号,单位,人员类别\n".encode())
+    return Object(upload.id, Family.OWN)
+
+
+def _owner(world: World, place: str, actor: Actor | None) -> int | None:
+    """Return the actor's own account in "own", somebody else's anywhere else."""
+    if actor and place == "own":
+        return actor.account_id
+    other = world.cast[Role.UNIT_LEADER]
+    return world.cast[Role.UNIT_LEGAL].account_id if actor == other else other.account_id
 
 
 def _post(world: World, place: str, _: Actor | None) -> Object:
@@ -72,6 +96,19 @@ def _evidence(world: World, place: str, _: Actor | None) -> Object:
     return Object(evidence.id, Family.PERSON)
 
 
+def _batch(world: World, place: str, _: Actor | None) -> Object:
+    return Object(world.batches[place].id, Family.PERSON)
+
+
+def _objection(world: World, place: str, _: Actor | None) -> Object:
+    """An objection of the person of the place, to the entry he has."""
+    entry = _entry(world, place, None).value
+    objection = Objection(person_id=world.person(place).id, entry_id=entry, text="学时少记", raised_at=clock.now())
+    world.db.add(objection)
+    world.db.flush()
+    return Object(objection.id, Family.PERSON)
+
+
 def _claim(world: World, place: str, _: Actor | None) -> Object:
     return Object(claim_ids(world.db, world.proposed[place])[0], Family.PERSON)
 
@@ -88,6 +125,9 @@ OBJECTS: dict[str, Builder] = {
     "account_id": _account,
     "grant_id": _grant,
     "session_id": _session,
+    "upload_id": _upload,
+    "batch_id": _batch,
+    "objection_id": _objection,
     "post_id": _post,
     "role_id": _role,
     "activity_id": _activity,
@@ -95,8 +135,10 @@ OBJECTS: dict[str, Builder] = {
     "claim_id": _claim,
     "entry_id": _entry,
 }
+# Of these every actor has his own, wherever he stands.
+PERSONAL = frozenset({"session_id", "upload_id"})
 # Parameters that name no object of somebody's.
-FIXED: dict[str, Any] = {"year": 2023, "code": "QD-2023"}
+FIXED: dict[str, Any] = {"year": 2023, "code": "QD-2023", "kind": "roster"}
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.
 FORMS: dict[str, dict[str, Any]] = {
     "api.evidence": {"files": {"file": ("签到表.pdf", PDF)}},

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
-from lms.hours.models import Activity
+from lms.hours.models import Activity, ImportBatch
 from lms.people.accounts import Account
 from lms.people.models import Person, Unit
 from lms.settings import Settings
 from tests.cast import Cast, make_cast
 from tests.client import Browser, make_site, sign_in_at_once
-from tests.factories import adopt_rules, make_actor, make_class, post_class
+from tests.factories import adopt_rules, make_actor, make_class, post_class, stage
 
 # Seen from 市城管局: itself, a team of its, the neighbour, above, a township, another city, and what does not exist.
 PLACES = ("own", "child", "sibling", "parent", "town", "elsewhere")
@@ -80,6 +80,7 @@ class World:
     accounts: dict[str, Account] = field(default_factory=dict)
     proposed: dict[str, Activity] = field(default_factory=dict)
     posted: dict[str, Activity] = field(default_factory=dict)
+    batches: dict[str, ImportBatch] = field(default_factory=dict)
     built: dict[tuple[str, str], Any] = field(default_factory=dict)
     # Plain texts: reading them off rows before each of thousands of comparisons took longer than the requests.
     titles: dict[str, set[str]] = field(default_factory=dict)
@@ -140,7 +141,7 @@ def _build(db: Session, connection: Connection, settings: Settings) -> World:
         actor = make_actor(db, Role.UNIT_LEADER, world.unit(place), login=f"account-{place}", name=f"账号户主{place}")
         world.accounts[place] = db.get_one(Account, actor.account_id)
         _add_training(world, place, clock.today() - timedelta(days=10))
-        world.titles[place] = {world.proposed[place].title, world.posted[place].title}
+        world.titles[place] = {world.proposed[place].title, world.posted[place].title, f"导入的培训{place}"}
         world.account_names[place] = actor.name
     adopt_rules(db, cast.units["province"], year=clock.today().year)
     db.commit()
@@ -148,7 +149,7 @@ def _build(db: Session, connection: Connection, settings: Settings) -> World:
 
 
 def _add_training(world: World, place: str, on: date) -> None:
-    """Give the person of a place hours that are proposed and hours that are posted."""
+    """Give the person of a place hours that are proposed, hours that are posted and hours from elsewhere."""
     people, host, top = [world.person(place)], world.unit(place), world.cast.units["province"]
     proposer, confirmer = (make_actor(world.db, role, top) for role in (Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER))
     world.proposed[place] = make_class(
@@ -164,3 +165,4 @@ def _add_training(world: World, place: str, on: date) -> None:
         title=f"已入账的培训{place}",
         at=(13, 16),
     )
+    world.batches[place] = stage(world.db, people, actor=proposer, title=f"导入的培训{place}", occurred_on=on)
