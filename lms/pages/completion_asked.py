@@ -53,6 +53,13 @@ class Asked:
         return f"{path}?{query}" if query else path
 
     @property
+    def day(self) -> date | None:
+        """The day wanted; None where none was named. Raises NotFound for what is no day."""
+        if self.form.errors:
+            raise NotFound
+        return self.form.as_of
+
+    @property
     def status(self) -> int:
         """The answer's status: 422 when the day could not be taken."""
         return 422 if self.form.errors else 200
@@ -116,16 +123,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of the names are wanted: of a team, with a reason, whose name holds a text; and which page of them."""
+    """Which of the names are wanted: of a team, with a reason, whose name holds a text; in what order, which page."""
 
     team: str
     reason: str
     q: str
+    sort: str
     page: int
 
-    def listed(self, people: Sequence[Named], sort: str) -> Listed:
+    def listed(self, people: Sequence[Named]) -> Listed:
         """Return the page of names wanted."""
-        found = _in_order([person for person in people if self._fits(person)], sort)
+        found = _in_order([person for person in people if self._fits(person)], self.sort)
         pages = max(-(-len(found) // _PAGE), 1)
         number = min(self.page, pages)
         start = (number - 1) * _PAGE
@@ -145,6 +153,7 @@ def read_list(request: Request) -> Wanted:
         team=team if _is_number(team) else "",
         reason=reason if reason in ORDER else "",
         q=query.get("q", "").strip(),
+        sort=query.get("sort", "-missing"),
         page=max(int(page), 1) if _is_number(page) else 1,
     )
 

@@ -1,4 +1,4 @@
-"""Completion of one unit with all below it: its figures, and who has not met the year, each with what is missing."""
+"""Completion down to the names: one unit with all below it, or all units in reach; who is short, and of what."""
 
 from typing import Any
 
@@ -17,27 +17,40 @@ from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
 
-router = APIRouter(prefix="/completion/units")
+router = APIRouter(prefix="/completion")
 
 
-@router.get("/{unit_id}", name="completion.unit", dependencies=[may(Permission.VIEW_COMPLETION)])
-def show(request: Request, db: ReadDb, actor: CurrentActor, unit_id: Id, sort: str = "-missing") -> Response:
+@router.get("/units/{unit_id}", name="completion.unit", dependencies=[may(Permission.VIEW_COMPLETION)])
+def show(request: Request, db: ReadDb, actor: CurrentActor, unit_id: Id) -> Response:
     """Show a unit; the names only to those who may see people."""
-    place, asked = get_unit(db, unit_id, seen_by=actor), read_asked(request)
+    return _show(request, db, actor, get_unit(db, unit_id, seen_by=actor))
+
+
+@router.get("/people", name="completion.people", dependencies=[may(Permission.VIEW_PEOPLE)])
+def people(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
+    """Show the names of all units in reach, for who looks after several."""
+    return _show(request, db, actor, None)
+
+
+def _show(request: Request, db: Session, actor: Actor, under: Unit | None) -> Response:
+    asked, wanted = read_asked(request), read_list(request)
     page = asked.answered(
-        lambda day: overview(db, asked.year, asked.person_class, seen_by=actor, as_of=day, under=place)
+        lambda day: overview(db, asked.year, asked.person_class, seen_by=actor, as_of=day, under=under)
     )
-    roster = _roster(db, page, place, actor)
-    wanted = read_list(request)
-    context: dict[str, Any] = {"page": page, "asked": asked, "place": place, "roster": roster, "wanted": wanted}
-    listed = wanted.listed(roster.unmet, sort) if roster else None
-    lines = sorted_lines(page.lines, only="", sort="-missing") if page.has_units else []
-    return render(
-        request, "completion/unit.html", status=asked.status, listed=listed, lines=lines, sort=sort, **context
-    )
+    roster = _roster(db, page, under, actor)
+    context: dict[str, Any] = {
+        "page": page,
+        "asked": asked,
+        "unit": under,
+        "roster": roster,
+        "wanted": wanted,
+        "listed": wanted.listed(roster.unmet) if roster else None,
+        "lines": sorted_lines(page.lines, only="", sort="-missing") if page.has_units else [],
+    }
+    return render(request, "completion/unit.html", status=asked.status, **context)
 
 
-def _roster(db: Session, page: Overview, place: Unit, actor: Actor) -> UnitPeople | None:
+def _roster(db: Session, page: Overview, under: Unit | None, actor: Actor) -> UnitPeople | None:
     if not actor.can(Permission.VIEW_PEOPLE):
         return None
-    return people_of_unit(db, page.year, as_of=page.as_of, seen_by=actor, under=place, person_class=page.person_class)
+    return people_of_unit(db, page.year, as_of=page.as_of, seen_by=actor, under=under, person_class=page.person_class)

@@ -14,6 +14,7 @@ from lms.errors import RuleBroken
 from lms.outbox import Job
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
+from lms.requirements.course import DayCount
 from lms.requirements.figures import Tally, tally_of
 from lms.requirements.models import CompletionFigure
 from lms.requirements.queries.tallies import Tallies, totals_of
@@ -41,17 +42,6 @@ class Completion:
     as_of: date
     computed_at: datetime
     tops: list[UnitFigures]
-
-
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """What was stored of a unit, with all below it, for one day. `month_credit`: trained in that day's month."""
-
-    as_of: date
-    due: int
-    roll: int
-    met: int
-    month_credit: int
 
 
 def completion(

@@ -72,13 +72,22 @@ class UnitPeople:
 
 
 def people_of_unit(
-    db: Session, year: int, *, as_of: date, seen_by: Actor, under: Unit, person_class: str | None = None
+    db: Session,
+    year: int,
+    *,
+    as_of: date,
+    seen_by: Actor,
+    under: Unit | None = None,
+    person_class: str | None = None,
 ) -> UnitPeople:
-    """Return the names behind a unit's figures. Raises NotAllowed for who sees figures but no people."""
+    """Return the names behind the figures of a unit, or of all in reach.
+
+    Raises NotAllowed for who sees figures but no people.
+    """
     everybody = people_of(db, year, as_of=as_of, seen_by=seen_by, under=under, person_class=person_class)
     exempt = exempted(db, year, as_of=as_of, seen_by=seen_by, under=under, person_class=person_class)
     unmet = [person for person in everybody if person.judged.state not in {State.MET, State.EXEMPT}]
-    teams = [unit for unit in list_units(db, seen_by=seen_by, under=under) if unit.id != under.id]
+    teams = [unit for unit in list_units(db, seen_by=seen_by, under=under) if under is None or unit.id != under.id]
     return UnitPeople(unmet, exempt, teams)
 
 

@@ -1,6 +1,5 @@
 """A place's year on one page: its own figures, a line for each unit below it, and the course of the year."""
 
-import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,11 +7,12 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
+from lms.hours.catalogue import HOUR
 from lms.people.models import Unit
+from lms.requirements.course import Course, DayCount, course_of, course_until, hours_a_head
 from lms.requirements.figures import Tally, missing_to, reaches
 from lms.requirements.queries.completion import (
     Completion,
-    DayCount,
     UnitFigures,
     add_up,
     completion,
@@ -20,10 +20,10 @@ from lms.requirements.queries.completion import (
     years_counted,
 )
 from lms.requirements.queries.rule_sets import Rules, rules_within
+from lms.requirements.rules import FULL_YEAR, requirement_of
 
 # A unit is clearly behind when its rate lies so many points below that of the whole place [default].
 BEHIND_POINTS = 5
-_TENTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +51,6 @@ class Months:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """How the share of those who are met went through a year: days and shares in hundredths of a per cent."""
-
-    days: Sequence[date]
-    shares: Sequence[int | None]
-
-    @property
-    def positions(self) -> list[float]:
-        """Where each day stands on an axis of month ends: 0 is the end of January, 9.67 the 20th of November."""
-        return [day.month - 2 + day.day / calendar.monthrange(day.year, day.month)[1] for day in self.days]
-
-    @property
-    def by_month(self) -> list[int | None]:
-        """The last share of each month, None for a month without any."""
-        last = {day.month: share for day, share in zip(self.days, self.shares, strict=True)}
-        return [last.get(month) for month in range(1, 13)]
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """A place's year. `top` is its unit where there is one; `lines` add up to `tally`."""
 
@@ -88,20 +69,31 @@ class Overview:
     before: Course
     months: Sequence[Months]
 
+    def agreed(self, parameter: str) -> int | None:
+        """Return a parameter's number where all rule sets state the same, else None."""
+        stated = {getattr(rules.parameters, parameter) for rules in self.rules}
+        return stated.pop() if len(stated) == 1 else None
+
+    def asks(self, parameter: str) -> bool:
+        """Tell whether a rule set asks for something of this kind."""
+        return any(getattr(rules.parameters, parameter) for rules in self.rules)
+
     @property
-    def rule(self) -> Rules | None:
-        """The one rule set that judges everybody here, or None when there are several or none."""
-        return self.rules[0] if len(self.rules) == 1 else None
+    def business_skill_min(self) -> int | None:
+        """The hours of business and skills that a full year asks for where all rule sets state the same."""
+        stated = {requirement_of(self.year, FULL_YEAR, rules.parameters).business_skill for rules in self.rules}
+        return stated.pop() // HOUR if len(stated) == 1 else None
 
     @property
     def target(self) -> int:
-        """The share of people, in per cent, that is asked for; all of them where several rule sets judge."""
-        return self.rule.parameters.completion_target if self.rule else 100
+        """The share of people, in per cent, that is asked for; all of them where rule sets differ."""
+        return self.agreed("completion_target") or 100
 
     @property
     def due_on(self) -> date:
-        """The day by which the year is to be met: 31 December, or where a rotation is due before (FN-1-5)."""
-        month_day = self.rule.parameters.rotation_due if self.rule else "12-31"
+        """The day by which the year is to be met: 31 December, or before where a rotation is due (FN-1-5)."""
+        stated = {rules.parameters.rotation_due for rules in self.rules}
+        month_day = stated.pop() if len(stated) == 1 else "12-31"
         return date(self.year, int(month_day[:2]), int(month_day[3:]))
 
     @property
@@ -147,9 +139,13 @@ def overview(
         by_class=_by_class(found.tops),
         lines=lines,
         has_units=len(found.tops) > 1 or any(node.children for node in found.tops),
-        now=_course_until(found, tally, [stored.get(unit_id, []) for unit_id in tops]),
-        before=_course([last_year.get(unit_id, []) for unit_id in tops]),
-        months=[_months(line, stored.get(line.unit.id, []), found.as_of) for line in lines if not line.own],
+        now=course_until([stored.get(unit_id, []) for unit_id in tops], found.as_of, tally.met, tally.due),
+        before=course_of([last_year.get(unit_id, []) for unit_id in tops]),
+        months=[
+            Months(line.unit, *_hours_of(line, stored.get(line.unit.id, []), found.as_of))
+            for line in lines
+            if not line.own
+        ],
     )
 
 
@@ -191,46 +187,5 @@ def _by_class(tops: Sequence[UnitFigures]) -> dict[str, Tally]:
     return {kind: add_up([node.by_class[kind] for node in tops if kind in node.by_class]) for kind in ordered}
 
 
-def _course(units: Sequence[Sequence[DayCount]]) -> Course:
-    """Add units up day by day."""
-    days: dict[date, list[int]] = {}
-    for counts in units:
-        for count in counts:
-            met_due = days.setdefault(count.as_of, [0, 0])
-            met_due[0] += count.met
-            met_due[1] += count.due
-    return Course(sorted(days), [_share(*days[day]) for day in sorted(days)])
-
-
-def _course_until(found: Completion, tally: Tally, units: Sequence[Sequence[DayCount]]) -> Course:
-    """Return the year's course up to the day the page speaks of; that day is as the page says it."""
-    earlier = _course([[count for count in counts if count.as_of < found.as_of] for counts in units])
-    ends = [(day, part) for day, part in zip(earlier.days, earlier.shares, strict=True) if is_month_end(day)]
-    return Course([*(day for day, _ in ends), found.as_of], [*(part for _, part in ends), _share(tally.met, tally.due)])
-
-
-def is_month_end(day: date) -> bool:
-    """Tell whether a day is the last of its month."""
-    return day.day == calendar.monthrange(day.year, day.month)[1]
-
-
-def _share(met: int, due: int) -> int | None:
-    return met * 10000 // due if due else None
-
-
-def _months(line: Line, counts: Sequence[DayCount], as_of: date) -> Months:
-    cells: list[int | None] = [None] * 12
-    total = 0
-    for count in counts:
-        earlier = count.as_of < as_of and is_month_end(count.as_of)
-        if count.roll and earlier:
-            cells[count.as_of.month - 1] = _a_head(count.month_credit, count.roll)
-            total += count.month_credit * 1000 // count.roll
-    if line.tally.roll:
-        cells[as_of.month - 1] = _a_head(line.tally.month_credit, line.tally.roll)
-        total += line.tally.month_credit * 1000 // line.tally.roll
-    return Months(line.unit, cells, total // 1000 // _TENTH * _TENTH)
-
-
-def _a_head(credit: int, people: int) -> int:
-    return credit // people // _TENTH * _TENTH
+def _hours_of(line: Line, counts: Sequence[DayCount], day: date) -> tuple[list[int | None], int]:
+    return hours_a_head(counts, day, line.tally.roll, line.tally.month_credit)

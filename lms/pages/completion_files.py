@@ -1,0 +1,50 @@
+"""Completion as a workbook to take away: of all units in reach, or of one with all below it."""
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms import audit
+from lms.access import Actor, Permission
+from lms.exchange.reports import completion_workbook
+from lms.pages.completion_asked import read_asked
+from lms.people.models import Unit
+from lms.people.queries.units import get_unit
+from lms.requirements.queries.completion import Completion, completion
+from lms.web.deps import CurrentActor, Db, Id, ReadDb
+from lms.web.gate import may
+from lms.web.render import language_of
+
+router = APIRouter()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MAY_EXPORT = may(Permission.EXPORT_COMPLETION)
+
+
+@router.get("/completion.xlsx", name="completion.file", dependencies=[_MAY_EXPORT])
+def all_units(request: Request, db: Db, reading: ReadDb, actor: CurrentActor) -> Response:
+    """Send the workbook of all units in reach."""
+    return _workbook(request, db, reading, actor, None)
+
+
+@router.get("/completion/units/{unit_id}.xlsx", name="completion.unit_file", dependencies=[_MAY_EXPORT])
+def one_unit(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, unit_id: Id) -> Response:
+    """Send the workbook of one unit with all below it."""
+    return _workbook(request, db, reading, actor, get_unit(reading, unit_id, seen_by=actor))
+
+
+def _workbook(request: Request, db: Session, reading: Session, actor: Actor, under: Unit | None) -> Response:
+    """Build the workbook while only reading; `db` is first used afterwards, so that no writer waits meanwhile."""
+    asked = read_asked(request)
+    found = completion(reading, asked.year, seen_by=actor, under=under, as_of=asked.day)
+    data = completion_workbook(reading, found, seen_by=actor, language=language_of(request))
+    _record(db, found, actor, under)
+    name = f"completion-{found.year}-{found.as_of.isoformat()}{f'-unit-{under.id}' if under else ''}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(data, media_type=XLSX, headers=headers)
+
+
+def _record(db: Session, found: Completion, actor: Actor, under: Unit | None) -> None:
+    day = found.as_of.isoformat()
+    unit_id = under.id if under else None
+    audit.record(db, actor=actor, action="completion:figures:exported", subject="units", subject_id=unit_id, as_of=day)
