@@ -99,6 +99,7 @@ def create(db: Db, actor: CurrentActor, body: HoursBody) -> dict[str, Any]:
     status_code=201,
     name="api.evidence",
     dependencies=[may(Permission.PROPOSE_HOURS)],
+    max_body_size=(get_settings().upload_limit_mb + 1) * MEGABYTE,
 )
 def add(
     db: Db, actor: CurrentActor, activity_id: Id, file: UploadFile, kind: EvidenceKind = EvidenceKind.OTHER

@@ -110,3 +110,11 @@ def test_a_cookie_without_the_form_token_changes_nothing(db: Session, cast: Cast
     del browser.headers["x-csrf-token"]
     assert browser.post("/api/v1/hours", json=body(cast)).json()["code"] == "CSRF"
     assert db.query(Claim).count() == 0
+
+
+def test_evidence_may_be_as_large_as_on_a_page(client: Client, cast: Cast) -> None:
+    trainer = client(cast[Role.UNIT_TRAINER])
+    activity = trainer.post("/api/v1/hours", json=body(cast)).json()["activity_id"]
+    large = PDF + b"\0" * (3 * 2**20)
+    answer = trainer.post(f"/api/v1/activities/{activity}/evidence", files={"file": ("签到.pdf", large)})
+    assert answer.status_code == 201
