@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session
 
-from lms.access import Role
 from lms.db import Model, bulk_insert, make_engine, table_of
 from lms.hours.catalogue import COUNTS_FOR, Method
 from lms.hours.models import Activity, Claim, HourEntry
@@ -200,6 +199,3 @@ def _insert(db: Session, model: type[Model], rows: Any) -> None:
     rows = list(rows)
     for start in range(0, len(rows), _CHUNK):
         bulk_insert(db, table_of(model), rows[start : start + _CHUNK])
-
-
-DECIDER = {"role": Role.JUSTICE_DECIDER, "unit_path": "/", "account_id": 2, "name": "经办2"}

@@ -9,14 +9,13 @@ import os
 import statistics
 import tempfile
 import time
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, select
 
-from benchmarks._city import DECIDER, arguments, empty_city, fill, settle
+from benchmarks._city import arguments, empty_city, fill, settle
 from lms import clock
 from lms.access import Actor, Role
 from lms.db import make_sessions, table_of
@@ -29,8 +28,8 @@ from lms.settings import get_settings
 
 PEOPLE = 500
 PROPOSER = Actor(account_id=1, role=Role.JUSTICE_REVIEWER, unit_path="/", name="经办1")
-CONFIRMER = Actor(**DECIDER)
-# Sundays in the year's gaps: nobody's day is full.
+CONFIRMER = Actor(account_id=2, role=Role.JUSTICE_DECIDER, unit_path="/", name="经办2")
+# Days after the city's last hours, so that nobody's day is full.
 DAYS = [date(2023, 11, day) for day in range(20, 31)]
 
 
@@ -81,44 +80,37 @@ def put_forward(engine: Engine, day: date, *, first: int) -> list[int]:
         return list(db.scalars(select(Claim.id).where(Claim.activity_id == activity.id)))
 
 
-_bare = count(1)
+_numbers = count(1)
 
 
 def written_bare(engine: Engine, claims: list[int]) -> float:
     """Write the rows that were just posted once more, under other keys, through the driver; return the seconds."""
     table = table_of(HourEntry)
-    columns = [column for column in table.columns if column.name != "id"]
+    columns = [column for column in table.columns if column.name not in {"id", "claim_id", "source"}]
     with engine.connect().execution_options(read_only=True) as connection:
         rows = connection.execute(select(*columns).where(table.c.claim_id.in_(claims))).all()
-    changed = {"claim_id": lambda _: None, "source": lambda _: f"bare:{next(_bare)}"}
     lite = engine.dialect.name == "sqlite"
-    plain = (lambda value: value.isoformat(" ") if hasattr(value, "tzinfo") else value.isoformat()) if lite else None
-    values = [
-        tuple(
-            written(changed.get(c.name, lambda value: value)(value), plain)
-            for c, value in zip(columns, row, strict=True)
-        )
-        for row in rows
-    ]
-    dialect = sqlite.dialect(paramstyle="qmark") if lite else postgresql.psycopg.dialect(paramstyle="format")
-    names = {c.name: None for c in columns}
-    statement = str(insert(table).values(names).compile(dialect=dialect))
+    values = [(*(as_text(value) if lite else value for value in row), f"bare:{next(_numbers)}") for row in rows]
+    names = ", ".join([*(column.name for column in columns), "source"])
+    marks = ", ".join(["?" if lite else "%s"] * (len(columns) + 1))
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
         started = time.perf_counter()
         if lite:
             cursor.execute("BEGIN IMMEDIATE")
-        cursor.executemany(statement, values)
+        cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
         raw.commit()
         return time.perf_counter() - started
     finally:
         raw.close()
 
 
-def written(value: Any, plain: Any) -> Any:
-    """Return a value as the bare driver takes it."""
-    return plain(value) if plain and hasattr(value, "isoformat") else value
+def as_text(value: Any) -> Any:
+    """Return a day or an instant as SQLite keeps it."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 if __name__ == "__main__":
