@@ -42,8 +42,8 @@ class Lesson:
     place: str | None = None
     lecturer: str | None = None
     make_up_for: int | None = None
-    people: dict[Member, int | None] = field(default_factory=dict)
-    rejected: set[Member] = field(default_factory=set)
+    people: dict[Member, int | None] = field(default_factory=dict, repr=False)
+    rejected: set[Member] = field(default_factory=set, repr=False)
     reason: tuple[str, str] = ("", "")
 
     @property

@@ -11,7 +11,7 @@ from lms.hours.actions.proposing import Part
 from lms.hours.catalogue import Method, Tag
 
 WEDNESDAY, THURSDAY = 2, 3
-LAST_DAY = date(2023, 11, 17)
+LAST_DAY = date(2023, 11, 13)  # so that its hours are decided in the week before the demo's day
 PENDING_DAYS = (date(2023, 10, 26), date(2023, 11, 2), date(2023, 11, 9), date(2023, 11, 16))
 CITY_DAYS = (date(2023, 3, 22), date(2023, 4, 12), date(2023, 4, 26), date(2023, 5, 17))
 NEW_LAW_DAYS = (date(2022, 7, 6), date(2022, 7, 20), date(2022, 9, 7), date(2022, 9, 21))

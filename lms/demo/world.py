@@ -1,7 +1,8 @@
 """Making the demo world: plan it from a seed, then tell it day by day through the verbs people use."""
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -12,10 +13,12 @@ from lms.demo.attending import plan_2023
 from lms.demo.beginners import plan_beginners
 from lms.demo.cast import Cast
 from lms.demo.crowd import Crowd, fill
+from lms.demo.lessons import Lesson, Watched
 from lms.demo.lives import live
 from lms.demo.moment import MARK, is_demo
 from lms.demo.past import plan_2022
-from lms.demo.places import CORE, GROUPS, PILOT
+from lms.demo.people import Member
+from lms.demo.places import CORE, GROUPS, PILOT, Group
 from lms.demo.queries import is_empty
 from lms.demo.story import Story
 from lms.errors import RuleBroken
@@ -25,6 +28,17 @@ from lms.requirements.parameters import Parameters
 RULE_SETS = Path(__file__).parent / "rule_sets"
 PILOT_RULES = "DEMO-PILOT-2023"
 SEED = 20231120
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who there is, what is held and watched, and what is taken back afterwards."""
+
+    members: Sequence[Member]
+    groups: Sequence[Group]
+    lessons: Sequence[Lesson]
+    watched: Sequence[Watched]
+    reversals: Sequence[training.Reversal]
 
 
 def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[int], None] = lambda _: None) -> bool:
@@ -37,6 +51,19 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
         return False
     if not is_empty(db):
         raise RuleBroken("DATABASE_IN_USE")
+    planned = plan(scale, seed)
+    cast, story = Cast(planned.members, planned.groups), Story()
+    setting.tell(story, cast, RULE_SETS)
+    registering.tell(story, cast)
+    training.tell(story, cast, planned.lessons, planned.reversals, Random(seed))
+    batches.tell(story, cast, planned.watched)
+    setting.end(story, cast)
+    story.tell(db, told)
+    return True
+
+
+def plan(scale: float = 1.0, seed: int = SEED) -> Plan:
+    """Plan everything that will happen. Pure: one seed, one world."""
     random = Random(seed)
     groups = [group for group in GROUPS if scale >= 0.5 or group.code in CORE]
     crowd = Crowd(random, scale)
@@ -48,15 +75,8 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
         PILOT: _parameters(RULE_SETS / f"{PILOT_RULES}.toml"),
     }
     year = plan_2023(crowd.members, groups, random, rules)
-    year.lessons += plan_beginners(crowd.members)
-    cast, story = Cast(crowd.members, groups), Story()
-    setting.tell(story, cast, RULE_SETS)
-    registering.tell(story, cast)
-    training.tell(story, cast, [*past.lessons, *year.lessons], year.reversals, random)
-    batches.tell(story, cast, [*past.watched, *year.watched])
-    setting.end(story, cast)
-    story.tell(db, told)
-    return True
+    lessons = [*past.lessons, *year.lessons, *plan_beginners(crowd.members)]
+    return Plan(crowd.members, groups, lessons, [*past.watched, *year.watched], year.reversals)
 
 
 def _parameters(path: Path) -> Parameters:

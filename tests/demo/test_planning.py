@@ -10,9 +10,12 @@ from lms import files
 from lms.demo import names, papers
 from lms.demo.crowd import Crowd, fill
 from lms.demo.lives import live
+from lms.demo.moment import DEMO_DAY
 from lms.demo.places import GROUPS, places_of
 from lms.demo.story import Story
+from lms.demo.training import LAST_DECISION
 from lms.demo.working_days import after, is_working_day
+from lms.demo.world import plan
 from lms.people.codes import check_credit_code
 from lms.people.rules import PersonClass, UnitKind
 
@@ -44,6 +47,22 @@ def test_nobody_stands_in_two_places_on_one_day() -> None:
             assert before.end is not None
             assert later.start is not None
             assert before.end < later.start
+
+
+def test_in_the_whole_city_everything_is_decided_before_the_demos_day() -> None:
+    planned = plan()
+    assert max(lesson.day for lesson in planned.lessons if lesson.confirmer) < LAST_DECISION
+    assert all(lesson.confirmer and member in lesson.people for lesson, member, _, _ in planned.reversals)
+    assert planned.reversals
+    assert max(watched.day for watched in planned.watched) < DEMO_DAY
+
+
+def test_nobody_attends_two_classes_on_one_day_unless_they_fit_beside_each_other() -> None:
+    credits: Counter[tuple[int, date]] = Counter()
+    for lesson in plan(0.1).lessons:
+        for member, minutes in lesson.people.items():
+            credits[member.number, lesson.day] += sum(credit for _, credit in lesson.credits(minutes))
+    assert max(credits.values()) <= 800
 
 
 def test_units_are_named_once_and_every_superior_comes_first() -> None:
