@@ -1,6 +1,7 @@
 """Verbs that decide claims: confirm (post to the ledger) or reject, for many claims in one transaction."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, update
@@ -70,11 +71,9 @@ def post(db: Session, claims: Sequence[Row[Any]], *, actor: Actor, limits: Limit
     _require_room(db, claims, limits)
     now = clock.now()
     entry = {"recorded_by_id": actor.account_id, "recorded_at": now, "document": document}
-    rows = [
-        {name: claim[position] for name, position in _positions(claims)} | {"claim_id": claim.id} | entry
-        for claim in claims
-    ]
-    db.execute(insert(table_of(HourEntry)), rows)
+    names = (*_COPIED, "claim_id")
+    taken = itemgetter(*_positions(claims, (*_COPIED, "id")))
+    db.execute(insert(table_of(HourEntry)), [dict(zip(names, taken(claim), strict=True), **entry) for claim in claims])
     _decide(db, claims, "confirmed", actor=actor)
     _tell(db, claims, "confirmed", actor=actor)
     return len(claims)
@@ -168,9 +167,9 @@ def _require_one_fits(
     taken.append(new)
 
 
-def _positions(claims: Sequence[Row[Any]]) -> list[tuple[str, int]]:
+def _positions(claims: Sequence[Row[Any]], names: Sequence[str]) -> list[int]:
     fields = claims[0]._fields
-    return [(name, fields.index(name)) for name in _COPIED]
+    return [fields.index(name) for name in names]
 
 
 def _decide(db: Session, claims: Sequence[Row[Any]], state: str, *, actor: Actor, **reasons: str) -> None:
