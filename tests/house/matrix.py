@@ -150,6 +150,11 @@ def _address(route: Route, values: dict[str, Any]) -> str:
     return address
 
 
+def address_for(world: World, route: Route, role: Role | None, place: str = "own") -> str:
+    """Return the address of a route for the objects of a place."""
+    return _address(route, {n: _object(world, n, place, role).value for n in route.parameters if n in OBJECTS})
+
+
 def _values(made: dict[str, Object]) -> dict[str, Any]:
     return {name: thing.value for name, thing in made.items()}
 
