@@ -19,7 +19,7 @@ from tests.markup import Element, elements
 pytestmark = pytest.mark.xdist_group("access_matrix_2")
 TAGS = ("script", "img src=x", "svg", "iframe src=//e", "body", "video", "math", "object data=x", "base href=//e")
 EVENTS = ("onerror", "onload", "onclick", "ontoggle", "onfocus")
-CLOSERS = ("", '"', "'", '">', "'>", "</title>", "</textarea>", "</script>", "--&gt;", "]]>", "</svg>")
+CLOSERS = ("", '"', "'", '">', "'>", "</title>", "</textarea>", "</script>", "--&gt;", "]]>", "</svg>", "</option>")
 SCHEMES = ("javascript", "JaVaScRiPt", "java\tscript", "vbscript", "data")
 PAYLOADS = [
     *(f"{close}<{tag} {event}=alert(1)>" for (close, tag), event in zip(
