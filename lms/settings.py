@@ -93,9 +93,7 @@ def private_folder(path: Path) -> Path:
 def get_settings() -> Settings:
     """Return the settings. Raises SettingsError with one clear line when one is unknown or malformed."""
     names = {PREFIX + field.upper() for field in Settings.model_fields}
-    strangers = sorted(
-        name for name in os.environ if name.startswith(PREFIX) and name not in names | _TEST_NAMES
-    )
+    strangers = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in names | _TEST_NAMES)
     if strangers:
         raise SettingsError(f"unknown setting {strangers[0]}; known are {', '.join(sorted(names))}")
     try:

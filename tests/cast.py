@@ -113,7 +113,9 @@ def make_cast(db: Session) -> Cast:
     for role, bearer, place in _ROLES:
         stands = cast.units[place] if place else None
         person = cast.people[bearer] if bearer else None
-        actor = make_actor(db, role, stands, person=person, login=role.value.lower(), name=bearer or f"{role.value}账号")
+        actor = make_actor(
+            db, role, stands, person=person, login=role.value.lower(), name=bearer or f"{role.value}账号"
+        )
         around = cast.units[_TERRITORY[role]].path if role in _TERRITORY else actor.unit_path
         cast.actors[role] = Actor(actor.account_id, role, actor.unit_id, around, actor.person_id, actor.name)
     cast.neighbour = make_actor(

@@ -90,7 +90,9 @@ def upgrade() -> None:
         sa.Column("document_date", sa.Date(), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("parameters", sa.JSON(), nullable=False, comment="See lms.requirements.parameters.Parameters."),
-        sa.Column("sources", sa.JSON(), nullable=False, comment="Where each parameter stands; one not named is a default."),
+        sa.Column(
+            "sources", sa.JSON(), nullable=False, comment="Where each parameter stands; one not named is a default."
+        ),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("version > 0", name=op.f("ck_rule_set_versions_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set_versions")),

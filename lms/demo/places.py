@@ -58,7 +58,7 @@ class Place:
 _D, _T, _Z = UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ZONE
 
 BUREAUS = (
-    Group(JUSTICE, "启东市司法局", UnitKind.JUSTICE_BUREAU, "BK.OTH", "行政执法监督", 24, 4, 8, 0),
+    Group(JUSTICE, "启东市司法局", UnitKind.JUSTICE_BUREAU, "BK.OTH", "司法行政", 24, 4, 8, 0),
     Group(
         CITY_MANAGEMENT, "启东市城市管理局", _D, "BK.CSGL", "城市管理", 168, 140, 10, 16,
         ("机动中队", "汇龙一中队", "汇龙二中队", "汇龙三中队", "直属中队", "渣土管理中队"),
@@ -97,13 +97,13 @@ def _town(
 ) -> Group:
     day = published or date(2020, 9, 25)
     return Group(
-        f"QD-{code}", name, _T, "BK.CSGL", "基层综合执法", officers, assistants, finish, lag, _TOWN_OFFICE, day
+        f"QD-{code}", name, _T, "BK.CSGL", "基层综合", officers, assistants, finish, lag, _TOWN_OFFICE, day
     )
 
 
 def _zone(code: str, name: str, officers: int, assistants: int, finish: int, lag: int) -> Group:
     return Group(
-        f"QD-{code}", name, _Z, "BK.YJGL", "园区综合执法", officers, assistants, finish, lag, ("综合执法大队",)
+        f"QD-{code}", name, _Z, "BK.YJGL", "园区综合", officers, assistants, finish, lag, ("综合执法大队",)
     )
 
 
