@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.db import Model
-from tests.rooms.world import TODAY, City, build_city
+from tests.rooms.world import TODAY, City, belonging_to, build_city
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +52,4 @@ def built(ground: Connection) -> City:
 @pytest.fixture
 def city(built: City, db: Session) -> City:
     """Hand out the small city as it was built, its rows belonging to the test's own session."""
-    things = {field.name: getattr(built, field.name) for field in fields(built)}
-    own: dict[str, Any] = {
-        name: db.merge(thing, load=False) if isinstance(thing, Model) else thing for name, thing in things.items()
-    }
-    return City(**own)
+    return belonging_to(db, built)

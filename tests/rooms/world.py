@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -69,6 +69,15 @@ def build_city(db: Session, *, rules: str | None = "QD-2023", year: int = 2023) 
         neighbour=make_person(db, health, name="陆海燕"),
         member=make_person(db, team, name="施晓东"),
     )
+
+
+def belonging_to(db: Session, city: City) -> City:
+    """Return the city as it was built, its rows belonging to another session."""
+    things = {field.name: getattr(city, field.name) for field in fields(city)}
+    own: dict[str, Any] = {
+        name: db.merge(thing, load=False) if isinstance(thing, Model) else thing for name, thing in things.items()
+    }
+    return City(**own)
 
 
 def stored(db: Session) -> dict[str, Any]:
