@@ -15,7 +15,7 @@ from lms.access import Actor
 from lms.app import create_app
 from lms.people.accounts import WebSession
 from lms.people.hashing import new_secret, secret_digest
-from lms.people.queries.accounts import grant_of
+from lms.people.queries.sessions import grant_of
 from lms.settings import Settings
 from lms.web import cookies
 from lms.web.csrf import token_for

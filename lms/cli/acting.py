@@ -10,7 +10,8 @@ from lms.access import ALLOWED, OPERATOR, Actor, Permission, Role
 from lms.errors import NotAllowed, NotFound
 from lms.people.accounts import Account
 from lms.people.actions.accounts import normal_login
-from lms.people.queries.accounts import acting_as, find_account, open_grants
+from lms.people.queries.accounts import find_account
+from lms.people.queries.sessions import acting_as, open_grants
 
 Login = Annotated[str | None, typer.Option("--login", help="Act as this account instead of as the operator.")]
 

@@ -17,8 +17,9 @@ from lms.people.actions.accounts import create_account, create_token, grant_role
 from lms.people.codes import check_id_no
 from lms.people.hashing import new_initial_password
 from lms.people.models import Person
-from lms.people.queries.accounts import find_account, open_grants
+from lms.people.queries.accounts import find_account
 from lms.people.queries.people import find_by_id_no
+from lms.people.queries.sessions import open_grants
 from lms.people.queries.units import get_unit_by_code
 
 

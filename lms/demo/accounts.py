@@ -13,8 +13,8 @@ from lms.people.accounts import Account
 from lms.people.actions.accounts import create_account, grant_role
 from lms.people.hashing import hash_password
 from lms.people.models import Unit
-from lms.people.queries.accounts import acting_as, open_grants
 from lms.people.queries.people import get_person
+from lms.people.queries.sessions import acting_as, open_grants
 from lms.people.rules import PersonClass
 
 # Known to everybody who reads this: these accounts exist in a demo world only.

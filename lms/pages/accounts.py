@@ -16,6 +16,7 @@ from lms.people.codes import check_id_no
 from lms.people.hashing import new_initial_password
 from lms.people.models import Person, Unit
 from lms.people.queries import accounts as queries
+from lms.people.queries.sessions import open_grants
 from lms.web import refusals
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted, may
 from lms.web.forms import Form, Whole
@@ -162,7 +163,7 @@ def _show(
         "accounts/show.html",
         status=status,
         account=account,
-        grants=queries.open_grants(db, account.id),
+        grants=open_grants(db, account.id),
         is_own=account.id == actor.account_id,
         units=queries.list_units_to_grant(db, seen_by=actor),
         roles=list(Role),

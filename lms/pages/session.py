@@ -11,7 +11,8 @@ from lms.errors import RuleBroken
 from lms.i18n import LANGUAGES
 from lms.people.actions import sessions as actions
 from lms.people.actions.sign_in import LetIn, SignInTry, TurnedAway, change_password, sign_in
-from lms.people.queries.accounts import has_accounts, live_sessions, open_grants
+from lms.people.queries.accounts import has_accounts
+from lms.people.queries.sessions import live_sessions, open_grants
 from lms.web import cookies
 from lms.web.deps import CurrentActor, CurrentBrowser, CurrentVisitor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form, Whole

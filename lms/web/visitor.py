@@ -7,7 +7,7 @@ from starlette.requests import Request
 from lms import clock
 from lms.access import Actor
 from lms.people.hashing import secret_digest
-from lms.people.queries.accounts import SignedIn, find_by_token, find_session, find_signed_in
+from lms.people.queries.sessions import SignedIn, find_by_token, find_session, find_signed_in
 from lms.people.sessions import SEEN_EVERY
 from lms.web import cookies
 from lms.web.database import Database

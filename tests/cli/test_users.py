@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from lms.cli.answers import Exit
 from lms.people.accounts import Account, ApiToken
 from lms.people.hashing import password_matches, secret_digest
-from lms.people.queries.accounts import find_by_token
+from lms.people.queries.sessions import find_by_token
 from tests.cli.conftest import Console
 from tests.factories import make_id_no, make_person, make_unit
 

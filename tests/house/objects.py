@@ -14,8 +14,8 @@ from lms.exchange import staging
 from lms.exchange.models import Upload
 from lms.hours.models import Evidence, HourEntry, Objection
 from lms.people.accounts import WebSession
-from lms.people.queries.accounts import open_grants
 from lms.people.queries.people import list_posts, list_roles
+from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
 from tests.house.world import Family, World
 

@@ -11,7 +11,7 @@ from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.people.accounts import Account, RoleGrant
 from lms.people.hashing import password_matches
-from lms.people.queries.accounts import open_grants
+from lms.people.queries.sessions import open_grants
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories import make_actor

@@ -11,7 +11,7 @@ from lms.access import OPERATOR, Actor, Role
 from lms.people.accounts import Account, RoleGrant, WebSession
 from lms.people.actions import accounts as actions
 from lms.people.hashing import hash_password
-from lms.people.queries.accounts import open_grants
+from lms.people.queries.sessions import open_grants
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories import instant

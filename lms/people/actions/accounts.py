@@ -16,7 +16,8 @@ from lms.people.grants import require_grantable
 from lms.people.hashing import hash_password, new_initial_password, new_secret, secret_digest
 from lms.people.models import Person, Unit
 from lms.people.passwords import require_acceptable
-from lms.people.queries.accounts import account_of, find_account, open_grants, open_tokens, words_about
+from lms.people.queries.accounts import account_of, find_account, words_about
+from lms.people.queries.sessions import open_grants, open_tokens
 
 _ID_NUMBER = re.compile(r"[0-9]{15}([0-9]{2}[0-9x])?")
 

@@ -9,7 +9,7 @@ from lms.access import Actor
 from lms.errors import NotFound
 from lms.people.accounts import Account, RoleGrant, WebSession
 from lms.people.hashing import new_secret, secret_digest
-from lms.people.queries.accounts import acting_as, get_own_session, open_grants, open_sessions
+from lms.people.queries.sessions import acting_as, get_own_session, open_grants, open_sessions
 
 
 @dataclass(frozen=True, slots=True)

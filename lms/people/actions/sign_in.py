@@ -23,7 +23,8 @@ from lms.people.actions.accounts import normal_login, store_password
 from lms.people.actions.sessions import Browser, begin_session, record_sign_in
 from lms.people.hashing import hash_password, new_secret, password_matches
 from lms.people.passwords import require_acceptable
-from lms.people.queries.accounts import find_account, get_account_of, grant_of, last_grant_id, open_grants, words_about
+from lms.people.queries.accounts import find_account, get_account_of, words_about
+from lms.people.queries.sessions import grant_of, last_grant_id, open_grants
 from lms.people.sessions import is_initial_password_expired
 from lms.people.throttle import Scope
 
