@@ -31,7 +31,7 @@ class NavItem:
 
 ENTRIES = (
     Entry(N_("单位工作台"), "desk.show", Permission.PROPOSE_HOURS, "flag"),
-    Entry(N_("全市总览"), "completion.show", Permission.VIEW_COMPLETION, "people"),
+    Entry(N_("完成情况"), "completion.show", Permission.VIEW_COMPLETION, "people"),
     Entry(N_("登记培训"), "activities.new", Permission.PROPOSE_HOURS, "add"),
     Entry(N_("待确认"), "claims.index", Permission.CONFIRM_HOURS, "wait"),
     Entry(N_("人员"), "people.index", Permission.VIEW_PEOPLE, "person"),
