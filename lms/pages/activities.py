@@ -1,5 +1,7 @@
 """Trainings that were held: record one for many people at once, look at it."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
@@ -58,24 +60,23 @@ def edit(request: Request, db: ReadDb, actor: CurrentActor, submitted: Submitted
 def check(request: Request, db: ReadDb, actor: CurrentActor, submitted: Submitted) -> Response:
     """Show what the training would give each person; nothing is stored yet."""
     form = read_activity(submitted)
-    held = held_of(form)
-    if held is None:
-        people_of(db, form, actor=actor) if "people" in submitted else None
+    held, people = held_of(form), people_of(db, form, actor=actor)
+    if held is None or not form.is_readable():
         return _form(request, db, actor, form, status=422)
-    return _check(request, db, actor, form, held)
+    return _check(request, db, actor, form, held, people, status=422 if form.errors else 200)
 
 
 @router.post("", name="activities.create", dependencies=[_PROPOSE], max_body_size=_WITH_FILES)
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
     """Put the training on record with a pending claim for each person, and its evidence."""
     form = read_activity(submitted)
-    held = held_of(form)
-    if held is None:
+    held, people = held_of(form), people_of(db, form, actor=actor)
+    if held is None or not form.is_readable():
         return _form(request, db, actor, form, status=422)
-    activity, people = _create(db, actor, submitted, form, held)
+    activity, taken = _create(db, actor, submitted, form, held, people)
     if activity is None:
-        return _check(request, db, actor, form, held, status=422)
-    return done(request, "activities.show", "ACTIVITY_PROPOSED", {"people": people}, activity_id=activity.id)
+        return _check(request, db, actor, form, held, people, status=422)
+    return done(request, "activities.show", "ACTIVITY_PROPOSED", {"people": taken}, activity_id=activity.id)
 
 
 @router.get("/{activity_id}", name="activities.show", dependencies=[_VIEW])
@@ -86,9 +87,8 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, activity_id: Id) -> 
 
 
 def _create(
-    db: Session, actor: Actor, submitted: FormData, form: ActivityForm, held: Held
+    db: Session, actor: Actor, submitted: FormData, form: ActivityForm, held: Held, people: Mapping[int, int | None]
 ) -> tuple[Activity | None, int]:
-    people = people_of(db, form, actor=actor)
     taken = {person: minutes for person, minutes in people.items() if person not in set(form.skip)}
     files = read_files(submitted, form)
     activity = None
@@ -120,10 +120,15 @@ def _form(request: Request, db: Session, actor: Actor, form: Form, status: int =
     )
 
 
-def _check(request: Request, db: Session, actor: Actor, form: ActivityForm, held: Held, status: int = 200) -> Response:
-    people = people_of(db, form, actor=actor)
-    if form.errors and not people:
-        return _form(request, db, actor, form, status=422)
+def _check(
+    request: Request,
+    db: Session,
+    actor: Actor,
+    form: ActivityForm,
+    held: Held,
+    people: Mapping[int, int | None],
+    status: int = 200,
+) -> Response:
     host = get_unit(db, form.host, seen_by=actor)
     limits = limits_for(db, host.id, held.year)
     expected = EVIDENCE_EXPECTED[held.method]

@@ -66,6 +66,10 @@ class ActivityForm(Form):
         """Minutes typed beside single people, by person id."""
         return self._minutes_of
 
+    def is_readable(self) -> bool:
+        """Whether all but the minutes of single people can be made sense of; those are mended on the second page."""
+        return all(name.startswith(_MINUTES) for name in self.errors)
+
 
 def read_activity(submitted: FormData) -> ActivityForm:
     """Read the form, and the minutes typed beside single people."""
@@ -82,12 +86,12 @@ def read_activity(submitted: FormData) -> ActivityForm:
 
 def held_of(form: ActivityForm) -> Held | None:
     """Return what was held; None when the form says something that cannot be, which then stands beside its field."""
-    if form.errors:
+    if not form.is_readable():
         return None
     try:
         _require_order(form)
         parts = _parts(form)
-        if form.errors:
+        if not form.is_readable():
             return None
         held = Held(
             title=form.title,
@@ -109,8 +113,10 @@ def held_of(form: ActivityForm) -> Held | None:
 
 def people_of(db: Session, form: ActivityForm, *, actor: Actor) -> dict[int, int | None]:
     """Map the people named to their minutes; every line that names nobody stands among the errors."""
-    named, problems = find_pasted(db, form.people or "", seen_by=actor)
-    named |= dict.fromkeys(visible_ids(db, form.person, seen_by=actor) - set(named))
+    # As typed: the fields themselves are there only when the whole form could be read.
+    ticked = [int(person) for person in form.values.get("person", []) if _is_id(person)]
+    named, problems = find_pasted(db, str(form.values.get("people") or ""), seen_by=actor)
+    named |= dict.fromkeys(visible_ids(db, ticked, seen_by=actor) - set(named))
     for number, problem in enumerate(problems, start=1):
         form.refuse("people" if number == 1 else f"people.{number}", problem)
     if not problems and not named:
@@ -120,9 +126,15 @@ def people_of(db: Session, form: ActivityForm, *, actor: Actor) -> dict[int, int
     return {person: form.minutes_of.get(person, minutes) for person, minutes in named.items()}
 
 
+def _is_id(text: object) -> bool:
+    return isinstance(text, str) and text.isdecimal() and len(text) < 19
+
+
 def _require_order(form: ActivityForm) -> None:
     """Raise RuleBroken when the end lies before the start; an end typed without its twelve hours is recognised."""
     start, end = form.starts_at, form.ends_at
+    if (start is None) != (end is None):
+        raise RuleBroken("TIMES_INCOMPLETE")
     if start and end and end <= start:
         if end.hour < 12 and end.replace(hour=end.hour + 12) > start:
             raise RuleBroken("TIMES_HALF_DAY", typed=f"{end:%H:%M}", meant=f"{end.replace(hour=end.hour + 12):%H:%M}")
@@ -145,7 +157,7 @@ def _parts(form: ActivityForm) -> list[Part]:
             parts.append(Part(category, _bits(getattr(form, f"tags_{number}")), minutes))
         elif minutes and not category:
             form.refuse(f"category_{number}", "REQUIRED")
-    if not parts and not form.errors:
+    if not parts and form.is_readable():
         raise RuleBroken("PARTS_EMPTY")
     return parts
 
