@@ -1,0 +1,59 @@
+"""The main navigation and the start page follow the acting role."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lms.access import Actor, Role
+from lms.web.navigation import ENTRIES
+from tests.cast import Cast
+from tests.client import Browser
+from tests.house.matrix import routes
+from tests.markup import elements
+
+Client = Callable[[Actor | None], Browser]
+START = {
+    Role.SELF: "/my-year",
+    Role.UNIT_TRAINER: "/desk",
+    Role.UNIT_LEGAL: "/desk",
+    Role.UNIT_LEADER: "/completion",
+    Role.LINE_DEPT: "/completion",
+    Role.JUDICIAL_OFFICE: "/completion",
+    Role.JUSTICE_REVIEWER: "/completion",
+    Role.JUSTICE_DECIDER: "/completion",
+    Role.PROVINCE: "/completion",
+    Role.SYS_ADMIN: "/account",
+    Role.SEC_ADMIN: "/accounts",
+    Role.AUDIT_ADMIN: "/account",
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_begins_where_its_work_is_and_that_page_opens(client: Client, cast: Cast, role: Role) -> None:
+    browser = client(cast[role])
+    answer = browser.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, START[role])
+    assert browser.get(START[role]).status_code == 200
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whatever_the_navigation_shows_opens(client: Client, cast: Cast, role: Role) -> None:
+    browser = client(cast[role])
+    shown = [link["href"] for link in elements(browser.get("/account").text, "a") if link["href"] in addresses()]
+    assert {browser.get(address).status_code for address in shown} <= {200}
+    if role not in (Role.SYS_ADMIN, Role.AUDIT_ADMIN):
+        assert shown
+
+
+def test_nobody_without_a_person_is_led_to_his_own_year(client: Client, cast: Cast) -> None:
+    assert "/my-year" not in [link["href"] for link in elements(client(cast[Role.PROVINCE]).get("/account").text, "a")]
+    assert "/my-year" in [link["href"] for link in elements(client(cast[Role.UNIT_LEADER]).get("/account").text, "a")]
+
+
+def test_every_entry_names_a_page_that_exists() -> None:
+    names = {route.name for route in routes()}
+    assert [entry.route for entry in ENTRIES if entry.route not in names] == []
+
+
+def addresses() -> set[str]:
+    return {route.path for route in routes() if route.name in {entry.route for entry in ENTRIES}}
