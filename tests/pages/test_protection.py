@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -168,3 +169,17 @@ def test_problem_details_have_a_stable_type(client: Client) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"].endswith("/problems/NOT_FOUND")
     assert answer.json()["status"] == 404
+
+
+def test_over_tls_cookies_belong_to_this_host_alone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    secure = SimpleNamespace(is_https=True)
+    monkeypatch.setattr("lms.web.cookies.get_settings", lambda: secure)
+    monkeypatch.setattr("lms.web.headers.get_settings", lambda: secure)
+    answer = client(None).get("/sign-in?lang=en")
+    written = [header.split("; ") for header in answer.headers.get_list("set-cookie")]
+    assert len(written) == 2
+    for name, *attributes in written:
+        assert name.startswith("__Host-lms_")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(attributes)
+        assert not any(attribute.startswith("Domain") for attribute in attributes)
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
