@@ -1,6 +1,7 @@
 """Databases for tests: one empty one per asker, on the database system this run is about."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,22 @@ def empty_database(url: str) -> Iterator[Engine]:
     _drop(url)
     if not url.startswith("sqlite"):
         _on_server(f'CREATE DATABASE "{make_url(url).database}"')
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        _drop(url)
+
+
+@contextmanager
+def copied_database(source: str, url: str) -> Iterator[Engine]:
+    """Open a new database that holds what another holds, which nobody has open; it is gone again afterwards."""
+    _drop(url)
+    if url.startswith("sqlite"):
+        shutil.copyfile(str(make_url(source).database), str(make_url(url).database))
+    else:
+        _on_server(f'CREATE DATABASE "{make_url(url).database}" TEMPLATE "{make_url(source).database}"')
     engine = make_engine(url)
     try:
         yield engine

@@ -48,7 +48,8 @@ def check(deep: Deep = False, as_json: AsJson = False) -> None:
                     found += [_keys(db), _evidence(db, deep=deep), *_ledger(db), *_figures(db)]
         faults = sum(each.faults for each in found)
         data = {"ok": not faults, "checks": [asdict(each) for each in found]}
-        lines = [f"{words(N_('正常')) if not each.faults else words(N_('有误'))}  {each.text}" for each in found]
+        sound, faulty = words(N_("正常")), words(N_("有误"))
+        lines = [f"{faulty if each.faults else sound}  {each.text}" for each in found]
         say(data, *lines, exit_code=Exit.REFUSED if faults else Exit.DONE)
 
 

@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from lms.cli.answers import WrongUsage
 from lms.db import make_engine, make_sessions, reading
-from lms.demo.moment import live_on, recorded_day
+from lms.demo.moment import is_demo, live_on, recorded_day, told_day
+from lms.demo.queries import is_empty
+from lms.i18n import N_
 from lms.settings import get_settings
 
 
@@ -17,10 +20,17 @@ def opened() -> Iterator[Engine]:
     engine = make_engine(get_settings().database_url)
     try:
         with reading(engine) as db:
+            _require_demo(db)
             live_on(recorded_day(db))
         yield engine
     finally:
         engine.dispose()
+
+
+def _require_demo(db: Session) -> None:
+    """Refuse to live on another day where real people's hours are kept: what they confirm would be dated wrongly."""
+    if told_day() and not (is_demo(db) or is_empty(db) or get_settings().development):
+        raise WrongUsage(N_("LMS_DEMO_DATE只能用于演示数据，这个库里是别的数据。请去掉这项设置"))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from lms.cli.schema import schema_version
 from lms.db import make_engine
 from lms.errors import RuleBroken
 from lms.i18n import N_
-from lms.settings import get_settings
+from lms.settings import get_settings, private_folder
 
 MANIFEST, SQLITE_COPY, DUMP = "backup.json", "lms.db", "lms.dump"
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
@@ -55,6 +55,7 @@ def restore(folder: Folder, as_json: AsJson = False) -> None:
         manifest = _manifest(folder)
         url = make_url(get_settings().database_url)
         _require_empty(url)
+        private_folder(get_settings().data_dir)
         for name, target in _folders().items():
             _copy(folder / name, target)
         _load(url, folder)
@@ -111,8 +112,9 @@ def _dump(engine: Engine, url: URL, folder: Path) -> None:
 def _load(url: URL, folder: Path) -> None:
     if url.drivername.startswith("sqlite"):
         target = Path(url.database or "")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(target.parent)
         shutil.copyfile(folder / SQLITE_COPY, target)
+        target.chmod(0o600)
     else:
         _postgres(url, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
 

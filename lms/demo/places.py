@@ -96,15 +96,11 @@ def _town(
     code: str, name: str, officers: int, assistants: int, finish: int, lag: int, published: date | None = None
 ) -> Group:
     day = published or date(2020, 9, 25)
-    return Group(
-        f"QD-{code}", name, _T, "BK.CSGL", "基层综合", officers, assistants, finish, lag, _TOWN_OFFICE, day
-    )
+    return Group(f"QD-{code}", name, _T, "BK.CSGL", "基层综合", officers, assistants, finish, lag, _TOWN_OFFICE, day)
 
 
 def _zone(code: str, name: str, officers: int, assistants: int, finish: int, lag: int) -> Group:
-    return Group(
-        f"QD-{code}", name, _Z, "BK.YJGL", "园区综合", officers, assistants, finish, lag, ("综合执法大队",)
-    )
+    return Group(f"QD-{code}", name, _Z, "BK.YJGL", "园区综合", officers, assistants, finish, lag, ("综合执法大队",))
 
 
 NOT_PUBLISHED = "QD-QLZ"

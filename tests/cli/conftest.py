@@ -14,8 +14,10 @@ from typer.testing import CliRunner
 from lms import clock
 from lms.cli import app
 from lms.cli.answers import Exit
+from lms.db import make_sessions
+from lms.requirements.actions.rule_sets import ship_profiles
 from lms.settings import get_settings
-from tests.databases import empty_database, url_of
+from tests.databases import copied_database, empty_database, migrate, url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +60,41 @@ class Console:
 
 
 @pytest.fixture
-def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Console]:
+def bare(tmp_path: Path, settled: None) -> Iterator[Console]:
     """Give a console whose database has no table yet."""
-    url = url_of("console", tmp_path)
-    monkeypatch.setenv("LMS_DATABASE_URL", url)
+    with empty_database(url_of("console", tmp_path)) as engine:
+        yield Console(engine, tmp_path / "data")
+
+
+@pytest.fixture
+def console(tmp_path: Path, settled: None, ready: str) -> Iterator[Console]:
+    """Give a console whose database is ready and empty: as `lms migrate` leaves it."""
+    with copied_database(ready, url_of("console", tmp_path)) as engine:
+        yield Console(engine, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Prepare one database as `lms migrate` does, for every console to be copied from."""
+    url = url_of("ready", tmp_path_factory.mktemp("ready"))
+    with empty_database(url) as engine:
+        migrate(engine)
+        with make_sessions(engine).begin() as db:
+            ship_profiles(db)
+        engine.dispose()  # so that all of it is in the file, and the server lets it be copied
+        yield url
+
+
+@pytest.fixture
+def settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Point the settings at the console's own database and folder, in Chinese."""
+    monkeypatch.setenv("LMS_DATABASE_URL", url_of("console", tmp_path))
     monkeypatch.setenv("LMS_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.delenv("LC_MESSAGES", raising=False)
     get_settings.cache_clear()
-    with empty_database(url) as engine:
-        yield Console(engine, tmp_path / "data")
+    yield
     clock.shift(None)
     monkeypatch.undo()
     get_settings.cache_clear()
-
-
-@pytest.fixture
-def console(bare: Console) -> Console:
-    """Give a console whose database is ready and empty."""
-    bare.done("migrate")
-    return bare

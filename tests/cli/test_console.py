@@ -6,12 +6,14 @@ import pytest
 import typer
 from sqlalchemy import func, select
 
+from lms import clock
 from lms.audit import AuditEntry
 from lms.cli import app
 from lms.cli.answers import Exit
 from lms.requirements.models import RuleSetVersion
 from lms.settings import get_settings
 from tests.cli.conftest import Console
+from tests.factories import make_unit
 
 
 def _commands(command: Any, name: str = "lms") -> list[tuple[str, Any]]:
@@ -100,3 +102,22 @@ def test_the_audit_log_names_the_operator_by_the_missing_account(console: Consol
     with console.db() as db:
         assert db.scalar(select(func.count(AuditEntry.id)).where(AuditEntry.actor_account_id.is_not(None))) == 0
         assert db.scalar(select(func.count(AuditEntry.id))) == 5  # the rule sets that were shipped
+
+
+def test_a_demo_date_is_refused_where_other_data_is_kept(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    with console.db() as db, db.begin():
+        make_unit(db, "CG")
+    monkeypatch.setenv("LMS_DEMO_DATE", "2023-11-20")
+    get_settings.cache_clear()
+    answer = console.run("rules", "list")
+    assert answer.exit_code == Exit.WRONG_USAGE
+    assert "LMS_DEMO_DATE" in answer.err
+    assert clock.today().year > 2023
+
+
+def test_the_demo_is_not_built_where_other_data_is_kept(console: Console) -> None:
+    with console.db() as db, db.begin():
+        make_unit(db, "CG")
+    answer = console.run("demo")
+    assert answer.exit_code == Exit.REFUSED
+    assert "DATABASE_IN_USE" in answer.err

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms import clock, vault
 from lms.access import OPERATOR, Role
 from lms.audit import AuditEntry
-from lms.db import make_sessions
+from lms.db import reading
 from lms.demo.accounts import PASSWORD, SIGN_INS
 from lms.demo.moment import DEMO_DAY, is_demo, recorded_day
 from lms.demo.places import CITY_MANAGEMENT, NOT_PUBLISHED
@@ -29,6 +29,7 @@ from lms.requirements.queries.completion import completion
 from lms.requirements.queries.standings import standings
 from lms.requirements.queries.sums import first_time_sums
 from lms.requirements.verdict import State
+from tests.demo.conftest import run_on
 from tests.factories import make_unit
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -180,12 +181,24 @@ def test_the_world_knows_its_day(world: Session) -> None:
     assert clock.today() == DEMO_DAY
 
 
-def test_telling_it_again_changes_nothing(demo_engine: Engine) -> None:
-    counted = [Person, Unit, Claim, HourEntry, Account, AuditEntry]
-    with make_sessions(demo_engine).begin() as db:
-        before = [db.scalar(select(func.count()).select_from(table)) for table in counted]
-        assert build(db) is False
-        assert [db.scalar(select(func.count()).select_from(table)) for table in counted] == before
+def test_telling_it_again_changes_nothing_and_names_the_sign_ins(demo_engine: Engine) -> None:
+    before = _counts(demo_engine)
+    answer = run_on(demo_engine.url.render_as_string(hide_password=False), "demo")
+    assert answer["made"] is False
+    assert answer["password"] == PASSWORD
+    assert _counts(demo_engine) == before
+
+
+def test_every_command_on_the_demo_world_lives_on_its_day(demo_engine: Engine) -> None:
+    report = run_on(demo_engine.url.render_as_string(hide_password=False), "report", "completion", "--year", "2023")
+    assert report["as_of"] == DEMO_DAY.isoformat()
+    assert report["due"]
+
+
+def _counts(engine: Engine) -> list[int | None]:
+    with reading(engine) as db:
+        tables = (Person, Unit, Claim, HourEntry, Account, AuditEntry)
+        return [db.scalar(select(func.count()).select_from(table)) for table in tables]
 
 
 def test_a_database_in_use_is_refused(db: Session) -> None:
