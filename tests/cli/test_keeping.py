@@ -86,10 +86,10 @@ def test_a_backup_put_back_elsewhere_is_the_same_system(
         with there.db() as new, kept.db() as old:
             for count in (select(func.count(Person.id)), select(func.sum(HourEntry.credit))):
                 assert new.scalar(count) == old.scalar(count)
-    private = [tmp_path / "elsewhere", tmp_path / "elsewhere" / "keys" / "identity.key"]
-    if url.startswith("sqlite"):
-        private.append(tmp_path / "elsewhere.db")
-    assert [path for path in private if path.stat().st_mode & 0o077] == []
+        private = [tmp_path / "elsewhere", tmp_path / "elsewhere" / "keys" / "identity.key"]
+        if url.startswith("sqlite"):
+            private.append(tmp_path / "elsewhere.db")
+        assert [path for path in private if path.stat().st_mode & 0o077] == []
 
 
 def test_a_backup_never_overwrites(kept: Console, tmp_path: Path) -> None:
