@@ -31,6 +31,11 @@ class FirstTime:
         return not (self.concentrated_missing or self.on_post_missing)
 
 
+def online_cap_of(params: Parameters) -> int:
+    """Return how much of the concentrated study may have been online, in hundredths (domain C3.3: half)."""
+    return params.initial_concentrated_min * HOUR * params.online_cap_percent // 100
+
+
 def first_time(concentrated: int, on_post: int, params: Parameters) -> FirstTime:
     """Judge an applicant's two counters, whatever years the hours lie in."""
     return FirstTime(concentrated, params.initial_concentrated_min * HOUR, on_post, params.initial_post_min * HOUR)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import count
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lms import clock, outbox
@@ -19,7 +18,7 @@ from lms.hours.catalogue import COUNTS_FOR, Method, Tag
 from lms.hours.models import Claim, HourEntry
 from lms.outbox import Job
 from lms.people.actions.people import grant_leave, place, transfer
-from lms.people.models import Person, Unit
+from lms.people.models import Person
 from lms.people.rules import LeaveKind, PersonClass, PostKind
 from lms.requirements.actions.closing import close_year
 from lms.requirements.actions.figures import refresh_figures
@@ -35,41 +34,9 @@ from lms.requirements.queries.sums import NOTHING, hours_of, sums_of_roll
 from lms.requirements.rules import Measure
 from lms.requirements.verdict import State
 from tests.factories import claim_ids, make_actor, make_class, make_person
-from tests.rooms.world import TODAY, City, nothing_stored, stored
+from tests.rooms.world import TODAY, City, enter, nothing_stored, stored
 
 END = date(2023, 12, 31)
-_numbers = count(1)
-
-
-def enter(db: Session, person: Person, hours: float, category: str = "BK.OTH", **differing: Any) -> dict[str, Any]:
-    """Put an entry straight into the ledger: of interest here is only what is made of it."""
-    number = next(_numbers)
-    day = differing.get("occurred_on", date(2023, 3, 1))
-    row = {
-        "person_id": person.id,
-        "unit_id": 1,
-        "title": "培训",
-        "course_code": None,
-        "category": category,
-        "tags": 0,
-        "method": Method.CLASSROOM.value,
-        "occurred_on": day,
-        "starts_at": None,
-        "ends_at": None,
-        "year": day.year,
-        "is_make_up": False,
-        "credit": round(hours * 100),
-        "source": f"test:{number}",
-        "recorded_by_id": None,
-        "recorded_at": clock.now(),
-        "reverses_id": None,
-    } | differing
-    row["unit_id"] = differing.get("unit_id") or _a_unit(db)
-    return row | {"id": db.scalars(insert(HourEntry).returning(HourEntry.id), row).one()}
-
-
-def _a_unit(db: Session) -> int:
-    return db.query(Unit.id).order_by(Unit.id).limit(1).scalar() or 0
 
 
 def meet(db: Session, *people: Person) -> None:

@@ -80,7 +80,9 @@ def test_a_person_sees_himself_and_an_account_without_unit_nobody_else(db: Sessi
 
 
 def test_the_operator_sees_all(db: Session, city: City) -> None:
-    assert len(seen_people(db, OPERATOR)) == 4
+    make_person(db, None, name="未上岗")  # registered, and nowhere placed
+    assert len(seen_people(db, OPERATOR)) == 5
+    assert "未上岗" not in seen_people(db, city.reviewer)
     assert len(seen_units(db, OPERATOR)) == 6
 
 

@@ -4,21 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.access import Actor, Role
 from lms.db import Model, table_of
 from lms.errors import Refusal
+from lms.hours.catalogue import Method
 from lms.hours.models import Claim, HourEntry, ImportBatch
 from lms.people.models import Person, Unit
 from lms.people.rules import UnitKind
 from tests.factories import adopt_rules, make_actor, make_person, make_unit
 
 TODAY = date(2023, 6, 15)
+_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +118,34 @@ def claims(db: Session, person: Person) -> list[Claim]:
     """Return a person's claims as they stand in the database now."""
     found = select(Claim).where(Claim.person_id == person.id).order_by(Claim.id)
     return list(db.scalars(found.execution_options(populate_existing=True)))
+
+
+def enter(db: Session, person: Person, hours: float, category: str = "BK.OTH", **differing: Any) -> dict[str, Any]:
+    """Put an entry straight into the ledger: of interest here is only what is made of it."""
+    number = next(_numbers)
+    day = differing.get("occurred_on", date(2023, 3, 1))
+    row = {
+        "person_id": person.id,
+        "unit_id": 1,
+        "title": "培训",
+        "course_code": None,
+        "category": category,
+        "tags": 0,
+        "method": Method.CLASSROOM.value,
+        "occurred_on": day,
+        "starts_at": None,
+        "ends_at": None,
+        "year": day.year,
+        "is_make_up": False,
+        "credit": round(hours * 100),
+        "source": f"test:{number}",
+        "recorded_by_id": None,
+        "recorded_at": clock.now(),
+        "reverses_id": None,
+    } | differing
+    row["unit_id"] = differing.get("unit_id") or _a_unit(db)
+    return row | {"id": db.scalars(insert(HourEntry).returning(HourEntry.id), row).one()}
+
+
+def _a_unit(db: Session) -> int:
+    return db.query(Unit.id).order_by(Unit.id).limit(1).scalar() or 0

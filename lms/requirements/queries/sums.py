@@ -19,6 +19,7 @@ from lms.requirements.verdict import Sums
 CHUNK = 5000
 NOTHING = Sums()
 _ONLINE = (Method.ONLINE,)
+_NOT_YET = 1 << 60
 
 
 def sums_of_roll(db: Session, roll: Sequence[OnRoll], year: int, *, as_of: date, everybody: bool) -> dict[int, Sums]:
@@ -156,7 +157,7 @@ def _entry_rows(person_ids: Sequence[int], year: int, as_of: date, methods: Sequ
 
 
 def pending_of(db: Session, year: int, *, as_of: date, ids: Sequence[int] | None = None) -> Mapping[int, list[Hours]]:
-    """Map people to their pending claims of a year; ids are negative, for a claim is no entry yet."""
+    """Map people to their pending claims of a year; their ids come after all entries', as they would once posted."""
     found: dict[int, list[Hours]] = defaultdict(list)
     wanted = select(
         Claim.person_id, Claim.id, Claim.occurred_on, Claim.category, Claim.tags, Claim.method, Claim.credit
@@ -165,7 +166,7 @@ def pending_of(db: Session, year: int, *, as_of: date, ids: Sequence[int] | None
         part = wanted if chunk is None else wanted.where(Claim.person_id.in_(chunk))
         for person, claim, day, category, tags, method, credit in db.execute(part):
             if category in YEARLY:
-                found[person].append(Hours(-claim, day, category, tags, method, credit))
+                found[person].append(Hours(_NOT_YET + claim, day, category, tags, method, credit))
     return found
 
 
@@ -175,11 +176,16 @@ def _chunks(ids: Sequence[int] | None) -> list[Sequence[int] | None]:
     return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
 
 
-def first_time_sums(db: Session, person_id: int, *, as_of: date) -> tuple[int, int]:
-    """Return a person's hours of concentrated study and of training on the post, over all years, in hundredths."""
+def first_time_sums(db: Session, person_id: int, *, as_of: date, online_cap: int | None = None) -> tuple[int, int]:
+    """Return a person's hours of concentrated study and of training on the post, over all years, in hundredths.
+
+    Of the concentrated study at most `online_cap` may have been online (domain C3.3: half of it).
+    """
+    concentrated = or_(HourEntry.category == "INIT.CON", has_bit(HourEntry.tags, Tag.CONCENTRATED))
     wanted = select(
-        _sum((HourEntry.category == "INIT.CON") | has_bit(HourEntry.tags, Tag.CONCENTRATED)),
+        _sum(concentrated),
+        _sum(and_(concentrated, HourEntry.method == Method.ONLINE)),
         _sum(HourEntry.category == "INIT.POST"),
     ).where(HourEntry.person_id == person_id, HourEntry.occurred_on <= as_of)
-    concentrated, on_post = db.execute(wanted).one()
-    return concentrated or 0, on_post or 0
+    study, online, on_post = db.execute(wanted).one()
+    return study - max(online - (online if online_cap is None else online_cap), 0), on_post

@@ -13,7 +13,7 @@ from lms.hours.models import Claim, HourEntry
 from lms.hours.rules import DEFAULT_LIMITS
 from lms.people.models import Person, Post
 from lms.people.rules import Span
-from lms.requirements.first_time import FirstTime, first_time
+from lms.requirements.first_time import FirstTime, first_time, online_cap_of
 from lms.requirements.models import YearClosing, YearResult
 from lms.requirements.queries.closing import find_closing, find_result
 from lms.requirements.queries.completion import reporting_day
@@ -165,4 +165,5 @@ def _first_time(db: Session, person: Person, rules: Rules | None, day: date) -> 
     )
     if not applies or rules is None:
         return None
-    return first_time(*first_time_sums(db, person.id, as_of=day), rules.parameters)
+    params = rules.parameters
+    return first_time(*first_time_sums(db, person.id, as_of=day, online_cap=online_cap_of(params)), params)
