@@ -51,8 +51,10 @@ def get_actor(visitor: Annotated[Visitor, Depends(visitor_of)]) -> Actor:
 async def get_submitted(request: Request) -> AsyncIterator[FormData]:
     """Give the raw form, which `Form.read` makes sense of; uploads are closed afterwards."""
     form = await read_form(request)
-    yield form
-    await form.close()
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 def get_browser(request: Request) -> Browser:
