@@ -77,43 +77,51 @@ def open_accounts(db: Session, groups: Sequence[Group], units: Mapping[str, Unit
     return actors
 
 
-def open_own_accounts(
-    db: Session, members: Sequence[Member], units: Mapping[str, Unit], *, actor: Actor, seen_by: Actor
-) -> None:
-    """Open the accounts that belong to people of the demo: the officer with the eventful year, and colleagues."""
-    shared = hash_password(PASSWORD)
-    taken: set[int] = set()
+def bearers(members: Sequence[Member]) -> dict[str, Member]:
+    """Choose whose own each sign-in is: the officer with the eventful year, and colleagues of his bureau."""
+    found: dict[str, Member] = {}
     for sign_in in SIGN_INS:
-        if sign_in.of is None:
+        if sign_in.of is not None:
+            found[sign_in.login] = _bearer(members, sign_in, {member.number for member in found.values()})
+    return found
+
+
+def open_own_accounts(
+    db: Session, bearers: Mapping[str, Member], units: Mapping[str, Unit], *, actor: Actor, seen_by: Actor
+) -> dict[str, Actor]:
+    """Open the accounts that belong to people of the demo, and return the actors by login."""
+    shared, actors = hash_password(PASSWORD), {}
+    for sign_in in SIGN_INS:
+        member = bearers.get(sign_in.login)
+        if member is None:
             continue
-        member = _bearer(members, sign_in, taken)
-        taken.add(member.number)
-        person = get_person(db, member.person_id, seen_by=seen_by)
         account = create_account(
             db,
             login=sign_in.login,
             name=member.name,
             role=sign_in.role,
             unit=units[sign_in.unit] if sign_in.unit else None,
-            person=person,
+            person=get_person(db, member.person_id, seen_by=seen_by),
             password_hash=shared,
             must_change=False,
             actor=actor,
         )
         if sign_in.role is not Role.SELF:
             grant_role(db, account, role=Role.SELF, unit=None, actor=actor)
+        actors[sign_in.login] = _acting(db, account)
+    return actors
 
 
 def _bearer(members: Sequence[Member], sign_in: SignIn, taken: set[int]) -> Member:
     here = [
         member
         for member in of_class(members, sign_in.of or PersonClass.OFFICER)
-        if member.postings[-1].unit.startswith(CITY_MANAGEMENT) and member.number not in taken
+        if member.postings[0].unit.startswith(CITY_MANAGEMENT) and member.is_plain and member.number not in taken
     ]
     if sign_in.login == "officer":
         here = [member for member in here if member.fate is Fate.SHOWCASE]
     elif sign_in.role is not Role.SELF:
-        here = [member for member in here if member.postings[-1].unit == CITY_MANAGEMENT] or here
+        here = [member for member in here if member.postings[0].unit == CITY_MANAGEMENT] or here
     return here[0]
 
 

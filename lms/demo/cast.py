@@ -1,6 +1,6 @@
 """Who and what the story is about, as it is put on record: units by code, actors by login, activities by lesson."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.access import Actor
@@ -16,6 +16,7 @@ class Cast:
 
     members: Sequence[Member]
     groups: Sequence[Group]
+    bearers: Mapping[str, Member]
     units: dict[str, Unit] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
     activities: dict[Lesson, int] = field(default_factory=dict)

@@ -85,6 +85,17 @@ class Member:
         starts = [p.start for p in self.postings] + [h.start for h in self.holdings]
         return None if None in starts else min(day for day in starts if day)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether he has one post and one class throughout, and was never away."""
+        return (
+            len(self.postings) == len(self.holdings) == 1
+            and self.postings[0].end is None
+            and not self.absences
+            and self.first_day is not None
+            and self.first_day < date(2021, 12, 20)
+        )
+
     def unit_on(self, day: date) -> str | None:
         """Return the unit of the regular post on a day."""
         return next((p.unit for p in self.postings if Span(p.start, p.end).covers(day)), None)

@@ -26,6 +26,12 @@ def entries_of_activity(db: Session, activity_id: int, person_id: int) -> list[H
     return list(db.scalars(wanted.where(HourEntry.reverses_id.is_(None)).order_by(HourEntry.id)))
 
 
+def claims_sent_back(db: Session, activity_id: int, person_id: int) -> list[Claim]:
+    """List what was rejected of an activity for a person."""
+    wanted = select(Claim).where(Claim.activity_id == activity_id, Claim.person_id == person_id)
+    return list(db.scalars(wanted.where(Claim.state == "rejected").order_by(Claim.id)))
+
+
 def is_empty(db: Session) -> bool:
     """Tell whether a database holds no unit, no person and no account."""
     counts = [db.scalar(select(func.count()).select_from(table)) for table in (Unit, Person, Account)]

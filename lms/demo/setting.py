@@ -33,10 +33,14 @@ def tell(story: Story, cast: Cast, rule_sets: Path) -> None:
     story.add(date(2023, 3, 27), scene(_adopt, cast, pilot, PILOT, 2023))
 
 
+def open_to_people(story: Story, cast: Cast) -> None:
+    """Add the scene in which people get sign-ins of their own, once they are registered."""
+    story.add(RECORDS_BEGIN, scene(_open_own_accounts, cast), hour=11)
+
+
 def end(story: Story, cast: Cast) -> None:
-    """Add the scenes of the end: the closing of 2022, and the accounts of people."""
+    """Add the scene that ends the year before."""
     story.add(date(2023, 1, 20), scene(_close, cast), hour=15)
-    story.add(date(2023, 11, 17), scene(_open_own_accounts, cast), hour=17)
 
 
 def _add_units(db: Session, cast: Cast) -> None:
@@ -67,7 +71,7 @@ def _open_accounts(db: Session, cast: Cast) -> None:
 
 
 def _open_own_accounts(db: Session, cast: Cast) -> None:
-    open_own_accounts(db, cast.members, cast.units, actor=_ACCOUNTS, seen_by=OPERATOR)
+    cast.actors |= open_own_accounts(db, cast.bearers, cast.units, actor=_ACCOUNTS, seen_by=OPERATOR)
 
 
 def _adopt(db: Session, cast: Cast, profile: str, unit: str, year: int) -> None:

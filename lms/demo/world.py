@@ -8,7 +8,8 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from lms.demo import batches, registering, setting, training
+from lms.demo import batches, objections, registering, setting, training
+from lms.demo.accounts import bearers
 from lms.demo.attending import plan_2023
 from lms.demo.beginners import plan_beginners
 from lms.demo.cast import Cast
@@ -52,11 +53,13 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     if not is_empty(db):
         raise RuleBroken("DATABASE_IN_USE")
     planned = plan(scale, seed)
-    cast, story = Cast(planned.members, planned.groups), Story()
+    cast, story = Cast(planned.members, planned.groups, bearers(planned.members)), Story()
     setting.tell(story, cast, RULE_SETS)
     registering.tell(story, cast)
+    setting.open_to_people(story, cast)
     training.tell(story, cast, planned.lessons, planned.reversals, Random(seed))
     batches.tell(story, cast, planned.watched)
+    objections.tell(story, cast, planned.lessons)
     setting.end(story, cast)
     story.tell(db, told)
     return True

@@ -18,7 +18,7 @@ from lms.demo.moment import DEMO_DAY, is_demo, recorded_day
 from lms.demo.places import CITY_MANAGEMENT, NOT_PUBLISHED
 from lms.demo.world import build
 from lms.errors import RuleBroken
-from lms.hours.models import Claim, HourEntry, ImportBatch
+from lms.hours.models import Claim, HourEntry, ImportBatch, Objection
 from lms.people.accounts import Account, RoleGrant
 from lms.people.codes import check_id_no
 from lms.people.hashing import password_matches
@@ -101,6 +101,10 @@ def test_claims_wait_are_sent_back_with_a_reason_and_posted_hours_are_taken_back
     assert states == {"pending", "confirmed", "rejected"}
     assert not world.scalar(select(Claim.id).where(Claim.state == "rejected", Claim.reason.is_(None)).limit(1))
     assert world.scalar(select(func.count(HourEntry.id)).where(HourEntry.reverses_id.is_not(None)))
+
+
+def test_one_objection_is_answered_and_one_waits(world: Session) -> None:
+    assert set(world.scalars(select(Objection.state))) == {"dismissed", "open"}
 
 
 @pytest.mark.requirement("QD-10-9")
