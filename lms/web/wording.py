@@ -138,7 +138,7 @@ STATE = {
     "EXEMPT": N_("免除"),
 }
 SOURCE = {
-    "NANTONG_CLOUD": N_("南通行政执法学习云平台"),
+    "NANTONG_CLOUD": N_("南通市行政执法人员培训考试云平台"),
     "AIQIDONG_APP": N_("爱启东APP"),
 }
 REJECTION = {

@@ -33,7 +33,7 @@ def batch(db: Session, cast: Cast) -> ImportBatch:
 @pytest.mark.requirement("QD-10-9")
 def test_a_batch_shows_where_it_came_from_and_its_rows(cast: Cast, client: Client, batch: ImportBatch) -> None:
     page = client(cast[Role.JUSTICE_DECIDER]).get(f"/batches/{batch.id}").text
-    for word in ("南通行政执法学习云平台", "韩叙白导入于", "行政复议法", "孟昭宁", "接收并入账2条"):
+    for word in ("南通市行政执法人员培训考试云平台", "韩叙白导入于", "行政复议法", "孟昭宁", "接收并入账2条"):
         assert word in page
     assert "导入：云平台.xlsx" in client(cast[Role.JUSTICE_DECIDER]).get("/claims").text
 
