@@ -4,12 +4,13 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 _TENTH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
+class DayCount(NamedTuple):
     """What was stored of a unit, with all below it, for one day. `month_credit`: trained in that day's month."""
 
     as_of: date
@@ -72,7 +73,12 @@ def hours_a_head(counts: Sequence[DayCount], day: date, roll: int, month_credit:
 
 
 def _is_end_before(end: date, day: date) -> bool:
-    return end < day and end.day == calendar.monthrange(end.year, end.month)[1]
+    return end < day and _is_month_end(end)
+
+
+@lru_cache(maxsize=256)
+def _is_month_end(day: date) -> bool:
+    return day.day == calendar.monthrange(day.year, day.month)[1]
 
 
 def _share(met: int, due: int) -> int | None:

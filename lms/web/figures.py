@@ -1,5 +1,6 @@
 """Geometry of meters and charts: numbers in, SVG attribute values out. No pixel is computed in a template."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, takewhile
@@ -81,4 +82,4 @@ def shade(value: int | None, bands: Sequence[int]) -> str:
     """Return the class of a heat cell: h0 below the first band limit up to h5, or none without a value."""
     if value is None:
         return "none"
-    return f"h{sum(value >= limit for limit in bands)}"
+    return f"h{bisect_right(bands, value)}"

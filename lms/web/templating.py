@@ -101,6 +101,7 @@ def component_files() -> dict[str, str]:
 def _filters(language: Language) -> dict[str, Callable[..., Any]]:
     return {
         "hours": formats.hours,
+        "shade": figures.shade,
         "rate": formats.rate,
         "masked_id": masked_id_no,
         "bracketed": partial(formats.bracketed, language),
@@ -131,7 +132,6 @@ def _globals(language: Language) -> dict[str, Any]:
         "scale_for": figures.scale_for,
         "ticks": figures.ticks,
         "line_points": figures.line_points,
-        "shade": figures.shade,
         "choices": partial(wording.choices, language),
         "field_value": field_value,
         "field_error": field_error,

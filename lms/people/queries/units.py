@@ -1,5 +1,7 @@
 """Selects on units."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -29,12 +31,28 @@ def get_unit_by_code(db: Session, code: str, *, seen_by: Actor) -> Unit:
     return found
 
 
-def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None) -> list[Unit]:
-    """List the units in reach, or only those at and under one, in tree order."""
+def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None, levels: int | None = None) -> list[Unit]:
+    """List the units in reach, or only those at and under one, in tree order.
+
+    `levels` lists the uppermost levels alone: 1 those whose superior is not in the list, 2 the units below them too, …
+    """
     wanted = units_visible_to(seen_by)
     if under is not None:
         wanted = wanted.where(Unit.path.startswith(under.path))
+    if levels is not None:
+        parents = dict(db.execute(wanted.with_only_columns(Unit.id, Unit.parent_id)).all())
+        wanted = select(Unit).where(Unit.id.in_(_uppermost(parents, levels)))
     return list(db.scalars(wanted.order_by(Unit.sort_order, Unit.code)))
+
+
+def _uppermost(parents: Mapping[int, int | None], levels: int) -> set[int]:
+    """Return the units of the uppermost levels; `parents` maps each unit to its superior, inside the list or not."""
+    level = {unit_id for unit_id, parent in parents.items() if parent not in parents}
+    found = set(level)
+    for _ in range(levels - 1):
+        level = {unit_id for unit_id, parent in parents.items() if parent in level}
+        found |= level
+    return found
 
 
 def find_own_place(db: Session, actor: Actor) -> Unit | None:

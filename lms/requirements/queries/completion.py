@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, ColumnElement, cast, func, select
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor
+from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.outbox import Job
 from lms.people.models import Unit
@@ -61,8 +62,8 @@ def completion(
     day = as_of or reporting_day(year)
     if day.year != year or day > clock.today():
         raise RuleBroken("AS_OF_OUTSIDE", year=year, day=day)
-    tops = build_tree(list_units(db, seen_by=seen_by, under=under))
-    shown = _levels(tops, levels)
+    tops = build_tree(list_units(db, seen_by=seen_by, under=under, levels=levels))
+    shown = _all_of(tops)
     stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])
     totals, computed_at = stored or (totals_of(db, year, as_of=day), clock.now())
     fill_in(shown, totals)
@@ -100,16 +101,11 @@ def fill_in(nodes: Sequence[UnitFigures], totals: Tallies) -> None:
             by_id[unit_id].by_class[person_class] = tally
 
 
-def _levels(tops: Sequence[UnitFigures], levels: int | None) -> list[UnitFigures]:
-    """List the units of the uppermost levels; those below the lowest of them are taken off the tree."""
-    found, level = list(tops), list(tops)
-    while level:
-        levels = None if levels is None else levels - 1
-        if levels == 0:
-            for node in level:
-                node.children = []
-        level = [child for node in level for child in node.children]
-        found += level
+def _all_of(tops: Sequence[UnitFigures]) -> list[UnitFigures]:
+    """List the units of a tree."""
+    found = list(tops)
+    for node in found:
+        found += node.children
     return found
 
 
@@ -121,39 +117,34 @@ def refresh_is_due(db: Session, year: int) -> bool:
 
 def _stored(db: Session, year: int, as_of: date, unit_ids: Sequence[int]) -> tuple[Tallies, datetime] | None:
     """Read what is stored for a day; None when nothing was counted for that day."""
-    of_day = (CompletionFigure.year == year, CompletionFigure.as_of == as_of)
-    computed_at = db.scalar(select(CompletionFigure.computed_at).where(*of_day).limit(1))
-    if computed_at is None:
-        return None
-    wanted = select(CompletionFigure.unit_id, CompletionFigure.person_class, CompletionFigure.figures)
-    rows = db.execute(wanted.where(*of_day, CompletionFigure.unit_id.in_(unit_ids)))
-    return {(unit_id, person_class): tally_of(figures) for unit_id, person_class, figures in rows}, computed_at
+    of = table_of(CompletionFigure).c
+    of_day = (of.year == year, of.as_of == as_of)
+    wanted = select(of.unit_id, of.person_class, of.figures, of.computed_at)
+    rows = db.execute(wanted.where(*of_day, of.unit_id.in_(unit_ids))).all()
+    # Units without anybody have no rows; then some other unit's row tells whether the day was counted.
+    computed_at = rows[0].computed_at if rows else db.scalar(select(of.computed_at).where(*of_day).limit(1))
+    return ({(row[0], row[1]): tally_of(row[2]) for row in rows}, computed_at) if computed_at else None
 
 
 def course(
     db: Session, year: int, unit_ids: Collection[int], *, person_class: str | None = None
 ) -> dict[int, list[DayCount]]:
     """Map units in reach to what was stored of them, with all below, at each stored day of a year, in order of days."""
-    of = CompletionFigure
-    wanted = (
-        select(
-            of.unit_id,
-            of.as_of,
-            func.sum(of.roll - of.exempt),
-            func.sum(of.roll),
-            func.sum(of.met),
-            func.sum(of.month_credit),
-        )
-        .where(of.year == year, of.unit_id.in_(unit_ids))
-        .group_by(of.unit_id, of.as_of)
-        .order_by(of.as_of)
-    )
+    of = table_of(CompletionFigure).c
+    sums = (_sum(of.roll - of.exempt), _sum(of.roll), _sum(of.met), _sum(of.month_credit))
+    wanted = select(of.unit_id, of.as_of, *sums).where(of.year == year, of.unit_id.in_(unit_ids))
+    wanted = wanted.group_by(of.unit_id, of.as_of).order_by(of.as_of)
     if person_class is not None:
         wanted = wanted.where(of.person_class == person_class)
     found: dict[int, list[DayCount]] = defaultdict(list)
-    for unit_id, day, *counts in db.execute(wanted):
-        found[unit_id].append(DayCount(day, *(int(count) for count in counts)))
+    for unit_id, *counts in db.execute(wanted):
+        found[unit_id].append(DayCount(*counts))
     return found
+
+
+def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
+    # PostgreSQL adds whole numbers up to a decimal.
+    return cast(func.sum(counts), BigInteger)
 
 
 def years_counted(db: Session) -> list[int]:

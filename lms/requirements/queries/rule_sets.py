@@ -89,13 +89,13 @@ def _steps(path: str) -> list[int]:
 
 def rules_within(db: Session, paths: Sequence[str], year: int) -> list[Rules]:
     """List the rules that judge somebody at or below places (given as `Unit.path`), by code."""
-    latest = _latest(db, year)
-    counting = set()
-    for path in paths:
-        nearest = next((step for step in _steps(path) if step in latest), None)
-        counting |= {latest[nearest]} if nearest is not None else set()
-    adopters = db.execute(select(Unit.id, Unit.path).where(Unit.id.in_(latest)))
-    counting |= {latest[unit_id] for unit_id, path in adopters if any(path.startswith(place) for place in paths)}
+    adopted = select(Unit.path, RuleAdoption.version_id).join(Unit, RuleAdoption.unit_id == Unit.id)
+    adopted = adopted.where(RuleAdoption.year <= year).order_by(RuleAdoption.year, RuleAdoption.id)
+    latest = dict(db.execute(adopted).all())
+    counting = {version for path, version in latest.items() if any(path.startswith(place) for place in paths)}
+    for place in paths:
+        above = [path for path in latest if place.startswith(path)]
+        counting |= {latest[max(above, key=len)]} if above else set()
     return sorted(_versions(db, counting).values(), key=lambda rules: (rules.code, rules.version))
 
 
