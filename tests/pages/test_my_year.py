@@ -164,7 +164,10 @@ def test_an_account_without_a_person_has_no_year_of_its_own(cast: Cast, client: 
     assert client(make_actor(db, Role.UNIT_TRAINER, cast.units["own"])).get("/my-year").status_code == 404
 
 
-def test_the_page_is_whole_in_english(db: Session, cast: Cast, client: Client) -> None:
+def test_the_page_reads_in_english_sentences(db: Session, cast: Cast, client: Client) -> None:
+    post(db, cast, date(2023, 5, 16), hours=6, tags=Tag.DISCRETION, title="Discretion")
     page = own_page(cast, client, "?lang=en")
-    assert "my-year" in page
-    assert "60" in page
+    assert "Short by<b>54</b>hours" in page
+    assert "My year 2023" in page
+    assert "Standards of discretion" in page
+    assert "学时" not in page
