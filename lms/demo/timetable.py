@@ -113,7 +113,7 @@ def waiting_lesson(group: Group, number: int) -> Lesson:
     day = PENDING_DAYS[number % len(PENDING_DAYS)]
     return Lesson(
         series="waiting",
-        title="裁量权基准运用补课",
+        title=f"{group.field}裁量权基准补课",
         host=group.code,
         day=day,
         method=Method.CLASSROOM,
