@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
+from lms.db import sum_of
 from lms.hours.models import Claim
 
 
@@ -23,7 +24,7 @@ def decided_by(db: Session, actor: Actor, *, since: datetime) -> Decided:
     """Count what the acting account has decided since an instant."""
     own = (Claim.decided_by_id == actor.account_id) & (Claim.decided_at >= since)
     rows = db.execute(
-        select(Claim.activity_id, Claim.batch_id, Claim.state, func.sum(Claim.credit))
+        select(Claim.activity_id, Claim.batch_id, Claim.state, sum_of(Claim.credit))
         .where(own)
         .group_by(Claim.activity_id, Claim.batch_id, Claim.state)
     ).all()
