@@ -5,10 +5,7 @@ must hold although it does. The last tests take the locks away and show that the
 """
 
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,15 +13,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import OPERATOR, Actor, Role
 from lms.db import Model, make_sessions
-from lms.errors import Refusal
 from lms.hours.actions import batches, posting, proposing, reversing
-from lms.hours.actions.posting import PeopleRefused
 from lms.hours.catalogue import EvidenceKind
 from lms.hours.models import Activity, Claim, Evidence, HourEntry, ImportBatch
 from lms.people.actions import people
@@ -34,12 +28,11 @@ from lms.requirements.actions import closing
 from lms.requirements.models import YearClosing
 from tests.databases import empty_database, migrate, url_of
 from tests.factories import claim_ids, make_actor, make_class, make_id_no, make_person, post_class, stage
+from tests.rooms.at_once import at_once, dwelling, in_transaction
 from tests.rooms.world import TODAY, City, build_city
 
 pytestmark = pytest.mark.slow
 ROUNDS = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
-# How long the one who came first dwells between asking and writing; the other arrives in that time.
-DWELL = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -68,50 +61,6 @@ def second(shared: Engine, town: City) -> Actor:
     """Sign in a second coordinator."""
     with make_sessions(shared).begin() as db:
         return make_actor(db, Role.JUSTICE_DECIDER, town.root)
-
-
-def at_once(engine: Engine, *deeds: Callable[[Session], Any]) -> list[str]:
-    """Do things at the same moment, each in its own transaction; return what came of each."""
-    ready = threading.Barrier(len(deeds))
-
-    def run(deed: Callable[[Session], Any]) -> str:
-        try:
-            with make_sessions(engine).begin() as db:
-                ready.wait(10)
-                deed(db)
-        except PeopleRefused as refusal:
-            return ",".join(sorted({reason.code for reason in refusal.refusals.values()}))
-        except Refusal as refusal:
-            return refusal.code
-        except DBAPIError as error:
-            return type(error).__name__
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as threads:
-        return sorted(threads.map(run, deeds))
-
-
-@contextmanager
-def dwelling(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Iterator[None]:
-    """Have whoever comes out of a check wait a moment for the other to come out of it too, before going on to write."""
-    real, both = getattr(module, name), threading.Barrier(2)
-
-    def checked(*arguments: Any, **more: Any) -> Any:
-        answer = real(*arguments, **more)
-        try:
-            both.wait(DWELL)
-        except threading.BrokenBarrierError:
-            both.reset()  # the other waits at a lock, as he should
-        return answer
-
-    with monkeypatch.context() as patch:
-        patch.setattr(module, name, checked)
-        yield
-
-
-def in_transaction(engine: Engine, deed: Callable[[Session], Any]) -> Any:
-    with make_sessions(engine).begin() as db:
-        return deed(db)
 
 
 def newcomer(engine: Engine, town: City) -> Person:

@@ -1,6 +1,6 @@
 """The small city in which the rooms are tested, and how a test says that nothing was stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
@@ -15,10 +15,12 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.db import Model, table_of
 from lms.errors import Refusal
-from lms.hours.catalogue import Method
+from lms.hours.catalogue import Method, Tag
 from lms.hours.models import Claim, HourEntry, ImportBatch
 from lms.people.models import Person, Unit
 from lms.people.rules import UnitKind
+from lms.requirements.queries.completion import UnitFigures, completion
+from lms.requirements.queries.standings import Standing, find_standing
 from tests.factories import adopt_rules, make_actor, make_person, make_unit
 
 TODAY = date(2023, 6, 15)
@@ -149,3 +151,34 @@ def enter(db: Session, person: Person, hours: float, category: str = "BK.OTH", *
 
 def _a_unit(db: Session) -> int:
     return db.query(Unit.id).order_by(Unit.id).limit(1).scalar() or 0
+
+
+def meet(db: Session, *people: Person) -> None:
+    """Give people all that 启东 asks for."""
+    for person in people:
+        enter(db, person, 24, "PL.SYS", tags=int(Tag.PRUDENT))
+        enter(db, person, 36)
+
+
+def figures(db: Session, city: City, code: str = "QD", as_of: date | None = None) -> UnitFigures:
+    db.flush()
+
+    def search(nodes: Sequence[UnitFigures]) -> UnitFigures | None:
+        for node in nodes:
+            if node.unit.code == code:
+                return node
+            if found := search(node.children):
+                return found
+        return None
+
+    year = as_of.year if as_of else 2023
+    found = search(completion(db, year, seen_by=city.decider, as_of=as_of).tops)
+    assert found is not None
+    return found
+
+
+def standing(db: Session, person: Person, as_of: date = TODAY) -> Standing:
+    db.flush()
+    found = find_standing(db, person.id, as_of.year, as_of=as_of)
+    assert found is not None
+    return found
