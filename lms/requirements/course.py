@@ -1,9 +1,11 @@
 """The course of a year from what was stored at its month ends: shares of people met, and hours a head. Pure."""
 
 import calendar
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -67,7 +69,10 @@ def hours_a_head(counts: Sequence[DayCount], day: date, roll: int, month_credit:
     }
     credits[day.month] = (month_credit, roll)
     known = {month: (credit, people) for month, (credit, people) in credits.items() if people}
-    total = sum(credit * 1000 // people for credit, people in known.values()) // 1000
+    by_people: dict[int, int] = defaultdict(int)
+    for credit, people in known.values():
+        by_people[people] += credit
+    total = int(sum((Fraction(credit, people) for people, credit in by_people.items()), Fraction()))
     cells = [_cut(known[month][0] // known[month][1]) if month in known else None for month in range(1, 13)]
     return cells, _cut(total)
 
