@@ -42,12 +42,14 @@ def roll_of(
     What is required follows the whole year's posts and leave, wherever they were, in the classes that the rules cover:
     an assistant's months are owed only where assistants owe hours. Hours follow the person.
     """
-    full = {r.version_id: requirement_of(year, FULL_YEAR, r.parameters) for r in rules.values()}
+    versions = {judged.version_id: judged.parameters for judged in rules.values()}
+    full = {version_id: requirement_of(year, FULL_YEAR, params) for version_id, params in versions.items()}
     # Within these days the year is whole under every rule set: a month is made by at most 28 days.
     late, early = date(year, 1, 5), date(year, 12, 27)
     regular: list[OnRoll] = []
     irregular: list[tuple[int, int, str, Rules]] = []
-    on_leave = set(db.scalars(_within(select(Leave.person_id), Leave, year)))
+    leaves = _within(select(Leave.person_id), Leave, year)
+    on_leave = set(db.scalars(leaves if person_ids is None else leaves.where(Leave.person_id.in_(person_ids))))
     for person, unit, kind, post_from, post_to, role_from, role_to in db.execute(_holders(as_of, unit_ids, person_ids)):
         judged = rules.get(unit)
         if judged is None or kind not in judged.parameters.classes:

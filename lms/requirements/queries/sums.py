@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.db import has_bit
@@ -67,10 +68,22 @@ def _sums_under(
 def _raw_sums(
     db: Session, params: Parameters, year: int, as_of: date, ids: Sequence[int] | None
 ) -> dict[int, Sequence[int]]:
-    """Add up before caps, person by person, in one walk along the ledger's index.
+    """Add up before caps, person by person, in one walk along the ledger's index; rows are `_sums_before_caps`."""
+    wanted = _sums_before_caps(params).where(
+        HourEntry.year == year, HourEntry.is_make_up.is_(False), HourEntry.occurred_on <= as_of
+    )
+    found: dict[int, Sequence[int]] = {}
+    for chunk in _chunks(ids):
+        part = wanted if chunk is None else wanted.where(HourEntry.person_id.in_(chunk))
+        found.update((row[0], row) for row in db.execute(part))
+    return found
 
-    A row is: person, public law, business and skills, special topic, concentrated, on the post, online, and then the
-    hours of each capped group of methods.
+
+@lru_cache(maxsize=64)
+def _sums_before_caps(params: Parameters) -> Select[*tuple[Any, ...]]:
+    """Select person, public law, business and skills, special topic, concentrated, on the post, online, and then the
+    hours of each capped group of methods. Written once a rule set: putting it together takes longer than one person's
+    year takes the database.
     """
     law = _family("PL")
     yearly = or_(law, business := or_(_family("BK"), _family("SK")))
@@ -78,7 +91,7 @@ def _raw_sums(
         and_(HourEntry.method.in_(cap.methods), HourEntry.category.not_in(cap.exempt_categories))
         for cap in params.method_caps
     ]
-    wanted = select(
+    return select(
         HourEntry.person_id,
         _sum(law),
         _sum(business),
@@ -87,12 +100,7 @@ def _raw_sums(
         _sum(HourEntry.category == "INIT.POST"),
         _sum(and_(HourEntry.method == Method.ONLINE, yearly)),
         *(_sum(cap) for cap in caps),
-    ).where(HourEntry.year == year, HourEntry.is_make_up.is_(False), HourEntry.occurred_on <= as_of)
-    found: dict[int, Sequence[int]] = {}
-    for chunk in _chunks(ids):
-        part = wanted if chunk is None else wanted.where(HourEntry.person_id.in_(chunk))
-        found.update((row[0], row) for row in db.execute(part.group_by(HourEntry.person_id)))
-    return found
+    ).group_by(HourEntry.person_id)
 
 
 def _family(name: str) -> ColumnElement[bool]:
