@@ -58,8 +58,8 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --
 	--custom-compile-command "make lock"
 
 lock: .venv/.test ## solve the dependencies of pyproject.toml anew (needs uv)
-	uv pip compile $(LOCK) --group build -o requirements.lock pyproject.toml
-	uv pip compile $(LOCK) --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	uv pip compile $(LOCK) --group dev -o requirements-dev.lock pyproject.toml
+	uv pip compile $(LOCK) --group build -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 assets: static/vendor/.copied ## browser libraries into static/vendor/
 
@@ -83,10 +83,15 @@ packages-test:
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-VENDOR := htmx.org/dist/htmx.min.js
+VENDOR := htmx.org/dist/htmx.min.js tus-js-client/dist/tus.min.js
+PDFJS := $(addprefix node_modules/pdfjs-dist/,build/pdf.min.mjs build/pdf.worker.min.mjs cmaps standard_fonts wasm)
 
 static/vendor/.copied: package-lock.json Makefile
 	npm ci --silent
 	@mkdir -p static/vendor
+	@mkdir -p static/vendor/pdfjs static/vendor/scorm-again static/vendor/h5p
 	cp $(addprefix node_modules/,$(VENDOR)) static/vendor/
+	cp -r $(PDFJS) static/vendor/pdfjs/
+	cp node_modules/scorm-again/dist/*.min.js static/vendor/scorm-again/
+	cp -r node_modules/h5p-standalone/dist/* static/vendor/h5p/
 	@touch $@

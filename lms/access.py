@@ -41,6 +41,16 @@ class Permission(StrEnum):
     POST_AFTER_CLOSING = "post_after_closing"
     IMPORT_HOURS = "import_hours"
     ACCEPT_IMPORTS = "accept_imports"
+    STUDY = "study"
+    MANAGE_COURSES = "manage_courses"
+    APPROVE_COURSES = "approve_courses"
+    RUN_CLASSES = "run_classes"
+    MANAGE_PRACTICE = "manage_practice"
+    COMMENT_TRAINING = "comment_training"
+    DRAFT_PLANS = "draft_plans"
+    FILE_PLANS = "file_plans"
+    RECEIVE_FILINGS = "receive_filings"
+    MANAGE_OBLIGATIONS = "manage_obligations"
     VIEW_RULES = "view_rules"
     ADOPT_RULES = "adopt_rules"
     CLOSE_YEAR = "close_year"
@@ -50,12 +60,15 @@ class Permission(StrEnum):
 
 _P = Permission
 _READ_UNIT = frozenset({_P.VIEW_PEOPLE, _P.VIEW_COMPLETION, _P.EXPORT_COMPLETION, _P.VIEW_RULES})
-_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES})
+_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES, _P.STUDY})
+# What whoever holds trainings needs: material and courses, classes, the plan of the year.
+_TEACH = frozenset({_P.MANAGE_COURSES, _P.RUN_CLASSES})
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SELF: _OWN,
     Role.UNIT_TRAINER: _OWN
     | _READ_UNIT
+    | _TEACH
     | {
         _P.VIEW_ID_NUMBERS,
         _P.IMPORT_ROSTER,
@@ -63,14 +76,41 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.PROPOSE_HOURS,
         _P.CONFIRM_HOURS,
         _P.IMPORT_HOURS,
+        _P.MANAGE_PRACTICE,
+        _P.DRAFT_PLANS,
     },
-    Role.UNIT_LEGAL: _OWN | _READ_UNIT | {_P.PROPOSE_HOURS, _P.CONFIRM_HOURS, _P.REVERSE_HOURS, _P.APPROVE_LEAVE},
-    Role.UNIT_LEADER: _OWN | _READ_UNIT | {_P.APPROVE_LEAVE},
-    Role.LINE_DEPT: _OWN | _READ_UNIT | {_P.PROPOSE_HOURS, _P.CONFIRM_HOURS, _P.REVERSE_HOURS},
+    Role.UNIT_LEGAL: _OWN
+    | _READ_UNIT
+    | {
+        _P.PROPOSE_HOURS,
+        _P.CONFIRM_HOURS,
+        _P.REVERSE_HOURS,
+        _P.APPROVE_LEAVE,
+        _P.APPROVE_COURSES,
+        _P.RUN_CLASSES,
+        _P.MANAGE_PRACTICE,
+        _P.DRAFT_PLANS,
+    },
+    Role.UNIT_LEADER: _OWN | _READ_UNIT | {_P.APPROVE_LEAVE, _P.FILE_PLANS},
+    Role.LINE_DEPT: _OWN
+    | _READ_UNIT
+    | _TEACH
+    | {
+        _P.PROPOSE_HOURS,
+        _P.CONFIRM_HOURS,
+        _P.REVERSE_HOURS,
+        _P.APPROVE_COURSES,
+        _P.COMMENT_TRAINING,
+        _P.DRAFT_PLANS,
+    },
     Role.JUDICIAL_OFFICE: _OWN | _READ_UNIT,
     Role.JUSTICE_REVIEWER: _OWN
     | _READ_UNIT
+    | _TEACH
     | {
+        _P.APPROVE_COURSES,
+        _P.RECEIVE_FILINGS,
+        _P.MANAGE_OBLIGATIONS,
         _P.VIEW_ID_NUMBERS,
         _P.IMPORT_UNITS,
         _P.IMPORT_ROSTER,
@@ -92,6 +132,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.ACCEPT_IMPORTS,
         _P.ADOPT_RULES,
         _P.CLOSE_YEAR,
+        _P.APPROVE_COURSES,
+        _P.RECEIVE_FILINGS,
     },
     Role.PROVINCE: frozenset({_P.VIEW_COMPLETION, _P.VIEW_RULES}),
     # 三员分立: the three administrators share no right and take no business decision (domain B.9).

@@ -1,0 +1,1 @@
+"""Classes held in person or live: plan, timetable, enrolment, attendance."""

@@ -1,0 +1,1 @@
+"""What learners say about a course or a class afterwards."""

@@ -1,0 +1,1 @@
+"""Practice on the post under a mentor: pairs, daily logs, signatures."""

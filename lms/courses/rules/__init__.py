@@ -1,0 +1,1 @@
+"""Rules of courses, study time, classes and practice. Pure."""

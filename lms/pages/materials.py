@@ -1,0 +1,5 @@
+"""Teaching materials: list, upload, look at one, deliver its bytes."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/materials")

@@ -1,0 +1,5 @@
+"""Practice on the post: daily logs, mentors' signatures, who mentors whom."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/practice")

@@ -1,0 +1,5 @@
+"""Syllabi: list, draft, approve."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/syllabi")

@@ -1,0 +1,5 @@
+"""Resumable uploads of large files, by the tus protocol."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/uploads")
