@@ -155,6 +155,18 @@ def upgrade() -> None:
         sa.Column(
             "due_on", sa.Date(), nullable=True, comment="Compulsory courses: to be finished by the end of this day."
         ),
+        sa.Column(
+            "is_retake",
+            sa.Boolean(),
+            nullable=False,
+            comment="Who finished an earlier version must take this one too.",
+        ),
+        sa.Column(
+            "quiz_pass_mark",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="Points of 100 its final quiz asks for; asked once there is a question bank.",
+        ),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("drafted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
@@ -163,6 +175,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "compulsory IS NULL OR compulsory IN ('PREPOST_ETHICS','PREPOST_LAW','PREPOST_DUTY','PREPOST_CONDUCT','CONDUCT','PLATFORM','SPECIAL_TOPIC')",
             name=op.f("ck_course_versions_compulsory"),
+        ),
+        sa.CheckConstraint("compulsory IS NOT NULL OR due_on IS NULL", name=op.f("ck_course_versions_due")),
+        sa.CheckConstraint(
+            "quiz_pass_mark IS NULL OR quiz_pass_mark BETWEEN 1 AND 100", name=op.f("ck_course_versions_quiz")
+        ),
+        sa.CheckConstraint(
+            "(published_at IS NULL) = (published_by_id IS NULL)", name=op.f("ck_course_versions_published")
         ),
         sa.CheckConstraint(
             "state IN ('draft','submitted','published','withdrawn')", name=op.f("ck_course_versions_state")
@@ -181,6 +200,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("course_versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_course_versions_course_id"), ["course_id"], unique=False)
+        batch_op.create_index(
+            "uq_course_versions_one_open",
+            ["course_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft','submitted')"),
+            postgresql_where=sa.text("state IN ('draft','submitted')"),
+        )
 
     op.create_table(
         "course_events",
@@ -222,13 +248,29 @@ def upgrade() -> None:
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_class", sa.String(), nullable=True, comment="OFFICER, ASSISTANT, APPLICANT, SUPERVISOR, …"),
         sa.Column("field", sa.String(), nullable=True, comment="Leaf under BK; people whose unit or post works in it."),
-        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "unit_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="With all units below it.",
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_course_targets_unit_id")),
         sa.ForeignKeyConstraint(["version_id"], ["course_versions.id"], name=op.f("fk_course_targets_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_targets")),
     )
     with op.batch_alter_table("course_targets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_course_targets_version_id"), ["version_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_targets_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "unit_fields",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("field", sa.String(), nullable=False, comment="Leaf under BK, e.g. BK.CSGL."),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unit_fields_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_fields")),
+        sa.UniqueConstraint("unit_id", "field", name=op.f("uq_unit_fields_unit_id_field")),
+    )
 
     op.create_table(
         "courseware",
@@ -254,6 +296,7 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
     guard_append_only_tables()
+    freeze_published_courses()
 
 
 def guard_append_only_tables() -> None:
@@ -273,14 +316,100 @@ def guard_append_only_tables() -> None:
         )
 
 
+# What of a version may never change once it stands, and which rows belong to it (ZJG-2-2).
+CONTENT = (
+    "course_id, number, title, summary, law_basis, syllabus_item_id, effective_from, effective_until,"
+    " compulsory, due_on, is_retake, quiz_pass_mark, drafted_by_id, drafted_at, published_by_id, published_at"
+)
+OUTLINE = (
+    "syllabus_id, number, title, law_basis, effective_from, effective_until, drafted_by_id, drafted_at,"
+    " approved_by_id, approved_at"
+)
+PUBLISHED = "state IN ('published','withdrawn')"
+CHILDREN = (
+    ("course_parts", "course_versions", PUBLISHED),
+    ("course_targets", "course_versions", PUBLISHED),
+    ("courseware", "course_versions", PUBLISHED),
+    ("syllabus_items", "syllabus_versions", "approved_at IS NOT NULL"),
+)
+
+
+def freeze_published_courses() -> None:
+    """Let the database itself refuse to change a published course or an approved syllabus, even for raw SQL."""
+    if op.get_bind().dialect.name == "sqlite":
+        for table, columns, stands in (
+            ("course_versions", CONTENT, "OLD." + PUBLISHED),
+            ("syllabus_versions", OUTLINE, "OLD.approved_at IS NOT NULL"),
+        ):
+            refusal = f"BEGIN SELECT RAISE(ABORT, '{table}: what stands is never changed'); END"
+            op.execute(
+                f"CREATE TRIGGER {table}_frozen_update BEFORE UPDATE OF {columns} ON {table} WHEN {stands} {refusal}"
+            )
+            op.execute(f"CREATE TRIGGER {table}_frozen_delete BEFORE DELETE ON {table} WHEN {stands} {refusal}")
+        for table, parent, stands in CHILDREN:
+            for verb, rows in (("insert", ("NEW",)), ("update", ("OLD", "NEW")), ("delete", ("OLD",))):
+                ids = ", ".join(f"{row}.version_id" for row in rows)
+                op.execute(
+                    f"CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb.upper()} ON {table} "  # noqa: S608 - our names
+                    f"WHEN EXISTS (SELECT 1 FROM {parent} WHERE id IN ({ids}) AND {stands}) "
+                    f"BEGIN SELECT RAISE(ABORT, '{table}: what stands is never changed'); END"
+                )
+        return
+    for table, columns, stands in (
+        ("course_versions", CONTENT, "OLD." + PUBLISHED),
+        ("syllabus_versions", OUTLINE, "OLD.approved_at IS NOT NULL"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER {table}_frozen_update BEFORE UPDATE OF {columns} ON {table} "
+            f"FOR EACH ROW WHEN ({stands}) EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_frozen_delete BEFORE DELETE ON {table} "
+            f"FOR EACH ROW WHEN ({stands}) EXECUTE FUNCTION refuse_change()"
+        )
+    for table, parent, stands in CHILDREN:
+        op.execute(
+            f"CREATE FUNCTION refuse_frozen_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "  # noqa: S608 - our names
+            f"IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM {parent} WHERE id = OLD.version_id AND {stands}) "
+            f"OR TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM {parent} WHERE id = NEW.version_id AND {stands}) THEN "
+            f"RAISE EXCEPTION '{table}: what stands is never changed'; END IF; "
+            f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION refuse_frozen_{table}()"
+        )
+
+
+def thaw_published_courses() -> None:
+    """Take the guards of published courses away again."""
+    if op.get_bind().dialect.name == "sqlite":
+        for table in ("course_versions", "syllabus_versions"):
+            for verb in ("update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_frozen_{verb}")
+        for table, *_ in CHILDREN:
+            for verb in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_frozen_{verb}")
+        return
+    for table in ("course_versions", "syllabus_versions"):
+        for verb in ("update", "delete"):
+            op.execute(f"DROP TRIGGER {table}_frozen_{verb} ON {table}")
+    for table, *_ in CHILDREN:
+        op.execute(f"DROP TRIGGER {table}_frozen ON {table}")
+        op.execute(f"DROP FUNCTION refuse_frozen_{table}()")
+
+
 def downgrade() -> None:
     """Take the schema back."""
+    thaw_published_courses()
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("unit_fields")
     with op.batch_alter_table("courseware", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_courseware_material_id"))
 
     op.drop_table("courseware")
     with op.batch_alter_table("course_targets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_course_targets_unit_id"))
         batch_op.drop_index(batch_op.f("ix_course_targets_version_id"))
 
     op.drop_table("course_targets")
@@ -290,6 +419,7 @@ def downgrade() -> None:
 
     op.drop_table("course_events")
     with op.batch_alter_table("course_versions", schema=None) as batch_op:
+        batch_op.drop_index("uq_course_versions_one_open")
         batch_op.drop_index(batch_op.f("ix_course_versions_course_id"))
 
     op.drop_table("course_versions")

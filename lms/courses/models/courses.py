@@ -1,68 +1,29 @@
-"""Syllabus, course and courseware (ZJG-2-2): what may be taught, what is taught, what it is made of."""
+"""Course and courseware (ZJG-2-2): what is taught and what it is made of, frozen once published."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.courses.models.materials import Material
+from lms.courses.models.syllabi import Syllabus, SyllabusItem, SyllabusVersion
 from lms.db import AppendOnly, Model
 from lms.people.models import Unit
 
+__all__ = [
+    "Course",
+    "CourseEvent",
+    "CoursePart",
+    "CourseTarget",
+    "CourseVersion",
+    "Courseware",
+    "Syllabus",
+    "SyllabusItem",
+    "SyllabusVersion",
+    "UnitField",
+]
 
-class Syllabus(Model):
-    """What a unit means to teach (培训大纲); its versions hold the content."""
-
-    __tablename__ = "syllabi"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
-    owner_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
-
-    owner_unit: Mapped[Unit] = relationship(lazy="raise")
-
-
-class SyllabusVersion(Model):
-    """One version of a syllabus: drafted, then approved by another person; an approved one is never changed."""
-
-    __tablename__ = "syllabus_versions"
-    __table_args__ = (
-        UniqueConstraint("syllabus_id", "number"),
-        CheckConstraint("(approved_at IS NULL) = (approved_by_id IS NULL)", "approved"),
-        CheckConstraint("effective_until IS NULL OR effective_until >= effective_from", "span"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    syllabus_id: Mapped[int] = mapped_column(ForeignKey("syllabi.id"), index=True)
-    number: Mapped[int]
-    title: Mapped[str]
-    law_basis: Mapped[str] = mapped_column(comment="Document or law it rests on.")
-    effective_from: Mapped[date]
-    effective_until: Mapped[date | None]
-    drafted_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    drafted_at: Mapped[datetime]
-    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    approved_at: Mapped[datetime | None]
-
-    syllabus: Mapped[Syllabus] = relationship(lazy="raise")
-    items: Mapped[list["SyllabusItem"]] = relationship(back_populates="version", lazy="raise")
-
-
-class SyllabusItem(Model):
-    """One thing to be taught: its place in the categories and the minutes meant for it."""
-
-    __tablename__ = "syllabus_items"
-    __table_args__ = (UniqueConstraint("version_id", "position"), CheckConstraint("minutes > 0", "minutes"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("syllabus_versions.id"))
-    position: Mapped[int]
-    title: Mapped[str]
-    category: Mapped[str] = mapped_column(comment="Leaf of the category tree, e.g. SK.CAS.")
-    tags: Mapped[int] = mapped_column(default=0, comment="Bits of lms.hours.catalogue.Tag.")
-    minutes: Mapped[int]
-
-    version: Mapped[SyllabusVersion] = relationship(back_populates="items", lazy="raise")
+_OPEN = text("state IN ('draft','submitted')")
 
 
 class Course(Model):
@@ -93,6 +54,11 @@ class CourseVersion(Model):
             " ('PREPOST_ETHICS','PREPOST_LAW','PREPOST_DUTY','PREPOST_CONDUCT','CONDUCT','PLATFORM','SPECIAL_TOPIC')",
             "compulsory",
         ),
+        CheckConstraint("compulsory IS NOT NULL OR due_on IS NULL", "due"),
+        CheckConstraint("quiz_pass_mark IS NULL OR quiz_pass_mark BETWEEN 1 AND 100", "quiz"),
+        CheckConstraint("(published_at IS NULL) = (published_by_id IS NULL)", "published"),
+        # One version of a course is worked on at a time.
+        Index("uq_course_versions_one_open", "course_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -106,6 +72,12 @@ class CourseVersion(Model):
     effective_until: Mapped[date | None]
     compulsory: Mapped[str | None] = mapped_column(comment="Why everybody of its target groups must take it.")
     due_on: Mapped[date | None] = mapped_column(comment="Compulsory courses: to be finished by the end of this day.")
+    is_retake: Mapped[bool] = mapped_column(
+        default=False, comment="Who finished an earlier version must take this one too."
+    )
+    quiz_pass_mark: Mapped[int | None] = mapped_column(
+        comment="Points of 100 its final quiz asks for; asked once there is a question bank."
+    )
     state: Mapped[str] = mapped_column(default="draft")
     drafted_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     drafted_at: Mapped[datetime]
@@ -150,7 +122,7 @@ class CoursePart(Model):
 
 
 class CourseTarget(Model):
-    """A group a course is for: a class of person, a business field, a unit with all below; NULL means any."""
+    """A group a course is for: the people of a unit with all below, of a class or a business field; NULL means any."""
 
     __tablename__ = "course_targets"
 
@@ -158,7 +130,22 @@ class CourseTarget(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), index=True)
     person_class: Mapped[str | None] = mapped_column(comment="OFFICER, ASSISTANT, APPLICANT, SUPERVISOR, …")
     field: Mapped[str | None] = mapped_column(comment="Leaf under BK; people whose unit or post works in it.")
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True, comment="With all units below it.")
+
+    unit: Mapped[Unit] = relationship(lazy="raise")
+
+
+class UnitField(Model):
+    """A business field a unit works in; units below it, and those it leads professionally, work in it too."""
+
+    __tablename__ = "unit_fields"
+    __table_args__ = (UniqueConstraint("unit_id", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    field: Mapped[str] = mapped_column(comment="Leaf under BK, e.g. BK.CSGL.")
+
+    unit: Mapped[Unit] = relationship(lazy="raise")
 
 
 class Courseware(Model):
