@@ -108,6 +108,7 @@ class PersonFlagRow(Model):
     flag: Mapped[str]
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    document: Mapped[str | None] = mapped_column(comment="The document that names him.")
 
 
 class Post(Model):

@@ -1,5 +1,5 @@
 """Tables of the room, one file a subject."""
 
-from lms.courses.models import classes, courses, feedback, materials, packages, practice, study, syllabi
+from lms.courses.models import attendance, classes, courses, feedback, materials, packages, practice, study, syllabi
 
-__all__ = ["classes", "courses", "feedback", "materials", "packages", "practice", "study", "syllabi"]
+__all__ = ["attendance", "classes", "courses", "feedback", "materials", "packages", "practice", "study", "syllabi"]
