@@ -23,7 +23,9 @@ class Activity(Model):
     ends_at: Mapped[datetime | None]
     place: Mapped[str | None]
     lecturer: Mapped[str | None]
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    proposed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id"), comment="None: the system, or the operator."
+    )
     proposed_at: Mapped[datetime]
 
     host_unit: Mapped[Unit] = relationship(lazy="raise")
@@ -52,7 +54,9 @@ class Evidence(AppendOnly, Model):
     digest: Mapped[str] = mapped_column(ForeignKey("stored_files.digest"))
     kind: Mapped[str]
     file_name: Mapped[str]
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    added_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("accounts.id"), comment="None: the system, or the operator."
+    )
     added_at: Mapped[datetime]
 
     activity: Mapped[Activity] = relationship(back_populates="evidence", lazy="raise")
