@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     demo_date: str = ""
     site_name: str = ""
     upload_limit_mb: int = 50
+    material_limit_mb: int = 2048
+    material_quota_gb: int = 100
+    clamd: str = ""
+    accel_prefix: str = ""
 
     @field_validator("timezone")
     @classmethod
@@ -48,6 +52,27 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite://", "postgresql+psycopg://", "postgresql://")):
             raise ValueError("must begin with sqlite:// or postgresql+psycopg://")
         return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("storage_url")
+    @classmethod
+    def _store_is_known(cls, value: str) -> str:
+        if value and not value.startswith(("s3://", "file:///", "/")):
+            raise ValueError("must be a folder (/…) or s3://bucket/prefix?endpoint=https://…&region=…")
+        return value
+
+    @field_validator("clamd")
+    @classmethod
+    def _scanner_is_an_address(cls, value: str) -> str:
+        if value and not value.startswith(("unix:/", "tcp:")):
+            raise ValueError("must be unix:/path/of/clamd.ctl or tcp:host:port")
+        return value
+
+    @field_validator("accel_prefix")
+    @classmethod
+    def _prefix_is_a_path(cls, value: str) -> str:
+        if value and not (value.startswith("/") and value.endswith("/")):
+            raise ValueError("must begin and end with a slash, such as /_store/")
+        return value
 
     @field_validator("demo_date")
     @classmethod
@@ -75,6 +100,11 @@ class Settings(BaseSettings):
     def files_dir(self) -> Path:
         """Folder of uploaded and generated files, by digest."""
         return self.data_dir / "files"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Folder of uploads on their way and waiting to be checked; nobody is ever sent a file from here."""
+        return self.data_dir / "incoming"
 
     @property
     def keys_dir(self) -> Path:

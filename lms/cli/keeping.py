@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,15 +12,16 @@ import typer
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import URL, make_url
 
-from lms import clock
+from lms import clock, storage
 from lms.cli.answers import AsJson, WrongUsage, answering, progress, words
 from lms.cli.schema import schema_version
 from lms.db import make_engine
-from lms.errors import RuleBroken
+from lms.errors import NotFound, RuleBroken
 from lms.i18n import N_
 from lms.settings import get_settings, private_folder
 
 MANIFEST, SQLITE_COPY, DUMP = "backup.json", "lms.db", "lms.dump"
+MATERIALS = "materials"
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
 
 
@@ -30,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def backup(folder: Folder, as_json: AsJson = False) -> None:
-    """Copy the whole system into a new folder while it runs: database, files, keys. Keep it as safe as the keys."""
+    """Copy the whole system into a new folder while it runs: database, files, materials, keys. As safe as the keys."""
     with answering(as_json=as_json) as say:
         if folder.exists() and any(folder.iterdir()):
             raise RuleBroken("FOLDER_NOT_EMPTY", folder=str(folder))
@@ -44,6 +46,7 @@ def backup(folder: Folder, as_json: AsJson = False) -> None:
         finally:
             engine.dispose()
         counts = {name: _copy(source, folder / name) for name, source in _folders().items()}
+        counts["materials"] = _carry_out(folder / MATERIALS)
         manifest = {"schema": version, "made_at": clock.now().isoformat(), **counts}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         say({"folder": str(folder), **manifest}, words(N_("已备份到%(folder)s，请像保管密钥一样保管它"), folder=folder))
@@ -58,6 +61,7 @@ def restore(folder: Folder, as_json: AsJson = False) -> None:
         private_folder(get_settings().data_dir)
         for name, target in _folders().items():
             _copy(folder / name, target)
+        _carry_in(folder / MATERIALS)
         _load(url, folder)
         say(
             {"folder": str(folder), **manifest}, words(N_("已从%(folder)s恢复，请运行 lms check --deep"), folder=folder)
@@ -84,7 +88,11 @@ def _require_empty(url: URL) -> None:
         engine = make_engine(url.render_as_string(hide_password=False))
         taken = bool(inspect(engine).get_table_names())
         engine.dispose()
-    if taken or any(folder.exists() and any(folder.iterdir()) for folder in _folders().values()):
+    if (
+        taken
+        or any(storage.list_keys())
+        or any(folder.exists() and any(folder.iterdir()) for folder in _folders().values())
+    ):
         raise RuleBroken("TARGET_NOT_EMPTY")
 
 
@@ -95,6 +103,21 @@ def _copy(source: Path, target: Path) -> int:
     shutil.copytree(source, target, dirs_exist_ok=True)
     target.chmod(0o700)
     return sum(path.is_file() for path in target.rglob("*"))
+
+
+def _carry_out(target: Path) -> int:
+    """Copy all materials out of the store, wherever that is; return how many files there are."""
+    number = 0
+    for key in storage.list_keys():
+        with suppress(NotFound):  # deleted while we copied: the database copy may still name it, as one that is gone
+            storage.copy_out(key, target / key)
+            number += 1
+    return number
+
+
+def _carry_in(source: Path) -> None:
+    for path in sorted(path for path in source.rglob("*") if path.is_file()):
+        storage.copy_in(path.relative_to(source).as_posix(), path)
 
 
 def _dump(engine: Engine, url: URL, folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from lms import clock, vault
+from lms import clock, storage, vault
 from lms.access import Role
 from lms.cli.answers import Exit
 from lms.hours.models import HourEntry
@@ -73,8 +73,11 @@ def test_a_backup_put_back_elsewhere_is_the_same_system(
     kept: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _require_programs()
+    material = tmp_path / "讲义.pdf"
+    material.write_bytes(b"%PDF-1.7")
+    digest = storage.put_file(material)
     made = kept.done("backup", tmp_path / "backup")
-    assert (made["files"], made["keys"]) == (1, 1)
+    assert (made["files"], made["keys"], made["materials"]) == (1, 1, 1)
     url = url_of("elsewhere", tmp_path)
     with empty_database(url) as engine:
         monkeypatch.setenv("LMS_DATABASE_URL", url)
@@ -83,6 +86,7 @@ def test_a_backup_put_back_elsewhere_is_the_same_system(
         there = Console(engine, tmp_path / "elsewhere")
         there.done("restore", tmp_path / "backup")
         assert there.done("check", "--deep")["ok"] is True
+        assert b"".join(storage.open_range(digest)) == b"%PDF-1.7"
         with there.db() as new, kept.db() as old:
             for count in (select(func.count(Person.id)), select(func.sum(HourEntry.credit))):
                 assert new.scalar(count) == old.scalar(count)
