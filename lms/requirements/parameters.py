@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from lms.errors import RuleBroken
 from lms.hours.catalogue import Method, Tag
@@ -30,6 +30,22 @@ class MethodCap(BaseModel):
     methods: tuple[Method, ...] = Field(min_length=1)
     hours: WholeHours
     exempt_categories: tuple[str, ...] = ()
+
+
+class TopicDue(BaseModel):
+    """Whoever gave powers trains the receiving units on this topic by this day of each year (QD-1-2, QD-2-1)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    topic: str
+    due: MonthDay
+
+    @field_validator("topic")
+    @classmethod
+    def _known(cls, topic: str) -> str:
+        if topic not in Tag.__members__:
+            raise ValueError(f"unknown tag: {topic}")
+        return topic
 
 
 class Parameters(BaseModel):
@@ -68,7 +84,13 @@ class Parameters(BaseModel):
     late_evidence_until: MonthDay = "01-15"
     results_frozen_on: MonthDay = "01-20"
     make_up_until: MonthDay = "03-31"
+    practice_log_days: Annotated[int, Field(ge=1, le=90)] = 14
     plan_filing_due: MonthDay | None = None
+    obligations: tuple[TopicDue, ...] = (
+        TopicDue(topic="DISCRETION", due="09-30"),  # QD-1-2
+        TopicDue(topic="LENIENCY", due="06-30"),  # QD-2-1
+    )
+    obligation_percent: Annotated[int, Field(ge=1, le=100)] = 80
     public_law_provider: Literal["any", "justice_bureau"] = "any"
 
     oath_before_duty: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.i18n import N_, Language, translate
-from lms.requirements.parameters import Parameters
+from lms.requirements.parameters import Parameters, TopicDue
 from lms.web import wording
 
 
@@ -40,9 +40,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("期限"),
         (
             *("rotation_due", "rotation_joined_by", "late_evidence_until", "results_frozen_on", "make_up_until"),
-            *("plan_filing_due", "half_year_reports_due"),
+            *("plan_filing_due", "half_year_reports_due", "practice_log_days"),
         ),
     ),
+    (N_("谁赋权谁培训"), ("obligations", "obligation_percent")),
     (N_("宣誓"), ("oath_before_duty", "oath_annual_collective")),
 )
 _LABELS = {
@@ -75,17 +76,20 @@ _LABELS = {
     "make_up_until": N_("上年补训截止"),
     "plan_filing_due": N_("培训计划备案截止"),
     "half_year_reports_due": N_("半年报告截止"),
+    "practice_log_days": N_("实训日志多少天内提交、多少天内签字"),
+    "obligations": N_("要培训的专题和期限"),
+    "obligation_percent": N_("接收单位至少多少人参加"),
     "oath_before_duty": N_("上岗前宣誓"),
     "oath_annual_collective": N_("每年集中宣誓"),
 }
 _HOURS = {"annual_total_min", "public_law_min", "biz_skill_min", "special_topic_min"}
 _HOURS |= {"initial_concentrated_min", "initial_post_min", "day_cap", "online_day_cap"}
 _PERCENT = {"biz_skill_percent", "completion_target", "exam_pass_target", "legal_reviewer_percent"}
-_PERCENT |= {"online_cap_percent", "at_risk_percent"}
+_PERCENT |= {"online_cap_percent", "at_risk_percent", "obligation_percent"}
 _AMOUNTS: tuple[tuple[set[str], str], ...] = (
     (_HOURS, N_("%(amount)s学时")),
     (_PERCENT, "%(amount)s%%"),
-    ({"days_that_make_a_month", "long_leave_days"}, N_("%(amount)s天")),
+    ({"days_that_make_a_month", "long_leave_days", "practice_log_days"}, N_("%(amount)s天")),
     ({"minutes_per_hour"}, N_("%(amount)s分钟")),
 )
 _CHOICES = {
@@ -131,6 +135,8 @@ def _written(language: Language, name: str, value: Any) -> str:
 
 
 def _item(language: Language, name: str, value: Any) -> str:
+    if isinstance(value, TopicDue):
+        return f"{wording.word(language, value.topic, 'tag')} {_month_day(language, value.due)}"
     if name == "classes":
         return wording.word(language, str(value), "person_class")
     if name == "special_topic_tags":

@@ -12,7 +12,8 @@ from lms.hours.catalogue import COUNTS_FOR, EVENT_CAP, HOUR, LEAVES, Method
 class Limits:
     """Limits on posting that a rule set states; caps over a year are judged with the year, not here.
 
-    `late_until` and `make_up_until` are month and day of the year after.
+    `late_until` and `make_up_until` are month and day of the year after; `practice_days` how many days after a day of
+    practice its log may be handed in, and after that be signed.
     """
 
     minutes_per_hour: int = 45
@@ -21,6 +22,7 @@ class Limits:
     online_day_cap: int = 4 * HOUR
     late_until: tuple[int, int] = (1, 15)
     make_up_until: tuple[int, int] = (3, 31)
+    practice_days: int = 14
 
 
 DEFAULT_LIMITS = Limits()

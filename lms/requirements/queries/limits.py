@@ -33,6 +33,7 @@ def strictest_limits(db: Session, unit_ids: Iterable[int], year: int) -> Limits:
         online_day_cap=min(limits.online_day_cap for limits in found),
         late_until=min(limits.late_until for limits in found),
         make_up_until=min(limits.make_up_until for limits in found),
+        practice_days=min(limits.practice_days for limits in found),
     )
 
 
@@ -45,6 +46,7 @@ def limits_of(parameters: Parameters) -> Limits:
         online_day_cap=parameters.online_day_cap * HOUR,
         late_until=_month_day(parameters.late_evidence_until),
         make_up_until=_month_day(parameters.make_up_until),
+        practice_days=parameters.practice_log_days,
     )
 
 
