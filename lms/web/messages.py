@@ -8,6 +8,7 @@ from lms.exchange.messages import text_of
 from lms.exchange.refusals import FileRefused
 from lms.i18n import N_, Language, translate
 from lms.web import notices, refusals
+from lms.web.practice_words import PRACTICE_NOTICES
 
 MESSAGES: dict[str, str] = {
     "NOT_FOUND": N_("找不到这一项。它可能不存在，也可能不在您的管辖范围内"),
@@ -65,7 +66,7 @@ NOTICES: dict[str, str] = {
 
 def notice(language: Language, code: str, **parameters: object) -> str:
     """Return what was just done, as a sentence for the next page."""
-    text = translate(language, (notices.PAGES | NOTICES)[code])
+    text = translate(language, (notices.PAGES | NOTICES | PRACTICE_NOTICES)[code])
     return text % parameters if parameters else text
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from lms.i18n import N_, Language, translate
 from lms.requirements.verdict import Reason
 from lms.web import formats, wording
+from lms.web.course_refusals import COURSES
+from lms.web.practice_words import PRACTICE_REFUSALS
 
 PEOPLE = {
     "ID_NO_DAMAGED": N_("身份证号被表格软件改坏了。请把这一列设为文本格式，重新填写"),
@@ -114,18 +116,24 @@ YEAR = {
     "AS_OF_OUTSIDE": N_("只能统计%(year)s年度内已经过去的日子，%(day)s不在其中。请改日期"),
     "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
 }
-ROOMS: dict[str, str] = PEOPLE | HOURS | YEAR
+ROOMS: dict[str, str] = PEOPLE | HOURS | YEAR | COURSES | PRACTICE_REFUSALS
 
 # Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.
 _HOURS = {
     **dict.fromkeys(("DAY_CAP", "ONLINE_DAY_CAP"), ("total", "cap")),
     "EVENT_CAP": ("cap",),
+    "PRACTICE_DAY_CAP": ("total", "cap"),
+    **dict.fromkeys(
+        ("PLAN_SHORT_TOTAL", "PLAN_SHORT_PUBLIC_LAW", "PLAN_SHORT_BUSINESS_SKILL", "PLAN_SHORT_TOPIC"),
+        ("planned", "required"),
+    ),
     "TIME_TOO_SHORT": ("credit", "most"),
     "REVERSAL_EXCEEDS": ("left",),
     "ONLINE_CAP": ("hours", "cap"),
 }
-_WORDS = {"method": "method", "category": "category", "person_class": "person_class"}
+_WORDS = {"topic": "tag", "method": "method", "category": "category", "person_class": "person_class"}
 _CLASSES = {"ROLES_EXCLUDE": ("new", "held")}
+_STATES = {"COURSE_MOVE": ("old", "new"), "COURSE_FROZEN": ("state",)}
 
 
 def reason_text(language: Language, reason: Reason) -> str:
@@ -148,4 +156,6 @@ def _shown(language: Language, code: str, name: str, value: Any) -> Any:
         return formats.hours(value)
     if name in _CLASSES.get(code, ()):
         return wording.word(language, value, "person_class")
+    if name in _STATES.get(code, ()):
+        return wording.word(language, value, "course_state")
     return wording.word(language, value, _WORDS[name]) if name in _WORDS else value

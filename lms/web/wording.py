@@ -9,6 +9,8 @@ from lms.exchange.report_words import CODES
 from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
+from lms.web.course_words import COURSE_WORDS
+from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
 
 PERSON_CLASS = {
     "APPLICANT": N_("拟申领人员"),
@@ -190,6 +192,12 @@ _TABLES: dict[str, dict[str, str]] = {
     "import": IMPORT,
     "import_help": IMPORT_HELP,
     "import_verdict": IMPORT_VERDICT,
+    "log_state": LOG_STATE,
+    "turn": TURN,
+    "filing_state": FILING_STATE,
+    "relation_kind": RELATION_KIND,
+    "obligation_state": OBLIGATION_STATE,
+    **COURSE_WORDS,
 }
 
 

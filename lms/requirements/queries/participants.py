@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -50,21 +51,25 @@ def participants(db: Session, claims: Sequence[Claim]) -> list[Participant]:
     full = max(person.credit for person in people.values())
     for person in people.values():
         person.is_late = person.credit < full
-    _mark_refused(db, claims[0], people)
+    _mark_refused(db, claims, people)
     _mark_cut(db, claims, people)
     return sorted(people.values(), key=lambda person: (person.unit, person.name, person.id))
 
 
-def _mark_refused(db: Session, claim: Claim, people: Mapping[int, Participant]) -> None:
-    """Ask of each person what posting will ask: is he elsewhere at that time, is the day full."""
-    taken = attended_on(db, list(people), [claim.occurred_on], with_pending=False)
-    limits = limits_by_unit(db, {person.unit_id for person in people.values()}, claim.year)
-    for person in people.values():
-        new = Attended(claim.occurred_on, person.credit, Method(claim.method), claim.starts_at, claim.ends_at)
+def _mark_refused(db: Session, claims: Sequence[Claim], people: Mapping[int, Participant]) -> None:
+    """Ask of each person and day what posting will ask: is he elsewhere at that time, is the day full."""
+    by_day: dict[tuple[int, date], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_day[claim.person_id, claim.occurred_on].append(claim)
+    taken = attended_on(db, list(people), {day for _, day in by_day}, with_pending=False)
+    limits = limits_by_unit(db, {person.unit_id for person in people.values()}, claims[0].year)
+    for (person_id, day), own in by_day.items():
+        person, first, credit = people[person_id], own[0], sum(claim.credit for claim in own)
+        new = Attended(day, credit, Method(first.method), first.starts_at, first.ends_at)
         try:
-            require_fits(new, taken.get((person.id, claim.occurred_on), ()), limits[person.unit_id])
+            require_fits(new, taken.get((person_id, day), ()), limits[person.unit_id])
         except RuleBroken as refusal:
-            person.refusal = refusal
+            person.refusal = person.refusal or refusal
 
 
 def _mark_cut(db: Session, claims: Sequence[Claim], people: Mapping[int, Participant]) -> None:
