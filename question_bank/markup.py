@@ -90,9 +90,10 @@ def normal(markup: str) -> str:
     """Return clean HTML in the form in which two writings of one thing are equal: wrappers, widths, spaces gone."""
     if not _SPECIAL.search(markup):
         return _SPACE.sub(" ", unicodedata.normalize("NFC", markup)).strip()
-    text = _SPACE.sub(" ", _SPAN.sub("", unicodedata.normalize("NFC", markup)))
+    text = _SPAN.sub("", unicodedata.normalize("NFC", markup)).replace("&nbsp;", " ")
+    text = _SPACE.sub(" ", text)
     text = _WRAPPED.sub(r"\2<br>", text)
-    text = re.sub(r"(?:\s*<br>\s*)+", "<br>", text.replace("&nbsp;", " "))
+    text = re.sub(r"(?:\s*<br>\s*)+", "<br>", text)
     return re.sub(r"^(?:<br>|\s)+|(?:<br>|\s)+$", "", text)
 
 

@@ -29,7 +29,7 @@ def options(*right: int, count: int = 4, **more: Any) -> tuple[Option, ...]:
 
 
 def one_of(right: int = 2, **more: Any) -> single.Content:
-    return single.Content(stem="行政处罚的追诉时效一般为？", options=options(right), **more)
+    return single.Content(**{"stem": "行政处罚的追诉时效一般为？", "options": options(right)} | more)
 
 
 def several(*right: int, **more: Any) -> multiple.Content:
@@ -37,30 +37,32 @@ def several(*right: int, **more: Any) -> multiple.Content:
 
 
 def statement(*, correct: bool | None = True, **more: Any) -> true_false.Content:
-    return true_false.Content(stem="执法人员不得少于两人。", correct=correct, **more)
+    return true_false.Content(**{"stem": "执法人员不得少于两人。", "correct": correct} | more)
 
 
 def blanks(*texts: str, **more: Any) -> fill_in.Content:
     each = tuple(fill_in.Blank(accepted=(AcceptedText(text=text),)) for text in texts or ("两",))
-    return fill_in.Content(stem="执法人员不得少于____人。", blanks=each, **more)
+    return fill_in.Content(**{"stem": "执法人员不得少于____人。", "blanks": each} | more)
 
 
 def essay(**more: Any) -> short_answer.Content:
-    return short_answer.Content(stem="简述行政处罚的简易程序。", model_answer="出示证件、告知……", points=20, **more)
+    return short_answer.Content(
+        **{"stem": "简述行政处罚的简易程序。", "model_answer": "出示证件、告知……", "points": 20} | more
+    )
 
 
 def number(value: str = "60", tolerance: str = "0", **more: Any) -> numeric.Content:
     accepted = (AcceptedNumber(value=Decimal(value), tolerance=Decimal(tolerance)),)
-    return numeric.Content(stem="行政复议申请期限为多少日？", accepted=accepted, **more)
+    return numeric.Content(**{"stem": "行政复议申请期限为多少日？", "accepted": accepted} | more)
 
 
 def pairs(**more: Any) -> matching.Content:
     made = tuple(matching.Pair(left=f"左{n}", right=f"右{n}") for n in range(1, 4))
-    return matching.Content(stem="连线。", pairs=made, spare=("多余",), **more)
+    return matching.Content(**{"stem": "连线。", "pairs": made, "spare": ("多余",)} | more)
 
 
 def sequence(**more: Any) -> ordering.Content:
-    return ordering.Content(stem="按程序排列。", items=("立案", "调查", "审核", "决定"), **more)
+    return ordering.Content(**{"stem": "按程序排列。", "items": ("立案", "调查", "审核", "决定")} | more)
 
 
 def gapped(**more: Any) -> cloze.Content:
@@ -69,12 +71,12 @@ def gapped(**more: Any) -> cloze.Content:
         cloze.ChoiceGap(options=options(1, count=3), share=2),
         cloze.NumberGap(accepted=(AcceptedNumber(value=Decimal(3)),)),
     )
-    return cloze.Content(stem="不得少于[[1]]人，应当[[2]]，期限[[3]]日。", gaps=gaps, **more)
+    return cloze.Content(**{"stem": "不得少于[[1]]人，应当[[2]]，期限[[3]]日。", "gaps": gaps} | more)
 
 
 def story(**more: Any) -> case.Content:
     parts = (one_of(points=2), several(points=4), statement(points=4))
-    return case.Content(stem="某市城管局接到举报……", parts=parts, points=10, **more)
+    return case.Content(**{"stem": "某市城管局接到举报……", "parts": parts, "points": 10} | more)
 
 
 def bare() -> dict[str, Content]:
