@@ -1,0 +1,53 @@
+"""What refusals about syllabi, courses, feedback and comments say: one sentence a code, with reason and next step."""
+
+from lms.i18n import N_
+
+COURSES: dict[str, str] = {
+    "COURSE_NOT_FOUND": N_("找不到这门课程。它可能不存在，也可能不在您的管辖范围内"),
+    "COURSE_MOVE": N_("这个版本现在是%(old)s，不能改为%(new)s。请刷新后再看"),
+    "COURSE_FROZEN": N_("这个版本已经是%(state)s，不能再改。要改请建立新版本，或先退回修改"),
+    "COURSE_OPEN": N_("第%(number)s版还在编制或审批中。请先处理它，再建立新版本"),
+    "OWN_COURSE": N_("自己编制或提交的课程须由他人审批"),
+    "COURSE_TITLE_MISSING": N_("请填写课程名称"),
+    "LAW_MISSING": N_("请写明依据的法律、文件或大纲名称"),
+    "DUE_WITHOUT_DUTY": N_("只有必修课程才有完成期限。请先选择必修类别，或清空期限"),
+    "PASS_MARK": N_("合格分数应在1至100之间"),
+    "SYLLABUS_MISSING": N_("还没有选择培训大纲条目。没有经审批的大纲条目，课程不能发布"),
+    "SYLLABUS_NOT_IN_FORCE": N_(
+        "所依据的大纲条目在%(day)s没有生效：未经审批、尚未施行、已经失效，或已有新版本。请改选条目"
+    ),
+    "SYLLABUS_CATEGORY": N_("大纲条目的类别是%(category)s，课程的各部分里没有这一类。请改类别拆分，或改选条目"),
+    "COURSEWARE_MISSING": N_("还没有课件。请至少加入一件材料"),
+    "MATERIAL_NOT_READY": N_("“%(title)s”的材料还没有通过检查，不能使用。请等检查完成，或换一件材料"),
+    "MATERIAL_NOT_FOUND": N_("找不到这件材料。它可能不存在，也可能不在您的管辖范围内"),
+    "MINUTES_MISSING": N_("请填写分钟数"),
+    "MINUTES_OVER_MEDIA": N_("“%(title)s”填了%(minutes)s分钟，但它只有%(most)s整分钟长。请改小分钟数"),
+    "MINUTES_OVER_PAGES": N_(
+        "“%(title)s”填了%(minutes)s分钟，但它只有%(pages)s页，按每页最多%(per_page)s分钟只能填%(most)s。请改小分钟数"
+    ),
+    "MINUTES_UNMEASURED": N_("“%(title)s”量不出长度，最多填%(most)s分钟，现在填了%(minutes)s。请改小分钟数"),
+    "PARTS_MISSING": N_("还没有按类别拆分学时。请至少填一个类别和分钟数"),
+    "PARTS_SUM": N_("各类别共%(parts)s分钟，课件共%(courseware)s分钟，两者必须相等。请改其中一处"),
+    "PUBLIC_LAW_OWNER": N_(
+        "其中%(minutes)s分钟是公共法律知识。按本地规则只有司法局组织的才计学时，由本单位发布等于不计。请改类别，或请司法局发布"
+    ),
+    "TARGETS_MISSING": N_("还没有选择学习对象。请至少选一个单位"),
+    "DUE_MISSING": N_("必修课程要写明完成期限。请在课程说明中填写"),
+    "DUE_OUTSIDE": N_("完成期限%(day)s不在课程的施行期间内，或已经过去。请改期限"),
+    "COURSE_OVER": N_("课程的施行期间在%(day)s已经结束。请改施行日期"),
+    "SYLLABUS_NOT_FOUND": N_("找不到这份大纲。它可能不存在，也可能不在您的管辖范围内"),
+    "SYLLABUS_FROZEN": N_("这一版大纲已经审批，不能再改。要改请建立新版本"),
+    "SYLLABUS_OPEN": N_("第%(number)s版还没有审批。请先处理它，再建立新版本"),
+    "SYLLABUS_EMPTY": N_("大纲至少要有一个条目，每个条目要有名称和分钟数"),
+    "SYLLABUS_TITLE_MISSING": N_("请填写大纲名称"),
+    "OWN_SYLLABUS": N_("自己编制的大纲须由他人审批"),
+    "MARKS_INCOMPLETE": N_("请给每一个问题打分"),
+    "FEEDBACK_EARLY": N_("学完这门课程后才能评价"),
+    "FEEDBACK_TWICE": N_("您已经评价过这门课程，每人只评一次"),
+    "COMMENT_MISSING": N_("请写下意见"),
+    "COMMENT_NOT_FOUND": N_("找不到这条意见。它可能不存在，也可能不在您的管辖范围内"),
+    "COMMENT_ANSWERED": N_("这条意见已经答复过了"),
+    "OWN_COMMENT": N_("自己提的意见须由被指导的单位答复"),
+    "OWN_TRAINING": N_("这是本单位的培训。指导意见只写给本领域的其他单位"),
+    "ANSWER_MISSING": N_("请写下答复"),
+}
