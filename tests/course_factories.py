@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Role
 from lms.courses.actions.courseware import add_courseware
-from lms.courses.actions.drafting import Description, Group, draft_course, set_parts, set_targets
+from lms.courses.actions.drafting import Description, draft_course, set_parts, set_targets
 from lms.courses.actions.publishing import publish, submit
 from lms.courses.actions.syllabi import Item, Outline, approve_syllabus, draft_syllabus
 from lms.courses.models.courses import CourseVersion
 from lms.courses.models.materials import Material
 from lms.courses.models.syllabi import SyllabusVersion
 from lms.courses.queries.courses import get_own_version
+from lms.courses.rules.learning import Group
 from lms.courses.rules.publishing import PartFacts
 from lms.courses.rules.states import Compulsory
 from lms.people.models import Unit

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.courses.actions.drafting import Group
 from lms.courses.queries.mine import courses_for, get_my_course
+from lms.courses.rules.learning import Group
 from lms.courses.rules.states import Compulsory
 from lms.errors import NotFound
 from tests.cast import Cast, make_cast

@@ -10,6 +10,7 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.courses.models.courses import Course, CourseEvent, CoursePart, CourseTarget, CourseVersion
 from lms.courses.queries.courses import count_courses_of
+from lms.courses.rules.learning import Group
 from lms.courses.rules.publishing import PartFacts
 from lms.courses.rules.states import Compulsory, CourseState, require_draft
 from lms.db import one_at_a_time
@@ -34,15 +35,6 @@ class Description:
     due_on: date | None = None
     is_retake: bool = False
     quiz_pass_mark: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People of a unit with all below; of one class, of one business field, or any."""
-
-    unit_id: int
-    person_class: str | None = None
-    field: str | None = None
 
 
 def draft_course(db: Session, described: Description, *, owner: Unit, actor: Actor) -> CourseVersion:

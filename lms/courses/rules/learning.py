@@ -25,6 +25,15 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """People of a unit with all below; of one class, of one business field, or any."""
+
+    unit_id: int
+    person_class: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PartCredit:
     """What one part gives, in hundredths of an 学时."""
 
