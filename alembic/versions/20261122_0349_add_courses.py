@@ -57,7 +57,20 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column(
-            "digest", sa.String(), nullable=False, comment="SHA-256 of the bytes as uploaded; its key in the store."
+            "purpose",
+            sa.String(),
+            nullable=False,
+            comment="GUIDANCE: rules of procedure and practical guides, for reference (ZJG-4-3).",
+        ),
+        sa.Column(
+            "edition", sa.String(), nullable=True, comment="Which version of the document, as its issuer calls it."
+        ),
+        sa.Column("expires_on", sa.Date(), nullable=True, comment="Last day it holds; NULL: until further notice."),
+        sa.Column(
+            "digest",
+            sa.String(),
+            nullable=True,
+            comment="SHA-256 of the bytes as kept, its key in the store. NULL until ready.",
         ),
         sa.Column(
             "shown_digest", sa.String(), nullable=True, comment="What is shown instead: the PDF of an Office file."
@@ -78,13 +91,15 @@ def upgrade() -> None:
             "details",
             sa.JSON(),
             nullable=False,
-            comment="Packages: version, title, launchable items; codes and paths, never people.",
+            comment="What the checks found: of packages also version, title, items; codes and paths, never people.",
         ),
         sa.Column("uploaded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('VIDEO','AUDIO','PDF','OFFICE','SCORM','H5P')", name=op.f("ck_materials_kind")),
         sa.CheckConstraint("state IN ('checking','ready','refused')", name=op.f("ck_materials_state")),
+        sa.CheckConstraint("purpose IN ('TEACHING','GUIDANCE')", name=op.f("ck_materials_purpose")),
+        sa.CheckConstraint("state <> 'ready' OR digest IS NOT NULL", name=op.f("ck_materials_digest")),
         sa.ForeignKeyConstraint(["owner_unit_id"], ["units.id"], name=op.f("fk_materials_owner_unit_id")),
         sa.ForeignKeyConstraint(["uploaded_by_id"], ["accounts.id"], name=op.f("fk_materials_uploaded_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_materials")),
@@ -92,6 +107,57 @@ def upgrade() -> None:
     with op.batch_alter_table("materials", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_materials_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_materials_owner_unit_id"), ["owner_unit_id"], unique=False)
+
+    op.create_table(
+        "incoming_files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "token", sa.String(), nullable=False, comment="Names the upload in its address and its file; random."
+        ),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column(
+            "size",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="Bytes it is to have.",
+        ),
+        sa.Column(
+            "received",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="Bytes that are on disk for good; where to go on.",
+        ),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "touched_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="Last sign of life; given up some days later.",
+        ),
+        sa.Column(
+            "material_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="Set once all bytes have arrived.",
+        ),
+        sa.CheckConstraint(
+            "size > 0 AND received >= 0 AND received <= size", name=op.f("ck_incoming_files_received")
+        ),
+        sa.CheckConstraint("material_id IS NULL OR received = size", name=op.f("ck_incoming_files_arrived")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_incoming_files_account_id")),
+        sa.ForeignKeyConstraint(["material_id"], ["materials.id"], name=op.f("fk_incoming_files_material_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_incoming_files_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_files")),
+        sa.UniqueConstraint("material_id", name=op.f("uq_incoming_files_material_id")),
+        sa.UniqueConstraint("token", name=op.f("uq_incoming_files_token")),
+    )
+    with op.batch_alter_table("incoming_files", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incoming_files_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incoming_files_touched_at"), ["touched_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incoming_files_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
         "syllabus_versions",
@@ -432,6 +498,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_materials_owner_unit_id"))
         batch_op.drop_index(batch_op.f("ix_materials_digest"))
 
+    op.drop_table("incoming_files")
     op.drop_table("materials")
     with op.batch_alter_table("syllabi", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_syllabi_owner_unit_id"))
