@@ -145,13 +145,15 @@ def upgrade() -> None:
             comment="When the running interval began; NULL: nothing runs.",
         ),
         sa.Column("said", sa.String(), nullable=True, comment="Code answered to the last beat, for who asks again."),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("closed_by", sa.String(), nullable=True, comment="FINISHED, TAKEN_OVER"),
+        sa.Column(
+            "closed_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When another player of the person took over.",
+        ),
         sa.CheckConstraint(
             "(from_at IS NULL) OR (to_ms >= from_ms AND closed_at IS NULL)", name=op.f("ck_study_sessions_running")
         ),
-        sa.CheckConstraint("closed_by IN ('FINISHED','TAKEN_OVER')", name=op.f("ck_study_sessions_closed_by")),
-        sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name=op.f("ck_study_sessions_closed")),
         sa.ForeignKeyConstraint(["courseware_id"], ["courseware.id"], name=op.f("fk_study_sessions_courseware_id")),
         sa.ForeignKeyConstraint(["learning_id"], ["learnings.id"], name=op.f("fk_study_sessions_learning_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_study_sessions_person_id")),
@@ -207,6 +209,8 @@ def upgrade() -> None:
             nullable=True,
             comment="Asked, not yet answered.",
         ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nonce", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["check_id"], ["presence_checks.id"], name=op.f("fk_study_pulses_check_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_study_pulses_person_id")),
         sa.ForeignKeyConstraint(["session_id"], ["study_sessions.id"], name=op.f("fk_study_pulses_session_id")),

@@ -39,8 +39,6 @@ class StudySession(Model):
     __tablename__ = "study_sessions"
     __table_args__ = (
         CheckConstraint("(from_at IS NULL) OR (to_ms >= from_ms AND closed_at IS NULL)", "running"),
-        CheckConstraint("closed_by IN ('FINISHED','TAKEN_OVER')", "closed_by"),
-        CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", "closed"),
         Index("ix_study_sessions_learning_courseware", "learning_id", "courseware_id"),
         Index("ix_study_sessions_device_opened", "device", "opened_at"),
     )
@@ -61,8 +59,7 @@ class StudySession(Model):
     to_ms: Mapped[int] = mapped_column(default=0, comment="… to here.")
     from_at: Mapped[datetime | None] = mapped_column(comment="When the running interval began; NULL: nothing runs.")
     said: Mapped[str | None] = mapped_column(comment="Code answered to the last beat, for who asks again.")
-    closed_at: Mapped[datetime | None]
-    closed_by: Mapped[str | None] = mapped_column(comment="FINISHED, TAKEN_OVER")
+    closed_at: Mapped[datetime | None] = mapped_column(comment="When another player of the person took over.")
 
 
 class WatchedInterval(Model):
@@ -146,6 +143,9 @@ class StudyPulse(Model):
     day_limit_ms: Mapped[int] = mapped_column(comment="Most that counts in a day, by the rules of the person's unit.")
     check_at: Mapped[datetime] = mapped_column(comment="When presence is asked for next.")
     check_id: Mapped[int | None] = mapped_column(ForeignKey("presence_checks.id"), comment="Asked, not yet answered.")
+    # Kept beside the check, so that a beat needs no third table.
+    asked_at: Mapped[datetime | None]
+    nonce: Mapped[str | None]
 
 
 class PageShown(Model):
