@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import AppendOnly, Model
@@ -130,6 +130,9 @@ class Claim(Model):
     batch: Mapped[ImportBatch | None] = relationship(lazy="raise")
 
 
+_UNDOES = text("reverses_id IS NOT NULL")
+
+
 class HourEntry(AppendOnly, Model):
     """One movement of training time. Never changed; a mistake is undone by an entry that reverses it."""
 
@@ -137,6 +140,8 @@ class HourEntry(AppendOnly, Model):
     __table_args__ = (
         CheckConstraint("(reverses_id IS NULL AND credit > 0) OR (reverses_id IS NOT NULL AND credit < 0)", "sign"),
         Index("ix_hour_entries_person_day", "person_id", "occurred_on"),
+        # Only those that undo: few among many.
+        Index("ix_hour_entries_reverses_id", "reverses_id", sqlite_where=_UNDOES, postgresql_where=_UNDOES),
         # Covers the yearly sums, so that a city's completion is one walk along an index.
         Index(
             "ix_hour_entries_year_sums",
@@ -148,7 +153,7 @@ class HourEntry(AppendOnly, Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), comment="Held the person's post that day.")
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("claims.id"), unique=True)
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("hour_entries.id"), index=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("hour_entries.id"))
     title: Mapped[str]
     course_code: Mapped[str | None]
     category: Mapped[str]

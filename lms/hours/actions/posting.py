@@ -1,20 +1,20 @@
 """Verbs that decide claims: confirm (post to the ledger) or reject, for many claims in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
+from lms.among import is_among
 from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
 from lms.hours.catalogue import Method
 from lms.hours.models import Claim, HourEntry
 from lms.hours.queries.activities import activities_with_evidence
-from lms.hours.queries.ledger import attended_on, claims_in_reach, courses_taken, lock_claims
+from lms.hours.queries.ledger import Judged, as_entries, attended_on, courses_taken, lock_claims
 from lms.hours.rules import (
     DEFAULT_LIMITS,
     Attended,
@@ -27,7 +27,7 @@ from lms.hours.rules import (
     require_open,
     require_other_person,
 )
-from lms.people.queries.people import lock_people
+from lms.people.queries.people import lock_people, visible_ids
 
 _COPIED = (
     *("person_id", "unit_id", "title", "course_code", "category", "tags", "method", "occurred_on"),
@@ -58,22 +58,18 @@ def confirm(
     `require_fits` or COURSE_TWICE for the people concerned (domain C3.3, C3.4).
     """
     require_can(actor, Permission.CONFIRM_HOURS)
-    claims = _lock(db, Claim.id.in_(claim_ids) & claims_in_reach(actor), len(set(claim_ids)))
+    claims = _lock(db, claim_ids, actor)
     return post(db, claims, actor=actor, limits=limits, document=document)
 
 
-def post(db: Session, claims: Sequence[Row[Any]], *, actor: Actor, limits: Limits, document: str | None = None) -> int:
+def post(db: Session, claims: Sequence[Judged], *, actor: Actor, limits: Limits, document: str | None = None) -> int:
     """Check locked pending claims against every rule of posting and write them to the ledger."""
     _require_decidable(claims, actor, limits)
     _require_evidence(db, claims)
     _require_countable(claims, actor, limits, document)
     lock_people(db, [claim.person_id for claim in claims])
     _require_room(db, claims, limits)
-    now = clock.now()
-    entry = {"recorded_by_id": actor.account_id, "recorded_at": now, "document": document}
-    names = (*_COPIED, "claim_id")
-    taken = itemgetter(*_positions(claims, (*_COPIED, "id")))
-    db.execute(insert(table_of(HourEntry)), [dict(zip(names, taken(claim), strict=True), **entry) for claim in claims])
+    _write(db, claims, recorded_by_id=actor.account_id, recorded_at=clock.now(), document=document)
     _decide(db, claims, "confirmed", actor=actor)
     _tell(db, claims, "confirmed", actor=actor)
     return len(claims)
@@ -95,21 +91,22 @@ def reject(
     require_can(actor, Permission.CONFIRM_HOURS)
     if not reason.strip():
         raise RuleBroken("REASON_MISSING")
-    claims = _lock(db, Claim.id.in_(claim_ids) & claims_in_reach(actor), len(set(claim_ids)))
+    claims = _lock(db, claim_ids, actor)
     _require_decidable(claims, actor, limits)
     _decide(db, claims, "rejected", actor=actor, reason=reason.strip(), reason_code=reason_code)
     _tell(db, claims, "rejected", actor=actor)
     return len(claims)
 
 
-def _lock(db: Session, condition: ColumnElement[bool], expected: int) -> Sequence[Row[Any]]:
-    claims = lock_claims(db, condition)
-    if not claims or len(claims) != expected:
+def _lock(db: Session, claim_ids: Sequence[int], actor: Actor) -> Sequence[Judged]:
+    claims = lock_claims(db, is_among(Claim.id, claim_ids))
+    people = {claim.person_id for claim in claims}
+    if not claims or len(claims) != len(set(claim_ids)) or visible_ids(db, sorted(people), seen_by=actor) != people:
         raise NotFound("CLAIM_NOT_FOUND")
     return claims
 
 
-def _require_decidable(claims: Sequence[Row[Any]], actor: Actor, limits: Limits) -> None:
+def _require_decidable(claims: Sequence[Judged], actor: Actor, limits: Limits) -> None:
     for claim in claims:
         require_move(claim.state, "confirmed")
         require_other_person(actor, proposed_by_id=claim.proposed_by_id, person_id=claim.person_id)
@@ -119,7 +116,7 @@ def _require_decidable(claims: Sequence[Row[Any]], actor: Actor, limits: Limits)
         require_confirmer(Method(method), category, actor, limits)
 
 
-def _require_countable(claims: Sequence[Row[Any]], actor: Actor, limits: Limits, document: str | None) -> None:
+def _require_countable(claims: Sequence[Judged], actor: Actor, limits: Limits, document: str | None) -> None:
     """Ask once more what was asked when the hours were proposed: days have passed, and imports come from elsewhere."""
     today = clock.today()
     for method, category in {(claim.method, claim.category) for claim in claims}:
@@ -129,14 +126,14 @@ def _require_countable(claims: Sequence[Row[Any]], actor: Actor, limits: Limits,
         require_open(day, today=today, actor=actor, document=document, late_until=limits.late_until)
 
 
-def _require_evidence(db: Session, claims: Sequence[Row[Any]]) -> None:
+def _require_evidence(db: Session, claims: Sequence[Judged]) -> None:
     # An imported row's evidence is its batch: the file's checksum and source (domain C3.3, IMPORT).
     held = {claim.activity_id for claim in claims if claim.activity_id is not None}
     if held - activities_with_evidence(db, sorted(held)):
         raise RuleBroken("EVIDENCE_MISSING")
 
 
-def _require_room(db: Session, claims: Sequence[Row[Any]], limits: Limits) -> None:
+def _require_room(db: Session, claims: Sequence[Judged], limits: Limits) -> None:
     people = sorted({claim.person_id for claim in claims})
     days = {claim.occurred_on for claim in claims}
     taken = attended_on(db, people, days, with_pending=False)
@@ -151,9 +148,7 @@ def _require_room(db: Session, claims: Sequence[Row[Any]], limits: Limits) -> No
         raise PeopleRefused(refusals)
 
 
-def _require_one_fits(
-    claim: Row[Any], taken: list[Attended], courses: set[tuple[int, int, str]], limits: Limits
-) -> None:
+def _require_one_fits(claim: Judged, taken: list[Attended], courses: set[tuple[int, int, str]], limits: Limits) -> None:
     group = f"activity:{claim.activity_id}" if claim.activity_id else ""
     new = Attended(
         claim.occurred_on, claim.credit, Method(claim.method), claim.starts_at, claim.ends_at, claim.course_code, group
@@ -167,20 +162,25 @@ def _require_one_fits(
     taken.append(new)
 
 
-def _positions(claims: Sequence[Row[Any]], names: Sequence[str]) -> list[int]:
-    fields = claims[0]._fields
-    return [fields.index(name) for name in names]
+def _write(db: Session, claims: Sequence[Judged], **recorded: Any) -> None:
+    """Copy claims to the ledger within the database; under the lock they are still what was judged."""
+    for ids in _chunks([claim.id for claim in claims]):
+        copied = as_entries(ids, _COPIED, **recorded)
+        db.execute(insert(table_of(HourEntry)).from_select([*_COPIED, "claim_id", *recorded], copied))
 
 
-def _decide(db: Session, claims: Sequence[Row[Any]], state: str, *, actor: Actor, **reasons: str) -> None:
+def _decide(db: Session, claims: Sequence[Judged], state: str, *, actor: Actor, **reasons: str) -> None:
     """Write the new state: the only writer of `Claim.state`, under the lock `lock_claims` took."""
-    ids = [claim.id for claim in claims]
     decision = {"state": state, "decided_by_id": actor.account_id, "decided_at": clock.now(), **reasons}
-    for start in range(0, len(ids), 5000):
-        db.execute(update(table_of(Claim)).where(Claim.id.in_(ids[start : start + 5000])).values(decision))
+    for ids in _chunks([claim.id for claim in claims]):
+        db.execute(update(table_of(Claim)).where(is_among(Claim.id, ids)).values(decision))
 
 
-def _tell(db: Session, claims: Sequence[Row[Any]], state: str, *, actor: Actor) -> None:
+def _chunks(ids: list[int], size: int = 5000) -> list[list[int]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
+
+
+def _tell(db: Session, claims: Sequence[Judged], state: str, *, actor: Actor) -> None:
     ids = [claim.id for claim in claims]
     audit.record(
         db, actor=actor, action=f"hours:claims:{state}", subject="claims", subject_id=ids[0], count=len(ids), ids=ids

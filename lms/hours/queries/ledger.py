@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.access import Actor
+from lms.among import is_among
 from lms.db import sum_of, table_of
 from lms.errors import NotFound
 from lms.hours.catalogue import Method
@@ -54,10 +55,39 @@ def reversed_of(db: Session, entry_id: int) -> int:
     return -db.scalars(select(sum_of(HourEntry.credit)).where(HourEntry.reverses_id == entry_id)).one()
 
 
-def lock_claims(db: Session, claims: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """Lock the claims a condition names and return their columns; who comes second waits, then sees them decided."""
-    table = table_of(Claim)
-    return db.execute(select(*table.c).where(claims).order_by(table.c.id).with_for_update()).all()
+class Judged(NamedTuple):
+    """What the rules of posting ask of a claim; the rest is copied to the ledger within the database."""
+
+    id: int
+    activity_id: int | None
+    batch_id: int | None
+    person_id: int
+    course_code: str | None
+    category: str
+    method: str
+    occurred_on: date
+    starts_at: datetime | None
+    ends_at: datetime | None
+    year: int
+    is_make_up: bool
+    credit: int
+    state: str
+    proposed_by_id: int | None
+
+
+def lock_claims(db: Session, claims: ColumnElement[bool]) -> list[Judged]:
+    """Lock the claims a condition names; who comes second waits, then sees them decided."""
+    columns = table_of(Claim).c
+    wanted = select(*(columns[name] for name in Judged._fields)).where(claims).order_by(columns.id)
+    return [Judged._make(row) for row in db.execute(wanted.with_for_update())]
+
+
+def as_entries(claim_ids: Sequence[int], columns: Sequence[str], **given: Any) -> Select[*tuple[Any, ...]]:
+    """Select claims in order of id as rows of the ledger: the columns named, the claim's id, then the given values."""
+    claims, entries = table_of(Claim).c, table_of(HourEntry).c
+    values = [literal(value, entries[name].type).label(name) for name, value in given.items()]
+    copied = [claims[name] for name in columns]
+    return select(*copied, claims.id, *values).where(is_among(claims.id, claim_ids)).order_by(claims.id)
 
 
 def lock_batch(db: Session, batch_id: int) -> str:
@@ -95,9 +125,8 @@ def attended_on(
 
 
 def _posted(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[Any, ...]]:
-    undone = select(HourEntry.reverses_id, sum_of(HourEntry.credit).label("credit"))
-    undone_sums = undone.where(HourEntry.reverses_id.is_not(None)).group_by(HourEntry.reverses_id).subquery()
-    net = (HourEntry.credit + func.coalesce(undone_sums.c.credit, 0)).label("credit")
+    # Asked entry by entry, along the index: summed over the whole ledger it took most of a posting.
+    undone = select(sum_of(_UNDOING.credit)).where(_UNDOING.reverses_id == HourEntry.id).scalar_subquery()
     return (
         select(
             HourEntry.person_id,
@@ -107,13 +136,15 @@ def _posted(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[An
             HourEntry.ends_at,
             HourEntry.course_code,
             Claim.activity_id,
-            net,
+            (HourEntry.credit + undone).label("credit"),
         )
         .outerjoin(Claim, HourEntry.claim_id == Claim.id)
-        .outerjoin(undone_sums, undone_sums.c.reverses_id == HourEntry.id)
-        .where(HourEntry.person_id.in_(person_ids), HourEntry.occurred_on.in_(days))
-        .where(HourEntry.reverses_id.is_(None), net > 0)
+        .where(is_among(HourEntry.person_id, person_ids), HourEntry.occurred_on.in_(days))
+        .where(HourEntry.reverses_id.is_(None), HourEntry.credit + undone > 0)
     )
+
+
+_UNDOING = aliased(HourEntry)
 
 
 def _pending(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[Any, ...]]:
@@ -126,7 +157,7 @@ def _pending(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[A
         Claim.course_code,
         Claim.activity_id,
         Claim.credit,
-    ).where(Claim.person_id.in_(person_ids), Claim.occurred_on.in_(days), Claim.state == "pending")
+    ).where(is_among(Claim.person_id, person_ids), Claim.occurred_on.in_(days), Claim.state == "pending")
 
 
 def _attended(row: Row[Any]) -> Attended:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms import vault
 from lms.access import Actor
+from lms.among import is_among
 from lms.errors import NotFound
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
-from lms.people.queries.reach import people_visible_to
+from lms.people.queries.reach import people_visible_to, person_in_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def visible_ids(db: Session, person_ids: Sequence[int], *, seen_by: Actor) -> se
     """Return those of the given people who are in the actor's reach."""
     found: set[int] = set()
     for chunk in _chunks(person_ids):
-        found.update(db.scalars(people_visible_to(seen_by).where(Person.id.in_(chunk)).with_only_columns(Person.id)))
+        found.update(
+            db.scalars(select(Person.id).where(is_among(Person.id, chunk), person_in_reach(seen_by, among=chunk)))
+        )
     return found
 
 
@@ -128,7 +131,7 @@ def lock_people(db: Session, person_ids: Sequence[int]) -> None:
     if db.get_bind().dialect.name == "sqlite":
         return
     for chunk in _chunks(sorted(person_ids)):
-        locked = select(Person.id).where(Person.id.in_(chunk)).order_by(Person.id)
+        locked = select(Person.id).where(is_among(Person.id, chunk)).order_by(Person.id)
         db.execute(locked.with_for_update(key_share=True)).all()
 
 
