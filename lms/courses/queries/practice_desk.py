@@ -174,7 +174,9 @@ def _to_hand_over(db: Session, pairs: Sequence[Mentorship], seen_by: Actor, limi
     learners: dict[int, list[int]] = defaultdict(list)
     for day in unposted_days(db, {pair.learner_id for pair in pairs} & reached):
         learners[day.learner_id].append(credit_of(day.minutes, limits, Method(day.mentorship.kind)))
-    found = [ToHandOver(who, names[who], is_mentor=False, days=len(own), credit=sum(own)) for who, own in learners.items()]
+    found = [
+        ToHandOver(who, names[who], is_mentor=False, days=len(own), credit=sum(own)) for who, own in learners.items()
+    ]
     year = clock.today().year
     mentors = {pair.mentor_id for pair in pairs} & reached
     already = mentor_credit_of_year(db, mentors, year)
