@@ -31,6 +31,9 @@ from lms.hours.rules import (
 from lms.people.models import Unit
 from lms.people.queries.people import unit_ids_on, visible_ids
 
+# Minutes of one person: of the whole, of each part, or all there were.
+Minutes = int | tuple[int, ...] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -66,13 +69,16 @@ def propose(
     held: Held,
     *,
     host_unit: Unit,
-    people: Mapping[int, int | None],
+    people: Mapping[int, Minutes],
     actor: Actor,
     limits: Limits = DEFAULT_LIMITS,
+    is_listed: bool = False,
 ) -> Activity:
     """Put an activity on record with a pending claim for each person and part.
 
-    `people` maps person ids to the minutes each attended; None means all of it. All are taken, or none.
+    `people` maps person ids to the minutes each attended, or to those of each part; None means all of it. All are
+    taken, or none. `is_listed`: they stand on the list of a class, where they or their own unit put them, so the host
+    need not reach them (ZJG-4-2).
     Raises RuleBroken TITLE_MISSING, NOBODY, PARTS_EMPTY, CATEGORY_UNKNOWN, METHOD_CATEGORY, FUTURE, MAKE_UP_DATE,
     YEAR_CLOSED, the codes of `require_times`; NotFound PERSON_NOT_FOUND outside reach; PeopleRefused with
     NO_POST_THAT_DAY or the codes of `require_fits` for the people concerned.
@@ -81,7 +87,7 @@ def propose(
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
     _require_sound(held, people, actor, limits)
-    if visible_ids(db, list(people), seen_by=actor) != set(people):
+    if not is_listed and visible_ids(db, list(people), seen_by=actor) != set(people):
         raise NotFound("PERSON_NOT_FOUND")
     units = unit_ids_on(db, list(people), held.occurred_on)
     shares = {person: _credits(held, minutes, limits) for person, minutes in people.items()}
@@ -107,16 +113,24 @@ def propose(
 
 
 def add_evidence(
-    db: Session, activity: Activity, *, data: bytes, file_name: str, kind: EvidenceKind, actor: Actor
+    db: Session,
+    activity: Activity,
+    *,
+    data: bytes,
+    file_name: str,
+    kind: EvidenceKind,
+    actor: Actor,
+    own_media_type: str | None = None,
 ) -> Evidence:
     """Store a file as evidence of an activity, by its digest; the same file twice is one piece of evidence.
 
+    `own_media_type` says what a file is that we wrote ourselves, such as the log of a class.
     Raises RuleBroken FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE.
     """
     require_can(actor, Permission.PROPOSE_HOURS)
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
-    media_type = files.media_type_of(data)
+    media_type = own_media_type or files.media_type_of(data)
     digest, now = files.put(data), clock.now()
     one_at_a_time(db, f"file:{digest}")
     if find_stored_file(db, digest) is None:
@@ -137,7 +151,7 @@ def add_evidence(
     return evidence
 
 
-def _require_sound(held: Held, people: Mapping[int, int | None], actor: Actor, limits: Limits) -> None:
+def _require_sound(held: Held, people: Mapping[int, Minutes], actor: Actor, limits: Limits) -> None:
     if not held.title.strip():
         raise RuleBroken("TITLE_MISSING")
     if not people:
@@ -152,7 +166,9 @@ def _require_sound(held: Held, people: Mapping[int, int | None], actor: Actor, l
     require_open(held.occurred_on, today=today, actor=actor, document=None, late_until=limits.late_until)
 
 
-def _credits(held: Held, minutes: int | None, limits: Limits) -> list[int]:
+def _credits(held: Held, minutes: Minutes, limits: Limits) -> list[int]:
+    if isinstance(minutes, tuple):
+        return split_credit(credit_of(sum(minutes), limits, held.method), minutes)
     minutes_of = [part.minutes for part in held.parts]
     whole = sum(minutes_of)
     attended = whole if minutes is None else min(minutes, whole)
