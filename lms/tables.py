@@ -9,7 +9,20 @@ from lms.hours import models as hours
 from lms.outbox import Job
 from lms.people import accounts, models as people
 from lms.requirements import models as requirements
+from question_bank import models as questions
 
-__all__ = ["AuditEntry", "Job", "Model", "Upload", "accounts", "courses", "filings", "hours", "people", "requirements"]
+__all__ = [
+    "AuditEntry",
+    "Job",
+    "Model",
+    "Upload",
+    "accounts",
+    "courses",
+    "filings",
+    "hours",
+    "people",
+    "questions",
+    "requirements",
+]
 
 metadata = Model.metadata

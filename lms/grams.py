@@ -1,0 +1,90 @@
+"""Search inside Chinese text: an index of signs and pairs of signs, which each database keeps in its own form.
+
+A table `<name>` made by a migration: on SQLite a full-text table without its text, on PostgreSQL an array under a GIN
+index (decision 12). Both hold the same numbers. It finds candidates; the asker compares the text itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    column,
+    literal,
+    table,
+    text,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from lms.among import is_among
+from lms.db import bulk_insert
+
+_OFFSET = 2**31
+
+
+def grams_of(words: str) -> set[int]:
+    """Return the numbers of a text's signs and of its pairs of signs; no pair spans a space."""
+    grams = set()
+    for word in words.split():
+        codes = [ord(sign) for sign in word]
+        grams.update(codes)
+        grams.update((one << 16 ^ two) & 0xFFFFFFFF for one, two in pairwise(codes))
+    return grams
+
+
+def add(session: Session, name: str, texts: Iterable[tuple[int, str]]) -> None:
+    """Put texts into the index, each under an id that is not in it yet."""
+    if session.get_bind().dialect.name == "sqlite":
+        rows = [(identity, " ".join(map(str, grams_of(words)))) for identity, words in texts]
+        session.connection().exec_driver_sql(f"INSERT INTO {name} (rowid, grams) VALUES (?, ?)", rows)  # noqa: S608 - our own name
+        return
+    rows_of_arrays = [
+        {"id": identity, "grams": [gram - _OFFSET for gram in grams_of(words)]} for identity, words in texts
+    ]
+    bulk_insert(
+        session, Table(name, MetaData(), Column("id", Integer), Column("grams", ARRAY(Integer))), rows_of_arrays
+    )
+
+
+def remove(session: Session, name: str, ids: Sequence[int]) -> None:
+    """Take texts out of the index."""
+    key = "rowid" if session.get_bind().dialect.name == "sqlite" else "id"
+    index = table(name, column(key))
+    session.execute(index.delete().where(is_among(index.c[key], ids)))
+
+
+def may_hold(session: Session, name: str, identity: Any, sought: str) -> ColumnElement[bool]:
+    """Return the condition that the text indexed under `identity` has every sign and pair of signs of `sought`.
+
+    What it finds may hold them elsewhere than side by side. Nothing but spaces is held by every text.
+    """
+    # A pair stands for its signs; a sign alone counts only where it is a word of its own.
+    wanted = {gram for word in sought.split() for gram in _pairs_or_sign(word)}
+    if not wanted:
+        return literal(value=True)
+    if session.get_bind().dialect.name == "sqlite":
+        asked: object = _all_of(wanted)
+        statement = f"SELECT rowid AS id FROM {name} WHERE {name} MATCH :asked"  # noqa: S608 - our own name
+    else:
+        statement = f"SELECT id FROM {name} WHERE grams @> CAST(:asked AS integer[])"  # noqa: S608 - our own name
+        asked = [gram - _OFFSET for gram in sorted(wanted)]
+    found = text(statement).bindparams(bindparam("asked", asked, unique=True)).columns(column("id", BigInteger))
+    condition: ColumnElement[bool] = identity.in_(found)
+    return condition
+
+
+def _all_of(wanted: set[int]) -> str:
+    return " AND ".join(map(str, sorted(wanted)))
+
+
+def _pairs_or_sign(word: str) -> set[int]:
+    grams = grams_of(word)
+    return grams if len(word) == 1 else grams - {ord(sign) for sign in word}
