@@ -1,6 +1,7 @@
 """What was just done, said at the head of the page that follows: one sentence a code."""
 
 from lms.i18n import N_
+from lms.web.class_words import CLASS_NOTICES
 
 PAGES: dict[str, str] = {
     "PERSON_MOVED": N_("%(name)s自%(day)s起调到%(unit)s，学时随人走"),
@@ -34,5 +35,6 @@ PAGES: dict[str, str] = {
     "FEEDBACK_GIVEN": N_("谢谢，您的评价已收到，不会显示姓名"),
     "COMMENT_SAID": N_("意见已送达，该单位会看到并答复"),
     "COMMENT_REPLIED": N_("已答复"),
+    **CLASS_NOTICES,
     "IMPORT_DROPPED": N_("已放弃这次导入，没有写入任何数据"),
 }
