@@ -85,7 +85,7 @@ def remove(db: Session, material: Material, *, actor: Actor) -> None:
     if uses := uses_of(db, material.id):
         raise RuleBroken("MATERIAL_IN_USE", title=uses[0].title)
     audit.record(db, actor=actor, action="courses:material:removed", subject=material, title=material.title)
-    for digest in {material.digest, material.shown_digest} - {None}:
+    for digest in {found for found in (material.digest, material.shown_digest) if found}:
         outbox.request(db, DELETE_BYTES, digest)
     db.delete(material)
 

@@ -43,7 +43,8 @@ class Material(Model):
     state: Mapped[str] = mapped_column(default="checking")
     refusal: Mapped[str | None] = mapped_column(comment="Code of why it was refused.")
     details: Mapped[dict[str, Any]] = mapped_column(
-        default=dict, comment="What the checks found: of packages also version, title, items; codes and paths, never people."
+        default=dict,
+        comment="What the checks found: of packages also version, title, items; codes and paths, never people.",
     )
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     uploaded_at: Mapped[datetime]
