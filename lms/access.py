@@ -51,6 +51,8 @@ class Permission(StrEnum):
     FILE_PLANS = "file_plans"
     RECEIVE_FILINGS = "receive_filings"
     MANAGE_OBLIGATIONS = "manage_obligations"
+    WRITE_QUESTIONS = "write_questions"
+    REVIEW_QUESTIONS = "review_questions"
     VIEW_RULES = "view_rules"
     ADOPT_RULES = "adopt_rules"
     CLOSE_YEAR = "close_year"
@@ -61,6 +63,8 @@ class Permission(StrEnum):
 _P = Permission
 _READ_UNIT = frozenset({_P.VIEW_PEOPLE, _P.VIEW_COMPLETION, _P.EXPORT_COMPLETION, _P.VIEW_RULES})
 _OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES, _P.STUDY})
+# Both see the keys of the banks in reach; nobody reviews what he wrote.
+_BANK = frozenset({_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS})
 # What whoever holds trainings needs: material and courses, classes, the plan of the year.
 _TEACH = frozenset({_P.MANAGE_COURSES, _P.RUN_CLASSES})
 
@@ -77,6 +81,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.CONFIRM_HOURS,
         _P.IMPORT_HOURS,
         _P.MANAGE_PRACTICE,
+        _P.WRITE_QUESTIONS,
         _P.DRAFT_PLANS,
     },
     Role.UNIT_LEGAL: _OWN
@@ -89,12 +94,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.APPROVE_COURSES,
         _P.RUN_CLASSES,
         _P.MANAGE_PRACTICE,
+        _P.REVIEW_QUESTIONS,
         _P.DRAFT_PLANS,
     },
     Role.UNIT_LEADER: _OWN | _READ_UNIT | {_P.APPROVE_LEAVE, _P.FILE_PLANS},
     Role.LINE_DEPT: _OWN
     | _READ_UNIT
     | _TEACH
+    | _BANK
     | {
         _P.PROPOSE_HOURS,
         _P.CONFIRM_HOURS,
@@ -107,6 +114,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.JUSTICE_REVIEWER: _OWN
     | _READ_UNIT
     | _TEACH
+    | _BANK
     | {
         _P.APPROVE_COURSES,
         _P.RECEIVE_FILINGS,
@@ -132,6 +140,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.ACCEPT_IMPORTS,
         _P.ADOPT_RULES,
         _P.CLOSE_YEAR,
+        _P.REVIEW_QUESTIONS,
         _P.APPROVE_COURSES,
         _P.RECEIVE_FILINGS,
     },
