@@ -13,6 +13,7 @@ from lms.web.database import Database
 from lms.web.errors import add_error_handlers, fault
 from lms.web.gate import require_gates
 from lms.web.headers import Outermost
+from lms.web.hosts import PackagesHost
 from lms.web.static import HashedFiles
 
 # Forms and JSON; routes that take files declare more with `max_body_size=`.
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         redirect_slashes=False,
         middleware=[
             Middleware(Outermost, fault=fault),
+            *([Middleware(PackagesHost, packages_url=settings.packages_url)] if settings.packages_url else []),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
         ],
     )

@@ -4,9 +4,10 @@ import os
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ValidationError, field_validator
+from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LMS_"
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     storage_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
+    packages_url: str = ""
     timezone: str = "Asia/Shanghai"
     smtp_url: str = ""
     webhooks: str = ""
@@ -89,6 +91,16 @@ class Settings(BaseSettings):
     def _base_is_http(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("packages_url")
+    @classmethod
+    def _packages_are_elsewhere(cls, value: str, info: ValidationInfo) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        # Another port is not enough: cookies do not tell ports apart.
+        if value and urlsplit(value).hostname == urlsplit(info.data.get("base_url", "")).hostname:
+            raise ValueError("must name another host than LMS_BASE_URL")
         return value.rstrip("/")
 
     @property

@@ -28,16 +28,25 @@ class PasswordChangeNeeded(Exception):
 class Gate:
     """Who may pass. Read by house tests as data: `permissions` (one is enough) and `is_public`."""
 
-    def __init__(self, permissions: Iterable[Permission], *, is_public: bool, even_before_change: bool) -> None:
+    def __init__(
+        self,
+        permissions: Iterable[Permission],
+        *,
+        is_public: bool,
+        even_before_change: bool,
+        is_by_secret: bool = False,
+    ) -> None:
         self.permissions = frozenset(permissions)
         self.is_public = is_public
+        self.is_by_secret = is_by_secret
         self.even_before_change = even_before_change
 
     async def __call__(self, request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
         """Refuse who may not pass: SignInNeeded, PasswordChangeNeeded or NotAllowed."""
         if not self.is_public:
             self._require_right(visitor)
-        await require_own_page(request, visitor)
+        if not self.is_by_secret:
+            await require_own_page(request, visitor)
 
     def _require_right(self, visitor: Visitor) -> None:
         if visitor.actor is None:
@@ -56,6 +65,14 @@ def may(*permissions: Permission, even_before_change: bool = False) -> Any:
 def public() -> Any:
     """Declare that everybody may pass. House tests keep the list of such routes."""
     return Depends(Gate((), is_public=True, even_before_change=True))
+
+
+def by_secret() -> Any:
+    """Declare that whoever knows the secret in the address may pass, from any page: the handler finds what it opens.
+
+    Nothing of the browser is looked at, no cookie and no form token, so nobody can be made to send it unknowingly.
+    """
+    return Depends(Gate((), is_public=True, even_before_change=True, is_by_secret=True))
 
 
 signed_in_only: Any = may()

@@ -33,6 +33,8 @@ HEADERS = {
 }
 # What looks like an ID or card number has no business in an address, nor in the log.
 _LONG_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
+# The secret in the addresses of a package's files.
+_SECRET = re.compile(r"(?<=/packages/run/)[^/]+")
 
 Fault = Callable[[Request, int, str], Response]
 
@@ -107,7 +109,9 @@ def _log_fault(error: Exception, reference: str) -> None:
 
 def _log(scope: Scope, status: int, began: float) -> None:
     # The path as it came, still escaped, so that no line can be forged; no query, which may hold what was searched.
-    path = _LONG_NUMBER.sub("#", scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0])
+    path = _LONG_NUMBER.sub(
+        "#", _SECRET.sub("-", scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0])
+    )
     visitor = scope["state"].get("visitor")
     account = visitor.actor.account_id if visitor and visitor.actor else "-"
     took = (time.perf_counter() - began) * 1000

@@ -10,6 +10,7 @@ from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
 from lms.web.course_words import COURSE_WORDS
+from lms.web.package_words import PACKAGE_STANDING
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
 
 PERSON_CLASS = {
@@ -198,6 +199,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "relation_kind": RELATION_KIND,
     "obligation_state": OBLIGATION_STATE,
     **COURSE_WORDS,
+    "package_standing": PACKAGE_STANDING,
 }
 
 
