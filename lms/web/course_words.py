@@ -1,6 +1,11 @@
 """The words for values of courses, as people say them; `wording.word` looks them up."""
 
-from lms.i18n import N_
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from lms.i18n import N_, Language, translate
+from lms.web import formats
 
 COURSE_STATE = {
     "draft": N_("编制中"),
@@ -31,6 +36,14 @@ QUESTION = {
     "CLEAR": N_("讲得清楚"),
     "PACE": N_("长短和快慢合适"),
 }
+UNCOUNTED = {
+    "NO_SIGNAL": N_("没有收到播放信号（断网、休眠或关了页面）"),
+    "SKIPPED_AHEAD": N_("跳到了还没有看过的地方"),
+    "TOO_FAST": N_("播放得比实际时间快，多出的部分"),
+    "SEEN_BEFORE": N_("这一段以前已经看过"),
+    "DAY_FULL": N_("当天网上学习已到上限"),
+    "PRESENCE_MISSED": N_("没有回应在场确认"),
+}
 MARK = {"1": N_("1（差）"), "2": "2", "3": "3", "4": "4", "5": N_("5（好）")}
 
 COURSE_WORDS: dict[str, dict[str, str]] = {
@@ -39,4 +52,43 @@ COURSE_WORDS: dict[str, dict[str, str]] = {
     "material_kind": MATERIAL_KIND,
     "question": QUESTION,
     "mark": MARK,
+    "uncounted": UNCOUNTED,
 }
+
+
+def item_options(items: Iterable[Any]) -> list[tuple[int, str]]:
+    """Return pairs of id and words of syllabus items for a field to choose from."""
+    return [(item.id, f"{item.version.title}：{item.title}") for item in items]
+
+
+def material_options(language: Language, materials: Iterable[tuple[Any, int]]) -> list[tuple[int, str]]:
+    """Return pairs of id and words of materials, each with the most minutes it can take."""
+    said = translate(language, N_("%(title)s（%(kind)s，最多%(most)s分钟）"))
+    return [
+        (row.id, said % {"title": row.title, "kind": translate(language, MATERIAL_KIND[row.kind]), "most": most})
+        for row, most in materials
+    ]
+
+
+def course_events(language: Language, events: Sequence[Any]) -> list[SimpleNamespace]:
+    """Return what happened to a version as a timeline shows it, the latest first."""
+    instant = formats.date_filters(language)["instant"]
+    titles = {
+        (None, "draft"): N_("建立草稿"),
+        ("draft", "submitted"): N_("提交审批"),
+        ("submitted", "draft"): N_("退回修改"),
+        ("submitted", "published"): N_("审批并发布"),
+        ("published", "withdrawn"): N_("撤下"),
+    }
+    return [
+        SimpleNamespace(
+            title=translate(language, titles[event.old, event.new]),
+            when=[
+                instant(event.at),
+                event.name or translate(language, N_("系统操作员")),
+                *filter(None, [event.reason]),
+            ],
+            state="stopped" if event.new == "withdrawn" else "done",
+        )
+        for event in reversed(events)
+    ]

@@ -11,35 +11,47 @@ from lms.i18n import N_
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place in the navigation: its word, the route it leads to, who sees it."""
+    """A place in the navigation: its word, the route it leads to, who sees it (any of the rights), its group."""
 
     label: str
     route: str
-    permission: Permission
+    permission: Permission | tuple[Permission, ...]
     icon: str
+    group: str = ""
+
+    def is_for(self, actor: Actor) -> bool:
+        """Tell whether the acting role sees it; one's own pages need a person behind the account."""
+        rights = self.permission if isinstance(self.permission, tuple) else (self.permission,)
+        return any(actor.can(right) and (right not in _OWN or actor.person_id is not None) for right in rights)
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry as a page shows it."""
+    """An entry as a page shows it; a group leads to its first page and shows the others once one is there."""
 
     label: str
     href: str
     icon: str
     count: int = 0
+    children: tuple["NavItem", ...] = ()
 
 
+_P = Permission
+_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY})
+_TEACHING, _ROLL, _MINE = N_("培训"), N_("人员"), N_("我的")
 ENTRIES = (
-    Entry(N_("单位工作台"), "desk.show", Permission.PROPOSE_HOURS, "flag"),
-    Entry(N_("完成情况"), "completion.show", Permission.VIEW_COMPLETION, "people"),
-    Entry(N_("登记培训"), "activities.new", Permission.PROPOSE_HOURS, "add"),
-    Entry(N_("待确认"), "claims.index", Permission.CONFIRM_HOURS, "wait"),
-    Entry(N_("人员"), "people.index", Permission.VIEW_PEOPLE, "person"),
-    Entry(N_("导入"), "imports.index", Permission.IMPORT_ROSTER, "up"),
-    Entry(N_("单位"), "units.index", Permission.VIEW_PEOPLE, "card"),
-    Entry(N_("账号"), "accounts.index", Permission.MANAGE_ACCOUNTS, "lock"),
-    Entry(N_("我的年度"), "my_year.show", Permission.VIEW_OWN_YEAR, "year"),
-    Entry(N_("规则"), "rules.index", Permission.VIEW_RULES, "rules"),
+    Entry(N_("单位工作台"), "desk.show", _P.PROPOSE_HOURS, "flag"),
+    Entry(N_("完成情况"), "completion.show", _P.VIEW_COMPLETION, "people"),
+    Entry(N_("待确认"), "claims.index", _P.CONFIRM_HOURS, "wait"),
+    Entry(N_("课程"), "courses.index", _P.VIEW_PEOPLE, "course", _TEACHING),
+    Entry(N_("登记培训"), "activities.new", _P.PROPOSE_HOURS, "add", _TEACHING),
+    Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
+    Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
+    Entry(N_("单位"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),
+    Entry(N_("账号"), "accounts.index", _P.MANAGE_ACCOUNTS, "lock"),
+    Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),
+    Entry(N_("我的课程"), "learning.index", _P.STUDY, "course", _MINE),
+    Entry(N_("规则"), "rules.index", _P.VIEW_RULES, "rules"),
 )
 # Where a role's day begins; everybody else begins at his first entry.
 _START = {
@@ -51,14 +63,23 @@ _START = {
 
 
 def nav_items(app: Starlette, actor: Actor | None) -> list[NavItem]:
-    """Return the entries that the acting role may open."""
+    """Return the entries that the acting role may open: in groups, but for officers, who have few."""
     if actor is None:
         return []
-    seen = [entry for entry in ENTRIES if actor.can(entry.permission)]
-    if actor.person_id is None:
-        seen = [entry for entry in seen if entry.permission is not Permission.VIEW_OWN_YEAR]
-    found = [(entry, address_of(app, entry.route)) for entry in seen]
-    return [NavItem(entry.label, href, entry.icon) for entry, href in found if href]
+    items: dict[str, list[NavItem]] = {}
+    for entry in ENTRIES:
+        href = address_of(app, entry.route) if entry.is_for(actor) else None
+        if href:
+            key = entry.group if entry.group and actor.role is not Role.SELF else entry.label
+            items.setdefault(key, []).append(NavItem(entry.label, href, entry.icon))
+    return [_grouped(key, found) for key, found in items.items()]
+
+
+def _grouped(label: str, items: list[NavItem]) -> NavItem:
+    first = items[0]
+    if len(items) == 1:
+        return first
+    return NavItem(label, first.href, first.icon, sum(item.count for item in items), tuple(items))
 
 
 def start_page(app: Starlette, actor: Actor) -> str:
@@ -66,7 +87,7 @@ def start_page(app: Starlette, actor: Actor) -> str:
     own = _START.get(actor.role)
     items = nav_items(app, actor)
     wanted = address_of(app, own) if own else None
-    if wanted in [item.href for item in items]:
+    if wanted in [page.href for item in items for page in (item, *item.children)]:
         return str(wanted)
     return items[0].href if items else "/account"
 

@@ -18,7 +18,7 @@ from lms.exchange.messages import text_of
 from lms.i18n import Language, translate
 from lms.people.rules import masked_id_no
 from lms.settings import get_settings
-from lms.web import figures, formats, refusals, wording
+from lms.web import course_words, figures, formats, refusals, wording
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
 
@@ -114,6 +114,9 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "reason": partial(refusals.reason_text, language),
         "line_text": partial(text_of, language),
         "unit_options": wording.unit_options,
+        "item_options": course_words.item_options,
+        "material_options": partial(course_words.material_options, language),
+        "course_events": partial(course_words.course_events, language),
         "tag_words": partial(wording.tag_words, language),
         **formats.date_filters(language),
     }
@@ -136,6 +139,7 @@ def _globals(language: Language) -> dict[str, Any]:
         "field_value": field_value,
         "field_error": field_error,
         "is_here": is_here,
+        "is_in": is_in,
     }
 
 
@@ -184,6 +188,12 @@ def is_here(href: str, here: str) -> bool:
     """Tell whether the page `here` lies at or below `href`; the start page only at itself."""
     path = here.split("?", maxsplit=1)[0]
     return path == href or (href != "/" and path.startswith(f"{href}/"))
+
+
+def is_in(item: Any, here: str) -> bool:
+    """Tell whether the page `here` lies under an item of the navigation, or under a page of its group."""
+    pages = getattr(item, "children", ()) or (item,)
+    return any(is_here(page.href, here) for page in pages)
 
 
 def field_value(form: Any, name: str) -> Any:

@@ -17,7 +17,7 @@ def add_courseware(
     """Put a material that is ready at the end of a draft. Raises RuleBroken COURSE_FROZEN, MATERIAL_NOT_READY, and the
     codes of `require_minutes` when more is declared than can be.
     """
-    require_open(version, actor)
+    require_open(db, version, actor)
     name = title.strip() or material.title
     _require_piece(name, minutes, material)
     place = max((piece.position for piece in version.courseware), default=0) + 1
@@ -33,7 +33,7 @@ def change_courseware(
     db: Session, version: CourseVersion, piece: Courseware, *, minutes: int, title: str, actor: Actor
 ) -> None:
     """Change title and minutes of one courseware of a draft. Raises what `add_courseware` raises."""
-    require_open(version, actor)
+    require_open(db, version, actor)
     name = title.strip() or piece.material.title
     _require_piece(name, minutes, piece.material)
     piece.minutes, piece.title = minutes, name
@@ -42,7 +42,7 @@ def change_courseware(
 
 def remove_courseware(db: Session, version: CourseVersion, piece: Courseware, *, actor: Actor) -> None:
     """Take one courseware out of a draft; the material stays. Raises RuleBroken COURSE_FROZEN."""
-    require_open(version, actor)
+    require_open(db, version, actor)
     db.delete(piece)
     db.flush()  # read anew below
     db.expire(version, ["courseware"])
@@ -51,7 +51,7 @@ def remove_courseware(db: Session, version: CourseVersion, piece: Courseware, *,
 
 def move_courseware(db: Session, version: CourseVersion, piece: Courseware, *, up: bool, actor: Actor) -> None:
     """Move one courseware of a draft a place up or down, if it can. Raises RuleBroken COURSE_FROZEN."""
-    require_open(version, actor)
+    require_open(db, version, actor)
     pieces = sorted(version.courseware, key=lambda row: row.position)
     here = pieces.index(piece)
     there = here - 1 if up else here + 1

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.courses.models.courses import Course, CourseEvent, CoursePart, CourseTarget, CourseVersion
-from lms.courses.queries.courses import count_courses_of
+from lms.courses.queries.courses import count_courses_of, lock_version
 from lms.courses.rules.learning import Group
 from lms.courses.rules.publishing import PartFacts
 from lms.courses.rules.states import Compulsory, CourseState, require_draft
@@ -61,7 +61,7 @@ def draft_course(db: Session, described: Description, *, owner: Unit, actor: Act
 
 def change_description(db: Session, version: CourseVersion, described: Description, *, actor: Actor) -> None:
     """Change what a draft says of itself. Raises RuleBroken COURSE_FROZEN and what `draft_course` raises."""
-    require_open(version, actor)
+    require_open(db, version, actor)
     _require_described(described)
     _describe(version, described)
     db.flush()  # a syllabus item that is not there is refused now
@@ -74,7 +74,7 @@ def set_parts(db: Session, version: CourseVersion, parts: Sequence[PartFacts], *
     Raises RuleBroken COURSE_FROZEN, PARTS_MISSING, CATEGORY_UNKNOWN, METHOD_CATEGORY for what learning online never
     gives (C3.3).
     """
-    require_open(version, actor)
+    require_open(db, version, actor)
     if not parts or any(part.minutes <= 0 for part in parts):
         raise RuleBroken("PARTS_MISSING")
     for part in parts:
@@ -96,7 +96,7 @@ def set_targets(db: Session, version: CourseVersion, groups: Sequence[Group], *,
 
     Raises RuleBroken COURSE_FROZEN, TARGETS_MISSING, NOT_A_CHOICE for a class or field there is not.
     """
-    require_open(version, actor)
+    require_open(db, version, actor)
     if not groups:
         raise RuleBroken("TARGETS_MISSING")
     for group in groups:
@@ -116,9 +116,10 @@ def set_targets(db: Session, version: CourseVersion, groups: Sequence[Group], *,
     audit.record(db, actor=actor, action="courses:targets:set", subject=version, groups=len(groups))
 
 
-def require_open(version: CourseVersion, actor: Actor) -> None:
+def require_open(db: Session, version: CourseVersion, actor: Actor) -> None:
     """Raise NotAllowed without the right to make courses, RuleBroken COURSE_FROZEN unless the version is a draft."""
     require_can(actor, Permission.MANAGE_COURSES)
+    lock_version(db, version)
     require_draft(version.state)
 
 

@@ -6,7 +6,7 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.courses.actions.drafting import begin_history
 from lms.courses.models.courses import CourseEvent, CoursePart, CourseTarget, CourseVersion, Courseware
-from lms.courses.queries.courses import find_open_version, last_number, last_submitter
+from lms.courses.queries.courses import find_open_version, last_number, last_submitter, lock_version
 from lms.courses.queries.facts import facts_of
 from lms.courses.rules.publishing import require_publishable
 from lms.courses.rules.states import CourseState, require_move
@@ -18,6 +18,7 @@ from lms.hours.rules import DEFAULT_LIMITS, Limits
 def submit(db: Session, version: CourseVersion, *, actor: Actor, limits: Limits = DEFAULT_LIMITS) -> None:
     """Hand a draft in. Raises RuleBroken COURSE_MOVE, and whatever publishing would refuse today."""
     require_can(actor, Permission.MANAGE_COURSES)
+    lock_version(db, version)
     require_move(version.state, CourseState.SUBMITTED)
     _require_complete(db, version, limits)
     _move(db, version, CourseState.SUBMITTED, actor=actor)
@@ -26,6 +27,7 @@ def submit(db: Session, version: CourseVersion, *, actor: Actor, limits: Limits 
 def send_back(db: Session, version: CourseVersion, *, reason: str, actor: Actor) -> None:
     """Send what was submitted back to its author with a reason. Raises RuleBroken COURSE_MOVE, REASON_MISSING."""
     require_can(actor, Permission.APPROVE_COURSES)
+    lock_version(db, version)
     _move(db, version, CourseState.DRAFT, reason=reason, actor=actor)
 
 
@@ -35,6 +37,7 @@ def publish(db: Session, version: CourseVersion, *, actor: Actor, limits: Limits
     Raises RuleBroken COURSE_MOVE, OWN_COURSE, and the codes of `findings`.
     """
     require_can(actor, Permission.APPROVE_COURSES)
+    lock_version(db, version)
     require_move(version.state, CourseState.PUBLISHED)
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
@@ -48,6 +51,7 @@ def publish(db: Session, version: CourseVersion, *, actor: Actor, limits: Limits
 def withdraw(db: Session, version: CourseVersion, *, reason: str, actor: Actor) -> None:
     """Take a published version out of use; what was learned stays. Raises RuleBroken COURSE_MOVE, REASON_MISSING."""
     require_can(actor, Permission.APPROVE_COURSES)
+    lock_version(db, version)
     _move(db, version, CourseState.WITHDRAWN, reason=reason, actor=actor)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.courses.models.syllabi import Syllabus, SyllabusItem, SyllabusVersion
-from lms.courses.queries.syllabi import count_syllabi_of, find_open_outline, last_outline_number
+from lms.courses.queries.syllabi import count_syllabi_of, find_open_outline, last_outline_number, lock_outline
 from lms.db import one_at_a_time
 from lms.errors import RuleBroken
 from lms.hours.catalogue import LEAVES
@@ -57,7 +57,7 @@ def draft_syllabus(
 
 def change_outline(db: Session, version: SyllabusVersion, outline: Outline, *, actor: Actor) -> None:
     """Change what a draft says of itself. Raises RuleBroken SYLLABUS_FROZEN and what `draft_syllabus` raises."""
-    _require_draft(version, actor)
+    _require_draft(db, version, actor)
     _require_outline(outline)
     _describe(version, outline)
     audit.record(db, actor=actor, action="courses:syllabus:changed", subject=version)
@@ -65,7 +65,7 @@ def change_outline(db: Session, version: SyllabusVersion, outline: Outline, *, a
 
 def set_items(db: Session, version: SyllabusVersion, items: Sequence[Item], *, actor: Actor) -> None:
     """Say what is to be taught, in order. Raises RuleBroken SYLLABUS_FROZEN, SYLLABUS_EMPTY, CATEGORY_UNKNOWN."""
-    _require_draft(version, actor)
+    _require_draft(db, version, actor)
     if not items or any(not item.title.strip() or item.minutes <= 0 for item in items):
         raise RuleBroken("SYLLABUS_EMPTY")
     for item in items:
@@ -81,6 +81,7 @@ def approve_syllabus(db: Session, version: SyllabusVersion, *, actor: Actor) -> 
     Raises RuleBroken SYLLABUS_FROZEN when it is approved already, OWN_SYLLABUS, SYLLABUS_EMPTY.
     """
     require_can(actor, Permission.APPROVE_COURSES)
+    lock_outline(db, version)
     if version.approved_at is not None:
         raise RuleBroken("SYLLABUS_FROZEN")
     if actor.account_id is None:
@@ -156,7 +157,8 @@ def _require_outline(outline: Outline) -> None:
     require_span(Span(outline.effective_from, outline.effective_until))
 
 
-def _require_draft(version: SyllabusVersion, actor: Actor) -> None:
+def _require_draft(db: Session, version: SyllabusVersion, actor: Actor) -> None:
     require_can(actor, Permission.MANAGE_COURSES)
+    lock_outline(db, version)
     if version.approved_at is not None:
         raise RuleBroken("SYLLABUS_FROZEN")

@@ -71,12 +71,17 @@ def get_course_version(db: Session, version_id: int, *, seen_by: Actor) -> Cours
 
 
 def get_own_version(db: Session, version_id: int, *, seen_by: Actor) -> CourseVersion:
-    """Return a version of a unit in reach, for changing or deciding about it; it is locked till the end.
+    """Return a version of a unit in reach, for changing or deciding about it.
 
     Raises NotFound COURSE_NOT_FOUND for others, published for one's people or not.
     """
     wanted = select(CourseVersion).where(CourseVersion.id == version_id, owned_in_reach(seen_by))
-    return _one(db, wanted.with_for_update(of=CourseVersion))
+    return _one(db, wanted)
+
+
+def lock_version(db: Session, version: CourseVersion) -> None:
+    """Hold a version till the end of the transaction, and see its state as it is now."""
+    db.refresh(version, ["state"], with_for_update={"of": CourseVersion})
 
 
 def is_own(db: Session, version: CourseVersion, *, actor: Actor) -> bool:
@@ -111,6 +116,13 @@ def list_versions(
     is_open = CourseVersion.state.in_((CourseState.DRAFT, CourseState.SUBMITTED))
     ordered = wanted.order_by(is_open.desc(), CourseVersion.id.desc()).offset(offset).limit(limit)
     return list(db.scalars(ordered.options(*WHOLE)).unique()), total
+
+
+def published_versions(db: Session, *, seen_by: Actor) -> list[CourseVersion]:
+    """List the published versions in reach by title, with their course and owner, for choosing from."""
+    wanted = versions_visible_to(seen_by).where(CourseVersion.state == CourseState.PUBLISHED)
+    loaded = wanted.options(joinedload(CourseVersion.course).joinedload(Course.owner_unit))
+    return list(db.scalars(loaded.order_by(CourseVersion.title, CourseVersion.id).limit(500)))
 
 
 def versions_of(db: Session, course_id: int) -> list[CourseVersion]:

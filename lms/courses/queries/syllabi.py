@@ -40,7 +40,12 @@ def get_own_outline(db: Session, outline_id: int, *, seen_by: Actor) -> Syllabus
     units = select(Unit.id).where(unit_in_reach(seen_by))
     own = select(Syllabus.id).where(Syllabus.owner_unit_id.in_(units))
     wanted = select(SyllabusVersion).where(SyllabusVersion.id == outline_id, SyllabusVersion.syllabus_id.in_(own))
-    return _one(db, wanted.with_for_update(of=SyllabusVersion))
+    return _one(db, wanted)
+
+
+def lock_outline(db: Session, outline: SyllabusVersion) -> None:
+    """Hold a version till the end of the transaction, and see whether it is approved now."""
+    db.refresh(outline, ["approved_at"], with_for_update={"of": SyllabusVersion})
 
 
 def is_own_outline(db: Session, outline: SyllabusVersion, *, actor: Actor) -> bool:
