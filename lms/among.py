@@ -12,12 +12,14 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 
-def is_among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+def is_among(column: Any, ids: Sequence[int] | str) -> ColumnElement[bool]:
     """Return the condition that a column holds one of many ids: one value of the statement, whatever their number.
 
-    With `in_` every id is a value of its own, and writing 500 of them into a statement takes longer than finding them.
+    `ids` may name a value to be given when a statement that is kept is carried out. With `in_` every id is a value of
+    its own, and writing 500 of them into a statement takes longer than finding them.
     """
-    return _Among(column, bindparam("ids", ids, _Ids, unique=True))
+    given = bindparam(ids, type_=_Ids) if isinstance(ids, str) else bindparam("ids", ids, _Ids, unique=True)
+    return _Among(column, given)
 
 
 class _Ids(TypeDecorator[Sequence[int]]):

@@ -1,11 +1,11 @@
 """The course of a year from what was stored at its month ends: shares of people met, and hours a head. Pure."""
 
 import calendar
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -72,7 +72,9 @@ def hours_a_head(counts: Sequence[DayCount], day: date, roll: int, month_credit:
     by_people: dict[int, int] = defaultdict(int)
     for credit, people in known.values():
         by_people[people] += credit
-    total = int(sum((Fraction(credit, people) for people, credit in by_people.items()), Fraction()))
+    # Exact before it is cut: over a common number of people.
+    common = math.lcm(*by_people)
+    total = sum(credit * (common // people) for people, credit in by_people.items()) // common
     cells = [_cut(known[month][0] // known[month][1]) if month in known else None for month in range(1, 13)]
     return cells, _cut(total)
 

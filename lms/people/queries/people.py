@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms import vault
@@ -79,7 +79,7 @@ def _filtered(
     return wanted
 
 
-def running_on(table: type[Post] | type[PersonRole] | type[Leave], day: date):  # type: ignore[no-untyped-def]  # a SQL condition
+def running_on(table: type[Post] | type[PersonRole] | type[Leave], day: date | BindParameter[date]):  # type: ignore[no-untyped-def]  # a SQL condition
     """Return the condition that a dated row runs on a day; an unknown start lies before all days."""
     return and_(
         or_(table.started_on.is_(None), table.started_on <= day),

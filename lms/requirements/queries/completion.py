@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor
+from lms.among import is_among
 from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.outbox import Job
@@ -111,18 +113,15 @@ def _all_of(tops: Sequence[UnitFigures]) -> list[UnitFigures]:
 
 def refresh_is_due(db: Session, year: int) -> bool:
     """Tell whether hours or rolls of a year changed since its figures were stored."""
-    waiting = select(func.count(Job.id)).where(Job.kind == "completion:refresh", Job.key.in_((str(year), "*")))
-    return bool(db.scalar(waiting))
+    return db.execute(_DUE, {"year": str(year)}).first() is not None
 
 
 def _stored(db: Session, year: int, as_of: date, unit_ids: Sequence[int]) -> tuple[Tallies, datetime] | None:
     """Read what is stored for a day; None when nothing was counted for that day."""
-    of = table_of(CompletionFigure).c
-    of_day = (of.year == year, of.as_of == as_of)
-    wanted = select(of.unit_id, of.person_class, of.figures, of.computed_at)
-    rows = db.execute(wanted.where(*of_day, of.unit_id.in_(unit_ids))).all()
+    of_day = {"year": year, "day": as_of}
+    rows = db.execute(_STORED, of_day | {"units": unit_ids}).all()
     # Units without anybody have no rows; then some other unit's row tells whether the day was counted.
-    computed_at = rows[0].computed_at if rows else db.scalar(select(of.computed_at).where(*of_day).limit(1))
+    computed_at = rows[0].computed_at if rows else db.scalar(_COUNTED, of_day)
     return ({(row[0], row[1]): tally_of(row[2]) for row in rows}, computed_at) if computed_at else None
 
 
@@ -130,16 +129,18 @@ def course(
     db: Session, year: int, unit_ids: Collection[int], *, person_class: str | None = None
 ) -> dict[int, list[DayCount]]:
     """Map units in reach to what was stored of them, with all below, at each stored day of a year, in order of days."""
-    of = table_of(CompletionFigure).c
-    sums = (_sum(of.roll - of.exempt), _sum(of.roll), _sum(of.met), _sum(of.month_credit))
-    wanted = select(of.unit_id, of.as_of, *sums).where(of.year == year, of.unit_id.in_(unit_ids))
-    wanted = wanted.group_by(of.unit_id, of.as_of).order_by(of.as_of)
+    given: dict[str, Any] = {"year": year, "units": list(unit_ids)}
     if person_class is not None:
-        wanted = wanted.where(of.person_class == person_class)
+        given["class"] = person_class
     found: dict[int, list[DayCount]] = defaultdict(list)
-    for unit_id, *counts in db.execute(wanted):
+    for unit_id, *counts in db.execute(_COURSE if person_class is None else _COURSE_OF_CLASS, given):
         found[unit_id].append(DayCount(*counts))
     return found
+
+
+def years_counted(db: Session) -> list[int]:
+    """List the years of which figures are stored, newest first."""
+    return list(db.scalars(_YEARS))
 
 
 def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
@@ -147,6 +148,17 @@ def _sum(counts: ColumnElement[int]) -> ColumnElement[int]:
     return cast(func.sum(counts), BigInteger)
 
 
-def years_counted(db: Session) -> list[int]:
-    """List the years of which figures are stored, newest first."""
-    return list(db.scalars(select(CompletionFigure.year).distinct().order_by(CompletionFigure.year.desc())))
+# Made once: every completion page asks them, and making a statement takes longer than its answer.
+_OF, _JOB = table_of(CompletionFigure).c, table_of(Job).c
+_YEAR, _DAY, _UNITS = _OF.year == bindparam("year"), _OF.as_of == bindparam("day"), is_among(_OF.unit_id, "units")
+_DUE = select(_JOB.id).where(_JOB.kind == "completion:refresh", _JOB.key.in_((bindparam("year"), "*"))).limit(1)
+_STORED = select(_OF.unit_id, _OF.person_class, _OF.figures, _OF.computed_at).where(_YEAR, _DAY, _UNITS)
+_COUNTED = select(_OF.computed_at).where(_YEAR, _DAY).limit(1)
+_COURSE = (
+    select(_OF.unit_id, _OF.as_of, _sum(_OF.roll - _OF.exempt), _sum(_OF.roll), _sum(_OF.met), _sum(_OF.month_credit))
+    .where(_YEAR, _UNITS)
+    .group_by(_OF.unit_id, _OF.as_of)
+    .order_by(_OF.as_of)
+)
+_COURSE_OF_CLASS = _COURSE.where(_OF.person_class == bindparam("class"))
+_YEARS = select(_OF.year).distinct().order_by(_OF.year.desc())

@@ -1,13 +1,16 @@
 """Who is on the roll of a year, where he is counted, and what is required of him."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Date, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.among import is_among
+from lms.db import table_of
 from lms.people.models import Leave, PersonRole, Post
 from lms.people.queries.people import running_on
 from lms.people.rules import Span
@@ -48,9 +51,9 @@ def roll_of(
     late, early = date(year, 1, 5), date(year, 12, 27)
     regular: list[OnRoll] = []
     irregular: list[tuple[int, int, str, Rules]] = []
-    leaves = _within(select(Leave.person_id), Leave, year)
-    on_leave = set(db.scalars(leaves if person_ids is None else leaves.where(Leave.person_id.in_(person_ids))))
-    for person, unit, kind, post_from, post_to, role_from, role_to in db.execute(_holders(as_of, unit_ids, person_ids)):
+    on_leave = _on_leave(db, year, person_ids)
+    holders = _holders(db, as_of, unit_ids, person_ids)
+    for person, unit, kind, post_from, post_to, role_from, role_to in holders:
         judged = rules.get(unit)
         if judged is None or kind not in judged.parameters.classes:
             continue
@@ -68,57 +71,79 @@ def roll_of(
 
 
 def _holders(
-    as_of: date, unit_ids: Sequence[int] | None, person_ids: Sequence[int] | None
-) -> Select[int, int, str, date | None, date | None, date | None, date | None]:
-    holders = (
-        select(
-            Post.person_id,
-            Post.unit_id,
-            PersonRole.person_class,
-            Post.started_on,
-            Post.ended_on,
-            PersonRole.started_on,
-            PersonRole.ended_on,
-        )
-        .join(PersonRole, PersonRole.person_id == Post.person_id)
-        .where(Post.kind == "REGULAR", PersonRole.person_class.in_(_COUNTED))
-        .where(running_on(Post, as_of), running_on(PersonRole, as_of))
-    )
-    if unit_ids is not None:
-        holders = holders.where(Post.unit_id.in_(unit_ids))
-    if person_ids is not None:
-        holders = holders.where(Post.person_id.in_(person_ids))
-    return holders
+    db: Session, as_of: date, unit_ids: Sequence[int] | None, person_ids: Sequence[int] | None
+) -> Iterable[Row[*tuple[Any, ...]]]:
+    asked = {"units": unit_ids, "people": person_ids}
+    wanted = _HOLDERS_OF[unit_ids is not None, person_ids is not None]
+    return db.execute(wanted, {"day": as_of} | {name: ids for name, ids in asked.items() if ids is not None})
 
 
-def _within(wanted: Select[int], table: type[Post] | type[PersonRole] | type[Leave], year: int) -> Select[int]:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    return wanted.where(
-        table.started_on.is_(None) | (table.started_on <= last), table.ended_on.is_(None) | (table.ended_on >= first)
+def _on_leave(db: Session, year: int, person_ids: Sequence[int] | None) -> set[int]:
+    given = {"first": date(year, 1, 1), "last": date(year, 12, 31)}
+    if person_ids is None:
+        return set(db.scalars(_ON_LEAVE, given))
+    return set(db.scalars(_ON_LEAVE_OF, given | {"people": person_ids}))
+
+
+# Made once: a person's own page asks them all, and making a statement takes longer than its answer.
+_POST, _ROLE, _LEAVE = table_of(Post).c, table_of(PersonRole).c, table_of(Leave).c
+_DAY: BindParameter[date] = bindparam("day", type_=Date())
+_HOLDERS = (
+    select(
+        _POST.person_id,
+        _POST.unit_id,
+        _ROLE.person_class,
+        _POST.started_on,
+        _POST.ended_on,
+        _ROLE.started_on,
+        _ROLE.ended_on,
     )
+    .join_from(table_of(Post), table_of(PersonRole), _ROLE.person_id == _POST.person_id)
+    .where(_POST.kind == "REGULAR", _ROLE.person_class.in_(_COUNTED))
+    .where(running_on(Post, _DAY), running_on(PersonRole, _DAY))
+)
+_IN_UNITS, _OF_PEOPLE = is_among(_POST.unit_id, "units"), is_among(_POST.person_id, "people")
+# By whether units are named, and people.
+_HOLDERS_OF = {
+    (False, False): _HOLDERS,
+    (True, False): _HOLDERS.where(_IN_UNITS),
+    (False, True): _HOLDERS.where(_OF_PEOPLE),
+    (True, True): _HOLDERS.where(_IN_UNITS, _OF_PEOPLE),
+}
+_ON_LEAVE = select(_LEAVE.person_id).where(
+    _LEAVE.started_on <= bindparam("last"), _LEAVE.ended_on >= bindparam("first")
+)
+_ON_LEAVE_OF = _ON_LEAVE.where(is_among(_LEAVE.person_id, "people"))
+_POSTS = select(_POST.person_id, _POST.started_on, _POST.ended_on).where(
+    _POST.kind == "REGULAR", is_among(_POST.person_id, "people")
+)
+_LEAVES = select(_LEAVE.person_id, _LEAVE.started_on, _LEAVE.ended_on).where(is_among(_LEAVE.person_id, "people"))
+_ROLES = select(_ROLE.person_id, _ROLE.started_on, _ROLE.ended_on, _ROLE.person_class).where(
+    _ROLE.person_class.in_(_COUNTED), is_among(_ROLE.person_id, "people")
+)
 
 
 def _months(db: Session, year: int, people: Sequence[tuple[int, int, str, Rules]]) -> dict[int, Months]:
-    ids = [person for person, *_ in people]
-    posts = _spans(db, select(Post.person_id, Post.started_on, Post.ended_on).where(Post.kind == "REGULAR"), ids)
-    leaves = _spans(db, select(Leave.person_id, Leave.started_on, Leave.ended_on), ids)
-    role = select(PersonRole.person_id, PersonRole.started_on, PersonRole.ended_on)
-    roles = {kind: _spans(db, role.where(PersonRole.person_class == kind), ids) for kind in _COUNTED}
+    if not people:
+        return {}
+    ids = {"people": [person for person, *_ in people]}
+    posts, leaves = _spans(db, _POSTS, ids), _spans(db, _LEAVES, ids)
+    roles: dict[int, list[tuple[str, Span]]] = defaultdict(list)
+    for person, started_on, ended_on, kind in db.execute(_ROLES, ids):
+        roles[person].append((kind, Span(started_on, ended_on)))
     found: dict[int, Months] = {}
     for person, _, _, judged in people:
-        held = [span for kind in _COUNTED if kind in judged.parameters.classes for span in roles[kind][person]]
+        held = [span for kind, span in roles[person] if kind in judged.parameters.classes]
         found[person] = months_in_post(year, _both(posts[person], held), leaves[person], judged.parameters)
     return found
 
 
 def _spans(
-    db: Session, wanted: Select[int, date | None, date | None], person_ids: Sequence[int]
+    db: Session, wanted: Select[int, date | None, date | None], people: Mapping[str, Sequence[int]]
 ) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
-    person_id = wanted.selected_columns.person_id
-    for start in range(0, len(person_ids), 5000):
-        for person, started_on, ended_on in db.execute(wanted.where(person_id.in_(person_ids[start : start + 5000]))):
-            found[person].append(Span(started_on, ended_on))
+    for person, started_on, ended_on in db.execute(wanted, people):
+        found[person].append(Span(started_on, ended_on))
     return found
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from lms.among import is_among
+from lms.db import table_of
 from lms.errors import NotFound
-from lms.people.models import Unit
+from lms.people.models import Post, Unit
 from lms.requirements.models import RuleAdoption, RuleSetVersion
 from lms.requirements.parameters import Parameters, read_parameters
 
@@ -52,18 +54,20 @@ def list_adoptions(db: Session, *, unit_ids: list[int] | None = None) -> list[Ru
     return list(db.scalars(wanted.order_by(RuleAdoption.year.desc(), RuleAdoption.id.desc())))
 
 
-def rules_by_unit(db: Session, year: int) -> Mapping[int, Rules]:
+def rules_by_unit(db: Session, year: int, *, person_ids: Sequence[int] | None = None) -> Mapping[int, Rules]:
     """Map each unit to the rules that judge it in a year; a unit nobody adopted rules for is missing.
 
     The nearest unit at or above that adopted any counts; there, the latest adoption for that year or the last earlier
-    one. A version that takes effect only later does not judge the year (domain A.2).
+    one. A version that takes effect only later does not judge the year (domain A.2). `person_ids` asks only about the
+    units where these people hold or held a post.
     """
     latest = _latest(db, year)
     if not latest:
         return {}
     known = _versions(db, latest.values())
     found: dict[int, Rules] = {}
-    for unit_id, path in db.execute(select(Unit.id, Unit.path)):
+    paths = db.execute(_PATHS) if person_ids is None else db.execute(_PATHS_OF, {"people": person_ids})
+    for unit_id, path in paths:
         nearest = next((step for step in _steps(path) if step in latest), None)
         if nearest is not None:
             found[unit_id] = known[latest[nearest]]
@@ -72,14 +76,12 @@ def rules_by_unit(db: Session, year: int) -> Mapping[int, Rules]:
 
 def _latest(db: Session, year: int) -> dict[int, int]:
     """Map units that adopted rules to the version that counts for a year."""
-    adopted = select(RuleAdoption.unit_id, RuleAdoption.version_id).where(RuleAdoption.year <= year)
     # In order of time: a later row of a unit replaces the earlier one.
-    return dict(db.execute(adopted.order_by(RuleAdoption.year, RuleAdoption.id)).all())
+    return {unit_id: version for unit_id, _, version in db.execute(_ADOPTED, {"year": year})}
 
 
 def _versions(db: Session, ids: Iterable[int]) -> dict[int, Rules]:
-    wanted = select(RuleSetVersion).where(RuleSetVersion.id.in_(list(ids)))
-    return {version.id: as_rules(version) for version in db.scalars(wanted)}
+    return {found.id: as_rules(found) for found in db.execute(_VERSIONS, {"ids": list(ids)})}
 
 
 def _steps(path: str) -> list[int]:
@@ -87,11 +89,21 @@ def _steps(path: str) -> list[int]:
     return [int(step) for step in reversed(path.strip("/").split("/"))]
 
 
+# Made once: every page about a year asks them.
+_ADOPTION, _UNIT, _POST, _VERSION = (table_of(model).c for model in (RuleAdoption, Unit, Post, RuleSetVersion))
+_ADOPTED = (
+    select(_ADOPTION.unit_id, _UNIT.path, _ADOPTION.version_id)
+    .where(_ADOPTION.unit_id == _UNIT.id, _ADOPTION.year <= bindparam("year"))
+    .order_by(_ADOPTION.year, _ADOPTION.id)
+)
+_PATHS = select(_UNIT.id, _UNIT.path)
+_PATHS_OF = _PATHS.where(_UNIT.id.in_(select(_POST.unit_id).where(is_among(_POST.person_id, "people"))))
+_VERSIONS = select(*_VERSION).where(is_among(_VERSION.id, "ids"))
+
+
 def rules_within(db: Session, paths: Sequence[str], year: int) -> list[Rules]:
     """List the rules that judge somebody at or below places (given as `Unit.path`), by code."""
-    adopted = select(Unit.path, RuleAdoption.version_id).join(Unit, RuleAdoption.unit_id == Unit.id)
-    adopted = adopted.where(RuleAdoption.year <= year).order_by(RuleAdoption.year, RuleAdoption.id)
-    latest = dict(db.execute(adopted).all())
+    latest = {path: version for _, path, version in db.execute(_ADOPTED, {"year": year})}
     counting = {version for path, version in latest.items() if any(path.startswith(place) for place in paths)}
     for place in paths:
         above = [path for path in latest if place.startswith(path)]
@@ -104,7 +116,7 @@ def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:
     return rules_by_unit(db, year).get(unit_id)
 
 
-def as_rules(version: RuleSetVersion) -> Rules:
+def as_rules(version: RuleSetVersion | Row[Any]) -> Rules:
     """Read a stored version."""
     return Rules(
         version_id=version.id,

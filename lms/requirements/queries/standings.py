@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.db import sum_of
+from lms.among import is_among
+from lms.db import sum_of, table_of
 from lms.hours.models import Claim
 from lms.requirements.caps import Hours, sums_of
 from lms.requirements.making_up import with_made_up
@@ -40,7 +41,8 @@ def standings(
     person_ids: Sequence[int] | None = None,
 ) -> list[Standing]:
     """Judge everyone of some units, or some people, as of a day. The caller has checked that they are in reach."""
-    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year), unit_ids=unit_ids, person_ids=person_ids)
+    rules = rules_by_unit(db, year, person_ids=person_ids)
+    roll = roll_of(db, year, as_of=as_of, rules=rules, unit_ids=unit_ids, person_ids=person_ids)
     ids = [person.person_id for person in roll]
     posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=False)
     pending = pending_of(db, year, as_of=as_of, ids=ids)
@@ -81,10 +83,12 @@ def find_standing(db: Session, person_id: int, year: int, *, as_of: date) -> Sta
 
 
 def _rejected(db: Session, ids: Sequence[int], year: int) -> Mapping[int, int]:
-    rejected: dict[int, int] = {}
-    for start in range(0, len(ids), 5000):
-        wanted = select(Claim.person_id, sum_of(Claim.credit)).where(
-            Claim.year == year, Claim.state == "rejected", Claim.person_id.in_(ids[start : start + 5000])
-        )
-        rejected |= dict(db.execute(wanted.group_by(Claim.person_id)).all())
-    return rejected
+    return dict(db.execute(_REJECTED, {"year": year, "people": ids}).all())
+
+
+_CLAIM = table_of(Claim).c
+_REJECTED = (
+    select(_CLAIM.person_id, sum_of(_CLAIM.credit))
+    .where(_CLAIM.year == bindparam("year"), _CLAIM.state == "rejected", is_among(_CLAIM.person_id, "people"))
+    .group_by(_CLAIM.person_id)
+)

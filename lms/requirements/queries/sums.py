@@ -6,10 +6,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.db import has_bit
+from lms.among import is_among
+from lms.db import has_bit, table_of
 from lms.hours.catalogue import HOUR, YEARLY, Method, Tag
 from lms.hours.models import Claim, HourEntry
 from lms.requirements.caps import Hours, without_capped
@@ -17,7 +18,6 @@ from lms.requirements.parameters import Parameters
 from lms.requirements.queries.roll import OnRoll
 from lms.requirements.verdict import Sums
 
-CHUNK = 5000
 NOTHING = Sums()
 _ONLINE = (Method.ONLINE,)
 _NOT_YET = 1 << 60
@@ -69,18 +69,22 @@ def _raw_sums(
     db: Session, params: Parameters, year: int, as_of: date, ids: Sequence[int] | None
 ) -> dict[int, Sequence[int]]:
     """Add up before caps, person by person, in one walk along the ledger's index; rows are `_sums_before_caps`."""
-    wanted = _sums_before_caps(params).where(
-        HourEntry.year == year, HourEntry.is_make_up.is_(False), HourEntry.occurred_on <= as_of
-    )
-    found: dict[int, Sequence[int]] = {}
-    for chunk in _chunks(ids):
-        part = wanted if chunk is None else wanted.where(HourEntry.person_id.in_(chunk))
-        found.update((row[0], row) for row in db.execute(part))
-    return found
+    wanted = _sums_before_caps(params, everybody=ids is None)
+    rows = db.execute(wanted, {"year": year, "day": as_of} | ({} if ids is None else {"people": ids}))
+    return {row[0]: row for row in rows}
+
+
+_ENTRY, _CLAIM = table_of(HourEntry).c, table_of(Claim).c
+_OF_YEAR = (
+    _ENTRY.year == bindparam("year"),
+    _ENTRY.is_make_up.is_(False),
+    _ENTRY.occurred_on <= bindparam("day"),
+)
+_OF_PEOPLE = is_among(_ENTRY.person_id, "people")
 
 
 @lru_cache(maxsize=64)
-def _sums_before_caps(params: Parameters) -> Select[*tuple[Any, ...]]:
+def _sums_before_caps(params: Parameters, *, everybody: bool) -> Select[*tuple[Any, ...]]:
     """Select person, public law, business and skills, special topic, concentrated, on the post, online, and then the
     hours of each capped group of methods. Written once a rule set: putting it together takes longer than one person's
     year takes the database.
@@ -88,28 +92,29 @@ def _sums_before_caps(params: Parameters) -> Select[*tuple[Any, ...]]:
     law = _family("PL")
     yearly = or_(law, business := or_(_family("BK"), _family("SK")))
     caps = [
-        and_(HourEntry.method.in_(cap.methods), HourEntry.category.not_in(cap.exempt_categories))
+        and_(_ENTRY.method.in_(cap.methods), _ENTRY.category.not_in(cap.exempt_categories))
         for cap in params.method_caps
     ]
-    return select(
-        HourEntry.person_id,
+    wanted = select(
+        _ENTRY.person_id,
         _sum(law),
         _sum(business),
-        _sum(and_(has_bit(HourEntry.tags, params.special_topic_mask), yearly)),
-        _sum(or_(HourEntry.category == "INIT.CON", has_bit(HourEntry.tags, Tag.CONCENTRATED))),
-        _sum(HourEntry.category == "INIT.POST"),
-        _sum(and_(HourEntry.method == Method.ONLINE, yearly)),
+        _sum(and_(has_bit(_ENTRY.tags, params.special_topic_mask), yearly)),
+        _sum(or_(_ENTRY.category == "INIT.CON", has_bit(_ENTRY.tags, Tag.CONCENTRATED))),
+        _sum(_ENTRY.category == "INIT.POST"),
+        _sum(and_(_ENTRY.method == Method.ONLINE, yearly)),
         *(_sum(cap) for cap in caps),
-    ).group_by(HourEntry.person_id)
+    ).where(*_OF_YEAR)
+    return (wanted if everybody else wanted.where(_OF_PEOPLE)).group_by(_ENTRY.person_id)
 
 
 def _family(name: str) -> ColumnElement[bool]:
     # Compared as a range, which costs the database less than cutting the text.
-    return HourEntry.category.between(name + ".", name + "/")
+    return _ENTRY.category.between(name + ".", name + "/")
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return cast(func.coalesce(func.sum(HourEntry.credit).filter(condition), 0), BigInteger)
+    return cast(func.coalesce(func.sum(_ENTRY.credit).filter(condition), 0), BigInteger)
 
 
 def month_credits(db: Session, year: int, *, as_of: date) -> dict[int, int]:
@@ -129,59 +134,54 @@ def hours_of(
 
     `methods` reads those of some methods only.
     """
+    if not person_ids:
+        return {}
+    given: dict[str, Any] = {"year": year, "day": as_of, "people": person_ids}
+    rows = db.execute(_ENTRIES, given) if methods is None else db.execute(_ENTRIES_BY, given | {"methods": methods})
+    undone: dict[int, int] = defaultdict(int)
+    entries = []
+    for person, reverses, *entry in rows:
+        if reverses is None:
+            entries.append((person, entry))
+        else:
+            undone[reverses] += entry[-1]
     found: dict[int, list[Hours]] = defaultdict(list)
-    for chunk in _chunks(person_ids):
-        undone: dict[int, int] = defaultdict(int)
-        entries = []
-        for person, reverses, *entry in db.execute(_entry_rows(chunk or [], year, as_of, methods)):
-            if reverses is None:
-                entries.append((person, entry))
-            else:
-                undone[reverses] += entry[-1]
-        for person, (entry_id, day, category, tags, method, credit) in entries:
-            left = credit + undone.get(entry_id, 0)
-            if left:
-                found[person].append(Hours(entry_id, day, category, tags, method, left))
+    for person, (entry_id, day, category, tags, method, credit) in entries:
+        left = credit + undone.get(entry_id, 0)
+        if left:
+            found[person].append(Hours(entry_id, day, category, tags, method, left))
     return found
 
 
-def _entry_rows(person_ids: Sequence[int], year: int, as_of: date, methods: Sequence[Method] | None) -> Any:
-    wanted = select(
-        HourEntry.person_id,
-        HourEntry.reverses_id,
-        HourEntry.id,
-        HourEntry.occurred_on,
-        HourEntry.category,
-        HourEntry.tags,
-        HourEntry.method,
-        HourEntry.credit,
-    ).where(
-        HourEntry.year == year,
-        HourEntry.is_make_up.is_(False),
-        HourEntry.occurred_on <= as_of,
-        HourEntry.person_id.in_(person_ids),
+_ENTRIES = select(
+    *(
+        _ENTRY[name]
+        for name in ("person_id", "reverses_id", "id", "occurred_on", "category", "tags", "method", "credit")
     )
-    return wanted if methods is None else wanted.where(HourEntry.method.in_(methods))
+).where(*_OF_YEAR, _OF_PEOPLE)
+_ENTRIES_BY = _ENTRIES.where(_ENTRY.method.in_(bindparam("methods", expanding=True)))
 
 
 def pending_of(db: Session, year: int, *, as_of: date, ids: Sequence[int] | None = None) -> Mapping[int, list[Hours]]:
     """Map people to their pending claims of a year; their ids come after all entries', as they would once posted."""
     found: dict[int, list[Hours]] = defaultdict(list)
-    wanted = select(
-        Claim.person_id, Claim.id, Claim.occurred_on, Claim.category, Claim.tags, Claim.method, Claim.credit
-    ).where(Claim.year == year, Claim.state == "pending", Claim.is_make_up.is_(False), Claim.occurred_on <= as_of)
-    for chunk in _chunks(ids):
-        part = wanted if chunk is None else wanted.where(Claim.person_id.in_(chunk))
-        for person, claim, day, category, tags, method, credit in db.execute(part):
-            if category in YEARLY:
-                found[person].append(Hours(_NOT_YET + claim, day, category, tags, method, credit))
+    given: dict[str, Any] = {"year": year, "day": as_of}
+    rows = db.execute(_PENDING, given) if ids is None else db.execute(_PENDING_OF, given | {"people": ids})
+    for person, claim, day, category, tags, method, credit in rows:
+        if category in YEARLY:
+            found[person].append(Hours(_NOT_YET + claim, day, category, tags, method, credit))
     return found
 
 
-def _chunks(ids: Sequence[int] | None) -> list[Sequence[int] | None]:
-    if ids is None:
-        return [None]
-    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+_PENDING = select(
+    *(_CLAIM[name] for name in ("person_id", "id", "occurred_on", "category", "tags", "method", "credit"))
+).where(
+    _CLAIM.year == bindparam("year"),
+    _CLAIM.state == "pending",
+    _CLAIM.is_make_up.is_(False),
+    _CLAIM.occurred_on <= bindparam("day"),
+)
+_PENDING_OF = _PENDING.where(is_among(_CLAIM.person_id, "people"))
 
 
 def first_time_sums(db: Session, person_id: int, *, as_of: date, online_cap: int | None = None) -> tuple[int, int]:
