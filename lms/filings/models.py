@@ -68,9 +68,7 @@ class Filing(Model):
 
     unit: Mapped[Unit] = relationship(lazy="raise")
     plan: Mapped["TrainingPlan | None"] = relationship(back_populates="filing", lazy="raise")
-    events: Mapped[list["FilingEvent"]] = relationship(
-        back_populates="filing", order_by="FilingEvent.id", lazy="raise"
-    )
+    events: Mapped[list["FilingEvent"]] = relationship(back_populates="filing", order_by="FilingEvent.id", lazy="raise")
 
 
 class FilingEvent(AppendOnly, Model):

@@ -146,7 +146,7 @@ def log(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id, view: 
     limits = _limits(db, person_id)
     template = "practice/print.html" if view else "practice/log.html"
     own = person_id == actor.person_id
-    return render(request, template, name=name, person_id=person_id, logs=logs, credits=_credits(logs, limits), own=own)
+    return render(request, template, who=name, person_id=person_id, logs=logs, credits=_credits(logs, limits), own=own)
 
 
 def _person(actor: Actor) -> int:

@@ -1,0 +1,110 @@
+"""A plan against what was held: classes and hours a head, month by month (SZ-2.2-5)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.db import sum_of
+from lms.filings.models import Filing
+from lms.filings.queries.plans import subtree
+from lms.hours.catalogue import YEARLY
+from lms.hours.models import Activity, Claim, HourEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month: planned and held classes, and hours a head in hundredths; None where the month is still to come."""
+
+    month: int
+    planned_classes: int
+    held_classes: int | None
+    planned: int
+    held: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A year's plan and what became of it so far."""
+
+    months: Sequence[Month]
+    roll: int
+
+    @property
+    def planned_so_far(self) -> list[int]:
+        """Planned hours a head, added up month by month."""
+        return _added([month.planned for month in self.months])
+
+    @property
+    def held_so_far(self) -> list[int]:
+        """Posted hours a head, added up to the present month."""
+        return _added([month.held for month in self.months if month.held is not None])
+
+    @property
+    def classes(self) -> tuple[int, int]:
+        """Classes held so far, and planned up to the present month."""
+        over = [month for month in self.months if month.held_classes is not None]
+        return sum(month.held_classes or 0 for month in over), sum(month.planned_classes for month in over)
+
+
+def progress_of(db: Session, filing: Filing) -> Progress:
+    """Return how a plan goes: planned lines against activities held by the unit and what its people have posted."""
+    plan, units = filing.plan, subtree(db, filing.unit)
+    roll = plan.roll if plan else 0
+    lines = list(plan.lines) if plan else []
+    held, posted = _held(db, units, filing.year), _posted(db, units, filing.year)
+    today, months = clock.today(), []
+    for number in range(1, 13):
+        own = [line for line in lines if line.month == number]
+        is_over = date(filing.year, number, 1) <= today
+        product = sum(line.credit * min(line.people, roll) for line in own if line.category in YEARLY)
+        months.append(
+            Month(
+                month=number,
+                planned_classes=len(own),
+                held_classes=held[number] if is_over else None,
+                planned=product // roll if roll else 0,
+                held=(posted[number] // roll if roll else 0) if is_over else None,
+            )
+        )
+    return Progress(months, roll)
+
+
+def _held(db: Session, units: Sequence[int], year: int) -> dict[int, int]:
+    """Count the trainings of each month that the unit held and that were not wholly sent back."""
+    found: dict[int, int] = defaultdict(int)
+    attended = select(Claim.activity_id).where(Claim.state != "rejected", Claim.activity_id.is_not(None))
+    wanted = select(Activity.occurred_on, func.count()).where(
+        Activity.host_unit_id.in_(units),
+        Activity.occurred_on.between(date(year, 1, 1), date(year, 12, 31)),
+        Activity.id.in_(attended),
+    )
+    for day, count in db.execute(wanted.group_by(Activity.occurred_on)):
+        found[day.month] += count
+    return found
+
+
+def _posted(db: Session, units: Sequence[int], year: int) -> dict[int, int]:
+    """Add up what people of the unit have posted, month by month, reversals taken off."""
+    found: dict[int, int] = defaultdict(int)
+    wanted = select(HourEntry.occurred_on, sum_of(HourEntry.credit)).where(
+        HourEntry.year == year,
+        HourEntry.is_make_up.is_(False),
+        HourEntry.unit_id.in_(units),
+        HourEntry.category.in_(sorted(YEARLY)),
+    )
+    for day, credit in db.execute(wanted.group_by(HourEntry.occurred_on)):
+        found[day.month] += credit
+    return found
+
+
+def _added(values: Sequence[int]) -> list[int]:
+    total, found = 0, []
+    for value in values:
+        total += value
+        found.append(total)
+    return found

@@ -1,0 +1,1 @@
+"""Rules of filings, plans and obligations. Pure."""
