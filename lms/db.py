@@ -195,6 +195,18 @@ def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) 
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({places})", list(zip(*columns, strict=True)))  # noqa: S608 - our own names
 
 
+def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
+    """Return ids that no row of a table has and no other transaction will take, for rows that are inserted in bulk."""
+    connection = session.connection()
+    name = connection.dialect.identifier_preparer.quote(table.name)
+    if connection.dialect.name == "postgresql":
+        counter = "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+        return list(connection.execute(text(counter), {"name": name, "count": count}).scalars())
+    # Whoever writes on SQLite writes alone.
+    last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {name}").scalar_one()  # noqa: S608 - our own name
+    return list(range(last + 1, last + 1 + count))
+
+
 def _bound(values: list[Any], processor: Callable[[Any], Any] | None) -> list[Any]:
     """Turn values into what the driver takes; bytes it takes as they are, whatever the type's processor would do."""
     if processor is None or any(isinstance(value, bytes) for value in values):

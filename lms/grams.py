@@ -4,7 +4,7 @@ A table `<name>` made by a migration: on SQLite a full-text table without its te
 index (decision 12). Both hold the same numbers. It finds candidates; the asker compares the text itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set as AbstractSet
 from itertools import pairwise
 from typing import Any
 
@@ -40,15 +40,13 @@ def grams_of(words: str) -> set[int]:
     return grams
 
 
-def add(session: Session, name: str, texts: Iterable[tuple[int, str]]) -> None:
-    """Put texts into the index, each under an id that is not in it yet."""
+def add(session: Session, name: str, texts: Iterable[tuple[int, AbstractSet[int]]]) -> None:
+    """Put texts into the index by their grams, each under an id that is not in it yet."""
     if session.get_bind().dialect.name == "sqlite":
-        rows = [(identity, " ".join(map(str, grams_of(words)))) for identity, words in texts]
+        rows = [(identity, " ".join(map(str, grams))) for identity, grams in texts]
         session.connection().exec_driver_sql(f"INSERT INTO {name} (rowid, grams) VALUES (?, ?)", rows)  # noqa: S608 - our own name
         return
-    rows_of_arrays = [
-        {"id": identity, "grams": [gram - _OFFSET for gram in grams_of(words)]} for identity, words in texts
-    ]
+    rows_of_arrays = [{"id": identity, "grams": [gram - _OFFSET for gram in grams]} for identity, grams in texts]
     bulk_insert(
         session, Table(name, MetaData(), Column("id", Integer), Column("grams", ARRAY(Integer))), rows_of_arrays
     )

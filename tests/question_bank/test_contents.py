@@ -202,7 +202,7 @@ FAULTY: list[tuple[Content, str]] = [
     (numeric.Content(stem="x"), "KEY_MISSING"),
     (essay(points=1, marking_points=(POINT, POINT)), "MARKING_POINTS_EXCEED"),
     (matching.Content(stem="x", pairs=(matching.Pair(left="a", right="b"),)), "PAIRS_FEW"),
-    (matching.Content(stem="x", pairs=tuple(matching.Pair(left=f"l{n}", right=f"{n}") for n in range(27))), "PAIRS_MANY"),
+    (pairs(spare=tuple(f"s{n}" for n in range(24))), "PAIRS_MANY"),
     (pairs(spare=("",)), "PAIR_EMPTY"),
     (matching.Content(stem="x", pairs=tuple(matching.Pair(left="a", right=r) for r in "bc")), "LEFT_ALIKE"),
     (ordering.Content(stem="x", items=("a",)), "ITEMS_FEW"),

@@ -1,0 +1,38 @@
+"""Verbs of banks."""
+
+from sqlalchemy.orm import Session
+
+from lms import audit, clock
+from lms.access import Actor, Permission, require_can
+from lms.errors import NotAllowed, RuleBroken
+from question_bank.models import Bank
+from question_bank.queries.banks import is_code_taken, is_kept_by
+
+
+def add_bank(db: Session, *, code: str, name: str, owner_unit_id: int | None, is_shared: bool, actor: Actor) -> Bank:
+    """Open a bank that a unit keeps. Raises RuleBroken BANK_UNNAMED, BANK_CODE_TAKEN, NotAllowed."""
+    require_can(actor, Permission.WRITE_QUESTIONS)
+    code, name = code.strip(), name.strip()
+    if not code or not name:
+        raise RuleBroken("BANK_UNNAMED")
+    if is_code_taken(db, code):
+        raise RuleBroken("BANK_CODE_TAKEN", bank=code)
+    bank = Bank(
+        code=code,
+        name=name,
+        owner_unit_id=owner_unit_id,
+        is_shared=is_shared,
+        created_by_id=actor.account_id,
+        created_at=clock.now(),
+    )
+    db.add(bank)
+    db.flush()  # its keeper is looked up in the database
+    require_keeper(db, bank, actor)
+    audit.record(db, actor=actor, action="questions:bank:added", subject=bank, code=code)
+    return bank
+
+
+def require_keeper(db: Session, bank: Bank, actor: Actor) -> None:
+    """Raise NotAllowed unless a bank's keeper lies in the actor's reach: what is shared is read, not written."""
+    if not is_kept_by(db, bank, actor):
+        raise NotAllowed("BANK_NOT_YOURS")

@@ -1,0 +1,160 @@
+"""Questions and their versions, found and searched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from lms import grams
+from lms.access import Actor
+from lms.among import is_among
+from lms.errors import NotFound
+from question_bank.content import Content
+from question_bank.likeness import searched
+from question_bank.models import (
+    Bank,
+    Question,
+    QuestionBasis,
+    QuestionEvent,
+    QuestionReview,
+    QuestionTag,
+    QuestionText,
+    QuestionVersion,
+)
+from question_bank.queries.banks import visible_banks
+from question_bank.queries.law import rests_on_ended_law
+from question_bank.rules import Status
+from question_bank.types import content_of
+
+GRAMS = "question_grams"
+# A count is exact up to here; nobody reads on.
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is looked for; None or empty asks nothing. `ended_on`: rests on law that is no longer in force that day."""
+
+    text: str = ""
+    bank_id: int | None = None
+    status: Status | None = None
+    type: str | None = None
+    category: str = ""
+    tag: str = ""
+    difficulty: int | None = None
+    law: str = ""
+    article: str = ""
+    author_id: int | None = None
+    waiting: bool = False
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of questions, newest first; `count` stops at MOST_COUNTED."""
+
+    questions: list[Question]
+    count: int
+
+
+def visible_questions(actor: Actor) -> Select[Question]:
+    """Return the questions of the banks in reach."""
+    return select(Question).where(Question.bank_id.in_(visible_banks(actor).with_only_columns(Bank.id)))
+
+
+def get_question(db: Session, question_id: int, *, seen_by: Actor) -> Question:
+    """Return a question in reach. Raises NotFound QUESTION_NOT_FOUND."""
+    question = db.scalar(visible_questions(seen_by).where(Question.id == question_id))
+    if question is None:
+        raise NotFound("QUESTION_NOT_FOUND")
+    return question
+
+
+def fetch_question(db: Session, question_id: int, *, to_change: bool = False) -> Question:
+    """Return a question that was seen to be in reach, with its bank, as the database has it now; locked to change."""
+    asked = select(Question).where(Question.id == question_id).options(joinedload(Question.bank, innerjoin=True))
+    if to_change:
+        db.flush()  # the answer overwrites what the session holds
+        asked = asked.with_for_update(of=Question).execution_options(populate_existing=True)
+    return db.scalars(asked).one()
+
+
+def search(db: Session, asked: Filter, *, seen_by: Actor, limit: int = 50, offset: int = 0) -> Found:
+    """Return the questions that match, newest first. Every word of the text must stand in the question."""
+    matching = visible_questions(seen_by).where(*_conditions(db, asked))
+    if words := searched(asked.text).split():
+        matching = matching.join(QuestionText, QuestionText.question_id == Question.id)
+        matching = matching.where(*(QuestionText.text.contains(word, autoescape=True) for word in words))
+    page = matching.order_by(Question.id.desc()).limit(limit).offset(offset)
+    some = matching.with_only_columns(Question.id).order_by(None).limit(MOST_COUNTED).subquery()
+    return Found(list(db.scalars(page)), db.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def version_of(db: Session, question: Question, number: int | None = None) -> QuestionVersion:
+    """Return a version of a question, its newest unless told. Raises NotFound VERSION_NOT_FOUND."""
+    wanted = question.version if number is None else number
+    version = db.scalar(select(QuestionVersion).filter_by(question_id=question.id, number=wanted))
+    if version is None:
+        raise NotFound("VERSION_NOT_FOUND")
+    return version
+
+
+def content_of_version(version: QuestionVersion) -> Content:
+    """Return what a version says."""
+    return content_of(version.content, trusted=True)
+
+
+def versions_of(db: Session, question: Question) -> list[QuestionVersion]:
+    """Return all versions, newest first."""
+    by_number = QuestionVersion.number.desc()
+    return list(db.scalars(select(QuestionVersion).filter_by(question_id=question.id).order_by(by_number)))
+
+
+def contents_of(db: Session, questions: Sequence[Question]) -> dict[int, Content]:
+    """Return what the newest versions of questions say, by question id."""
+    newest = (QuestionVersion.question_id == Question.id) & (QuestionVersion.number == Question.version)
+    asked = select(QuestionVersion).join(Question, newest).where(is_among(Question.id, [q.id for q in questions]))
+    return {version.question_id: content_of_version(version) for version in db.scalars(asked)}
+
+
+def reviews_of(db: Session, question: Question) -> list[QuestionReview]:
+    """Return what reviewers said, newest first."""
+    asked = select(QuestionReview).filter_by(question_id=question.id).order_by(QuestionReview.id.desc())
+    return list(db.scalars(asked))
+
+
+def events_of(db: Session, question: Question) -> list[QuestionEvent]:
+    """Return the changes of state, newest first."""
+    asked = select(QuestionEvent).filter_by(question_id=question.id).order_by(QuestionEvent.id.desc())
+    return list(db.scalars(asked))
+
+
+def _conditions(db: Session, asked: Filter) -> list[ColumnElement[bool]]:
+    plain: list[tuple[object, ColumnElement[bool]]] = [
+        (asked.bank_id, Question.bank_id == asked.bank_id),
+        (asked.status, Question.status == (asked.status.value if asked.status else "")),
+        (asked.type, Question.type == asked.type),
+        # A branch of the category tree with all below it.
+        (asked.category, (Question.category + ".").startswith(f"{asked.category}.", autoescape=True)),
+        (asked.tag, Question.id.in_(select(QuestionTag.question_id).where(QuestionTag.tag == asked.tag))),
+        (asked.difficulty, Question.difficulty == asked.difficulty),
+        (asked.law, Question.id.in_(_resting_on(asked.law, asked.article))),
+        (asked.author_id, Question.author_id == asked.author_id),
+        (asked.text, grams.may_hold(db, GRAMS, Question.id, searched(asked.text))),
+    ]
+    conditions = [condition for value, condition in plain if value not in (None, "")]
+    if asked.waiting:
+        conditions += [
+            Question.status == Status.DRAFT.value,
+            Question.returned_version.is_distinct_from(Question.version),
+        ]
+    if asked.ended_on is not None:
+        conditions.append(rests_on_ended_law(asked.ended_on))
+    return conditions
+
+
+def _resting_on(law: str, article: str) -> Select[int]:
+    resting = select(QuestionBasis.question_id).where(QuestionBasis.law == law)
+    return resting.where(QuestionBasis.article == article) if article else resting
