@@ -19,6 +19,7 @@ COURSES: dict[str, str] = {
     "SYLLABUS_CATEGORY": N_("大纲条目的类别是%(category)s，课程的各部分里没有这一类。请改类别拆分，或改选条目"),
     "COURSEWARE_MISSING": N_("还没有课件。请至少加入一件材料"),
     "MATERIAL_NOT_READY": N_("“%(title)s”的材料还没有通过检查，不能使用。请等检查完成，或换一件材料"),
+    "MATERIAL_EXPIRED": N_("“%(title)s”的材料在%(day)s已经失效。请换成现行版本"),
     "MATERIAL_NOT_FOUND": N_("找不到这件材料。它可能不存在，也可能不在您的管辖范围内"),
     "MINUTES_MISSING": N_("请填写分钟数"),
     "MINUTES_OVER_MEDIA": N_("“%(title)s”填了%(minutes)s分钟，但它只有%(most)s整分钟长。请改小分钟数"),

@@ -92,3 +92,8 @@ def course_events(language: Language, events: Sequence[Any]) -> list[SimpleNames
         )
         for event in reversed(events)
     ]
+
+
+def activity_options(rows: Iterable[tuple[Any, int, int]]) -> list[tuple[int, str]]:
+    """Return pairs of id and words of trainings for a field to choose from."""
+    return [(row.id, f"{row.occurred_on.isoformat()} {row.title}") for row, _, _ in rows]

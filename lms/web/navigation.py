@@ -44,6 +44,11 @@ ENTRIES = (
     Entry(N_("完成情况"), "completion.show", _P.VIEW_COMPLETION, "people"),
     Entry(N_("待确认"), "claims.index", _P.CONFIRM_HOURS, "wait"),
     Entry(N_("课程"), "courses.index", _P.VIEW_PEOPLE, "course", _TEACHING),
+    Entry(N_("材料"), "materials.index", (_P.MANAGE_COURSES, _P.APPROVE_COURSES), "file", _TEACHING),
+    Entry(N_("培训大纲"), "syllabi.index", _P.VIEW_PEOPLE, "rules", _TEACHING),
+    Entry(N_("培训班"), "classes.index", _P.RUN_CLASSES, "people", _TEACHING),
+    Entry(N_("带教实训"), "practice.pairs", _P.MANAGE_PRACTICE, "person", _TEACHING),
+    Entry(N_("培训指导"), "field_training.index", _P.VIEW_PEOPLE, "net", _TEACHING),
     Entry(N_("登记培训"), "activities.new", _P.PROPOSE_HOURS, "add", _TEACHING),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
@@ -51,6 +56,7 @@ ENTRIES = (
     Entry(N_("账号"), "accounts.index", _P.MANAGE_ACCOUNTS, "lock"),
     Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),
     Entry(N_("我的课程"), "learning.index", _P.STUDY, "course", _MINE),
+    Entry(N_("我的实训"), "practice.show", _P.STUDY, "edit", _MINE),
     Entry(N_("规则"), "rules.index", _P.VIEW_RULES, "rules"),
 )
 # Where a role's day begins; everybody else begins at his first entry.

@@ -114,6 +114,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "reason": partial(refusals.reason_text, language),
         "line_text": partial(text_of, language),
         "unit_options": wording.unit_options,
+        "activity_options": course_words.activity_options,
         "item_options": course_words.item_options,
         "material_options": partial(course_words.material_options, language),
         "course_events": partial(course_words.course_events, language),

@@ -9,7 +9,7 @@ from lms.access import Actor, Permission, require_can
 from lms.courses.models.feedback import CourseFeedback, CourseRating, TrainingComment
 from lms.courses.queries.feedback import find_feedback
 from lms.courses.queries.mine import MyCourse
-from lms.courses.rules.learning import require_marks
+from lms.courses.rules.learning import require_answerer, require_marks
 from lms.errors import RuleBroken
 from lms.people.models import Unit
 
@@ -77,9 +77,10 @@ def comment_training(
 def answer_comment(db: Session, said: TrainingComment, *, text: str, actor: Actor) -> None:
     """Answer what was said about one's training, once.
 
-    Raises RuleBroken ANSWER_MISSING, COMMENT_ANSWERED, OWN_COMMENT.
+    Raises NotAllowed for all but the unit's trainer and legal office, RuleBroken ANSWER_MISSING, COMMENT_ANSWERED,
+    OWN_COMMENT.
     """
-    require_can(actor, Permission.PROPOSE_HOURS)
+    require_answerer(actor)
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
     if said.answered_at is not None:

@@ -23,6 +23,7 @@ def facts_of(db: Session, version: CourseVersion, *, superseded_on: object) -> C
                 piece.material.state == "ready",
                 piece.material.duration_ms,
                 piece.material.pages,
+                piece.material.expires_on,
             )
             for piece in version.courseware
         ],

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lms.access import Actor, Role
 from lms.courses.rules.publishing import PartFacts
 from lms.courses.rules.states import PREPOST
-from lms.errors import RuleBroken
+from lms.errors import NotAllowed, RuleBroken
 from lms.hours.catalogue import HOUR
 from lms.hours.rules import DEFAULT_LIMITS, Limits, split_credit
 
+# Who answers for a unit what a line department says about its training (FN-1-6).
+ANSWERERS = frozenset({Role.UNIT_TRAINER, Role.UNIT_LEGAL})
 FEWEST_SHOWN = 5  # default: fewer answers would tell who said what
 _MINUTE_MS = 60_000
 
@@ -85,3 +88,9 @@ def require_marks(marks: dict[str, int]) -> None:
     """Raise RuleBroken MARKS_INCOMPLETE unless each question has a mark from 1 to 5."""
     if set(marks) != {question.value for question in Question} or not all(1 <= mark <= 5 for mark in marks.values()):
         raise RuleBroken("MARKS_INCOMPLETE")
+
+
+def require_answerer(actor: Actor) -> None:
+    """Raise NotAllowed unless the acting role answers for a unit: its trainer or its legal office."""
+    if actor.role not in ANSWERERS:
+        raise NotAllowed

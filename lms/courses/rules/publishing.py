@@ -36,6 +36,7 @@ class PieceFacts:
     is_ready: bool
     duration_ms: int | None = None
     pages: int | None = None
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,14 @@ def findings(facts: CourseFacts, *, on: date, limits: Limits = DEFAULT_LIMITS) -
     """Return everything that stands in the way of publishing on a day, in the order it should be mended.
 
     Codes: SYLLABUS_MISSING, SYLLABUS_NOT_IN_FORCE, SYLLABUS_CATEGORY (ZJG-2-2); COURSEWARE_MISSING,
-    MATERIAL_NOT_READY, MINUTES_OVER_MEDIA, MINUTES_OVER_PAGES, MINUTES_UNMEASURED; PARTS_MISSING, PARTS_SUM (C3.2);
+    MATERIAL_NOT_READY, MATERIAL_EXPIRED, MINUTES_OVER_MEDIA, MINUTES_OVER_PAGES, MINUTES_UNMEASURED; PARTS_MISSING,
+    PARTS_SUM (C3.2);
     CATEGORY_UNKNOWN, METHOD_CATEGORY (C3.3); PUBLIC_LAW_OWNER (FN-1-1); TARGETS_MISSING; DUE_MISSING, DUE_OUTSIDE;
     COURSE_OVER.
     """
     return [
         *_about_syllabus(facts, on),
-        *_about_pieces(facts.pieces),
+        *_about_pieces(facts.pieces, on),
         *_about_parts(facts, limits),
         *_about_people(facts),
         *_about_days(facts, on),
@@ -132,13 +134,15 @@ def _about_syllabus(facts: CourseFacts, on: date) -> Iterator[RuleBroken]:
         yield RuleBroken("SYLLABUS_CATEGORY", category=facts.item.category)
 
 
-def _about_pieces(pieces: Sequence[PieceFacts]) -> Iterator[RuleBroken]:
+def _about_pieces(pieces: Sequence[PieceFacts], on: date) -> Iterator[RuleBroken]:
     if not pieces:
         yield RuleBroken("COURSEWARE_MISSING")
     for piece in pieces:
         if not piece.is_ready:
             yield RuleBroken("MATERIAL_NOT_READY", title=piece.title)
             continue
+        if piece.expires_on is not None and piece.expires_on < on:
+            yield RuleBroken("MATERIAL_EXPIRED", title=piece.title, day=piece.expires_on)
         try:
             require_minutes(piece)
         except RuleBroken as refusal:
