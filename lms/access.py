@@ -21,6 +21,11 @@ class Role(StrEnum):
     SYS_ADMIN = "SYS_ADMIN"
     SEC_ADMIN = "SEC_ADMIN"
     AUDIT_ADMIN = "AUDIT_ADMIN"
+    SYSTEM = "SYSTEM"
+
+
+# The system's own role is nobody's: no account can be given it.
+GRANTABLE = tuple(role for role in Role if role is not Role.SYSTEM)
 
 
 class Permission(StrEnum):
@@ -149,6 +154,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SYS_ADMIN: frozenset(),
     Role.SEC_ADMIN: frozenset({_P.MANAGE_ACCOUNTS}),
     Role.AUDIT_ADMIN: frozenset({_P.VIEW_AUDIT}),
+    # What the platform measured itself it confirms itself: online study, and nothing else (domain C3.3).
+    Role.SYSTEM: frozenset({_P.CONFIRM_HOURS}),
 }
 
 
@@ -174,6 +181,8 @@ class Actor:
 
 # The operator at the command line acts for the whole installation; every line it writes in the audit says so.
 OPERATOR = Actor(account_id=None, role=Role.JUSTICE_REVIEWER, unit_path="/", name="operator")
+# The platform itself, for what it measures: nobody acts as it, and nobody signs in as it.
+SYSTEM = Actor(account_id=None, role=Role.SYSTEM, unit_path="/", name="system")
 
 
 def require_can(actor: Actor, permission: Permission) -> None:

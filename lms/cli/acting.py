@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
-from lms.access import ALLOWED, OPERATOR, Actor, Permission, Role
+from lms.access import ALLOWED, GRANTABLE, OPERATOR, Actor, Permission
 from lms.errors import NotAllowed, NotFound
 from lms.people.accounts import Account
 from lms.people.actions.accounts import normal_login
@@ -35,7 +35,7 @@ def operator(permission: Permission) -> Actor:
     """Return the operator at the console, for the whole installation, in a role that holds a permission."""
     if OPERATOR.can(permission):
         return OPERATOR
-    return replace(OPERATOR, role=next(role for role in Role if permission in ALLOWED[role]))
+    return replace(OPERATOR, role=next(role for role in GRANTABLE if permission in ALLOWED[role]))
 
 
 def named_account(db: Session, login: str) -> Account:

@@ -110,7 +110,7 @@ _CONFIRMED_BY_LEGAL = (
 # Who confirms (domain C3.3, "Confirmed by"); the justice bureau may always.
 CONFIRMERS: dict[Method, frozenset[Role]] = {
     Method.CLASSROOM: _HOST,
-    Method.ONLINE: _HOST,
+    Method.ONLINE: _HOST | {Role.SYSTEM},
     Method.CONTEST: _HOST,
     Method.POST_PRACTICE: _HOST,
     Method.LECTURING: _HOST,

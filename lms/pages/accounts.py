@@ -144,7 +144,7 @@ def enable(request: Request, db: Db, actor: CurrentActor, account_id: Id) -> Res
 
 def _new(request: Request, db: Session, actor: Actor, form: AccountForm, status: int = 200) -> Response:
     units = queries.list_units_to_grant(db, seen_by=actor)
-    return render(request, "accounts/new.html", status=status, form=form, units=units, roles=list(Role))
+    return render(request, "accounts/new.html", status=status, form=form, units=units, roles=list(GRANTABLE))
 
 
 def _show(
@@ -166,7 +166,7 @@ def _show(
         grants=open_grants(db, account.id),
         is_own=account.id == actor.account_id,
         units=queries.list_units_to_grant(db, seen_by=actor),
-        roles=list(Role),
+        roles=list(GRANTABLE),
         initial=initial,
         form=form or GrantForm.empty(),
     )

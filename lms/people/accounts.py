@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.access import Role
+from lms.access import GRANTABLE
 from lms.db import Model
 from lms.people.models import Person, Unit
 
-_ROLES = ",".join(f"'{role.value}'" for role in Role)
+_ROLES = ",".join(f"'{role.value}'" for role in GRANTABLE)
 
 
 class Account(Model):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lms.access import Role
+from lms.access import GRANTABLE, Role
 from lms.errors import RuleBroken
 
 # 三员分立: who runs the system, who gives rights and who reads the logs are three people (GB/T 22239-2019, 8.1.4.2).
@@ -14,8 +14,10 @@ def require_grantable(
 ) -> None:
     """Raise RuleBroken when an account may not be given a role beside those it holds.
 
-    Codes: SELF_NEEDS_PERSON, ROLE_NEEDS_UNIT, ROLE_HELD, ADMIN_ROLE_ALONE.
+    Codes: ROLE_OF_NOBODY, SELF_NEEDS_PERSON, ROLE_NEEDS_UNIT, ROLE_HELD, ADMIN_ROLE_ALONE.
     """
+    if role not in GRANTABLE:
+        raise RuleBroken("ROLE_OF_NOBODY")
     if role is Role.SELF and not has_person:
         raise RuleBroken("SELF_NEEDS_PERSON")
     if role is not Role.SELF and unit_id is None:

@@ -34,6 +34,7 @@ MESSAGES: dict[str, str] = {
     "SELF_NEEDS_PERSON": N_("这个账号没有对应的人员，不能授予本人角色。请先按身份证号建立账号"),
     "ROLE_NEEDS_UNIT": N_("请选择这个角色所在的单位"),
     "ROLE_HELD": N_("这个账号在该单位已有这个角色，不必再授予"),
+    "ROLE_OF_NOBODY": N_("这一角色属于系统本身，不能授予任何人"),
     "ADMIN_ROLE_ALONE": N_("系统、安全、审计三种管理员必须由不同的人担任，也不能兼任业务角色。请另建账号"),
     "PERSON_NOT_IN_REACH": N_("在您管辖的名册中找不到这个身份证号。请核对，或先把人登记进名册"),
     "PERSON_HAS_ACCOUNT": N_("此人已有账号。请在账号中查找，给它授予角色"),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Actor, Role
+from lms.access import GRANTABLE, Actor, Role
 from lms.hours.models import Activity, ImportBatch
 from lms.people.accounts import Account
 from lms.people.models import Person, Unit
@@ -60,7 +60,7 @@ REACH: dict[Family, dict[Role, frozenset[str]]] = {
     Family.UNIT: _OF_UNITS_AND_PEOPLE | {Role.PROVINCE: frozenset(PLACES)},
     Family.PERSON: _OF_UNITS_AND_PEOPLE | {Role.SELF: frozenset({"own"})},
     Family.ACCOUNT: {Role.SEC_ADMIN: _CITY},
-    Family.OWN: {role: frozenset({"own"}) for role in Role},
+    Family.OWN: {role: frozenset({"own"}) for role in GRANTABLE},
 }
 
 
@@ -135,7 +135,7 @@ def open_world(engine: Engine, settings: Settings) -> Iterator[World]:
 
 def _build(db: Session, connection: Connection, settings: Settings) -> World:
     site, cast = make_site(settings, connection), make_cast(db)
-    sessions = {role: sign_in_at_once(db, cast[role]) for role in Role}
+    sessions = {role: sign_in_at_once(db, cast[role]) for role in GRANTABLE}
     world = World(db, connection, cast, Browser(site, db), sessions)
     for place in PLACES:
         actor = make_actor(db, Role.UNIT_LEADER, world.unit(place), login=f"account-{place}", name=f"账号户主{place}")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Permission, Role
+from lms.access import GRANTABLE, Permission, Role
 from lms.audit import AuditEntry
 from lms.errors import NotAllowed
 from lms.hours.actions.posting import PeopleRefused, confirm, reject
@@ -104,7 +104,7 @@ def test_nobody_confirms_his_own_hours_whatever_his_rank(db: Session, city: City
     assert (credit(db, city.officer), credit(db, city.colleague)) == (0, 400)
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", GRANTABLE)
 def test_who_may_decide_at_all(db: Session, city: City, role: Role) -> None:
     actor = make_actor(db, role, city.root)
     ids = waiting(db, city, method=Method.SHADOWING, category="SK.INS")

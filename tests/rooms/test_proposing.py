@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock, files, vault
-from lms.access import OPERATOR, Actor, Permission, Role
+from lms.access import GRANTABLE, OPERATOR, Actor, Permission, Role
 from lms.audit import AuditEntry
 from lms.errors import NotAllowed
 from lms.hours.actions.posting import PeopleRefused, confirm
@@ -218,7 +218,7 @@ def test_hours_made_up_for_last_year_say_so(db: Session, city: City) -> None:
     assert (claim.year, claim.is_make_up, claim.occurred_on) == (2023, True, date(2024, 3, 31))
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", GRANTABLE)
 def test_who_may_put_hours_forward(db: Session, city: City, role: Role) -> None:
     actor = make_actor(db, role, city.police)
     if actor.can(Permission.PROPOSE_HOURS):

@@ -46,6 +46,7 @@ TABLE: dict[Role, set[Permission]] = {
     Role.SYS_ADMIN: set(),
     Role.SEC_ADMIN: {P.MANAGE_ACCOUNTS},
     Role.AUDIT_ADMIN: {P.VIEW_AUDIT},
+    Role.SYSTEM: {P.CONFIRM_HOURS},
 }
 
 

@@ -118,7 +118,7 @@ PRACTICE = HOST | {Role.UNIT_TRAINER}
 # Who confirms (domain C3.3): one row a method.
 WHO: dict[Method, set[Role]] = {
     Method.CLASSROOM: HOST,
-    Method.ONLINE: HOST,
+    Method.ONLINE: HOST | {Role.SYSTEM},
     Method.CASE_COMMENT: LEGAL,
     Method.CASE_GUIDANCE: LEGAL,
     Method.VIDEO_DEMO: LEGAL,

@@ -137,7 +137,8 @@ def _require_room(db: Session, claims: Sequence[Judged], limits: Limits) -> None
     people = sorted({claim.person_id for claim in claims})
     days = {claim.occurred_on for claim in claims}
     taken = attended_on(db, people, days, with_pending=False)
-    courses = courses_taken(db, [(c.person_id, c.year, c.course_code) for c in claims if c.course_code])
+    known = courses_taken(db, [(c.person_id, c.year, c.course_code) for c in claims if c.course_code])
+    courses = dict.fromkeys(known, "ledger")
     refusals: dict[int, RuleBroken] = {}
     for claim in claims:
         try:
@@ -148,17 +149,19 @@ def _require_room(db: Session, claims: Sequence[Judged], limits: Limits) -> None
         raise PeopleRefused(refusals)
 
 
-def _require_one_fits(claim: Judged, taken: list[Attended], courses: set[tuple[int, int, str]], limits: Limits) -> None:
+def _require_one_fits(
+    claim: Judged, taken: list[Attended], courses: dict[tuple[int, int, str], str], limits: Limits
+) -> None:
     group = f"activity:{claim.activity_id}" if claim.activity_id else ""
     new = Attended(
         claim.occurred_on, claim.credit, Method(claim.method), claim.starts_at, claim.ends_at, claim.course_code, group
     )
     require_fits(new, taken, limits)
     if claim.course_code:
-        course = (claim.person_id, claim.year, claim.course_code)
-        if course in courses:
+        # The parts of one activity are one taking of the course.
+        taking = group or f"claim:{claim.id}"
+        if courses.setdefault((claim.person_id, claim.year, claim.course_code), taking) != taking:
             raise RuleBroken("COURSE_TWICE", course=claim.course_code)
-        courses.add(course)
     taken.append(new)
 
 
