@@ -119,7 +119,7 @@ def hand_over(request: Request, db: Db, actor: CurrentActor, submitted: Submitte
     """Hand the signed days of the chosen people to the ledger, where another person confirms them."""
     form, found = HandOverForm.read(submitted), _Sum()
     if not form.errors and not (form.learner or form.mentor):
-        form.refuse("", "NOBODY_TICKED")
+        form.refuse("", "NOBODY_CHOSEN")
     if not form.errors:
         with attempt(db, form):
             for person in form.learner:

@@ -37,6 +37,7 @@ OBLIGATION_STATE = {
 }
 
 PRACTICE_REFUSALS = {
+    "NOBODY_CHOSEN": N_("请先勾选"),
     "MENTOR_SELF": N_("自己不能带教自己。请另选带教人"),
     "MENTOR_NOT_FOUND": N_("没有找到这位执法人员。请核对姓名和执法证号，两项都要写对"),
     "MENTOR_NOT_OFFICER": N_("带教人%(day)s不是执法人员。带教人须是持证的执法人员"),

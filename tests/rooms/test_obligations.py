@@ -211,7 +211,7 @@ def test_both_units_and_the_bureau_see_a_relation_and_nobody_else(db: Session, c
     other = make_actor(db, Role.UNIT_TRAINER, city.health)
     for actor in (city.trainer, city.line, city.reviewer, make_actor(db, Role.UNIT_TRAINER, city.town)):
         assert [row.id for row in list_relations(db, seen_by=actor)] == [relation.id]
-        assert get_obligation(db, standing(db, city).id, seen_by=actor)
+        assert get_obligation(db, standing(db, city).id, seen_by=actor).obligation.relation_id == relation.id
     assert list_relations(db, seen_by=other) == []
     with pytest.raises(NotFound):
         get_obligation(db, standing(db, city).id, seen_by=other)

@@ -1,4 +1,4 @@
-"""Training plans are drafted, handed in, returned once, filed with a number, amended; nobody's answer files them too."""
+"""Training plans are drafted, handed in, returned once, filed with a number, amended, and filed by time."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -294,7 +294,7 @@ def test_many_logs_are_signed_together_or_none(
     db: Session, city: City, pair: Mentorship, learner: Actor, mentor: Actor
 ) -> None:
     days = [practise(db, pair, on, learner, None).id for on in working_days(date(2023, 6, 5), 5)]
-    with refused("NOBODY_TICKED"):
+    with refused("NOBODY_CHOSEN"):
         sign(db, [], actor=mentor)
     with pytest.raises(NotFound):
         lock_days(db, [*days, 10**9], seen_by=mentor)

@@ -144,12 +144,12 @@ def hand_in(db: Session, day: PracticeDay, *, actor: Actor, limits: Limits = DEF
 def sign(db: Session, days: Sequence[PracticeDay], *, actor: Actor) -> int:
     """Sign logs as their mentor: all of them, or none; return how many. What is signed is never changed.
 
-    Raises NotAllowed unless they are this mentor's; RuleBroken NOBODY_TICKED, LOG_STATE, LOG_SIGNED, SIGN_LATE after
+    Raises NotAllowed unless they are this mentor's; RuleBroken NOBODY_CHOSEN, LOG_STATE, LOG_SIGNED, SIGN_LATE after
     the due day, and the codes of `require_mentor` for the day of practice.
     """
     require_can(actor, Permission.STUDY)
     if not days:
-        raise RuleBroken("NOBODY_TICKED")
+        raise RuleBroken("NOBODY_CHOSEN")
     for day in days:
         _require_mentors_own(day, actor)
         require_move(day.state, LogState.SIGNED)
