@@ -1,6 +1,8 @@
 """My courses: what is due, where I stopped, what I finished and what it gave; one course; what I think of it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -15,7 +17,7 @@ from lms.access import Actor, Permission
 from lms.courses.actions.feedback import give_feedback
 from lms.courses.queries.facts import parts_of
 from lms.courses.queries.feedback import find_feedback
-from lms.courses.queries.given import given_by_code, uncounted_by_reason
+from lms.courses.queries.given import GivenPart, given_by_code, uncounted_by_reason
 from lms.courses.queries.mine import MyCourse, courses_for, get_my_course
 from lms.courses.rules.learning import Question, credits_of
 from lms.errors import NotFound
@@ -53,14 +55,14 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, q: str = "") -> Res
     """Show a person's courses: what must be done first."""
     person_id, text = _person(actor), q.strip()[:60]
     mine, limits = courses_for(db, person_id, on=clock.today()), _limits(db, person_id)
-    codes = {each.version.course.code for each in mine if each.is_finished}
+    codes = {code_of(each) for each in mine if each.is_finished}
     return render(
         request,
         "learning/index.html",
         home=_sorted(mine, text),
         q=text,
         today=clock.today(),
-        given={code: sum(part.credit for part in parts) for code, parts in given_by_code(db, person_id, codes).items()},
+        given=_in_all(given_by_code(db, person_id, codes)),
         gives={each.version.id: _gives(each, limits) for each in mine},
     )
 
@@ -84,6 +86,21 @@ def feedback(request: Request, db: Db, actor: CurrentActor, submitted: Submitted
     if form.errors:
         return _show(request, db, person_id, mine, form, status=422)
     return done(request, "learning.show", "FEEDBACK_GIVEN", mine_id=mine.version.id)
+
+
+def code_of(mine: MyCourse) -> str:
+    """Return what names this version in the ledger."""
+    return f"{mine.version.course.code}/{mine.version.number}"
+
+
+def withheld_of(mine: MyCourse) -> list[tuple[date, int, str]]:
+    """Return what a finished course did not give on which day, and the code of why."""
+    kept = (mine.learning.withheld if mine.learning else None) or {}
+    return [(date.fromisoformat(day), each["credit"], each["why"]) for day, each in sorted(kept.items())]
+
+
+def _in_all(parts: Mapping[str, Sequence[GivenPart]]) -> dict[str, int]:
+    return {code: sum(part.credit for part in given) for code, given in parts.items()}
 
 
 def _person(actor: Actor) -> int:
@@ -125,7 +142,7 @@ def _gives(mine: MyCourse, limits: Limits) -> int:
 
 
 def _show(request: Request, db: Session, person_id: int, mine: MyCourse, form: Form, status: int = 200) -> Response:
-    code = mine.version.course.code
+    code = code_of(mine)
     return render(
         request,
         "learning/show.html",
@@ -135,6 +152,7 @@ def _show(request: Request, db: Session, person_id: int, mine: MyCourse, form: F
         today=clock.today(),
         credits=credits_of(parts_of(mine.version), _limits(db, person_id)),
         given=given_by_code(db, person_id, [code]).get(code, []),
+        withheld=withheld_of(mine),
         uncounted=uncounted_by_reason(db, mine.learning.id) if mine.learning else {},
         said=find_feedback(db, mine.version.id, person_id),
         questions=list(Question),

@@ -44,6 +44,14 @@ UNCOUNTED = {
     "DAY_FULL": N_("当天网上学习已到上限"),
     "PRESENCE_MISSED": N_("没有回应在场确认"),
 }
+OUTCOME = {
+    "DAY_CAPS": N_("当天学时已到每日上限，超出的不计"),
+    "YEAR_CLOSED": N_("那一年已经截止，不再计入"),
+    "COURSE_TWICE": N_("同一版本本年度已经计过一次"),
+    "NO_POST_THAT_DAY": N_("那天没有任职记录，不计入"),
+    "TOO_SHORT": N_("时长不够折算半个学时"),
+    "AWAITS_BUREAU": N_("含公共法律知识，等待司法局确认"),
+}
 MARK = {"1": N_("1（差）"), "2": "2", "3": "3", "4": "4", "5": N_("5（好）")}
 
 COURSE_WORDS: dict[str, dict[str, str]] = {
@@ -53,6 +61,7 @@ COURSE_WORDS: dict[str, dict[str, str]] = {
     "question": QUESTION,
     "mark": MARK,
     "uncounted": UNCOUNTED,
+    "outcome": OUTCOME,
 }
 
 
