@@ -1,0 +1,219 @@
+"""Tables of questions: xlsx, xls and csv in the layouts offices use, and the one we write.
+
+The head may stand below a title, or be missing; options stand in columns, in one cell, or with the stem in one cell.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from question_bank.content import Fault
+from question_bank.exchange.chinese.options import cut
+from question_bank.exchange.chinese.parts import Parts, question_of
+from question_bank.exchange.chinese.words import field_of_head, type_of_word
+from question_bank.exchange.decoding import text_of_bytes
+from question_bank.exchange.packages import require_honest_zip
+from question_bank.exchange.reading import MOST_QUESTIONS, Reading, ReadQuestion, Source, Unreadable
+
+Row = Sequence[str]
+_NONE: Mapping[str, Any] = {}
+_HEAD_WITHIN = 20
+# An apostrophe that keeps a spreadsheet from reckoning is not part of the text.
+_MADE_TEXT = re.compile(r"'[=+\-@\t\r\x00＝＋－＠]")
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+
+
+def read(source: Source) -> Reading:
+    """Read a table of questions. Raises Unreadable when it is no table, or holds no question.
+
+    A sheet whose name is a type of question gives its rows that type where no column does.
+    """
+    found: list[ReadQuestion] = []
+    notes: list[Fault] = []
+    for sheet, rows in _sheets(source):
+        if not any(cell.strip() for row in rows for cell in row):
+            continue
+        try:
+            found += questions_of_rows(sheet, rows)
+        except Unreadable as unreadable:  # a sheet of remarks beside those of questions
+            notes.append(Fault("SHEET_SKIPPED", grave=False, values={"sheet": sheet, "why": unreadable.fault.code}))
+        if len(found) > MOST_QUESTIONS:
+            raise Unreadable("FILE_TOO_LONG", most=MOST_QUESTIONS)
+    if not found:
+        raise Unreadable(notes[0].values["why"] if notes else "NO_QUESTIONS")
+    return Reading("csv" if _is_text(source) else "xlsx", found, notes)
+
+
+def looks_like(source: Source) -> bool:
+    """Tell whether a file may be a table: a workbook, or text whose first lines have commas or tabs in step."""
+    if source.data[:4] == _ZIP:
+        return b"xl/workbook" in source.data
+    if source.data[:4] == _OLE:
+        return source.name.casefold().endswith(".xls")
+    return source.name.casefold().endswith((".csv", ".tsv"))
+
+
+def _is_text(source: Source) -> bool:
+    return source.data[:4] not in (_ZIP, _OLE)
+
+
+def _sheets(source: Source) -> Iterator[tuple[str, list[Row]]]:
+    if _is_text(source):
+        yield "", _rows_of_text(text_of_bytes(source.data))
+        return
+    if source.data[:4] == _ZIP:
+        require_honest_zip(source.data)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            yield name, [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, ValueError, OSError):
+        raise Unreadable("FILE_BROKEN") from None
+
+
+def _rows_of_text(text: str) -> list[Row]:
+    text = _rejoined(text)
+    first = text[:5000]
+    delimiter = max("\t,;|", key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:
+        raise Unreadable("FILE_BROKEN") from None
+    return [[cell[1:] if _MADE_TEXT.match(cell) else cell for cell in row] for row in rows]
+
+
+def _rejoined(text: str) -> str:
+    """Put lines back together where nearly all begin with a number and a tab: the others go on in the middle."""
+    lines = text.split("\n")
+    numbered = [bool(re.match(r"\d+\t", line)) for line in lines]
+    if sum(numbered) * 20 < len([line for line in lines if line.strip()]) * 19:
+        return text
+    whole: list[str] = []
+    for line, begins in zip(lines, numbered, strict=True):
+        if begins or not whole:
+            whole.append(line)
+        elif line.strip():
+            whole[-1] += line
+    return "\n".join(whole)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "对" if cell else "错"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n") if cell is not None else ""
+
+
+def questions_of_rows(
+    sheet: str, rows: Sequence[Row], marks: Mapping[str, str] = _NONE, media: Mapping[str, Mapping[str, Any]] = _NONE
+) -> Iterator[ReadQuestion]:
+    """Yield the questions of a sheet, or of a table in a document; `marks` in its cells are pictures.
+
+    Raises Unreadable HEAD_MISSING when nobody could tell what its columns are.
+    """
+    at, columns = _head(rows)
+    of_sheet = sheet if type_of_word(sheet) else ""
+    where = f"{sheet} " if sheet and not sheet.casefold().startswith("sheet") else ""
+    for number, row in enumerate(rows[at:], start=at + 1):
+        if any(cell.strip() for cell in row):
+            parts = _parts(f"{where}第 {number} 行", row, columns)
+            parts.type = parts.type or of_sheet
+            # Columns that are named hold one option each; others may hold what a program glued together.
+            parts.apart = at > 0 and "option:A" in columns.values()
+            parts.html = marks
+            parts.media = tuple(entry for mark, entry in media.items() if any(mark in cell for cell in row))
+            yield question_of(parts)
+
+
+def _head(rows: Sequence[Row]) -> tuple[int, dict[int, str]]:
+    """Return where the questions begin and what each column holds; without a head, by what the cells look like."""
+    for number, row in enumerate(rows[:_HEAD_WITHIN]):
+        named = {column: field for column, cell in enumerate(row) if (field := field_of_head(cell))}
+        fields = set(named.values())
+        if "stem" in fields and ("answer" in fields or any(field.startswith("option") for field in fields)):
+            return number + 1, _first_of_each(named)
+    return 0, _guessed([row for row in rows if any(cell.strip() for cell in row)][:50])
+
+
+def _first_of_each(named: dict[int, str]) -> dict[int, str]:
+    """Keep the first column of each name; "内容" beside "题干" is no second stem."""
+    kept: dict[str, int] = {}
+    for column, field in named.items():
+        kept.setdefault(field, column)
+    return {column: field for field, column in kept.items()}
+
+
+def _guessed(rows: list[Row]) -> dict[int, str]:
+    """Tell columns without heads apart: the last that holds keys is the answer, the longest before it the stem."""
+    width = max((len(row) for row in rows), default=0)
+    cells = {
+        column: [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+        for column in range(width)
+    }
+    keys = [column for column, texts in cells.items() if texts and _are_keys(texts)]
+    if not keys:
+        raise Unreadable("HEAD_MISSING")
+    answer = keys[-1]
+    others = [column for column in range(width) if column != answer and cells[column]]
+    if not others:
+        raise Unreadable("HEAD_MISSING")
+    types = [column for column in others if all(type_of_word(text) for text in cells[column])]
+    rest = [column for column in others if column not in types]
+    stem = max(rest[:2], key=lambda column: sum(map(len, cells[column])) / len(cells[column])) if rest else others[0]
+    columns = {answer: "answer", stem: "stem"} | dict.fromkeys(types[:1], "type")
+    options = [column for column in rest if column > stem and column < answer] or [c for c in rest if c > stem]
+    return columns | {column: f"option:{chr(ord('A') + index)}" for index, column in enumerate(options[:10])}
+
+
+def _are_keys(texts: list[str]) -> bool:
+    keyed = [
+        text
+        for text in texts
+        if re.fullmatch(r"(?:正确答案[:：])?\s*(?:[A-Ja-j][,，、\s]*){1,10}|[对错√×]|正确|错误", text)
+    ]
+    return len(keyed) * 10 >= len(texts) * 9
+
+
+def _parts(at: str, row: Row, columns: dict[int, str]) -> Parts:
+    parts = Parts(at)
+    options: dict[str, str] = {}
+    for column, name in columns.items():
+        cell = row[column].strip() if column < len(row) else ""
+        if name.startswith("option:"):
+            options[name[-1]] = cell
+        elif name == "options":
+            parts.options = cut(cell)
+        elif name in ("type", "stem", "answer"):
+            setattr(parts, name, cell)
+        else:
+            parts.fields[name] = cell
+    if options:
+        parts.options = _in_columns(options)
+    elif not parts.options and "options" not in columns.values():
+        _cut_off_options(parts)
+    return parts
+
+
+def _in_columns(options: dict[str, str]) -> list[str]:
+    ordered = [options[letter] for letter in sorted(options)]
+    while ordered and not ordered[-1]:
+        ordered.pop()
+    return ordered
+
+
+def _cut_off_options(parts: Parts) -> None:
+    """Take options off a stem that holds them: 题干&甲&乙&丙, or 题干 A.甲 B.乙."""
+    if parts.stem.count("&") > 1:
+        parts.stem, *parts.options = (piece.strip() for piece in parts.stem.split("&"))
+        return
+    found = re.search(r"(?:\n|\s)[(（]?[AＡ][)）]?\s*[.．、:：]", parts.stem)
+    if found:
+        options = cut(parts.stem[found.start() :])
+        if len(options) > 1:
+            parts.stem, parts.options = parts.stem[: found.start()].strip(), options
