@@ -13,6 +13,7 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.people.actions.identity import read_id_no
 from lms.people.models import Unit
+from lms.people.queries.flags import flags_of
 from lms.people.queries.listing import is_ours, people_on
 from lms.people.queries.people import find_by_id_no, get_person
 from lms.people.queries.units import get_unit, list_units
@@ -118,6 +119,7 @@ def _show(request: Request, db: Session, actor: Actor, person_id: int, id_no: st
         today=today,
         years=years_of(db, person.id),
         standing=judged[0] if judged else None,
+        flags=flags_of(db, person.id),
         may_change=actor.can(Permission.CHANGE_PEOPLE) and is_ours(db, person.id, today, actor=actor),
         may_grant=actor.can(Permission.APPROVE_LEAVE) and actor.person_id != person.id,
         may_read_id=actor.can(Permission.VIEW_ID_NUMBERS),

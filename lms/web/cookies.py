@@ -8,6 +8,7 @@ from lms.settings import get_settings
 SESSION = "lms_session"
 VISITOR = "lms_visitor"
 DEVICE = "lms_device"
+PHONE = "lms_phone"
 NOTICE = "lms_notice"
 LANGUAGE = "lms_language"
 YEAR = 365 * 24 * 3600

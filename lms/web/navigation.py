@@ -56,6 +56,7 @@ ENTRIES = (
     Entry(N_("账号"), "accounts.index", _P.MANAGE_ACCOUNTS, "lock"),
     Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),
     Entry(N_("我的课程"), "learning.index", _P.STUDY, "course", _MINE),
+    Entry(N_("我的日历"), "calendar.show", _P.STUDY, "wait", _MINE),
     Entry(N_("我的实训"), "practice.show", _P.STUDY, "edit", _MINE),
     Entry(N_("规则"), "rules.index", _P.VIEW_RULES, "rules"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from lms.i18n import N_, Language, translate
 from lms.requirements.verdict import Reason
 from lms.web import formats, wording
+from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
@@ -117,7 +118,7 @@ YEAR = {
     "AS_OF_OUTSIDE": N_("只能统计%(year)s年度内已经过去的日子，%(day)s不在其中。请改日期"),
     "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
 }
-ROOMS: dict[str, str] = PEOPLE | HOURS | YEAR | COURSES | PACKAGES | PRACTICE_REFUSALS
+ROOMS: dict[str, str] = CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | PACKAGES | PRACTICE_REFUSALS
 
 # Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.
 _HOURS = {
@@ -132,9 +133,23 @@ _HOURS = {
     "REVERSAL_EXCEEDS": ("left",),
     "ONLINE_CAP": ("hours", "cap"),
 }
-_WORDS = {"topic": "tag", "method": "method", "category": "category", "person_class": "person_class"}
-_CLASSES = {"ROLES_EXCLUDE": ("new", "held")}
-_STATES = {"COURSE_MOVE": ("old", "new"), "COURSE_FROZEN": ("state",)}
+_WORDS = {
+    "topic": "tag",
+    "method": "method",
+    "category": "category",
+    "person_class": "person_class",
+    "flag": "person_flag",
+}
+# Which list a value belongs to where its name alone does not say it.
+_LISTS = {
+    ("ROLES_EXCLUDE", "new"): "person_class",
+    ("ROLES_EXCLUDE", "held"): "person_class",
+    ("COURSE_MOVE", "old"): "course_state",
+    ("COURSE_MOVE", "new"): "course_state",
+    ("COURSE_FROZEN", "state"): "course_state",
+    ("CLASS_STATE", "state"): "class_state",
+}
+_TIMES = ("OVERLAP", "LESSONS_OVERLAP", "MARK_OUTSIDE")
 
 
 def reason_text(language: Language, reason: Reason) -> str:
@@ -150,13 +165,10 @@ def shown(language: Language, code: str, parameters: Mapping[str, Any]) -> dict[
 def _shown(language: Language, code: str, name: str, value: Any) -> Any:
     filters = formats.date_filters(language)
     if isinstance(value, datetime):
-        return filters["time" if code == "OVERLAP" else "instant"](value)
+        return filters["time" if code in _TIMES else "instant"](value)
     if isinstance(value, date):
         return filters["day"](value)
     if isinstance(value, int) and (name in _HOURS.get(code, ()) or (name == "hours" and code in YEAR)):
         return formats.hours(value)
-    if name in _CLASSES.get(code, ()):
-        return wording.word(language, value, "person_class")
-    if name in _STATES.get(code, ()):
-        return wording.word(language, value, "course_state")
-    return wording.word(language, value, _WORDS[name]) if name in _WORDS else value
+    table = _LISTS.get((code, name)) or _WORDS.get(name)
+    return wording.word(language, value, table) if table else value

@@ -112,8 +112,12 @@ def _offered(db: Session, actor: Actor) -> ColumnElement[bool]:
     above = [int(step) for step in _own_path(db, actor).strip("/").split("/") if step]
     units = select(Unit.id).where(or_(unit_in_reach(actor), Unit.id.in_(above)))
     for_them = select(ClassTrainee.class_id).where(ClassTrainee.unit_id.in_(units))
+    hosts = select(Unit.id).where(unit_in_reach(actor))
     listed = select(Enrolment.class_id).where(Enrolment.person_id == (actor.person_id or 0))
-    return and_(TrainingClass.state.in_(_SHOWN), or_(TrainingClass.id.in_(for_them), TrainingClass.id.in_(listed)))
+    return and_(
+        TrainingClass.state.in_(_SHOWN),
+        or_(TrainingClass.host_unit_id.in_(hosts), TrainingClass.id.in_(for_them), TrainingClass.id.in_(listed)),
+    )
 
 
 def _own_path(db: Session, actor: Actor) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from lms.errors import RuleBroken
-from lms.hours.actions.proposing import Held
+from lms.hours.actions.proposing import Held, Minutes
 from lms.hours.queries.ledger import attended_on
 from lms.hours.rules import Attended, Limits, credit_of, require_fits, split_credit
 from lms.people.queries.matching import names_with_units
@@ -27,7 +27,7 @@ class Preview:
     refusal: RuleBroken | None
 
 
-def preview(db: Session, held: Held, people: Mapping[int, int | None], limits: Limits) -> list[Preview]:
+def preview(db: Session, held: Held, people: Mapping[int, Minutes], limits: Limits) -> list[Preview]:
     """Reckon each person's credit and ask what proposing will ask; in the order the people were named.
 
     Raises RuleBroken PARTS_EMPTY when no part has minutes.
@@ -47,12 +47,15 @@ def preview(db: Session, held: Held, people: Mapping[int, int | None], limits: L
         except RuleBroken as broken:
             refusal = broken
         row = shown[person]
-        found.append(Preview(person, row.name, row.unit, row.person_class, minutes, sum(parts), tuple(parts), refusal))
+        attended = sum(minutes) if isinstance(minutes, tuple) else minutes
+        found.append(Preview(person, row.name, row.unit, row.person_class, attended, sum(parts), tuple(parts), refusal))
     return found
 
 
-def credits_of(held: Held, minutes: int | None, limits: Limits) -> list[int]:
-    """Return the credit of each part for somebody who attended so many minutes, None for all of them."""
+def credits_of(held: Held, minutes: Minutes, limits: Limits) -> list[int]:
+    """Return the credit of each part for somebody who attended so many minutes, or so many of each; None for all."""
+    if isinstance(minutes, tuple):
+        return split_credit(credit_of(sum(minutes), limits, held.method), minutes)
     minutes_of = [part.minutes for part in held.parts]
     attended = sum(minutes_of) if minutes is None else min(minutes, sum(minutes_of))
     return split_credit(credit_of(attended, limits, held.method), minutes_of)
