@@ -114,7 +114,9 @@ def work(
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        Worker(engine).run(stop)
+        stop_worker = start(engine)
+        stop.wait()
+        stop_worker()
 
 
 def _require_schema(engine: Engine) -> None:

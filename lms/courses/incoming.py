@@ -6,6 +6,7 @@ the acknowledged offset and over it.
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,3 +80,11 @@ def strangers(known: set[str], *, older_than: float) -> list[Path]:
     """List files that belong to no upload and were last written before an instant (seconds since 1970)."""
     unknown = (path for path in folder().iterdir() if path.name not in known)
     return [path for path in unknown if path.stat().st_mtime < older_than]
+
+
+def clear(path: Path) -> None:
+    """Delete what a process left behind: a file, or the folder of a check that was cut short."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -39,6 +39,22 @@ def hours(hundredths: int) -> str:
     return f"-{digits}" if hundredths < 0 else digits
 
 
+def filesize(size: int) -> str:
+    """Write bytes as people say them: 812KB, 34.5MB, 1.2GB."""
+    if size < 2**20:
+        return f"{-(-size // 1024)}KB"
+    unit, word = (2**30, "GB") if size >= 2**30 else (2**20, "MB")
+    tenths = size * 10 // unit
+    return f"{tenths // 10}.{tenths % 10}{word}" if tenths % 10 else f"{tenths // 10}{word}"
+
+
+def lasting(milliseconds: int) -> str:
+    """Write a length as players do: 5:05, 1:02:03; a started second does not count."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    hour, minutes = divmod(minutes, 60)
+    return f"{hour}:{minutes:02d}:{seconds:02d}" if hour else f"{minutes}:{seconds:02d}"
+
+
 def rate(met: int, due: int | None) -> str:
     """Write met of due in per cent, truncated to two decimals, never rounded; "–" for an empty population."""
     return figures.rate(met, due or 0) or NOTHING

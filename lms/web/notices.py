@@ -37,4 +37,8 @@ PAGES: dict[str, str] = {
     "COMMENT_REPLIED": N_("已答复"),
     **CLASS_NOTICES,
     "IMPORT_DROPPED": N_("已放弃这次导入，没有写入任何数据"),
+    "MATERIAL_TAKEN": N_("已收到%(name)s，正在检查，检查完就可以用"),
+    "MATERIAL_DESCRIBED": N_("已保存材料说明"),
+    "MATERIAL_REMOVED": N_("已删除%(name)s"),
+    "UPLOAD_DROPPED": N_("已取消%(name)s的上传"),
 }

@@ -12,6 +12,7 @@ from lms.requirements.verdict import Reason
 from lms.web import formats, wording
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
+from lms.web.material_words import MATERIALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
 
@@ -118,7 +119,7 @@ YEAR = {
     "AS_OF_OUTSIDE": N_("只能统计%(year)s年度内已经过去的日子，%(day)s不在其中。请改日期"),
     "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
 }
-ROOMS: dict[str, str] = CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | PACKAGES | PRACTICE_REFUSALS
+ROOMS: dict[str, str] = CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | PACKAGES | PRACTICE_REFUSALS | MATERIALS
 
 # Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.
 _HOURS = {

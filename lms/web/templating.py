@@ -103,6 +103,8 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "hours": formats.hours,
         "shade": figures.shade,
         "rate": formats.rate,
+        "filesize": formats.filesize,
+        "lasting": formats.lasting,
         "masked_id": masked_id_no,
         "bracketed": partial(formats.bracketed, language),
         "with_query": formats.with_query,

@@ -11,6 +11,7 @@ from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
 from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
+from lms.web.material_words import WORDS as MATERIAL_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
 
@@ -200,6 +201,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "relation_kind": RELATION_KIND,
     "obligation_state": OBLIGATION_STATE,
     **COURSE_WORDS,
+    **MATERIAL_WORDS,
     **CLASS_WORDS,
     "package_standing": PACKAGE_STANDING,
 }

@@ -7,8 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.courses.actions.materials import DELETE_BYTES
+from lms.courses.actions.uploading import CHECK, SWEEP
+from lms.filings.actions.daily import NEW_DAY, keep_up
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
+from lms.worker import materials
 from lms.worker.queries import years_with_figures
 
 
@@ -17,10 +21,15 @@ class Kind:
     """How one kind of job is done: worked out while only reading, then stored in a short transaction of its own.
 
     On SQLite a transaction that writes keeps all other writers waiting: a city's figures take seconds to count.
+    What `outside` does in between sees no database at all, `afterwards` comes once all is committed. Slow kinds have
+    a thread of their own: a film takes minutes to look through, and figures do not wait for it.
     """
 
     work_out: Callable[[Session, str], Any]
     store: Callable[[Session, Any], None]
+    outside: Callable[[Any], Any] | None = None
+    afterwards: Callable[[Any], None] | None = None
+    is_slow: bool = False
 
 
 def count_completion(db: Session, key: str) -> list[YearFigures]:
@@ -35,4 +44,29 @@ def store_completion(db: Session, counted: list[YearFigures]) -> None:
         store_figures(db, figures)
 
 
-KINDS: Mapping[str, Kind] = {ROLL_CHANGED: Kind(count_completion, store_completion)}
+def _key(_: Session, key: str) -> str:
+    return key
+
+
+def _nothing(_: Session, __: str) -> None:
+    """Read nothing before: the work is short."""
+
+
+def keep_filings_up(db: Session, _: None) -> None:
+    """Do what a new day brings about in filings and obligations."""
+    keep_up(db)
+
+
+KINDS: Mapping[str, Kind] = {
+    NEW_DAY: Kind(_nothing, keep_filings_up),
+    ROLL_CHANGED: Kind(count_completion, store_completion),
+    CHECK: Kind(
+        materials.find_waiting,
+        materials.store_verdict,
+        outside=materials.check_waiting,
+        afterwards=materials.clear_away,
+        is_slow=True,
+    ),
+    DELETE_BYTES: Kind(_key, materials.delete_unused, is_slow=True),
+    SWEEP: Kind(_key, materials.sweep, is_slow=True),
+}

@@ -11,8 +11,10 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms import clock, outbox
+from lms.courses.actions.uploading import SWEEP
 from lms.db import make_sessions, reading
 from lms.errors import Refusal
+from lms.filings.actions.daily import NEW_DAY
 from lms.outbox import Job
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.worker.jobs import KINDS, Kind
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
 # A pass may take a city's whole ledger; it leaves at least this many times its own length to everybody else.
 REST = 4
+# Uploads that were given up are looked for this often.
+SWEEP_SECONDS = 3600.0
 RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 300.0
 
 Work = tuple[str, str]
@@ -30,11 +34,16 @@ Work = tuple[str, str]
 
 @dataclass(slots=True)
 class Worker:
-    """What one worker remembers between passes: which work failed, how often, and when it is tried again."""
+    """What one worker remembers between passes: which work failed, how often, and when it is tried again.
+
+    `slow` says which lane it works in: True for slow kinds alone, False for all others, None for everything.
+    """
 
     engine: Engine
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
+    slow: bool | None = None
     _day: date | None = None
+    _swept_at: float | None = None
     _failures: dict[Work, tuple[int, float]] = field(default_factory=dict)
 
     def run_once(self) -> tuple[int, int]:
@@ -43,7 +52,7 @@ class Worker:
             waiting = waiting_work(db)
         done = failed = 0
         for work in waiting:
-            if self._is_resting(work):
+            if not self._is_mine(work) or self._is_resting(work):
                 continue
             if self._carry_out(work):
                 done += 1
@@ -56,11 +65,16 @@ class Worker:
         while not stop.is_set():
             started = time.monotonic()
             try:
-                self._ask_for_today()
+                self._ask_by_the_clock()
                 self.run_once()
             except SQLAlchemyError as error:  # the database is away; it comes back
                 log.warning("worker: the database did not answer (%s)", type(error).__name__)
-            stop.wait(max(PAUSE_SECONDS, REST * (time.monotonic() - started)))
+            rest = 0 if self.slow else REST  # what a slow kind takes, it takes outside the database
+            stop.wait(max(PAUSE_SECONDS, rest * (time.monotonic() - started)))
+
+    def _is_mine(self, work: Work) -> bool:
+        kind = self.kinds.get(work[0])
+        return self.slow is None or self.slow == (kind is not None and kind.is_slow)
 
     def _carry_out(self, work: Work) -> bool:
         name, key = work
@@ -69,22 +83,39 @@ class Worker:
             with reading(self.engine) as db:
                 seen = jobs_of(db, name, key)
                 result = kind.work_out(db, key) if seen else None
+            if seen and kind.outside:
+                result = kind.outside(result)
             with make_sessions(self.engine).begin() as db:
                 # What came in meanwhile stays and is done in the next pass; what another worker did is left alone.
                 if held := lock_jobs(db, seen):
                     kind.store(db, result)
                     db.execute(delete(Job).where(Job.id.in_(held)))
+            if held and kind.afterwards:
+                kind.afterwards(result)
         except Exception as error:  # noqa: BLE001 - one job that fails must not hold up the others
             self._remember_failure(work, error)
             return False
         self._failures.pop(work, None)
         return True
 
+    def _ask_by_the_clock(self) -> None:
+        if self.slow is not True:
+            self._ask_for_today()
+        if self.slow is not False:
+            self._ask_for_sweeping()
+
+    def _ask_for_sweeping(self) -> None:
+        if self._swept_at is None or time.monotonic() - self._swept_at > SWEEP_SECONDS:
+            with make_sessions(self.engine).begin() as db:
+                outbox.request(db, SWEEP, "*")
+            self._swept_at = time.monotonic()
+
     def _ask_for_today(self) -> None:
-        """Ask for today's figures on a new day: who is on the roll, and who is late, changes with it."""
+        """Ask for what a new day changes: who is on the roll and who is late, filings nobody answered."""
         if self._day != clock.today():
             with make_sessions(self.engine).begin() as db:
                 outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+                outbox.request(db, NEW_DAY, clock.today().isoformat())
             self._day = clock.today()
 
     def _is_resting(self, work: Work) -> bool:
@@ -100,13 +131,18 @@ class Worker:
 
 
 def start(engine: Engine) -> Callable[[], None]:
-    """Start a worker in a thread of its own and return what stops it and waits for it."""
+    """Start a worker for each lane in a thread of its own; return what stops them and waits for them."""
     stop = threading.Event()
-    thread = threading.Thread(target=Worker(engine).run, args=(stop,), name="lms-worker", daemon=True)
-    thread.start()
+    threads = [
+        threading.Thread(target=Worker(engine, slow=slow).run, args=(stop,), name=name, daemon=True)
+        for slow, name in ((False, "lms-worker"), (True, "lms-worker-slow"))
+    ]
+    for thread in threads:
+        thread.start()
 
     def stop_and_wait() -> None:
         stop.set()
-        thread.join(timeout=30)
+        for thread in threads:
+            thread.join(timeout=30)
 
     return stop_and_wait

@@ -100,7 +100,7 @@ def forget_abandoned(db: Session) -> int:
         incoming.drop(upload.token)
     # A file is made a moment before its row is committed.
     for path in incoming.strangers(known_tokens(db), older_than=clock.now().timestamp() - 3600):
-        path.unlink(missing_ok=True)
+        incoming.clear(path)
     return len(abandoned)
 
 
