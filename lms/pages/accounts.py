@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms import clock, vault
-from lms.access import Actor, Permission, Role
+from lms.access import GRANTABLE, Actor, Permission, Role
 from lms.errors import RuleBroken
 from lms.pages.acting import attempt
 from lms.people.actions import accounts as actions
