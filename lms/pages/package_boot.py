@@ -32,9 +32,8 @@ def library(name: str) -> Path | None:
 def scripts_of(run: PackageRun, token: str) -> list[str]:
     """Return the addresses of the scripts every page of a package begins with, in their order."""
     edition = "scorm12" if is_12(run.material) else "scorm2004"
-    return [
-        f"{RUNS}{token}/~lifa/{name}" for name in (f"scorm-again/{edition}.min.js", "boot.js", "package/runtime.js")
-    ]
+    names = ("package/storage.js", f"scorm-again/{edition}.min.js", "boot.js", "package/runtime.js")
+    return [f"{RUNS}{token}/~lifa/{name}" for name in names]
 
 
 def boot_script(db: Session, run: PackageRun, token: str) -> str:
@@ -79,7 +78,7 @@ def frame_page(run: PackageRun, token: str) -> str:
 def player_page(token: str) -> str:
     """Return the page that plays H5P content, without a frame: in the cage frames are strangers to each other."""
     base = f"{RUNS}{token}/~lifa/"
-    scripts = [f"{base}{name}" for name in ("boot.js", "h5p/main.bundle.js", "h5p/frame.bundle.js", "package/h5p.js")]
+    scripts = [f"{base}{name}" for name in ("package/storage.js", "boot.js", "h5p/main.bundle.js", "package/h5p.js")]
     return _page(
         scripts, f'<link rel="stylesheet" href="{base}h5p/styles/h5p.css"><div id="h5p"></div>', "body{padding:12px}"
     )

@@ -29,6 +29,14 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
+@router.options("/{token}/{path:path}", name="package_files.options", dependencies=[by_secret()])
+def options(request: Request, token: str, path: str) -> Response:
+    """Let a package's scripts ask for its own files with headers of theirs (CORS); says nothing about what is there."""
+    allowed = {"Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "*"}
+    return Response(status_code=204, headers=package_headers(request, token) | allowed)
+
+
+@router.head("/{token}/{path:path}", name="package_files.look", dependencies=[by_secret()])
 @router.get("/{token}/{path:path}", name="package_files.show", dependencies=[by_secret()])
 def show(request: Request, db: ReadDb, token: str, path: str) -> Response:
     """Send one file of a package, or one of ours that it needs."""

@@ -43,7 +43,8 @@ def run_address(token: str, path: str = "") -> str:
 def page_headers(request: Request) -> dict[str, str]:
     """Return the headers of a page that frames a package: it may frame nothing but packages."""
     place = urlsplit(get_settings().packages_url).netloc or _host(request)
-    return {"Content-Security-Policy": f"{POLICY}; frame-src {place}{RUNS}"}
+    others = [part for part in POLICY.split("; ") if not part.startswith("frame-src")]
+    return {"Content-Security-Policy": "; ".join([*others, f"frame-src {place}{RUNS}"])}
 
 
 def package_headers(request: Request, token: str) -> dict[str, str]:

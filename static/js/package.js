@@ -31,6 +31,7 @@ function Bridge(frame) {
     finished ||= said.lifa === "finish";
     later(finished ? 0 : 800);
   });
+  frame.contentWindow?.postMessage({ lifa: "hello" }, "*");
   addEventListener("pagehide", () => Object.keys(pending).length && send(true));
   addEventListener("online", () => later(0));
 

@@ -53,15 +53,25 @@
     embedType: "div",
     saveFreq: 30,
     contentUserData: before ? [{ dataType: "state", previousState: before, subContentId: 0 }] : undefined,
-  }).then(() => {
+  }).then(started, broken);
+
+  function started() {
+    if (!globalThis.H5P?.instances?.length) return broken();
     globalThis.H5P.externalDispatcher.on("xAPI", heard);
     set({ "cmi.completion_status": known["cmi.completion_status"] || "incomplete" });
     setInterval(state, 15000);
     document.body.dataset.ready = "true";
-  });
+  }
+
+  function broken() {
+    document.body.dataset.ready = "broken";
+    document.getElementById("h5p").textContent = "这个H5P课件缺少能运行的程序，放不出来。请告诉培训管理员。";
+  }
 
   addEventListener("message", (event) => {
-    if (event.source === above && event.data?.lifa === "saved" && event.data.sequence === sequence) dirty = {};
+    if (event.source !== above) return;
+    if (event.data?.lifa === "saved" && event.data.sequence === sequence) dirty = {};
+    if (event.data?.lifa === "hello" && Object.keys(dirty).length) tell("set");
   });
   addEventListener("pagehide", () => {
     state();

@@ -14,12 +14,16 @@
   /* A package of several pages loads them one after the other into the same frame: what the page before knew is carried
      in the frame's name, which outlives a page and which only pages of this frame can read. */
   const carried = readCarried();
-  const values = carried ? { ...boot.values, ...carried.values } : boot.values;
-  let sequence = Math.max(boot.sequence, carried?.sequence ?? 0);
+  const values = { ...boot.values, ...carried?.values };
+  /* A page that is put away may still send a few words; those of the page after it come later whatever the wire does. */
+  let sequence = Math.max(boot.sequence, carried ? carried.sequence + 10 : 0);
   let dirty = new Set(carried?.dirty ?? []);
   let last = { ...values };
   let timer = 0;
   let finished = false;
+  let leaving = false;
+  let carrying = false;
+  let slow = false;
 
   const api = new Library({ lmsCommitUrl: false, autocommit: false, logLevel: 5, selfReportSessionTime: false });
   api.loadFromFlattenedJSON(values);
@@ -53,10 +57,19 @@
     if (verb === "set" && !dirty.size) return;
     sequence += 1;
     above.postMessage({ lifa: verb, sequence, values: changes() }, boot.above);
+    if (leaving) sayGoodbye();
   }
 
   function soon() {
-    if (!timer) timer = setTimeout(() => tell("set"), 400);
+    if (leaving) queueMicrotask(() => tell("set"));
+    else if (!timer) timer = setTimeout(() => tell("set"), 400);
+  }
+
+  /* The page above may be closing too and hear nothing any more: what is not known to be saved goes to the server itself. */
+  function sayGoodbye() {
+    const body = JSON.stringify({ sequence, values: changes(), finished });
+    const how = { method: "POST", body, keepalive: true, credentials: "omit", headers: { "Content-Type": "text/plain" } };
+    fetch(boot.save, how).catch(() => {});
   }
 
   const taken = { sets: soon, commits: () => tell("set"), ends: () => { finished = true; tell("finish"); } };
@@ -76,6 +89,7 @@
       return "true";
     }
     const answer = api[name](...given);
+    if (isOuter && !boot.ownOrigin && !name.includes("Get")) carryNow();
     if (!isOuter) above.postMessage({ lifaCall: name, given }, "*");
     else if (name === SET && String(answer) === "true") taken.sets();
     else if (name.endsWith("Commit")) taken.commits();
@@ -87,20 +101,37 @@
 
   if (isOuter) {
     addEventListener("message", (event) => {
-      if (event.source === above && event.data?.lifa === "saved" && event.data.sequence === sequence) dirty = new Set();
+      if (event.source !== above) return;
+      if (event.data?.lifa === "saved" && event.data.sequence === sequence) dirty = new Set();
+      /* The page above listens only now: say again what it missed. */
+      if (event.data?.lifa === "hello" && (dirty.size || finished)) tell(finished ? "finish" : "set");
     });
     addEventListener("pagehide", () => {
+      leaving = true;
       look();
-      carry();
-      if (!dirty.size) return;
-      const body = JSON.stringify({ sequence: sequence + 1, values: changes(), finished });
-      fetch(boot.save, { method: "POST", body, keepalive: true, credentials: "omit", headers: { "Content-Type": "text/plain" } }).catch(() => {});
+      tell("set");
     });
+    addEventListener("pageshow", () => (leaving = false));
     above.postMessage({ lifa: "ready", sequence, values: {} }, boot.above);
   }
 
+  /* At once and not when leaving: what a page writes into the frame's name after asking for the next is lost. Only where
+     there is much to write it waits for the script to end. */
+  function carryNow() {
+    if (slow) {
+      if (!carrying) queueMicrotask(carry);
+      carrying = true;
+      return;
+    }
+    const began = performance.now();
+    carry();
+    slow = performance.now() - began > 8;
+  }
+
   function carry() {
-    const kept = { lifa: boot.run, sequence: sequence + 1, values: last, dirty: [...dirty], running: api.isInitialized() };
+    carrying = false;
+    look();
+    const kept = { lifa: boot.run, sequence, values: last, dirty: [...dirty], running: api.isInitialized() };
     window.name = JSON.stringify(kept);
   }
 
@@ -109,7 +140,9 @@
     try {
       const kept = JSON.parse(window.name);
       window.name = "";
-      return kept.lifa === boot.run && kept.sequence > boot.sequence ? kept : null;
+      if (kept.lifa !== boot.run) return null;
+      /* What the server knows may be newer by now; that the package has begun, only the frame knows. */
+      return kept.sequence >= boot.sequence ? kept : { running: kept.running, sequence: kept.sequence };
     } catch {
       return null;
     }

@@ -1,12 +1,13 @@
 """Honest packages in a real browser: they run in the cage, report, and go on where the learner was (E2)."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.package_site import PackageSite, package_site
-from tests.packages import DATA, NEEDS_DATA, scorm
+from tests.packages import DATA, NEEDS_DATA, PAGE, manifest, scorm, zipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 OPEN = DATA / "5-elearning-packages"
@@ -130,3 +131,173 @@ def test_the_golf_course_is_read_to_its_end_and_its_quiz_counts(
     assert state.score is not None
     assert state.success == "failed"
     assert state.done_at is not None
+
+
+@NEEDS_DATA
+def test_a_package_without_an_organization_runs_all_the_same(site: PackageSite, learner: BrowserContext) -> None:
+    address = site.learn((OPEN / "scorm/singlescobasic_missingorg.zip").read_bytes())
+    page = opened(learner, address)
+    saved(page)
+    state = site.state(address)
+    assert state is not None
+    assert (state.completion, state.data["cmi.core.lesson_location"]) == ("incomplete", "0")
+
+
+@NEEDS_DATA
+def test_a_package_with_a_fault_in_its_own_script_is_shown_as_far_as_it_goes(
+    site: PackageSite, learner: BrowserContext
+) -> None:
+    """Its libs/scorm.utils.js is no valid JavaScript (line 364), on any platform; the scene is drawn all the same."""
+    address = site.learn((OPEN / "scorm-boytchev/scorm-template.zip").read_bytes())
+    page = opened(learner, address)
+    package(page).locator("canvas").first.wait_for(state="attached", timeout=20_000)
+    assert "SCORM-TEMPLATE" in (package(page).locator("#txt-caption").text_content() or "")
+    assert not site.complete(address)
+
+
+@NEEDS_DATA
+def test_an_arithmetic_quiz_of_h5p_is_played_to_its_end(site: PackageSite, learner: BrowserContext) -> None:
+    address = site.learn((OPEN / "h5p-escola/arithmetic-quiz.h5p").read_bytes())
+    page = opened(learner, address)
+    frame = package(page)
+    frame.locator("body[data-ready=true]").wait_for(timeout=20_000)
+    saved(page)
+    begun = site.state(address)
+    assert begun is not None
+    assert begun.completion == "incomplete"
+    frame.get_by_text("Start", exact=True).first.click()
+    for question in range(5):
+        slide = frame.locator(f"#arithmetic-quiz-lifa-question-{question}")
+        slide.wait_for(timeout=15_000)
+        frame.locator(".question-page.current [role=radio]").first.click()
+        page.wait_for_timeout(2500)
+    saved(page, "complete")
+    state = site.state(address)
+    assert state is not None
+    assert state.completion == "completed"
+    assert state.score is not None
+    assert site.complete(address)
+
+
+@NEEDS_DATA
+def test_an_h5p_package_whose_library_holds_no_program_says_so(site: PackageSite, learner: BrowserContext) -> None:
+    address = site.learn((OPEN / "h5p/greetingcard1.h5p").read_bytes())
+    page = opened(learner, address)
+    package(page).locator("body[data-ready=broken]").wait_for(timeout=20_000)
+    package(page).get_by_text("放不出来").wait_for()
+    assert not site.complete(address)
+
+
+TWO_PAGES = {
+    "index.html": PAGE.replace(
+        "{script}",
+        "API.LMSInitialize(''); API.LMSSetValue('cmi.suspend_data', 'first');"
+        " API.LMSSetValue('cmi.core.lesson_status', 'incomplete'); location = 'second.html';",
+    ),
+    "second.html": PAGE.replace(
+        "{script}",
+        "document.getElementById('p').textContent = API.LMSGetValue('cmi.suspend_data') + '/' + API.LMSInitialize('');"
+        " API.LMSSetValue('cmi.core.lesson_status', 'completed'); API.LMSCommit('');",
+    ),
+}
+
+
+def test_pages_of_an_item_follow_each_other_and_know_what_was_set(site: PackageSite, learner: BrowserContext) -> None:
+    address = site.learn(zipped({"imsmanifest.xml": manifest({"index.html": "sco"}), **TWO_PAGES}))
+    page = opened(learner, address)
+    package(page).get_by_text("first/true").wait_for()
+    saved(page, "complete")
+    assert site.complete(address)
+
+
+def test_a_page_in_a_frame_of_the_package_finds_the_run_time_by_walking_up(
+    site: PackageSite, learner: BrowserContext
+) -> None:
+    walking = """
+    function find(w) { while (!w.API && w.parent && w.parent !== w) w = w.parent; return w.API; }
+    const api = find(window.parent);
+    api.LMSInitialize(''); api.LMSSetValue('cmi.core.lesson_status', 'completed'); api.LMSFinish('');
+    """
+    files = {
+        "imsmanifest.xml": manifest({"index.html": "sco"}),
+        "index.html": '<html><body><iframe src="inner/content.html"></iframe></body></html>',
+        "inner/content.html": PAGE.replace("{script}", walking),
+    }
+    address = site.learn(zipped(files))
+    page = opened(learner, address)
+    saved(page, "complete")
+    assert site.complete(address)
+
+
+@pytest.mark.parametrize("event", ["beforeunload", "unload", "pagehide"])
+def test_what_is_said_only_when_the_tab_is_closed_is_kept(
+    site: PackageSite, learner: BrowserContext, event: str
+) -> None:
+    leaving = f"""
+    API.LMSInitialize('');
+    addEventListener('{event}', () => {{
+      API.LMSSetValue('cmi.suspend_data', 'last words'); API.LMSSetValue('cmi.core.exit', 'suspend'); API.LMSFinish('');
+    }});"""
+    address = site.learn(scorm(leaving))
+    page = opened(learner, address)
+    package(page).locator("#p").wait_for()
+    page.wait_for_timeout(300)
+    page.close(run_before_unload=True)
+    state = site.state(address)
+    for _ in range(50):
+        if state is not None and state.data:
+            break
+        time.sleep(0.1)
+        state = site.state(address)
+    assert state is not None
+    assert state.data["cmi.suspend_data"] == "last words"
+
+
+def test_opening_and_closing_is_not_passing(site: PackageSite, learner: BrowserContext) -> None:
+    address = site.learn(scorm("API.LMSInitialize(''); addEventListener('pagehide', () => API.LMSFinish(''));"))
+    page = opened(learner, address)
+    package(page).locator("#p").wait_for()
+    page.goto(site.url)
+    page.wait_for_timeout(1000)
+    state = site.state(address)
+    assert state is not None
+    assert state.done_at is None
+    assert not site.complete(address)
+
+
+def test_several_items_have_a_menu_and_all_of_them_must_be_done(site: PackageSite, learner: BrowserContext) -> None:
+    done = PAGE.replace(
+        "{script}", "API.LMSInitialize(''); API.LMSSetValue('cmi.core.lesson_status', 'completed'); API.LMSFinish('');"
+    )
+    pages = {"one.html": done, "two.html": done, "three.html": done}
+    address = site.learn(zipped({"imsmanifest.xml": manifest(dict.fromkeys(pages, "sco")), **pages}))
+    page = opened(learner, address)
+    assert page.locator(".package__menu a").all_text_contents() == ["第1节", "第2节", "第3节"]
+    saved(page)
+    assert not site.complete(address)
+    page.get_by_role("link", name="下一节").click()
+    page.wait_for_url("**item=i2")
+    saved(page)
+    page.get_by_role("link", name="下一节").click()
+    page.wait_for_url("**item=i3")
+    saved(page, "complete")
+    assert site.complete(address)
+
+
+def test_the_older_of_two_tabs_overwrites_nothing(site: PackageSite, learner: BrowserContext) -> None:
+    address = site.learn(
+        scorm(
+            "API.LMSInitialize(''); const set = (v) => { API.LMSSetValue('cmi.suspend_data', v); API.LMSCommit(''); };"
+        )
+    )
+    old = opened(learner, address)
+    package(old).locator("#p").wait_for()
+    new = opened(learner, address)
+    package(new).locator("#p").wait_for()
+    new.frames[1].evaluate("set('new')")
+    saved(new)
+    old.frames[1].evaluate("set('old')")
+    saved(old, "stale")
+    state = site.state(address)
+    assert state is not None
+    assert state.data["cmi.suspend_data"] == "new"
