@@ -5,7 +5,6 @@ index (decision 12). Both hold the same numbers. It finds candidates; the asker 
 """
 
 from collections.abc import Iterable, Sequence, Set as AbstractSet
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -32,11 +31,11 @@ _OFFSET = 2**31
 
 def grams_of(words: str) -> set[int]:
     """Return the numbers of a text's signs and of its pairs of signs; no pair spans a space."""
-    grams = set()
+    grams: set[int] = set()
     for word in words.split():
-        codes = [ord(sign) for sign in word]
-        grams.update(codes)
-        grams.update((one << 16 ^ two) & 0xFFFFFFFF for one, two in pairwise(codes))
+        # Two bytes a sign: read two by two they are the signs, four by four the pairs, at even and at odd places.
+        data = word.encode("utf-16-le", "surrogatepass")
+        grams.update(memoryview(data).cast("H"), _pairs(data), _pairs(data[2:]))
     return grams
 
 
@@ -85,4 +84,8 @@ def _all_of(wanted: set[int]) -> str:
 
 def _pairs_or_sign(word: str) -> set[int]:
     grams = grams_of(word)
-    return grams if len(word) == 1 else grams - {ord(sign) for sign in word}
+    return grams if len(grams) == 1 else {gram for gram in grams if gram > 0xFFFF}
+
+
+def _pairs(data: bytes) -> memoryview:
+    return memoryview(data[: len(data) // 4 * 4]).cast("I")

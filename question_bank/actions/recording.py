@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms import clock, grams
 from lms.db import bulk_insert, reserve_ids, table_of
 from question_bank.content import Content
-from question_bank.likeness import TWINS, likeness, searched, sketch_of
+from question_bank.likeness import TWINS, likeness, nearest, searched, sketch_of
 from question_bank.models import (
     Bank,
     Question,
@@ -66,23 +66,21 @@ def twins_among(db: Session, bank_id: int, records: Sequence[Record]) -> Twins:
 
     Each comes with its likeness in hundredths, the nearest first.
     """
-    known = sharing(db, bank_id, {run for record in records for run in record.sketch})
-    texts = texts_of(db, sorted({held for holders in known.values() for held in holders}))
-    sets = {identity: grams.grams_of(text) for identity, text in texts.items()}
-    found: dict[int, list[tuple[int, int]]] = {}
+    holders = sharing(db, bank_id, {run for record in records for run in record.sketch})
+    near: list[set[int]] = []
     for position, record in enumerate(records):
-        near = {held for run in record.sketch for held in known.get(run, ())} - {record.question_id}
-        alike = [(other, likeness(record.grams, _set_of(other, sets, records))) for other in near]
-        twins = sorted(((o, share) for o, share in alike if share >= TWINS), key=lambda pair: (-pair[1], pair[0]))
-        if twins:
-            found[position] = twins
+        near.append(nearest(record.sketch, holders, but=record.question_id))
         for run in record.sketch:
-            known.setdefault(run, []).append(-1 - position)
+            holders.setdefault(run, []).append(-1 - position)
+    texts = texts_of(db, sorted({other for others in near for other in others if other > 0}))
+    sets: dict[int, AbstractSet[int]] = {-1 - position: record.grams for position, record in enumerate(records)}
+    found: Twins = {}
+    for position, others in enumerate(near):
+        sets |= {other: grams.grams_of(texts[other]) for other in others if other not in sets}
+        alike = [(other, likeness(records[position].grams, sets[other])) for other in others]
+        if twins := sorted((pair for pair in alike if pair[1] >= TWINS), key=lambda pair: (-pair[1], pair[0])):
+            found[position] = twins
     return found
-
-
-def _set_of(identity: int, sets: dict[int, set[int]], records: Sequence[Record]) -> AbstractSet[int]:
-    return sets[identity] if identity > 0 else records[-1 - identity].grams
 
 
 def record_new(db: Session, bank: Bank, records: Sequence[Record], *, author: Hand) -> Twins:

@@ -20,7 +20,7 @@ class QuestionText(Model):
 
 
 class QuestionSketch(Model):
-    """One of the few smallest hashes of a question's shingles: near-duplicates share some."""
+    """One number of a question's sketch (`question_bank.likeness`): near-duplicates share some."""
 
     __tablename__ = "question_sketches"
 

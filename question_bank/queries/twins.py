@@ -14,13 +14,13 @@ from question_bank.models import Question, QuestionSketch, QuestionText, Questio
 def known_fingerprints(db: Session, bank_id: int) -> dict[str, int]:
     """Return the fingerprint of every question of a bank, with the question's id; the oldest where two are equal."""
     asked = select(Question.fingerprint, Question.id).where(Question.bank_id == bank_id).order_by(Question.id.desc())
-    return {key: value for key, value in db.execute(asked)}  # noqa: C416 - rows are no pairs to a type checker
+    return {key: value for key, value in db.connection().execute(asked).all()}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def known_external_ids(db: Session, bank_id: int) -> dict[str, int]:
     """Return the ids that other systems gave to questions of a bank, with ours."""
     asked = select(Question.external_id, Question.id).where(Question.bank_id == bank_id, Question.external_id != "")
-    return {key: value for key, value in db.execute(asked)}  # noqa: C416 - rows are no pairs to a type checker
+    return {key: value for key, value in db.connection().execute(asked).all()}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def sharing(db: Session, bank_id: int, hashes: Iterable[int]) -> dict[int, list[int]]:
@@ -29,7 +29,7 @@ def sharing(db: Session, bank_id: int, hashes: Iterable[int]) -> dict[int, list[
         QuestionSketch.bank_id == bank_id, is_among(QuestionSketch.hash, list(hashes))
     )
     holders: dict[int, list[int]] = defaultdict(list)
-    for run, question_id in db.execute(asked):
+    for run, question_id in db.connection().execute(asked).all():
         holders[run].append(question_id)
     return {run: held for run, held in holders.items() if len(held) <= MOST_HOLDERS}
 
@@ -37,7 +37,7 @@ def sharing(db: Session, bank_id: int, hashes: Iterable[int]) -> dict[int, list[
 def texts_of(db: Session, ids: Sequence[int]) -> dict[int, str]:
     """Return the searched texts of questions, by id."""
     asked = select(QuestionText.question_id, QuestionText.text).where(is_among(QuestionText.question_id, ids))
-    return {key: value for key, value in db.execute(asked)}  # noqa: C416 - rows are no pairs to a type checker
+    return {key: value for key, value in db.connection().execute(asked).all()}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def twins_of(db: Session, question_id: int) -> list[tuple[int, int]]:
