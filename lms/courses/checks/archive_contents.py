@@ -39,11 +39,19 @@ _PROGRAM_NAMES = (
 )
 
 
+_PICTURE_NAMES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".avif", ".ico")
+
+
 def refuse_contents(path: str, first: bytes, *, may_nest: bool) -> None:
-    """Raise RuleBroken ARCHIVE_PROGRAM or ARCHIVE_NESTED by a file's name and its first bytes (262 or more, if any)."""
+    """Raise RuleBroken ARCHIVE_PROGRAM or ARCHIVE_NESTED by a file's name and its first bytes (262 or more, if any).
+
+    ARCHIVE_DRESSED for a page that calls itself a picture.
+    """
     name = path.lower()
     if name.endswith(_PROGRAM_NAMES) or first.startswith(_PROGRAMS):
         raise RuleBroken("ARCHIVE_PROGRAM", path=shown(path))
+    if name.endswith(_PICTURE_NAMES) and first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise RuleBroken("ARCHIVE_DRESSED", path=shown(path))
     is_archive = first.startswith(_ARCHIVES) or first[257:262] == b"ustar"
     if (is_archive or name.endswith(_ARCHIVE_NAMES)) and not may_nest and not name.endswith(_OFFICE_NAMES):
         raise RuleBroken("ARCHIVE_NESTED", path=shown(path))

@@ -1,6 +1,7 @@
 """Everything that is looked at in one file. Runs in a process of its own: `python -m lms.courses.checks.inspection`."""
 
 import json
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +73,13 @@ def main() -> None:
         answer = {"refusal": refusal.code, "parameters": refusal.parameters}
     except MemoryError:
         answer = {"refusal": "CHECK_TOO_MUCH", "parameters": {}}
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer | {"peak_kib": _peak()}))
+
+
+def _peak() -> int:
+    """Return the most memory this process ever had, in KiB."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found.group(1)) if found else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Running what reads strangers' files in a process of its own, under limits of time and memory."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -12,6 +13,8 @@ from typing import Any
 
 from lms.courses.checks.inspection import Inspected
 from lms.errors import RuleBroken
+
+log = logging.getLogger(__name__)
 
 MIB = 2**20
 # Memory of one inspection, and its time: a start, and more for large files, which are read through.
@@ -42,6 +45,9 @@ def inspect_apart(path: Path, name: str, work: Path) -> Inspected:
         answer: dict[str, Any] = json.loads(said)
     except ValueError as error:  # killed, or a library fell over the file
         raise RuleBroken("CHECK_TOO_MUCH") from error
+    log.info(
+        "inspected %d bytes, peak %d KiB, %s", path.stat().st_size, answer["peak_kib"], answer.get("refusal", "OK")
+    )
     if "refusal" in answer:
         raise RuleBroken(answer["refusal"], **answer["parameters"])
     return Inspected(**answer["found"])

@@ -12,6 +12,7 @@ PLAYER = "~h5p"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,253}")
 _NUMBER = re.compile(r"[0-9]{1,5}")
 MOST_LIBRARIES = 200
+_VERSION = ("majorVersion", "minorVersion", "patchVersion")
 
 Reader = Callable[[str], bytes]
 
@@ -31,6 +32,7 @@ def read_h5p(files: Collection[str], read: Reader) -> PackageFacts:
     needed = _dependencies(about, "h5p.json")
     if main not in {name for name, _ in needed}:
         raise RuleBroken("H5P_NO_LIBRARY", library=main)
+    _require_whole_libraries(files, read)
     _require_libraries(files, read, needed)
     return PackageFacts(
         standard=Standard.H5P,
@@ -39,6 +41,17 @@ def read_h5p(files: Collection[str], read: Reader) -> PackageFacts:
         title=title.strip() or main,
         items=(Item(id="h5p", title=title.strip() or main, path=PLAYER, is_sco=True),),
     )
+
+
+def _require_whole_libraries(files: Collection[str], read: Reader) -> None:
+    """Every library that travels along says what it is, needed or not: a half one was not made by an export."""
+    described = [path for path in files if path.count("/") == 1 and path.endswith("/library.json")]
+    if len(described) > MOST_LIBRARIES:
+        raise RuleBroken("H5P_BROKEN", path="h5p.json")
+    for path in described:
+        library = _object(files, read, path)
+        if not all(library.get(name) not in {None, ""} for name in ("title", "machineName", *_VERSION)):
+            raise RuleBroken("H5P_BROKEN", path=path)
 
 
 def _require_libraries(files: Collection[str], read: Reader, needed: list[tuple[str, str]]) -> None:
