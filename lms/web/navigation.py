@@ -1,6 +1,7 @@
 """The main navigation and the start page of each role. Entries whose page does not exist are left out."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.applications import Starlette
 from starlette.routing import NoMatchFound
@@ -47,6 +48,7 @@ ENTRIES = (
     Entry(N_("材料"), "materials.index", (_P.MANAGE_COURSES, _P.APPROVE_COURSES), "file", _TEACHING),
     Entry(N_("培训大纲"), "syllabi.index", _P.VIEW_PEOPLE, "rules", _TEACHING),
     Entry(N_("培训班"), "classes.index", _P.RUN_CLASSES, "people", _TEACHING),
+    Entry(N_("学习核查"), "study_flags.index", _P.CONFIRM_HOURS, "wait", _TEACHING),
     Entry(N_("带教实训"), "practice.pairs", _P.MANAGE_PRACTICE, "person", _TEACHING),
     Entry(N_("培训指导"), "field_training.index", _P.VIEW_PEOPLE, "net", _TEACHING),
     Entry(N_("登记培训"), "activities.new", _P.PROPOSE_HOURS, "add", _TEACHING),
@@ -99,8 +101,12 @@ def start_page(app: Starlette, actor: Actor) -> str:
     return items[0].href if items else "/account"
 
 
+@lru_cache(maxsize=512)
 def address_of(app: Starlette, route: str) -> str | None:
-    """Return the address of a route that takes no id, or None when there is no such page."""
+    """Return the address of a route that takes no id, or None when there is no such page.
+
+    Found once: routes are looked through one by one, and every page asks for a dozen.
+    """
     try:
         return str(app.url_path_for(route))
     except NoMatchFound:

@@ -15,6 +15,7 @@ from lms.web.course_refusals import COURSES
 from lms.web.material_words import MATERIALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
+from lms.web.study_words import STUDY
 
 PEOPLE = {
     "ID_NO_DAMAGED": N_("身份证号被表格软件改坏了。请把这一列设为文本格式，重新填写"),
@@ -119,7 +120,9 @@ YEAR = {
     "AS_OF_OUTSIDE": N_("只能统计%(year)s年度内已经过去的日子，%(day)s不在其中。请改日期"),
     "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
 }
-ROOMS: dict[str, str] = CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | PACKAGES | PRACTICE_REFUSALS | MATERIALS
+ROOMS: dict[str, str] = (
+    CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | STUDY | PACKAGES | PRACTICE_REFUSALS | MATERIALS
+)
 
 # Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.
 _HOURS = {

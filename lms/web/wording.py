@@ -14,6 +14,7 @@ from lms.web.course_words import COURSE_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
+from lms.web.study_words import STUDY_WORDS
 
 PERSON_CLASS = {
     "APPLICANT": N_("拟申领人员"),
@@ -201,6 +202,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "relation_kind": RELATION_KIND,
     "obligation_state": OBLIGATION_STATE,
     **COURSE_WORDS,
+    **STUDY_WORDS,
     **MATERIAL_WORDS,
     **CLASS_WORDS,
     "package_standing": PACKAGE_STANDING,

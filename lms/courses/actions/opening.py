@@ -43,7 +43,7 @@ def open_player(db: Session, courseware_id: int, *, device: str, limits: Limits,
     person = actor.person_id or 0
     piece = get_courseware(db, courseware_id, seen_by=actor)
     if piece.material.state != "ready":
-        raise RuleBroken("MATERIAL_NOT_READY")
+        raise RuleBroken("MATERIAL_NOT_READY", title=piece.material.title)
     one_at_a_time(db, f"study:{person}")
     now = clock.now()
     pulse = find_pulse(db, person)
@@ -71,6 +71,16 @@ def open_player(db: Session, courseware_id: int, *, device: str, limits: Limits,
     _take_pulse(db, pulse, session, limits, now)
     db.flush()  # read again below, locked
     return Opened(token, answer_of(player_by_id(db, session.id)))
+
+
+def begin_learning(db: Session, piece: Courseware, *, actor: Actor) -> Learning:
+    """Put on record that the acting person has begun a course and this piece of it; again, it finds what is there."""
+    require_can(actor, Permission.STUDY)
+    one_at_a_time(db, f"study:{actor.person_id}")
+    learning = _learning(db, actor.person_id or 0, piece, clock.now())
+    _progress(db, learning, piece)
+    db.flush()  # read by whoever asked
+    return learning
 
 
 def answer_check(db: Session, token: str, nonce: str, *, actor: Actor) -> Answer:

@@ -92,9 +92,10 @@ def list_flags(db: Session, *, seen_by: Actor, cleared: bool = False, limit: int
     return list(db.scalars(wanted.order_by(StudyFlag.raised_at.desc(), StudyFlag.id.desc()).limit(limit)))
 
 
-def get_flag(db: Session, flag_id: int, *, seen_by: Actor) -> StudyFlag:
-    """Return one mark on a person in reach, locked. Raises NotFound FLAG_NOT_FOUND."""
-    found = db.scalar(_visible(seen_by).where(StudyFlag.id == flag_id).with_for_update(of=StudyFlag))
+def get_flag(db: Session, flag_id: int, *, seen_by: Actor, for_update: bool = False) -> StudyFlag:
+    """Return one mark on a person in reach, locked when it is to be changed. Raises NotFound FLAG_NOT_FOUND."""
+    wanted = _visible(seen_by).where(StudyFlag.id == flag_id)
+    found = db.scalar(wanted.with_for_update(of=StudyFlag) if for_update else wanted)
     if found is None:
         raise NotFound("FLAG_NOT_FOUND")
     return found

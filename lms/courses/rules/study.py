@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 from lms.courses.rules.beats import Beat, Heart, Lost, Run, Stretch, Taken, Why
 
 BEAT_MS = 10_000
-# How far the way between player and server may set one beat off. It moves time, it never adds any.
+# How far beyond what was seen a stretch may begin: the player and the record never agree to the millisecond.
 SLACK_MS = 2_000
+# What a beat that the network held up may make good of the time before it. It moves time, it never adds any.
+LATE_MS = 30_000
 # The last moments of a file that some players never report.
 TAIL_MS = 2_000
 # A silence longer than this is a lost network or a sleeping laptop: nothing of it counts.
@@ -100,7 +102,7 @@ class _Step:
     def went_on(self, beat: Beat) -> None:
         run = self.running
         if abs(beat.from_ms - run.to_ms) <= SLACK_MS:
-            self.play_to(min(beat.to_ms, run.to_ms + self.elapsed + SLACK_MS))
+            self.play_to(min(beat.to_ms, run.to_ms + self.elapsed + LATE_MS))
         elif not self.leapt(beat):
             return
         if not beat.playing:

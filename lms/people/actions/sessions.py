@@ -1,11 +1,15 @@
 """Verbs on browser sessions: begin, renew under a new secret, end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor
+from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.accounts import Account, RoleGrant, WebSession
 from lms.people.hashing import new_secret, secret_digest
@@ -86,3 +90,10 @@ def record_sign_in(db: Session, account: Account, grant: RoleGrant, browser: Bro
         db, actor=acting_as(account, grant), action="account:session:started", subject=account,
         address=browser.address, device=browser.device,
     )  # fmt: skip
+
+
+def keep_seen(db: Session, session_ids: Sequence[int], now: datetime) -> None:
+    """Write down that browsers were seen now, many at once."""
+    if session_ids:
+        sessions = table_of(WebSession)
+        db.execute(update(sessions).where(sessions.c.id.in_(session_ids)).values(seen_at=now))
