@@ -29,35 +29,39 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-@router.options("/{token}/{path:path}", name="package_files.options", dependencies=[by_secret()])
-def options(request: Request, token: str, path: str) -> Response:
+@router.options("/{run_secret}/{file_path:path}", name="package_files.options", dependencies=[by_secret()])
+def options(request: Request, run_secret: str, file_path: str) -> Response:
     """Let a package's scripts ask for its own files with headers of theirs (CORS); says nothing about what is there."""
     allowed = {"Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "*"}
-    return Response(status_code=204, headers=package_headers(request, token) | allowed)
+    return Response(status_code=204, headers=package_headers(request, run_secret) | allowed)
 
 
-@router.head("/{token}/{path:path}", name="package_files.look", dependencies=[by_secret()])
-@router.get("/{token}/{path:path}", name="package_files.show", dependencies=[by_secret()])
-def show(request: Request, db: ReadDb, token: str, path: str) -> Response:
+@router.head("/{run_secret}/{file_path:path}", name="package_files.look", dependencies=[by_secret()])
+@router.get("/{run_secret}/{file_path:path}", name="package_files.show", dependencies=[by_secret()])
+def show(request: Request, db: ReadDb, run_secret: str, file_path: str) -> Response:
     """Send one file of a package, or one of ours that it needs."""
-    headers = package_headers(request, token)
+    headers = package_headers(request, run_secret)
     if request.headers.get("service-worker"):
         return Response("no service workers here", 403, headers)
     try:
-        run = get_run_by_token(db, token, clock.now())
-        answer = _ours(db, run, token, path) if path.startswith((OURS, PLAYER)) else _file(request, run, token, path)
+        run = get_run_by_token(db, run_secret, clock.now())
+        answer = (
+            _ours(db, run, run_secret, file_path)
+            if file_path.startswith((OURS, PLAYER))
+            else _file(request, run, run_secret, file_path)
+        )
     except NotFound:
         return Response("not found", 404, headers)
     answer.headers.update(headers)
     return answer
 
 
-@router.post("/{token}/~lifa/state", name="package_files.save", dependencies=[by_secret()])
-def keep(request: Request, db: Db, token: str, body: Annotated[bytes, Depends(_body)]) -> Response:
+@router.post("/{run_secret}/~lifa/state", name="package_files.save", dependencies=[by_secret()])
+def keep(request: Request, db: Db, run_secret: str, body: Annotated[bytes, Depends(_body)]) -> Response:
     """Take the last words of a package whose page is being closed, and with it the page around it (P13)."""
-    headers = package_headers(request, token)
+    headers = package_headers(request, run_secret)
     try:
-        run = get_run_by_token(db, token, clock.now())
+        run = get_run_by_token(db, run_secret, clock.now())
         said = json.loads(body)
         save(
             db,
@@ -92,13 +96,13 @@ def _ours(db: Db, run: PackageRun, token: str, path: str) -> Response:
 def _file(request: Request, run: PackageRun, token: str, path: str) -> Response:
     digest, kind = run.material.digest, media_type_of(path)
     size = storage.size_in_tree(digest, path)
-    if size is None:
+    local = storage.local_path_in_tree(digest, path) if size is not None else None
+    if size is None or (local is not None and not local.is_file()):
         raise NotFound
     if kind in PAGES and not has_own_origin() and size <= _MOST_PAGE and run.item != "h5p":
         page = b"".join(storage.open_in_tree(digest, path))
         said = f"{kind}; charset={encoding_of(page)}" if kind == "text/html" else kind
         return Response(with_scripts(page, scripts_of(run, token)), headers={"Content-Type": said})
-    local = storage.local_path_in_tree(digest, path)
     headers = {"Content-Type": kind, "Cache-Control": _KEPT}
     if local is not None:
         return FileResponse(local, headers=headers)  # answers ranges by itself

@@ -15,6 +15,7 @@ from lms.web.headers import POLICY
 RUNS = "/packages/run/"
 # Below a run, what is ours and no file of the package; no package may hold such a name.
 OURS = "~lifa/"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
 _DOCTYPE_OR_HTML = re.compile(rb"<head(?:\s[^>]*)?>|<html(?:\s[^>]*)?>|<!doctype[^>]*>", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,30})""", re.IGNORECASE)
@@ -53,7 +54,7 @@ def package_headers(request: Request, token: str) -> dict[str, str]:
     No frame-ancestors, and X-Frame-Options that say nothing: a package's pages in frames of each other have opaque
     ancestors, which no list can name. Whoever frames it needs its secret, and gains nothing.
     """
-    own = f"{_host(request)}{RUNS}{token}/"
+    own = f"{_host(request)}{RUNS}{token if _TOKEN.fullmatch(token) else '-'}/"
     policy = (
         f"sandbox {frame_sandbox()}; default-src {own} 'unsafe-inline' 'unsafe-eval' data: blob:; "
         f"form-action 'none'; base-uri {own}; manifest-src 'none'"

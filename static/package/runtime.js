@@ -18,7 +18,6 @@
   /* A page that is put away may still send a few words; those of the page after it come later whatever the wire does. */
   let sequence = Math.max(boot.sequence, carried ? carried.sequence + 10 : 0);
   let dirty = new Set(carried?.dirty ?? []);
-  let last = { ...values };
   let timer = 0;
   let finished = false;
   let leaving = false;
@@ -28,6 +27,7 @@
   const api = new Library({ lmsCommitUrl: false, autocommit: false, logLevel: 5, selfReportSessionTime: false });
   api.loadFromFlattenedJSON(values);
   if (carried?.running) api[INIT]("");
+  let last = flat();
 
   function flat() {
     const found = api.getFlattenedCMI();
