@@ -1,6 +1,7 @@
 """Who sees whom: units and people in reach, along the territorial and the professional line (ZJG-2-4)."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
@@ -22,17 +23,22 @@ def unit_in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a unit is in the actor's reach. An actor without a unit reaches none."""
     if not actor.unit_path or not (actor.can(Permission.VIEW_PEOPLE) or actor.can(Permission.VIEW_COMPLETION)):
         return Unit.id.in_(())
-    if actor.unit_path == "/":
+    return _at_or_led_from(actor.unit_path)
+
+
+@lru_cache(maxsize=1024)
+def _at_or_led_from(path: str) -> ColumnElement[bool]:
+    if path == "/":
         return Unit.id.is_not(None)
     led_by_us = (
         select(_LED.id)
         .join(_LEADER, _LED.line_parent_id == _LEADER.id)
         # Says what the join says already: so SQLite looks at the few that are led, and not at units times units.
         .where(_LED.line_parent_id.is_not(None))
-        .where(_LEADER.path.startswith(actor.unit_path, autoescape=True))
+        .where(_LEADER.path.startswith(path, autoescape=True))
         .where(Unit.path.startswith(_LED.path))
     )
-    return or_(Unit.path.startswith(actor.unit_path, autoescape=True), led_by_us.exists())
+    return or_(Unit.path.startswith(path, autoescape=True), led_by_us.exists())
 
 
 def people_visible_to(actor: Actor) -> Select[Person]:

@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
+from lms.among import is_among
+from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.models import EnforcementBody, Unit
 from lms.people.queries.reach import units_visible_to
@@ -40,9 +42,13 @@ def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None, levels
     if under is not None:
         wanted = wanted.where(Unit.path.startswith(under.path))
     if levels is not None:
-        parents = dict(db.execute(wanted.with_only_columns(Unit.id, Unit.parent_id)).all())
-        wanted = select(Unit).where(Unit.id.in_(_uppermost(parents, levels)))
+        parents = dict(db.execute(wanted.with_only_columns(_UNIT.id, _UNIT.parent_id)).all())
+        return list(db.scalars(_NAMED, {"ids": list(_uppermost(parents, levels))}))
     return list(db.scalars(wanted.order_by(Unit.sort_order, Unit.code)))
+
+
+_UNIT = table_of(Unit).c
+_NAMED = select(Unit).where(is_among(Unit.id, "ids")).order_by(Unit.sort_order, Unit.code)
 
 
 def _uppermost(parents: Mapping[int, int | None], levels: int) -> set[int]:

@@ -133,7 +133,7 @@ def course(
     if person_class is not None:
         given["class"] = person_class
     found: dict[int, list[DayCount]] = defaultdict(list)
-    for unit_id, *counts in db.execute(_COURSE if person_class is None else _COURSE_OF_CLASS, given):
+    for unit_id, *counts in db.execute(_COURSE if person_class is None else _COURSE_OF_CLASS, given).all():
         found[unit_id].append(DayCount(*counts))
     return found
 
