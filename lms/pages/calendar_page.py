@@ -12,7 +12,6 @@ from lms.access import Actor, Permission
 from lms.courses.actions import calendar_feeds
 from lms.courses.queries.calendar import Date, dates_of, find_feed, open_feed
 from lms.courses.rules.calendar_files import Entry, calendar_file
-from lms.errors import NotFound
 from lms.i18n import N_, translate
 from lms.pages.acting import done
 from lms.settings import get_settings
@@ -58,7 +57,7 @@ def feed(request: Request, db: ReadDb, feed_secret: str) -> Response:
     """Send a person's dates to his calendar program, which has nothing but the secret address."""
     found = find_feed(db, feed_secret)
     if found is None:
-        raise NotFound
+        return Response(status_code=410)  # calendar programs stop asking; what never was looks the same
     return Response(_file(request, db, found.person_id), media_type=_ICS, headers={"Cache-Control": "private"})
 
 

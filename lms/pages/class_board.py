@@ -31,27 +31,27 @@ from lms.web.gate import may
 from lms.web.render import render
 from lms.web.routing import PageRouter
 
-router = PageRouter("class_board", prefix="/classes/{class_id}/sittings/{session_id}")
+router = PageRouter("class_board", prefix="/classes/{class_id}/sittings/{sitting_id}")
 _RUN = may(Permission.RUN_CLASSES)
 _WITH_FILES = get_settings().upload_limit_mb * 2**20
 _MARK_FIELDS = {"REASON_MISSING": "reason", "MARK_OUTSIDE": "at", "OWN_MARK": "person"}
 
 
 @router.get("", dependencies=[_RUN])
-def show(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, session_id: Id) -> Response:
+def show(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, sitting_id: Id) -> Response:
     """Show who is in, late, missing and out; the list renews itself."""
-    return _page(request, db, actor, class_id, session_id, MarkForm.empty())
+    return _page(request, db, actor, class_id, sitting_id, MarkForm.empty())
 
 
-@router.get("/screen/{kind}", dependencies=[_RUN])
-def screen(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, session_id: Id, kind: str) -> Response:
+@router.get("/screen/{direction}", dependencies=[_RUN])
+def screen(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, sitting_id: Id, direction: str) -> Response:
     """Show the code for the projector: coming or leaving. It renews itself."""
     one = get_class(db, class_id, seen_by=actor)
-    board, now = _board(db, one, session_id), clock.now()
-    if kind not in ("in", "out"):
+    board, now = _board(db, one, sitting_id), clock.now()
+    if direction not in ("in", "out"):
         raise NotFound
     is_open = one.state == "announced" and is_running(board.sitting, now)
-    bound = {"class_id": one.id, "session_id": session_id, "kind": kind, "now": now}
+    bound = {"class_id": one.id, "session_id": sitting_id, "kind": direction, "now": now}
     # Phones must get where the projector got; behind TLS that is the address of the site.
     address = get_settings().base_url if get_settings().is_https else str(request.base_url).rstrip("/")
     code = signing_codes.make_code(vault.digest, **bound)  # type: ignore[arg-type] # named as there
@@ -61,7 +61,7 @@ def screen(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, sess
         fragment="class_board/_screen.html",
         one=one,
         board=board,
-        kind=kind,
+        kind=direction,
         is_open=is_open,
         opens=sign_in_window(board.sitting)[0],
         qr=_qr(f"{address}/attendance/{code}") if is_open else "",
@@ -71,67 +71,67 @@ def screen(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, sess
 
 
 @router.post("/marks", dependencies=[_RUN])
-def mark(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, session_id: Id) -> Response:
+def mark(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, sitting_id: Id) -> Response:
     """Put down by hand that somebody came, left or was not there, and why by hand."""
     one, form = get_class(db, class_id, seen_by=actor, lock=True), MarkForm.read(submitted)
     if not form.errors:
-        at = _at(one, session_id, form)
+        at = _at(one, sitting_id, form)
         with attempt(db, form, _MARK_FIELDS):
             for kind in ("in", "out") if form.kind == "whole" else (form.kind,):
-                rosters.mark(db, one, session_id, form.person, kind=kind, at=at, reason=form.reason, actor=actor)
+                rosters.mark(db, one, sitting_id, form.person, kind=kind, at=at, reason=form.reason, actor=actor)
     if form.errors:
-        return _page(request, db, actor, class_id, session_id, form, status=422)
-    return done(request, "class_board.show", "MARKED_BY_HAND", class_id=class_id, session_id=session_id)
+        return _page(request, db, actor, class_id, sitting_id, form, status=422)
+    return done(request, "class_board.show", "MARKED_BY_HAND", class_id=class_id, sitting_id=sitting_id)
 
 
 @router.get("/sheet", dependencies=[_RUN])
-def sheet(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, session_id: Id) -> Response:
+def sheet(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, sitting_id: Id) -> Response:
     """Show the sign-in sheet to print."""
     one = get_class(db, class_id, seen_by=actor)
-    board = _board(db, one, session_id)
+    board = _board(db, one, sitting_id)
     rows = {row.id: row for row in one.sessions}
     lessons = [rows[lesson.id] for lesson in board.sitting.lessons]
     return render(request, "class_board/sheet.html", one=one, board=board, lessons=lessons)
 
 
 @router.get("/paper", dependencies=[_RUN])
-def paper(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, session_id: Id) -> Response:
+def paper(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, sitting_id: Id) -> Response:
     """Show the form for the scan of the signed sheet, and for ticking who signed it."""
-    return _paper(request, db, actor, class_id, session_id, PeopleForm.empty(person=[]))
+    return _paper(request, db, actor, class_id, sitting_id, PeopleForm.empty(person=[]))
 
 
 @router.post("/paper", dependencies=[_RUN], max_body_size=_WITH_FILES)
 def add_paper(
-    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, session_id: Id
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, sitting_id: Id
 ) -> Response:
     """Keep the scan of the signed sheet, and put down who signed it."""
     one, form = get_class(db, class_id, seen_by=actor, lock=True), PeopleForm.read(submitted)
-    _board(db, one, session_id)
+    _board(db, one, sitting_id)
     files = [one_file for one_file in submitted.getlist("sheet") if isinstance(one_file, UploadFile)]
     people = 0
     with attempt(db, form, {"FILE_KIND": "sheet", "FILE_EMPTY": "sheet", "PAPER_MISSING": "sheet"}):
         for upload in (file for file in files if file.filename):
             data = upload.file.read()
             name, kind = str(upload.filename), EvidenceKind.SIGN_IN
-            rosters.add_paper(db, one, session_id, data=data, file_name=name, kind=kind, actor=actor)
+            rosters.add_paper(db, one, sitting_id, data=data, file_name=name, kind=kind, actor=actor)
         ticked = [int(person) for person in form.values.get("person", []) if _is_id(person)]
         if ticked or not any(file.filename for file in files):
-            people = rosters.mark_from_paper(db, one, session_id, ticked, actor=actor)
+            people = rosters.mark_from_paper(db, one, sitting_id, ticked, actor=actor)
     if form.errors:
-        return _paper(request, db, actor, class_id, session_id, form, status=422)
+        return _paper(request, db, actor, class_id, sitting_id, form, status=422)
     code, said = ("MARKED_FROM_PAPER", {"people": people}) if people else ("PAPER_ADDED", {})
-    return done(request, "class_board.show", code, said, class_id=class_id, session_id=session_id)
+    return done(request, "class_board.show", code, said, class_id=class_id, sitting_id=sitting_id)
 
 
 @router.post("/roster", dependencies=[_RUN])
 def vouch(
-    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, session_id: Id
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, sitting_id: Id
 ) -> Response:
     """Vouch for the list; the people ticked were not seen."""
     one = get_class(db, class_id, seen_by=actor, lock=True)
     absent = [int(str(person)) for person in submitted.getlist("absent") if _is_id(person)]
-    rosters.vouch(db, one, session_id, absent=absent, actor=actor)
-    return done(request, "class_board.show", "ROSTER_VOUCHED_DONE", class_id=class_id, session_id=session_id)
+    rosters.vouch(db, one, sitting_id, absent=absent, actor=actor)
+    return done(request, "class_board.show", "ROSTER_VOUCHED_DONE", class_id=class_id, sitting_id=sitting_id)
 
 
 @router.post("/doubts/{listed_id}", dependencies=[_RUN])
@@ -141,27 +141,27 @@ def settle(
     actor: CurrentActor,
     submitted: Submitted,
     class_id: Id,
-    session_id: Id,
+    sitting_id: Id,
     listed_id: Id,
 ) -> Response:
     """Settle whether somebody was there."""
     one, form = get_class(db, class_id, seen_by=actor, lock=True), SettlingForm.read(submitted)
     doubts = doubts_of(db, one.id)
-    doubt = next((row for row in doubts if (row.session_id, row.person_id) == (session_id, listed_id)), None)
+    doubt = next((row for row in doubts if (row.session_id, row.person_id) == (sitting_id, listed_id)), None)
     if doubt is None:
         raise NotFound("DOUBT_NOT_FOUND")
     if form.errors:
         raise RuleBroken("REASON_MISSING")
     rosters.settle(db, one, doubt, outcome=form.outcome, reason=form.reason, actor=actor)
-    return done(request, "class_board.show", "DOUBT_SETTLED", class_id=class_id, session_id=session_id)
+    return done(request, "class_board.show", "DOUBT_SETTLED", class_id=class_id, sitting_id=sitting_id)
 
 
 def _page(
-    request: Request, db: Session, actor: Actor, class_id: int, session_id: int, form: Form, status: int = 200
+    request: Request, db: Session, actor: Actor, class_id: int, sitting_id: int, form: Form, status: int = 200
 ) -> Response:
     one = get_class(db, class_id, seen_by=actor)
-    board, now = _board(db, one, session_id), clock.now()
-    refused = [row for row in refused_of(db, one.id) if row.session_id == session_id]
+    board, now = _board(db, one, sitting_id), clock.now()
+    refused = [row for row in refused_of(db, one.id) if row.session_id == sitting_id]
     people = names_of(db, [i for row in refused for i in (row.person_id, row.other_person_id) if i])
     markers = [sign.recorded_by_id for seat in board.seats for sign in seat.signs]
     return render(
@@ -177,14 +177,14 @@ def _page(
         names=account_names(db, [*markers, board.check.account_id if board.check else None]),
         is_over=now >= board.sitting.ends_at,
         is_running=one.state == "announced" and is_running(board.sitting, now),
-        papers=[row for row in papers_of(db, one.id) if row.session_id == session_id],
+        papers=[row for row in papers_of(db, one.id) if row.session_id == sitting_id],
         now=now,
-        number=[sitting.id for sitting in sittings_of(one)].index(session_id) + 1,
+        number=[sitting.id for sitting in sittings_of(one)].index(sitting_id) + 1,
     )
 
 
 def _paper(
-    request: Request, db: Session, actor: Actor, class_id: int, session_id: int, form: Form, status: int = 200
+    request: Request, db: Session, actor: Actor, class_id: int, sitting_id: int, form: Form, status: int = 200
 ) -> Response:
     one = get_class(db, class_id, seen_by=actor)
     expected = EVIDENCE_EXPECTED[Method(one.method)]
@@ -193,22 +193,22 @@ def _paper(
         "class_board/paper.html",
         status=status,
         one=one,
-        board=_board(db, one, session_id),
+        board=_board(db, one, sitting_id),
         form=form,
         expected=expected,
-        papers=[row for row in papers_of(db, one.id) if row.session_id == session_id],
+        papers=[row for row in papers_of(db, one.id) if row.session_id == sitting_id],
     )
 
 
-def _board(db: Session, one: TrainingClass, session_id: int) -> Board:
-    found = next((board for board in boards_of(db, one) if board.sitting.id == session_id), None)
+def _board(db: Session, one: TrainingClass, sitting_id: int) -> Board:
+    found = next((board for board in boards_of(db, one) if board.sitting.id == sitting_id), None)
     if found is None:
         raise NotFound("SESSION_NOT_FOUND")
     return found
 
 
-def _at(one: TrainingClass, session_id: int, form: MarkForm) -> datetime | None:
-    sitting = next((sitting for sitting in sittings_of(one) if sitting.id == session_id), None)
+def _at(one: TrainingClass, sitting_id: int, form: MarkForm) -> datetime | None:
+    sitting = next((sitting for sitting in sittings_of(one) if sitting.id == sitting_id), None)
     if sitting is None:
         raise NotFound("SESSION_NOT_FOUND")
     return _instant(sitting, form) if form.at and form.kind in ("in", "out") else None

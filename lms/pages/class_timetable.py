@@ -42,34 +42,34 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     return done(request, "class_timetable.index", "LESSON_ADDED", class_id=class_id)
 
 
-@router.get("/{session_id}", dependencies=[_RUN])
-def edit(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, session_id: Id) -> Response:
+@router.get("/{class_lesson_id}", dependencies=[_RUN])
+def edit(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id, class_lesson_id: Id) -> Response:
     """Show the form for changing a lesson."""
     one = get_class(db, class_id, seen_by=actor)
-    row = _lesson(one, session_id)
+    row = _lesson(one, class_lesson_id)
     return _page(request, db, actor, one, LessonForm.empty(**lesson_values(row)), row=row)
 
 
-@router.post("/{session_id}", dependencies=[_RUN])
+@router.post("/{class_lesson_id}", dependencies=[_RUN])
 def update(
-    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, session_id: Id
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id, class_lesson_id: Id
 ) -> Response:
     """Change a lesson."""
     one, form = get_class(db, class_id, seen_by=actor, lock=True), LessonForm.read(submitted)
-    row = _lesson(one, session_id)
+    row = _lesson(one, class_lesson_id)
     if not form.errors:
         with attempt(db, form, LESSON_FIELDS):
-            actions.change_lesson(db, one, session_id, lesson_of(form), actor=actor)
+            actions.change_lesson(db, one, class_lesson_id, lesson_of(form), actor=actor)
     if form.errors:
         return _page(request, db, actor, get_class(db, class_id, seen_by=actor), form, row=row, status=422)
     return done(request, "class_timetable.index", "LESSON_CHANGED", class_id=class_id)
 
 
-@router.post("/{session_id}/cancellation", dependencies=[_RUN])
-def cancel(request: Request, db: Db, actor: CurrentActor, class_id: Id, session_id: Id) -> Response:
+@router.post("/{class_lesson_id}/cancellation", dependencies=[_RUN])
+def cancel(request: Request, db: Db, actor: CurrentActor, class_id: Id, class_lesson_id: Id) -> Response:
     """Take a lesson off."""
     one = get_class(db, class_id, seen_by=actor, lock=True)
-    actions.cancel_lesson(db, one, session_id, actor=actor)
+    actions.cancel_lesson(db, one, class_lesson_id, actor=actor)
     return done(request, "class_timetable.index", "LESSON_CANCELLED", class_id=class_id)
 
 

@@ -81,21 +81,21 @@ def teaching(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     return render(request, "my_classes/teaching.html", rows=rows, now=clock.now())
 
 
-@router.get("/teaching/{lesson_id}", dependencies=[_STUDY])
-def roster(request: Request, db: ReadDb, actor: CurrentActor, lesson_id: Id) -> Response:
+@router.get("/teaching/{taught_id}", dependencies=[_STUDY])
+def roster(request: Request, db: ReadDb, actor: CurrentActor, taught_id: Id) -> Response:
     """Show the list of the sitting one teaches in, to vouch for it."""
-    one, sitting = taught_sitting(db, lesson_id, actor.person_id or 0)
+    one, sitting = taught_sitting(db, taught_id, actor.person_id or 0)
     board = next(board for board in boards_of(db, one) if board.sitting.id == sitting.id)
     is_over = clock.now() >= sitting.ends_at
     return render(
-        request, "my_classes/roster.html", one=one, board=board, lesson_id=lesson_id, is_over=is_over, now=clock.now()
+        request, "my_classes/roster.html", one=one, board=board, taught_id=taught_id, is_over=is_over, now=clock.now()
     )
 
 
-@router.post("/teaching/{lesson_id}", dependencies=[_STUDY])
-def vouch(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, lesson_id: Id) -> Response:
+@router.post("/teaching/{taught_id}", dependencies=[_STUDY])
+def vouch(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, taught_id: Id) -> Response:
     """Vouch for the list; the people ticked were not seen."""
-    one, sitting = taught_sitting(db, lesson_id, actor.person_id or 0)
+    one, sitting = taught_sitting(db, taught_id, actor.person_id or 0)
     absent = [int(str(person)) for person in submitted.getlist("absent") if str(person).isdecimal()]
     rosters.vouch(db, one, sitting.id, absent=absent, actor=actor)
-    return done(request, "my_classes.roster", "ROSTER_VOUCHED_DONE", lesson_id=lesson_id)
+    return done(request, "my_classes.roster", "ROSTER_VOUCHED_DONE", taught_id=taught_id)

@@ -51,19 +51,21 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     return done(request, "people.show", "FLAG_SET", person_id=person.id)
 
 
-@router.get("/{flag_id}/end", dependencies=[_CHANGE])
-def new_end(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id, flag_id: Id) -> Response:
+@router.get("/{person_flag_id}/end", dependencies=[_CHANGE])
+def new_end(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id, person_flag_id: Id) -> Response:
     """Ask for the last day."""
     person = ours(db, person_id, actor)
-    row = _one(flags_of(db, person.id), flag_id)
+    row = _one(flags_of(db, person.id), person_flag_id)
     return render(request, "people/flag_end.html", person=person, row=row, form=LastDayForm.empty())
 
 
-@router.post("/{flag_id}/end", dependencies=[_CHANGE])
-def end(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, person_id: Id, flag_id: Id) -> Response:
+@router.post("/{person_flag_id}/end", dependencies=[_CHANGE])
+def end(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, person_id: Id, person_flag_id: Id
+) -> Response:
     """End it with a day."""
     person, form = ours(db, person_id, actor), LastDayForm.read(submitted)
-    row = _one(flags_of(db, person.id), flag_id)
+    row = _one(flags_of(db, person.id), person_flag_id)
     if not form.errors:
         with attempt(db, form, {"SPAN_REVERSED": "on", "FLAG_ENDED": "on"}):
             end_flag(db, person, row, on=form.on, actor=actor)
@@ -72,8 +74,8 @@ def end(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, per
     return done(request, "people.show", "FLAG_END_SET", person_id=person.id)
 
 
-def _one(rows: list[PersonFlagRow], flag_id: int) -> PersonFlagRow:
-    found = next((row for row in rows if row.id == flag_id), None)
+def _one(rows: list[PersonFlagRow], person_flag_id: int) -> PersonFlagRow:
+    found = next((row for row in rows if row.id == person_flag_id), None)
     if found is None:
         raise NotFound
     return found

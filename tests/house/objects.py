@@ -17,7 +17,9 @@ from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
+from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.world import Family, World
+from tests.materials import make_incoming, make_material
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,29 @@ def _entry(world: World, place: str, _: Actor | None) -> Object:
     return Object(entry.id, Family.PERSON)
 
 
+def _of_class(name: str, family: Family) -> Builder:
+    return lambda world, place, _: Object(class_of(world, place)[name], family)
+
+
+def _material(world: World, place: str, _: Actor | None) -> Object:
+    return Object(make_material(world.db, world.unit(place)).id, Family.UNIT)
+
+
+def _incoming(world: World, place: str, actor: Actor | None) -> Object:
+    """An upload of one's own, or somebody else's."""
+    is_own = actor is not None and place == "own"
+    unit = actor.unit_id if actor and is_own else None
+    account = _owner(world, place, actor) or world.cast[Role.UNIT_LEADER].account_id
+    return Object(make_incoming(world.db, account or 0, unit or world.unit("own").id).token, Family.OWN)
+
+
 OBJECTS: dict[str, Builder] = {
+    "material_id": _material,
+    "upload_token": _incoming,
+    **{name: _of_class(name, Family.UNIT) for name in ("class_id", "class_lesson_id", "sitting_id")},
+    **{name: _of_class(name, Family.PERSON) for name in ("offer_id", "listed_id")},
+    "taught_id": lambda world, place, actor: Object(taught_by(world, place, actor), Family.OWN),
+    "person_flag_id": lambda world, place, _: Object(flag_of(world, place), Family.PERSON),
     "unit_id": _unit,
     "person_id": _person,
     "account_id": _account,
@@ -136,9 +160,15 @@ OBJECTS: dict[str, Builder] = {
     "entry_id": _entry,
 }
 # Of these every actor has his own, wherever he stands.
-PERSONAL = frozenset({"session_id", "upload_id"})
+PERSONAL = frozenset({"upload_token", "session_id", "upload_id", "taught_id"})
 # Parameters that name no object of somebody's.
-FIXED: dict[str, Any] = {"year": 2023, "code": "QD-2023", "kind": "roster"}
+FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
+    "run_secret": "nobodys",
+    "file_path": "index.html",
+    "year": 2023,
+    "code": "QD-2023",
+    "kind": "roster",
+}
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.
 FORMS: dict[str, dict[str, Any]] = {
     "api.evidence": {"files": {"file": ("签到表.pdf", PDF)}},

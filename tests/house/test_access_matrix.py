@@ -29,6 +29,11 @@ PUBLIC = {
     "about.accessibility",
     "about.privacy",
     "about.definitions",
+    "calendar.feed",  # knows its reader by a secret address
+    "package_files.show",  # and so do these
+    "package_files.look",
+    "package_files.options",
+    "package_files.save",
 }
 # Whoever is signed in may pass these; what they show follows his reach, or is his own.
 SIGNED_IN = {
