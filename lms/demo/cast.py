@@ -21,3 +21,4 @@ class Cast:
     actors: dict[str, Actor] = field(default_factory=dict)
     activities: dict[Lesson, int] = field(default_factory=dict)
     batches: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)

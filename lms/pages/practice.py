@@ -203,6 +203,7 @@ def _own_page(request: Request, db: Session, actor: Actor, form: DayForm | None,
         applicant=find_applicant(db, person),
         leaves=LEAVES,
         to_sign=len(queries.waiting_for(db, person)),
+        guides=queries.guides_anybody(db, person),
     )
 
 
@@ -240,5 +241,6 @@ def _signing_page(request: Request, db: Session, actor: Actor, form: SignForm, s
         form=form,
         waiting=waiting,
         credits=credits,
+        learns=bool(queries.pairs_of_learner(db, person)),
         today=clock.today(),
     )

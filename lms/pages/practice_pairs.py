@@ -31,7 +31,7 @@ from lms.web.gate import may
 from lms.web.messages import message
 from lms.web.render import language_of, render
 
-router = APIRouter(prefix="/practice/pairs")
+router = APIRouter(prefix="/mentorships")
 _MANAGE = may(Permission.MANAGE_PRACTICE)
 _MOST_TO_CHOOSE = 1500
 

@@ -179,14 +179,14 @@ def test_the_whole_log_is_seen_by_learner_mentor_and_unit(
 
 def test_a_coordinator_pairs_people_of_the_unit(db: Session, cast: Cast, applicant: Person, client: Client) -> None:
     browser, mentor = client(cast[Role.UNIT_TRAINER]), cast.people["纪怀川"]
-    page = browser.get(f"/practice/pairs/new?person={applicant.id}").text
+    page = browser.get(f"/mentorships/new?person={applicant.id}").text
     assert f'value="{applicant.id}" selected' in page
     form = {"learner": applicant.id, "mentor": mentor.id, "kind": "MENTORING", "mentor_category": "SK.INS"}
-    answer = browser.post("/practice/pairs", data=form | {"started_on": "2023-11-20"})
+    answer = browser.post("/mentorships", data=form | {"started_on": "2023-11-20"})
     assert answer.status_code == 303
     made = db.query(Mentorship).one()
     assert (made.learner_id, made.mentor_id, made.unit_id) == (applicant.id, mentor.id, cast.units["child"].id)
-    assert "秦越" in browser.get("/practice/pairs").text
+    assert "秦越" in browser.get("/mentorships").text
 
 
 def test_a_mentor_of_another_unit_is_named_with_the_card(
@@ -195,12 +195,12 @@ def test_a_mentor_of_another_unit_is_named_with_the_card(
     db.query(PersonRole).filter_by(person_id=cast.people["陆知远"].id).one().card_no = "F-1"
     browser = client(cast[Role.UNIT_TRAINER])
     form = {"learner": applicant.id, "kind": "SHADOWING", "mentor_category": "SK.INS", "started_on": "2023-11-20"}
-    wrong = browser.post("/practice/pairs", data=form | {"mentor_name": "陆知远", "card_no": "F-2"})
+    wrong = browser.post("/mentorships", data=form | {"mentor_name": "陆知远", "card_no": "F-2"})
     assert wrong.status_code == 422
     assert "没有找到这位执法人员" in wrong.text
-    assert browser.post("/practice/pairs", data=form).status_code == 422, "nobody named"
-    assert browser.post("/practice/pairs", data=form | {"mentor": cast.people["陆知远"].id}).status_code == 404
-    assert browser.post("/practice/pairs", data=form | {"mentor_name": "陆知远", "card_no": "F-1"}).status_code == 303
+    assert browser.post("/mentorships", data=form).status_code == 422, "nobody named"
+    assert browser.post("/mentorships", data=form | {"mentor": cast.people["陆知远"].id}).status_code == 404
+    assert browser.post("/mentorships", data=form | {"mentor_name": "陆知远", "card_no": "F-1"}).status_code == 303
     assert db.query(Mentorship).one().unit_id == cast.units["sibling"].id
 
 
@@ -208,7 +208,7 @@ def test_a_mentor_who_may_not_is_refused_beside_the_field(
     db: Session, cast: Cast, applicant: Person, client: Client
 ) -> None:
     form = {"learner": applicant.id, "kind": "SHADOWING", "mentor_category": "SK.INS", "started_on": "2023-11-20"}
-    answer = client(cast[Role.UNIT_TRAINER]).post("/practice/pairs", data=form | {"mentor": cast.people["何以宁"].id})
+    answer = client(cast[Role.UNIT_TRAINER]).post("/mentorships", data=form | {"mentor": cast.people["何以宁"].id})
     assert answer.status_code == 422
     assert "不是执法人员" in answer.text
     assert db.query(Mentorship).count() == 0
@@ -219,9 +219,9 @@ def test_who_does_not_manage_practice_pairs_nobody(
     db: Session, cast: Cast, pair: Mentorship, day: PracticeDay, client: Client, role: Role
 ) -> None:
     browser = client(cast[role])
-    for address in ("/practice/pairs", "/practice/pairs/new", f"/practice/pairs/{pair.id}/end"):
+    for address in ("/mentorships", "/mentorships/new", f"/mentorships/{pair.id}/end"):
         assert browser.get(address).status_code == 403
-    for address in ("/practice/pairs", f"/practice/pairs/{pair.id}/end", "/practice/pairs/hand-over"):
+    for address in ("/mentorships", f"/mentorships/{pair.id}/end", "/mentorships/hand-over"):
         assert browser.post(address, data={"ended_on": "2023-11-20"}).status_code == 403
     assert browser.post(f"/practice/days/{day.id}/extension", data={"words": "x"}).status_code == 403
     assert pair.ended_on is None
@@ -229,11 +229,11 @@ def test_who_does_not_manage_practice_pairs_nobody(
 
 def test_a_pair_is_ended(cast: Cast, day: PracticeDay, pair: Mentorship, client: Client) -> None:
     browser = client(cast[Role.UNIT_TRAINER])
-    assert "最后一天" in browser.get(f"/practice/pairs/{pair.id}/end").text
-    early = browser.post(f"/practice/pairs/{pair.id}/end", data={"ended_on": "2023-11-01"})
+    assert "最后一天" in browser.get(f"/mentorships/{pair.id}/end").text
+    early = browser.post(f"/mentorships/{pair.id}/end", data={"ended_on": "2023-11-01"})
     assert "还有日志" in early.text
-    assert client(cast.neighbour).get(f"/practice/pairs/{pair.id}/end").status_code == 404
-    assert browser.post(f"/practice/pairs/{pair.id}/end", data={"ended_on": "2023-11-20"}).status_code == 303
+    assert client(cast.neighbour).get(f"/mentorships/{pair.id}/end").status_code == 404
+    assert browser.post(f"/mentorships/{pair.id}/end", data={"ended_on": "2023-11-20"}).status_code == 303
     assert pair.ended_on == TODAY
 
 
@@ -243,11 +243,11 @@ def test_signed_days_are_handed_over_with_one_click_and_confirmed_by_another(
     for on in (13, 14, 15, 16):
         practise(db, pair, date(2023, 11, on), learner, mentor)
     browser = client(cast[Role.UNIT_TRAINER])
-    page = browser.get("/practice/pairs").text
+    page = browser.get("/mentorships").text
     assert "等单位提交学时" in page
     assert "带教人，按一半计" in page
     both = {"learner": applicant.id, "mentor": pair.mentor_id}
-    answer = browser.post("/practice/pairs/hand-over", data=both)
+    answer = browser.post("/mentorships/hand-over", data=both)
     assert answer.status_code == 303
     claims = db.query(Claim).all()
     assert sorted(claim.credit for claim in claims) == [200, 300, 300, 600, 600, 600, 600]
@@ -263,7 +263,7 @@ def test_signed_days_are_handed_over_with_one_click_and_confirmed_by_another(
     states = {claim.state for claim in db.query(Claim).filter_by(activity_id=activity)}
     assert states == {"confirmed"}
     assert "岗位实训还差96学时" in client(learner).get("/practice").text
-    assert "请先勾选" in browser.post("/practice/pairs/hand-over", data={}).text
+    assert "请先勾选" in browser.post("/mentorships/hand-over", data={}).text
 
 
 def test_days_that_collide_are_told(
@@ -282,12 +282,12 @@ def test_days_that_collide_are_told(
         at=(10, 12),
     )
     browser = client(cast[Role.UNIT_TRAINER])
-    browser.post("/practice/pairs/hand-over", data={"learner": applicant.id})
-    assert "另有1天没有提交" in browser.get("/practice/pairs").text
+    browser.post("/mentorships/hand-over", data={"learner": applicant.id})
+    assert "另有1天没有提交" in browser.get("/mentorships").text
 
 
 def test_people_of_others_are_not_handed_over(cast: Cast, applicant: Person, client: Client) -> None:
-    answer = client(cast.neighbour).post("/practice/pairs/hand-over", data={"learner": applicant.id})
+    answer = client(cast.neighbour).post("/mentorships/hand-over", data={"learner": applicant.id})
     assert answer.status_code == 404
 
 
@@ -306,7 +306,7 @@ def test_more_time_is_given_with_a_reason(cast: Cast, day: PracticeDay, mentor: 
 def test_who_has_no_practice_is_led_to_what_concerns_him(
     cast: Cast, pair: Mentorship, mentor: Actor, client: Client
 ) -> None:
-    assert client(cast[Role.UNIT_TRAINER]).get("/practice").headers["location"] == "/practice/pairs"
+    assert client(cast[Role.UNIT_TRAINER]).get("/practice").headers["location"] == "/mentorships"
     assert client(mentor).get("/practice").headers["location"] == "/practice/signing"
     assert "还没有带教人" in client(cast[Role.SELF]).get("/practice").text
     assert client(cast[Role.UNIT_LEADER]).get("/practice").status_code == 200

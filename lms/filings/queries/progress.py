@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.courses.rules.practice import PRACTICE_METHODS
 from lms.db import sum_of
 from lms.filings.models import Filing
 from lms.filings.queries.plans import subtree
@@ -29,20 +30,16 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A year's plan and what became of it so far."""
+    """A year's plan and what became of it so far.
+
+    `planned_so_far` and `held_so_far` are hours a head added up month by month, each cut once from the exact sum; the
+    second ends with the present month.
+    """
 
     months: Sequence[Month]
     roll: int
-
-    @property
-    def planned_so_far(self) -> list[int]:
-        """Planned hours a head, added up month by month."""
-        return _added([month.planned for month in self.months])
-
-    @property
-    def held_so_far(self) -> list[int]:
-        """Posted hours a head, added up to the present month."""
-        return _added([month.held for month in self.months if month.held is not None])
+    planned_so_far: Sequence[int]
+    held_so_far: Sequence[int]
 
     @property
     def classes(self) -> tuple[int, int]:
@@ -58,10 +55,14 @@ def progress_of(db: Session, filing: Filing) -> Progress:
     lines = list(plan.lines) if plan else []
     held, posted = _held(db, units, filing.year), _posted(db, units, filing.year)
     today, months = clock.today(), []
+    planned_sums, held_sums = [0], [0]
     for number in range(1, 13):
         own = [line for line in lines if line.month == number]
         is_over = date(filing.year, number, 1) <= today
         product = sum(line.credit * min(line.people, roll) for line in own if line.category in YEARLY)
+        planned_sums.append(planned_sums[-1] + product)
+        if is_over:
+            held_sums.append(held_sums[-1] + posted[number])
         months.append(
             Month(
                 month=number,
@@ -71,7 +72,10 @@ def progress_of(db: Session, filing: Filing) -> Progress:
                 held=(posted[number] // roll if roll else 0) if is_over else None,
             )
         )
-    return Progress(months, roll)
+    heads = roll or 1
+    return Progress(
+        months, roll, [each // heads for each in planned_sums[1:]], [each // heads for each in held_sums[1:]]
+    )
 
 
 def _held(db: Session, units: Sequence[int], year: int) -> dict[int, int]:
@@ -80,6 +84,7 @@ def _held(db: Session, units: Sequence[int], year: int) -> dict[int, int]:
     attended = select(Claim.activity_id).where(Claim.state != "rejected", Claim.activity_id.is_not(None))
     wanted = select(Activity.occurred_on, func.count()).where(
         Activity.host_unit_id.in_(units),
+        Activity.method.not_in([method.value for method in PRACTICE_METHODS]),  # days under a mentor are no classes
         Activity.occurred_on.between(date(year, 1, 1), date(year, 12, 31)),
         Activity.id.in_(attended),
     )
@@ -99,12 +104,4 @@ def _posted(db: Session, units: Sequence[int], year: int) -> dict[int, int]:
     )
     for day, credit in db.execute(wanted.group_by(HourEntry.occurred_on)):
         found[day.month] += credit
-    return found
-
-
-def _added(values: Sequence[int]) -> list[int]:
-    total, found = 0, []
-    for value in values:
-        total += value
-        found.append(total)
     return found
