@@ -17,7 +17,7 @@ COMPULSORY = {
     "PREPOST_ETHICS": N_("岗前：思想道德"),
     "PREPOST_LAW": N_("岗前：法治意识"),
     "PREPOST_DUTY": N_("岗前：工作职责"),
-    "PREPOST_CONDUCT": N_("岗前：举止规范"),
+    "PREPOST_CONDUCT": N_("岗前：行为规范"),
     "CONDUCT": N_("行为规范"),
     "PLATFORM": N_("平台应用"),
     "SPECIAL_TOPIC": N_("年度专题"),
