@@ -43,7 +43,8 @@ def add(session: Session, name: str, texts: Iterable[tuple[int, AbstractSet[int]
     """Put texts into the index by their grams, each under an id that is not in it yet."""
     if session.get_bind().dialect.name == "sqlite":
         rows = [(identity, " ".join(map(str, grams))) for identity, grams in texts]
-        session.connection().exec_driver_sql(f"INSERT INTO {name} (rowid, grams) VALUES (?, ?)", rows)  # noqa: S608 - our own name
+        if rows:
+            session.connection().exec_driver_sql(f"INSERT INTO {name} (rowid, grams) VALUES (?, ?)", rows)  # noqa: S608 - our own name
         return
     rows_of_arrays = [{"id": identity, "grams": [gram - _OFFSET for gram in grams]} for identity, grams in texts]
     bulk_insert(

@@ -54,7 +54,13 @@ def looks_like(source: Source) -> bool:
         return b"xl/workbook" in source.data
     if source.data[:4] == _OLE:
         return source.name.casefold().endswith(".xls")
-    return source.name.casefold().endswith((".csv", ".tsv"))
+    return source.name.casefold().endswith((".csv", ".tsv")) or _is_tabbed(source.data[:20_000])
+
+
+def _is_tabbed(head: bytes) -> bool:
+    """Tell whether nearly every line has several tabs, whatever the text is called."""
+    lines = [line for line in head.split(b"\n")[:-1] if line.strip()]
+    return len(lines) > 1 and sum(line.count(b"\t") > 1 for line in lines) * 10 >= len(lines) * 9
 
 
 def _is_text(source: Source) -> bool:
