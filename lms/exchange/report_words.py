@@ -31,12 +31,12 @@ STATES = {
     "MET": N_("已达标"),
     "SHORT": N_("未达标"),
     "MADE_UP": N_("已补训"),
-    "EXEMPT": N_("免除"),
+    "EXEMPT": N_("免考核"),
 }
 EXEMPTIONS = {
-    "EXEMPT_JOINED_LATE": N_("11月30日以后到岗，本年度免除"),
-    "EXEMPT_ON_LEAVE": N_("全年长期请假，本年度免除"),
-    "EXEMPT_NO_MONTHS": N_("本年度没有满一个月在岗，免除"),
+    "EXEMPT_JOINED_LATE": N_("11月30日以后到岗，本年度免考核"),
+    "EXEMPT_ON_LEAVE": N_("全年长期请假，本年度免考核"),
+    "EXEMPT_NO_MONTHS": N_("本年度没有满一个月在岗，免考核"),
 }
 LEAVES = {
     "MATERNITY": N_("产假"),

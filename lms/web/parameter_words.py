@@ -33,7 +33,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("minutes_per_hour", "day_cap", "online_day_cap", "online_cap_percent"),
     ),
     (
-        N_("折算和免除"),
+        N_("折算和免考核"),
         ("days_that_make_a_month", "long_leave_days", "exempt_if_joined_after", "at_risk_percent"),
     ),
     (
@@ -67,7 +67,7 @@ _LABELS = {
     "online_cap_percent": N_("全年网上学时最多占应达总学时"),
     "days_that_make_a_month": N_("当月在岗满多少天算一个月"),
     "long_leave_days": N_("连续请假多少天起可以折算"),
-    "exempt_if_joined_after": N_("此日以后到岗的本年度免除"),
+    "exempt_if_joined_after": N_("此日以后到岗的本年度免考核"),
     "at_risk_percent": N_("落后进度多少即提示"),
     "rotation_due": N_("完成期限"),
     "rotation_joined_by": N_("此日以后到岗的期限为12月31日"),

@@ -141,7 +141,7 @@ STATE = {
     "MET": N_("已达标"),
     "SHORT": N_("未达标"),
     "MADE_UP": N_("已补训"),
-    "EXEMPT": N_("免除"),
+    "EXEMPT": N_("免考核"),
 }
 SOURCE = {
     "NANTONG_CLOUD": N_("南通市行政执法人员培训考试云平台"),

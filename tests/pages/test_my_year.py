@@ -97,7 +97,7 @@ def test_who_is_on_leave_all_year_is_exempt_and_reads_why(db: Session, cast: Cas
         db, cast.people["顾明澈"], LeaveKind.ILLNESS, document="启城管〔2023〕2号", actor=cast[Role.UNIT_LEADER], **year
     )
     page = own_page(cast, client)
-    assert "本年度<b>免除</b>" in page
+    assert "本年度<b>免考核</b>" in page
     assert "全年长期请假" in page
 
 
