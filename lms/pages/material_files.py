@@ -18,6 +18,7 @@ from lms.web.ranges import StoredFile, send
 
 router = APIRouter(prefix="/materials")
 _VIEW = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES, Permission.STUDY)
+_MAKE = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES)
 _SHOWN = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.PDF})
 _PACKAGES = frozenset({Kind.SCORM, Kind.H5P})
 _PDF = "application/pdf"
@@ -36,12 +37,10 @@ def content(request: Request, db: ReadDb, actor: CurrentActor, material_id: Id) 
     return send(request, _stored(material.digest, material.media_type, material.file_name, is_shown=is_shown))
 
 
-@router.api_route("/{material_id}/original", methods=["GET", "HEAD"], name="materials.original", dependencies=[_VIEW])
+@router.api_route("/{material_id}/original", methods=["GET", "HEAD"], name="materials.original", dependencies=[_MAKE])
 def original(request: Request, db: ReadDb, actor: CurrentActor, material_id: Id) -> Response:
-    """Send a material to be saved, for whoever makes courses; to a learner only what cannot be shown to him."""
-    material = _ready(get_material(db, material_id, seen_by=actor))
-    if not (material.kind == Kind.OFFICE and material.shown_digest is None):
-        material = get_managed_material(db, material_id, seen_by=actor)
+    """Send a material to be saved, for whoever makes or approves courses."""
+    material = _ready(get_managed_material(db, material_id, seen_by=actor))
     return send(request, _stored(material.digest, material.media_type, material.file_name, is_shown=False))
 
 

@@ -53,42 +53,42 @@ def create(request: Request, db: Db, actor: CurrentActor) -> Response:
     return Response(status_code=201, headers=TUS | {"Location": f"/uploads/{upload.token}"} | expiry(upload))
 
 
-@router.head("/{token}", name="uploads.show", dependencies=[_MANAGE])
-def show(request: Request, db: ReadDb, actor: CurrentActor, token: str) -> Response:
+@router.head("/{upload_token}", name="uploads.show", dependencies=[_MANAGE])
+def show(request: Request, db: ReadDb, actor: CurrentActor, upload_token: str) -> Response:
     """Say how many bytes have arrived for good."""
     try:
-        upload = get_incoming(db, token, seen_by=actor)
+        upload = get_incoming(db, upload_token, seen_by=actor)
     except NotFound as refusal:
         return _refused(request, refusal)
     place = {"Upload-Offset": str(upload.received), "Upload-Length": str(upload.size)}
     return Response(status_code=200, headers=TUS | place | _material(upload.material_id) | expiry(upload))
 
 
-@router.patch("/{token}", name="uploads.send", dependencies=[_MANAGE], max_body_size=_MOST)
-async def send(request: Request, actor: CurrentActor, token: str) -> Response:
+@router.patch("/{upload_token}", name="uploads.send", dependencies=[_MANAGE], max_body_size=_MOST)
+async def send(request: Request, actor: CurrentActor, upload_token: str) -> Response:
     """Take bytes from where the upload stopped, as far as the line lasts."""
     try:
-        upload = await receive(request, token, actor)
+        upload = await receive(request, upload_token, actor)
     except Refusal as refusal:
         return await run_in_threadpool(_refused, request, refusal)
     place = {"Upload-Offset": str(upload.received)}
     return Response(status_code=204, headers=TUS | place | _material(upload.material_id) | expiry(upload))
 
 
-@router.delete("/{token}", name="uploads.destroy", dependencies=[_MANAGE])
-def destroy(request: Request, db: Db, actor: CurrentActor, token: str) -> Response:
+@router.delete("/{upload_token}", name="uploads.destroy", dependencies=[_MANAGE])
+def destroy(request: Request, db: Db, actor: CurrentActor, upload_token: str) -> Response:
     """Give an upload up."""
     try:
-        give_up(db, get_incoming(db, token, seen_by=actor), actor=actor)
+        give_up(db, get_incoming(db, upload_token, seen_by=actor), actor=actor)
     except Refusal as refusal:
         return _refused(request, refusal)
     return Response(status_code=204, headers=TUS)
 
 
-@router.post("/{token}/cancellation", name="uploads.cancel", dependencies=[_MANAGE])
-def cancel(request: Request, db: Db, actor: CurrentActor, token: str) -> Response:
+@router.post("/{upload_token}/cancellation", name="uploads.cancel", dependencies=[_MANAGE])
+def cancel(request: Request, db: Db, actor: CurrentActor, upload_token: str) -> Response:
     """Give an upload up, from a button."""
-    upload = get_incoming(db, token, seen_by=actor)
+    upload = get_incoming(db, upload_token, seen_by=actor)
     give_up(db, upload, actor=actor)
     return done(request, "materials.new", "UPLOAD_DROPPED", {"name": upload.file_name})
 

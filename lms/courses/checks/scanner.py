@@ -48,7 +48,11 @@ def _open(address: str) -> socket.socket:
     if kind == "unix":
         line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         line.settimeout(_TIMEOUT)
-        line.connect(place)
+        try:
+            line.connect(place)
+        except OSError:
+            line.close()
+            raise
         return line
     host, _, port = place.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=_TIMEOUT)

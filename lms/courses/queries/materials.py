@@ -49,13 +49,14 @@ def materials_managed_by(actor: Actor) -> ColumnElement[bool]:
 
 def materials_visible_to(actor: Actor) -> Select[Material]:
     """Select the materials of units in reach, and those of courses that the actor himself is taking."""
+    owned = Material.owner_unit_id.in_(units_visible_to(actor).with_only_columns(Unit.id))
     taken = (
         select(Courseware.material_id)
         .join(Learning, Learning.version_id == Courseware.version_id)
         .where(Learning.person_id == actor.person_id)
     )
     mine = Material.id.in_(taken) & (Material.state == "ready") if actor.person_id is not None else Material.id.in_(())
-    return select(Material).where(or_(materials_managed_by(actor), mine))
+    return select(Material).where(or_(owned, mine))
 
 
 def get_material(db: Session, material_id: int, *, seen_by: Actor) -> Material:
