@@ -4,12 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from fastapi import APIRouter, UploadFile
+from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile
 
 from lms.access import Permission
 from lms.api import shapes
-from lms.errors import NotFound
+from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.proposing import Held, Part, add_evidence, propose
 from lms.hours.actions.reversing import reverse
 from lms.hours.catalogue import HOUR, EvidenceKind, Method, Tag
@@ -19,7 +20,7 @@ from lms.people.queries.units import get_unit_by_code
 from lms.requirements.actions.posting import confirm_claims, reject_claims
 from lms.requirements.queries.limits import limits_for
 from lms.settings import get_settings
-from lms.web.deps import CurrentActor, Db, Id, may
+from lms.web.deps import CurrentActor, Db, Id, Submitted, may
 
 router = APIRouter(prefix="/api/v1", tags=["hours"])
 MEGABYTE = 1024 * 1024
@@ -94,18 +95,39 @@ def create(db: Db, actor: CurrentActor, body: HoursBody) -> dict[str, Any]:
     return {"activity_id": activity.id, "claims": [shapes.claim(claim) for claim in claims]}
 
 
+# Told by hand: a declared file would be read from the wire before anybody asked who sends it.
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
 @router.post(
     "/activities/{activity_id}/evidence",
     status_code=201,
     name="api.evidence",
     dependencies=[may(Permission.PROPOSE_HOURS)],
     max_body_size=(get_settings().upload_limit_mb + 1) * MEGABYTE,
+    openapi_extra=_FILE,
 )
 def add(
-    db: Db, actor: CurrentActor, activity_id: Id, file: UploadFile, kind: EvidenceKind = EvidenceKind.OTHER
+    db: Db, actor: CurrentActor, activity_id: Id, submitted: Submitted, kind: EvidenceKind = EvidenceKind.OTHER
 ) -> dict[str, Any]:
     """Add a file (PDF, JPEG, PNG) as evidence of a training; without any nothing is confirmed."""
     activity = get_activity(db, activity_id, seen_by=actor)
+    file = submitted.get("file")
+    if not isinstance(file, UploadFile):
+        raise RuleBroken("FILE_EMPTY")
     data = file.file.read(get_settings().upload_limit_mb * MEGABYTE + 1)
     added = add_evidence(db, activity, data=data, file_name=file.filename or "", kind=kind, actor=actor)
     return {"digest": added.digest, "kind": added.kind}
