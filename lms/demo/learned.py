@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
-from lms.courses.actions.beating import Sent, take_beats
+from lms.courses.actions.beating import Answer, Sent, take_beats
 from lms.courses.actions.crediting import credit_course
 from lms.courses.actions.feedback import give_feedback
 from lms.courses.actions.opening import answer_check, finish, open_player, show_page
@@ -95,31 +95,34 @@ def _play(
         opened = open_player(
             db, piece.id, device="demo", limits=limits_for(db, unit.id, clock.today().year), actor=actor
         )
-    played, sequence, check = timedelta(), 0, opened.answer.check
-    while played < length:
-        step = min(_STEP, length - played)
-        at += step
-        sequence += 1
-        beat = Beat(sequence, _ms(played), _ms(played + step), playing=True)
+        sequence, answer = 1, _beat(db, opened.token, Beat(1, 0, 0, playing=True), actor)
+    until = _ms(length)
+    while answer.position_ms < until:
         with clock.travel(at):
-            if check:
-                answer_check(db, opened.token, check, actor=actor)
-            check = _beat(db, opened.token, beat, actor, last=played + step >= length)
-        played += step
+            if answer.check:
+                answer_check(db, opened.token, answer.check, actor=actor)
+                sequence += 1
+                here = Beat(sequence, answer.position_ms, answer.position_ms, playing=True)
+                answer = _beat(db, opened.token, here, actor)
+        step = min(_ms(_STEP), until - answer.position_ms)
+        at += timedelta(milliseconds=step)
+        sequence += 1
+        beat = Beat(sequence, answer.position_ms, answer.position_ms + step, playing=True)
+        with clock.travel(at):
+            answer = _beat(db, opened.token, beat, actor)
+    with clock.travel(at):
+        finish(db, opened.token, Beat(sequence + 1, until, until, playing=False), actor=actor)
     with clock.travel(at):
         for page in range(1, 1 + (piece.material.pages or 0) * int(length // timedelta(minutes=1)) // piece.minutes):
             show_page(db, opened.token, page, actor=actor)
     return at
 
 
-def _beat(db: Session, token: str, beat: Beat, actor: Actor, *, last: bool) -> str | None:
-    """Send a beat; the last one says that the courseware is left. Return the presence check that waits."""
-    if last:
-        return finish(db, token, beat, actor=actor).answer.check
+def _beat(db: Session, token: str, beat: Beat, actor: Actor) -> Answer:
     (answer,) = take_beats(db, [Sent(secret_digest(token), actor.person_id or 0, beat)])
     if isinstance(answer, Refusal):
         raise answer
-    return answer.check
+    return answer
 
 
 def _say(db: Session, shelf: Shelf, member: Member, number: int) -> None:
