@@ -184,7 +184,10 @@ def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) 
     dialect = connection.dialect
     quote = dialect.identifier_preparer.quote
     names = list(rows[0])
-    columns = [_bound([row[name] for row in rows], table.c[name].type.bind_processor(dialect)) for name in names]
+    columns = [
+        _bound([row[name] for row in rows], table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
+        for name in names
+    ]
     into = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     if dialect.name == "postgresql":
         with connection.connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:  # type: ignore[attr-defined] # psycopg's
