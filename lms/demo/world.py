@@ -8,7 +8,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from lms.demo import batches, courses, learned, objections, registering, setting, training
+from lms.demo import batches, class_days, courses, learned, objections, registering, setting, training
 from lms.demo.accounts import bearers
 from lms.demo.attending import plan_2023
 from lms.demo.beginners import plan_beginners
