@@ -14,6 +14,7 @@ from lms.courses.queries.materials import get_managed_material
 from lms.courses.queries.packages import get_own_run, menu_of
 from lms.errors import NotFound, RuleBroken
 from lms.pages.package_player import open_package
+from lms.web import wording
 from lms.web.deps import CurrentActor, Db, Id
 from lms.web.gate import may
 from lms.web.messages import message
@@ -59,5 +60,6 @@ def keep(request: Request, db: Db, actor: CurrentActor, run_id: Id, report: Repo
         said = {"code": refusal.code, "message": message(language_of(request), refusal)}
         return JSONResponse(said, 422 if refusal.code in _FORM else 409)
     menu = menu_of(db, run.material, run.learning_id, run.courseware_id)
-    standing = {row.item.id: row.standing for row in menu}
-    return JSONResponse({"items": standing, "complete": all(word == "done" for word in standing.values())})
+    language = language_of(request)
+    standing = {row.item.id: wording.word(language, row.standing, "package_standing") for row in menu}
+    return JSONResponse({"items": standing, "complete": all(row.standing == "done" for row in menu)})

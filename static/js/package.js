@@ -75,8 +75,8 @@ function Bridge(frame) {
     failures = 0;
     frame.contentWindow?.postMessage({ lifa: "saved", sequence: sent.sequence }, origin === "null" ? "*" : origin);
     for (const [item, standing] of Object.entries(said.items)) {
-      const row = document.querySelector(`[data-package-item="${CSS.escape(item)}"]`);
-      if (row) row.dataset.standing = standing;
+      const word = document.querySelector(`[data-package-item="${CSS.escape(item)}"] .package__standing`);
+      if (word) word.textContent = standing;
     }
     say(said.complete ? "complete" : "saved");
     frame.dispatchEvent(new CustomEvent("package:saved", { bubbles: true, detail: said }));

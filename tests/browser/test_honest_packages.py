@@ -205,7 +205,7 @@ TWO_PAGES = {
 def test_pages_of_an_item_follow_each_other_and_know_what_was_set(site: PackageSite, learner: BrowserContext) -> None:
     address = site.learn(zipped({"imsmanifest.xml": manifest({"index.html": "sco"}), **TWO_PAGES}))
     page = opened(learner, address)
-    package(page).get_by_text("first/true").wait_for()
+    package(page).get_by_text("first/true").wait_for(state="attached")
     saved(page, "complete")
     assert site.complete(address)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -53,7 +53,12 @@ def breaches(site: PackageSite, learner: BrowserContext, attack: Attack, mutant:
     site.requests.clear()
     dialogs: list[str] = []
     downloads: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def answered(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", answered)
     page.on("download", lambda download: downloads.append(download.url))
     page.goto(address)
     said = _result(page, address)

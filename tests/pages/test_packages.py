@@ -1,6 +1,7 @@
 """Pages of packages: the trial, the files behind a secret, what the page around a package saves."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +20,12 @@ from tests.course_factories import make_material
 from tests.packages import make_package, scorm
 
 Client = Callable[[Actor | None], Browser]
-FILES = {"deep/data.json": '{"a":1}', "film.mp4": b"0123456789", "worker.js": "x", "evil.exe.xyz": "x"}
+FILES: dict[str, str | bytes] = {
+    "deep/data.json": '{"a":1}',
+    "film.mp4": b"0123456789",
+    "worker.js": "x",
+    "evil.exe.xyz": "x",
+}
 
 
 @pytest.fixture
@@ -129,7 +135,7 @@ def test_a_report_of_a_trial_is_answered_and_not_kept(db: Session, trainer: Brow
     run = db.scalars(select(PackageRun)).one()
     said = {"sequence": 1, "values": {"cmi.core.lesson_status": "passed"}, "finished": True}
     answer = trainer.post(f"/packages/{run.id}/state", json=said)
-    assert (answer.status_code, answer.json()) == (200, {"items": {"i1": "new"}, "complete": False})
+    assert (answer.status_code, answer.json()) == (200, {"items": {"i1": "未学"}, "complete": False})
 
 
 def test_a_report_breaking_the_form_is_refused_with_a_sentence(
@@ -140,7 +146,8 @@ def test_a_report_breaking_the_form_is_refused_with_a_sentence(
     answer = trainer.post(f"/packages/{run.id}/state", json={"sequence": 1, "values": {"cmi.hours": "40"}})
     assert (answer.status_code, answer.json()["code"]) == (422, "PACKAGE_DATA_ELEMENT")
     assert "cmi.hours" in answer.json()["message"]
-    for odd in ({"sequence": -1, "values": {}}, {"sequence": 1}, {"sequence": 1, "values": {"a": 1}}, []):
+    odds: tuple[Any, ...] = ({"sequence": -1, "values": {}}, {"sequence": 1}, {"sequence": 1, "values": {"a": 1}}, [])
+    for odd in odds:
         assert trainer.post(f"/packages/{run.id}/state", json=odd).status_code == 422
 
 
