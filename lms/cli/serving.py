@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tempfile
 import threading
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 from lms.cli.answers import AsJson, Exit, WrongUsage, answering, progress, words
 from lms.cli.database import opened
 from lms.cli.schema import head, schema_version
+from lms import metrics
 from lms.db import reading
 from lms.demo.moment import is_demo, live_on, recorded_day, told_day
 from lms.i18n import N_
@@ -68,6 +70,13 @@ def serve(
 
 
 def _run(host: str, port: int, workers: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="lms-metrics-") as shared:
+        if workers > 1:
+            os.environ[metrics.SHARED_FOLDER] = shared  # they count together; see lms.metrics
+        _listen(host, port, workers)
+
+
+def _listen(host: str, port: int, workers: int) -> None:
     import uvicorn  # takes a moment that no other command should wait for
 
     uvicorn.run(
@@ -81,6 +90,8 @@ def _run(host: str, port: int, workers: int) -> None:
         server_header=False,
         # Who a proxy says is calling is believed only when the operator names the proxy.
         proxy_headers=bool(os.environ.get("FORWARDED_ALLOW_IPS")),
+        # A player beats every ten seconds: its connection stays open between two beats.
+        timeout_keep_alive=20,
         timeout_graceful_shutdown=20,
     )
 

@@ -6,7 +6,7 @@ whether the request comes from a page of ours.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import APIRouter, Depends
@@ -69,7 +69,7 @@ async def beat(request: Request) -> Response:
         answer = await _DESK.bring(database_of(request), brought)
     except Refusal as refusal:
         return JSONResponse({"code": refusal.code}, _STATUS.get(type(refusal), 422 if said is None else 409))
-    return JSONResponse(asdict(answer))
+    return JSONResponse({name: getattr(answer, name) for name in Answer.__slots__})
 
 
 def _read(body: bytes) -> tuple[str, Beat | None]:
