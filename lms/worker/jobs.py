@@ -7,11 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.courses.actions.crediting import credit_course
+from lms.courses.actions.keeping import COURSE_DUE
 from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
 from lms.filings.actions.daily import NEW_DAY, keep_up
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
+from lms.requirements.queries.limits import limits_for
 from lms.worker import materials
 from lms.worker.queries import years_with_figures
 
@@ -57,9 +60,15 @@ def keep_filings_up(db: Session, _: None) -> None:
     keep_up(db)
 
 
+def post_learning(db: Session, learning_id: str) -> None:
+    """Post the hours of a course whose learner closed the page before it could say that it is done."""
+    credit_course(db, int(learning_id), limits_of=lambda unit, year: limits_for(db, unit, year))
+
+
 KINDS: Mapping[str, Kind] = {
     NEW_DAY: Kind(_nothing, keep_filings_up),
     ROLL_CHANGED: Kind(count_completion, store_completion),
+    COURSE_DUE: Kind(_key, post_learning),
     CHECK: Kind(
         materials.find_waiting,
         materials.store_verdict,
