@@ -18,6 +18,7 @@ from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
 from tests.house.classes import class_of, flag_of, taught_by
+from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.world import Family, World
 from tests.materials import make_incoming, make_material
 
@@ -144,6 +145,13 @@ OBJECTS: dict[str, Builder] = {
     **{name: _of_class(name, Family.PERSON) for name in ("offer_id", "listed_id")},
     "taught_id": lambda world, place, actor: Object(taught_by(world, place, actor), Family.OWN),
     "person_flag_id": lambda world, place, _: Object(flag_of(world, place), Family.PERSON),
+    "log_id": lambda world, place, _: Object(log_of(world, place).id, Family.PERSON),
+    "pair_id": lambda world, place, _: Object(pair_of(world, place).id, Family.PERSON),
+    "filing_id": lambda world, place, _: Object(filing_of(world, place).id, Family.UNIT),
+    "line_id": lambda world, place, _: Object(line_of(world, place), Family.UNIT),
+    "relation_id": lambda world, place, _: Object(relation_of(world, place).id, Family.UNIT),
+    "obligation_id": lambda world, place, _: Object(obligation_of(world, place).id, Family.UNIT),
+    "link_id": lambda world, place, actor: Object(link_of(world, place, actor), Family.UNIT),
     "unit_id": _unit,
     "person_id": _person,
     "account_id": _account,

@@ -64,6 +64,11 @@ class PracticeDesk:
     today: date
 
     @property
+    def running(self) -> int:
+        """How many pairs have not ended."""
+        return sum(state.pair.ended_on is None or state.pair.ended_on >= self.today for state in self.pairs)
+
+    @property
     def behind(self) -> Sequence[PairState]:
         """The pairs that run and had no log for a week."""
         return [state for state in self.pairs if state.is_behind]
