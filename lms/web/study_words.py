@@ -22,7 +22,7 @@ STUDY_WORDS: dict[str, dict[str, str]] = {
     },
     "study_flag_why": {
         "DURING_CLASS": N_("本人当天登记了面授或其他培训，时间与网上学习重叠"),
-        "SHARED_DEVICE": N_("这台设备当天有三个以上的人学习，可能是代学"),
+        "SHARED_DEVICE": N_("这台设备当天有超过三个人学习，可能是代学"),
         "COPIED_TIMES": N_("学同一课程的另一个人，每一段的开始和结束都与本人相差不到两秒"),
         "ROBOT_ANSWERS": N_("每一次在场确认都不到一秒就回应，可能由程序代答"),
     },

@@ -9,8 +9,19 @@ export class Active {
     this.touched = Date.now();
     if (!watchesInput) return;
     for (const kind of ["pointermove", "pointerdown", "keydown", "scroll", "touchstart"])
-      addEventListener(kind, () => (this.touched = Date.now()), { passive: true, capture: true });
-    setInterval(() => this.playing && Date.now() - this.touched > IDLE && (this.pause(), this.heard("idle")), 5_000);
+      addEventListener(kind, () => this.touch(), { passive: true, capture: true });
+    setInterval(() => this.playing && Date.now() - this.touched > IDLE && this.rest(), 5_000);
+  }
+
+  touch() {
+    this.touched = Date.now();
+    if (this.rests) this.play();
+  }
+
+  rest() {
+    this.pause();
+    this.rests = true;
+    this.heard("idle");
   }
 
   heard = () => {};
@@ -26,6 +37,7 @@ export class Active {
   play() {
     if (this.playing) return;
     this.touched = this.since = Date.now();
+    this.rests = false;
     this.heard("began");
   }
 
@@ -33,6 +45,7 @@ export class Active {
     if (!this.playing) return;
     this.base = this.position;
     this.since = 0;
+    this.rests = false;
     this.heard("paused");
   }
 
