@@ -267,7 +267,7 @@ def guard_append_only_tables() -> None:
 
 
 def create_grams() -> None:
-    """Make the search index: pairs of signs (decision 12)."""
+    """Make the search index: pairs of signs (decision 13)."""
     if op.get_bind().dialect.name == "sqlite":
         options = "content='', contentless_delete=1, detail=none, tokenize='unicode61'"
         op.execute(f"CREATE VIRTUAL TABLE {GRAMS} USING fts5(grams, {options})")

@@ -15,6 +15,7 @@ from lms.web.course_refusals import COURSES
 from lms.web.material_words import MATERIALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
+from lms.web.question_words import QUESTIONS
 from lms.web.study_words import STUDY
 
 PEOPLE = {
@@ -121,7 +122,7 @@ YEAR = {
     "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
 }
 ROOMS: dict[str, str] = (
-    CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | STUDY | PACKAGES | PRACTICE_REFUSALS | MATERIALS
+    CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | STUDY | PACKAGES | PRACTICE_REFUSALS | MATERIALS | QUESTIONS
 )
 
 # Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.

@@ -1,7 +1,7 @@
 """What search and comparison read: made from a question's newest version, made anew with each.
 
 The pairs of signs themselves lie in the index `question_grams`, which each database has in its own form
-(`lms.grams`, decision 12).
+(`lms.grams`, decision 13).
 """
 
 from sqlalchemy import CheckConstraint, ForeignKey
