@@ -19,18 +19,16 @@ from lms.courses.queries.practice import find_officer, get_day, lock_days, unpos
 from lms.courses.queries.practice_desk import practice_desk
 from lms.errors import NotAllowed, NotFound
 from lms.hours.actions.posting import confirm, reject
-from lms.hours.catalogue import Method, Tag
+from lms.hours.catalogue import Method
 from lms.hours.models import Activity, Evidence
 from lms.hours.rules import DEFAULT_LIMITS, Limits
 from lms.people.actions.people import grant_leave
 from lms.people.models import Person, PersonRole
 from lms.people.rules import LeaveKind, PersonClass
-from lms.requirements.applicant import Turn
-from lms.requirements.queries.applicants import find_applicant, list_applicants
 from tests.factories import make_actor, make_class, make_person
 from tests.refusing import refused
 from tests.rooms.practising import WORK, log, make_pair, own, practise, working_days
-from tests.rooms.world import TODAY, City, claims, credit, ledger
+from tests.rooms.world import TODAY, City, claims, credit
 
 
 @pytest.fixture
@@ -404,49 +402,6 @@ def test_the_desk_names_who_is_behind_what_is_overdue_and_what_can_be_handed_ove
         assert len(practice_desk(db, seen_by=city.trainer, limits=DEFAULT_LIMITS).overdue) == 1
     nothing = practice_desk(db, seen_by=make_actor(db, Role.UNIT_TRAINER, city.health), limits=DEFAULT_LIMITS)
     assert (nothing.pairs, nothing.unsigned, nothing.to_hand_over) == ([], [], [])
-
-
-@pytest.mark.requirement("QD-10-2", "QD-10-3")
-def test_an_applicant_reaches_forty_and_a_hundred_and_twenty(
-    db: Session, city: City, applicant: Person, pair: Mentorship, learner: Actor, mentor: Actor
-) -> None:
-
-    def turn() -> Turn:
-        found = find_applicant(db, applicant.id)
-        assert found
-        return found.turn
-
-    assert turn() is Turn.WRITE
-    days = working_days(date(2023, 1, 4), 20)
-    for on in days[:19]:
-        practise(db, pair, on, learner, mentor)
-    last = practise(db, pair, days[19], learner, None)
-    assert turn() is Turn.HAND_OVER
-    with clock.travel(days[19]):
-        assert turn() is Turn.HAND_OVER
-        sign(db, lock_days(db, [last.id], seen_by=mentor), actor=mentor)
-        db.flush()
-        hand_over_learner(db, applicant.id, actor=city.trainer)
-        assert turn() is Turn.CONFIRM
-        confirm(db, [claim.id for claim in claims(db, applicant)], actor=city.legal)
-    found = find_applicant(db, applicant.id)
-    assert found
-    assert (found.first.on_post, found.first.on_post_missing, found.turn) == (12000, 0, Turn.STUDY)
-    for on in working_days(date(2023, 2, 13), 5):
-        make_class(
-            db, [applicant], actor=city.trainer, host=city.police, on=on, hours=8, at=(9, 17),
-            category="PL.GEN", tags=Tag.CONCENTRATED, method=Method.CLASSROOM,
-        )  # fmt: skip
-    confirm(db, [claim.id for claim in claims(db, applicant) if claim.state == "pending"], actor=city.legal)
-    found = next(row for row in list_applicants(db, seen_by=city.trainer) if row.id == applicant.id)
-    assert (found.first.concentrated, found.first.met, found.turn) == (4000, True, Turn.COMPLETE)
-    assert found.window_ends == date(2024, 1, 3)
-    assert sum(entry.credit for entry in ledger(db, applicant)) == 16000
-
-
-def test_applicants_of_other_units_are_not_shown(db: Session, city: City, applicant: Person) -> None:
-    assert [row.id for row in list_applicants(db, seen_by=city.trainer)] == [applicant.id]
-    assert list_applicants(db, seen_by=make_actor(db, Role.UNIT_TRAINER, city.health)) == []
 
 
 def test_an_officer_writes_business_or_skills(db: Session, city: City, mentor: Actor) -> None:
