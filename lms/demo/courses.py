@@ -25,6 +25,7 @@ from lms.courses.queries.materials import incoming_of
 from lms.demo.cast import Cast
 from lms.demo.films import film
 from lms.demo.lectures import FILMS, HANDOUTS, LECTURES, SYLLABI, Lecture, document
+from lms.demo.package import TITLE as BODY_CAMERA, body_camera_package
 from lms.demo.places import CITY_MANAGEMENT, JUSTICE
 from lms.demo.story import Story, scene
 from lms.demo.timetable import trainer
@@ -80,6 +81,8 @@ def _upload(db: Session, cast: Cast, shelf: Shelf) -> None:
             shelf.materials[name] = _take(db, cast, owner, f"{name}.webm", film(seconds, seed=number), Path(folder))
         for name, (owner, handout) in HANDOUTS.items():
             shelf.materials[name] = _take(db, cast, owner, f"{name}.pdf", document(handout), Path(folder))
+        lesson = body_camera_package()
+        shelf.materials[BODY_CAMERA] = _take(db, cast, CITY_MANAGEMENT, f"{BODY_CAMERA}.zip", lesson, Path(folder))
 
 
 def _take(db: Session, cast: Cast, owner: str, name: str, data: bytes, folder: Path) -> int:

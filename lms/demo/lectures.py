@@ -10,6 +10,7 @@ from pikepdf import Pdf
 from lms.courses.rules.learning import Group
 from lms.courses.rules.publishing import PartFacts
 from lms.courses.rules.states import Compulsory
+from lms.demo.package import TITLE as BODY_CAMERA
 from lms.demo.papers import sheet
 from lms.demo.places import CITY_MANAGEMENT, JUSTICE, ROOT
 from lms.hours.catalogue import Tag
@@ -114,7 +115,10 @@ HANDOUTS = {
         CITY_MANAGEMENT,
         Handout("案卷制作要点", ("立案材料", "证据材料", "文书", "归档", "评查标准", "常见错误")),
     ),
-    "燃气检查清单": (CITY_MANAGEMENT, Handout("瓶装燃气安全检查", ("用气场所", "钢瓶与软管", "报警装置", "整改复查", "文书填写"))),
+    "燃气检查清单": (
+        CITY_MANAGEMENT,
+        Handout("瓶装燃气安全检查", ("用气场所", "钢瓶与软管", "报警装置", "整改复查", "文书填写")),
+    ),
 }
 
 
@@ -184,6 +188,15 @@ LECTURES = (
         (PartFacts("BK.CSGL", 0, 30),),
         "从立案到归档，一份案卷怎样做齐、做对；动手的部分在实训课上。",
         date(2023, 10, 16),
+    ),
+    Lecture(
+        BODY_CAMERA,
+        CITY_MANAGEMENT,
+        "案卷制作要点",
+        ((BODY_CAMERA, 25),),
+        (PartFacts("BK.CSGL", 0, 25),),
+        "什么时候开机、怎样告知、怎样保存，附三道自测题。互动课件。",
+        date(2023, 10, 18),
     ),
     Lecture(
         "行政处罚程序（2021年以前）",

@@ -37,12 +37,12 @@ class Report(BaseModel):
     finished: bool = False
 
 
-@router.get("/{material_id}", name="packages.show", dependencies=[_TRY])
+@router.get("/{package_id}", name="packages.show", dependencies=[_TRY])
 def show(
-    request: Request, db: Db, actor: CurrentActor, material_id: Id, item: Annotated[str, Query(max_length=255)] = ""
+    request: Request, db: Db, actor: CurrentActor, package_id: Id, item: Annotated[str, Query(max_length=255)] = ""
 ) -> Response:
     """Let a coordinator try a package as learners will meet it; nothing of it is kept."""
-    material = get_managed_material(db, material_id, seen_by=actor)
+    material = get_managed_material(db, package_id, seen_by=actor)
     if material.state != "ready" or material.kind not in {"SCORM", "H5P"}:
         raise NotFound
     package = open_package(request, db, material, item_id=item, address=f"/packages/{material.id}", actor=actor)

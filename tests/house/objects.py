@@ -18,6 +18,8 @@ from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
 from tests.house.classes import class_of, flag_of, taught_by
+from tests.house.course_objects import comment_of, mine_of, outline_of, piece_of, version_of
+from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.world import Family, World
 from tests.materials import make_incoming, make_material
@@ -140,6 +142,8 @@ def _incoming(world: World, place: str, actor: Actor | None) -> Object:
 
 OBJECTS: dict[str, Builder] = {
     "material_id": _material,
+    "package_id": lambda world, place, _: Object(package_in(world, place).id, Family.UNIT),
+    "run_id": lambda world, place, actor: Object(run_of(world, place, _owner(world, place, actor)), Family.OWN),
     "upload_token": _incoming,
     **{name: _of_class(name, Family.UNIT) for name in ("class_id", "class_lesson_id", "sitting_id")},
     **{name: _of_class(name, Family.PERSON) for name in ("offer_id", "listed_id")},
@@ -152,6 +156,11 @@ OBJECTS: dict[str, Builder] = {
     "relation_id": lambda world, place, _: Object(relation_of(world, place).id, Family.UNIT),
     "obligation_id": lambda world, place, _: Object(obligation_of(world, place).id, Family.UNIT),
     "link_id": lambda world, place, actor: Object(link_of(world, place, actor), Family.UNIT),
+    "version_id": lambda world, place, _: Object(version_of(world, place), Family.UNIT),
+    "piece_id": lambda world, place, _: Object(piece_of(world, place), Family.UNIT),
+    "outline_id": lambda world, place, _: Object(outline_of(world, place), Family.UNIT),
+    "comment_id": lambda world, place, _: Object(comment_of(world, place), Family.UNIT),
+    "mine_id": lambda world, place, actor: Object(mine_of(world, place, actor), Family.OWN),
     "unit_id": _unit,
     "person_id": _person,
     "account_id": _account,
@@ -168,7 +177,7 @@ OBJECTS: dict[str, Builder] = {
     "entry_id": _entry,
 }
 # Of these every actor has his own, wherever he stands.
-PERSONAL = frozenset({"upload_token", "session_id", "upload_id", "taught_id"})
+PERSONAL = frozenset({"run_id", "upload_token", "session_id", "upload_id", "taught_id"})
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "run_secret": "nobodys",
@@ -179,6 +188,7 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
 }
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.
 FORMS: dict[str, dict[str, Any]] = {
+    "packages.save": {"json": {"sequence": 1, "values": {}}},
     "api.evidence": {"files": {"file": ("签到表.pdf", PDF)}},
     "api.reverse": {"json": {"reason": "重复"}},
 }
