@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     smtp_url: str = ""
     webhooks: str = ""
+    metrics_token: str = ""
     development: bool = False
     demo_date: str = ""
     site_name: str = ""

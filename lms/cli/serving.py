@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from sqlalchemy import Engine
 
+from lms import metrics
 from lms.cli.answers import AsJson, Exit, WrongUsage, answering, progress, words
 from lms.cli.database import opened
 from lms.cli.schema import head, schema_version
-from lms import metrics
 from lms.db import reading
 from lms.demo.moment import is_demo, live_on, recorded_day, told_day
 from lms.i18n import N_
@@ -93,6 +93,8 @@ def _listen(host: str, port: int, workers: int) -> None:
         # A player beats every ten seconds: its connection stays open between two beats.
         timeout_keep_alive=20,
         timeout_graceful_shutdown=20,
+        # A process says that it lives once it has loaded every page; on a busy machine that takes longer than 5 s.
+        timeout_worker_healthcheck=60,
     )
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lms import metrics
 from lms.settings import get_settings
 
 log = logging.getLogger("lms.requests")
@@ -108,11 +109,18 @@ def _log_fault(error: Exception, reference: str) -> None:
 
 
 def _log(scope: Scope, status: int, began: float) -> None:
+    seconds = time.perf_counter() - began
+    metrics.count_request(_route_of(scope), scope["method"], status, seconds)
     # The path as it came, still escaped, so that no line can be forged; no query, which may hold what was searched.
     path = _LONG_NUMBER.sub(
         "#", _SECRET.sub("-", scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0])
     )
     visitor = scope["state"].get("visitor")
     account = visitor.actor.account_id if visitor and visitor.actor else "-"
-    took = (time.perf_counter() - began) * 1000
-    log.info("%s %s %s %.0fms account=%s", scope["method"], path, status, took, account)
+    log.info("%s %s %s %.0fms account=%s", scope["method"], path, status, seconds * 1000, account)
+
+
+def _route_of(scope: Scope) -> str:
+    """Return the name of the route that answered; files, and what is not there, have no name of their own."""
+    name = getattr(scope.get("route"), "name", "")
+    return str(name or ("static" if scope["path"].startswith("/static/") else "none"))

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms import clock, outbox
+from lms import clock, metrics, outbox
 from lms.courses.actions.uploading import SWEEP
 from lms.db import make_sessions, reading
 from lms.errors import Refusal
@@ -56,8 +56,10 @@ class Worker:
                 continue
             if self._carry_out(work):
                 done += 1
+                metrics.count_job(work[0], "done")
             else:
                 failed += 1
+                metrics.count_job(work[0], "failed")
         return done, failed
 
     def run(self, stop: threading.Event) -> None:
