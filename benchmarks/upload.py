@@ -71,7 +71,7 @@ def uploaded(site: Site, source: Path, folder: Path) -> dict[str, Any]:
             else:
                 cuts.remove(cut)
                 sent_until, offset = cut, after_cut(site, address, offset, data, cut - offset)
-                lost += sent_until - offset
+                lost += max(0, sent_until - offset)
     seconds = time.perf_counter() - started
     [arrived] = list(folder.iterdir())
     if digest(arrived) != digest(source):
@@ -97,24 +97,30 @@ def begin(site: Site, size: int) -> str:
 
 
 def whole(site: Site, address: str, offset: int, data: bytes) -> int:
-    """Send a piece; return where to go on."""
-    status, headers, body = site.ask("PATCH", address, _sending(offset), data)
-    if status != 204:
-        raise SystemExit(f"a piece was not taken: {status} {body.decode()}")
-    return int(headers["upload-offset"])
+    """Send a piece; return where to go on. A request that was cut and is still at it is waited for, as browsers do."""
+    for _ in range(300):
+        status, headers, body = site.ask("PATCH", address, _sending(offset), data)
+        if status == 204:
+            return int(headers["upload-offset"])
+        if status not in {409, 423}:
+            break
+        time.sleep(0.1)
+        if (place := _place(site, address)) != offset:
+            return place
+    raise SystemExit(f"a piece was not taken: {status} {body.decode()}")
 
 
 def after_cut(site: Site, address: str, offset: int, data: bytes, keep: int) -> int:
-    """Send the beginning of a piece and break the line; return where the server says to go on, once it has noticed."""
+    """Send the beginning of a piece and break the line; return where the server says to go on."""
     headers = site.headers | _sending(offset) | {"Host": "127.0.0.1", "Content-Length": str(len(data))}
     head = f"PATCH {address} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
     with socket.create_connection(("127.0.0.1", site.port), timeout=60) as line:
         line.sendall(head.encode() + data[:keep])
-    for _ in range(200):
-        status, answer, _ = site.ask("PATCH", address, _sending(0) | {"Content-Length": "0"}, b"")
-        if status != 423:  # nobody writes to it any more
-            break
-        time.sleep(0.05)
+    time.sleep(0.2)
+    return _place(site, address)
+
+
+def _place(site: Site, address: str) -> int:
     _, answer, _ = site.ask("HEAD", address, _TUS)
     return int(answer["upload-offset"])
 

@@ -1,6 +1,6 @@
 """Resumable uploads of large files, by the tus protocol 1.0.0 (core, creation, expiration, termination).
 
-https://tus.io/protocols/resumable-upload. Why not by a library: docs/decisions/0016.
+https://tus.io/protocols/resumable-upload. Why not by a library: docs/decisions/0015-resumable-uploads.md.
 """
 
 from base64 import b64decode
