@@ -44,7 +44,7 @@ def clear(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, f
     flag = get_flag(db, flag_id, seen_by=actor, for_update=True)
     form = ClearanceForm.read(submitted)
     if not form.errors:
-        with attempt(db, form, {"NOTE_MISSING": "note"}):
+        with attempt(db, form, {"FINDING_MISSING": "note"}):
             clear_flag(db, flag, note=form.note or "", actor=actor)
     if form.errors:
         return render(request, "study/flag.html", status=422, flag=flag, form=form)

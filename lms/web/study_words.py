@@ -10,7 +10,7 @@ STUDY: dict[str, str] = {
     "PAGE_UNKNOWN": N_("这份文档没有第%(page)s页"),
     "FLAG_NOT_FOUND": N_("找不到这条标记。它可能不存在，也可能不在您的管辖范围内"),
     "FLAG_CLEARED": N_("这条标记已有人核查"),
-    "NOTE_MISSING": N_("请写明核查结果"),
+    "FINDING_MISSING": N_("请写明核查结果"),
 }
 STUDY_NOTICES: dict[str, str] = {"FLAG_CLEARED": N_("已记下核查结果")}
 STUDY_WORDS: dict[str, dict[str, str]] = {

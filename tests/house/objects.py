@@ -21,6 +21,7 @@ from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import comment_of, mine_of, outline_of, piece_of, version_of
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
+from tests.house.study_objects import courseware_of, mark_of
 from tests.house.world import Family, World
 from tests.materials import make_incoming, make_material
 
@@ -160,6 +161,8 @@ OBJECTS: dict[str, Builder] = {
     "piece_id": lambda world, place, _: Object(piece_of(world, place), Family.UNIT),
     "outline_id": lambda world, place, _: Object(outline_of(world, place), Family.UNIT),
     "comment_id": lambda world, place, _: Object(comment_of(world, place), Family.UNIT),
+    "courseware_id": lambda world, place, actor: Object(courseware_of(world, place, actor), Family.OWN),
+    "flag_id": lambda world, place, _: Object(mark_of(world, place), Family.PERSON),
     "mine_id": lambda world, place, actor: Object(mine_of(world, place, actor), Family.OWN),
     "unit_id": _unit,
     "person_id": _person,

@@ -272,7 +272,7 @@ class TestFlags:
         settle(db, study(db, learner, [make_course(db, city.root).courseware[0].id], since=at(DAY)))
         (listed,) = list_flags(db, seen_by=city.legal)
         flag = get_flag(db, listed.id, seen_by=city.legal)
-        with pytest.raises(RuleBroken, match="NOTE_MISSING"):
+        with pytest.raises(RuleBroken, match="FINDING_MISSING"):
             clear_flag(db, flag, note=" ", actor=city.legal)
         clear_flag(db, flag, note="课间休息时学习", actor=city.legal)
         assert (flag.cleared_by_id, flag.note) == (city.legal.account_id, "课间休息时学习")

@@ -33,13 +33,13 @@ def raise_flags(db: Session, learning: Learning, stretches: list[Stretched]) -> 
 
 
 def clear_flag(db: Session, flag: StudyFlag, *, note: str, actor: Actor) -> None:
-    """Write down what was found about a mark. Raises RuleBroken NOTE_MISSING, FLAG_CLEARED, OWN_HOURS."""
+    """Write down what was found about a mark. Raises RuleBroken FINDING_MISSING, FLAG_CLEARED, OWN_HOURS."""
     require_can(actor, Permission.CONFIRM_HOURS)
     if flag.cleared_at is not None:
         raise RuleBroken("FLAG_CLEARED")
     if actor.person_id is not None and actor.person_id == flag.learning.person_id:
         raise RuleBroken("OWN_HOURS")
     if not note.strip():
-        raise RuleBroken("NOTE_MISSING")
+        raise RuleBroken("FINDING_MISSING")
     flag.cleared_at, flag.cleared_by_id, flag.note = clock.now(), actor.account_id, note.strip()
     audit.record(db, actor=actor, action="courses:study:cleared", subject=flag)
