@@ -1,8 +1,8 @@
 """Papers a second from a bank of 5,000, and how evenly its questions are used.
 
 10,000 papers (with --quick 1,000) of 100 questions: four types by five categories, a special topic of ten percent,
-equal difficulty. Each paper is looked at: cells, topic, near-duplicates. Seconds of one core, no database; `--database` is taken
-and not used, so that all benchmarks are started alike.
+equal difficulty. Each paper is looked at: cells, topic, near-duplicates. Seconds are those of one core; there is no
+database, `--database` is taken and not used so that all benchmarks are started alike.
 """
 
 import json

@@ -59,6 +59,12 @@ def nearest(sketch: Iterable[int], holders: Mapping[int, Sequence[int]], *, but:
     return {other for held in shared for other in held} - {but}
 
 
+def is_of_like_length(one: str, other: str) -> bool:
+    """Tell whether two texts may be twins by their length; generous, as repeated words count once among grams."""
+    short, long = sorted((len(one), len(other)))
+    return short * 200 >= long * TWINS
+
+
 def likeness(one: AbstractSet[int], other: AbstractSet[int]) -> int:
     """Return what two sets of grams share of all they hold, in hundredths, cut; 0 for nothing with nothing."""
     shared = len(one & other)

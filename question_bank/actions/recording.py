@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms import clock, grams
 from lms.db import bulk_insert, reserve_ids, table_of
 from question_bank.content import Content
-from question_bank.likeness import TWINS, likeness, nearest, searched, sketch_of
+from question_bank.likeness import TWINS, is_of_like_length, likeness, nearest, searched, sketch_of
 from question_bank.models import (
     Bank,
     Question,
@@ -76,8 +76,11 @@ def twins_among(db: Session, bank_id: int, records: Sequence[Record]) -> Twins:
     sets: dict[int, AbstractSet[int]] = {-1 - position: record.grams for position, record in enumerate(records)}
     found: Twins = {}
     for position, others in enumerate(near):
-        sets |= {other: grams.grams_of(texts[other]) for other in others if other not in sets}
-        alike = [(other, likeness(records[position].grams, sets[other])) for other in others]
+        own = records[position]
+        # A text much shorter or longer shares too little in any case, and needs not be taken apart.
+        close = [o for o in others if o < 0 or is_of_like_length(own.text, texts[o])]
+        sets |= {other: grams.grams_of(texts[other]) for other in close if other not in sets}
+        alike = [(other, likeness(own.grams, sets[other])) for other in close]
         if twins := sorted((pair for pair in alike if pair[1] >= TWINS), key=lambda pair: (-pair[1], pair[0])):
             found[position] = twins
     return found
