@@ -1,5 +1,7 @@
-"""`lms check`: settings, schema, storage, keys, evidence, and a ledger that agrees with its totals."""
+"""`lms check`: settings, schema, storage, fonts, keys, evidence, and a ledger that agrees with its totals."""
 
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -39,10 +41,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(deep: Deep = False, as_json: AsJson = False) -> None:
-    """Check settings, schema, storage, keys, evidence, and that the ledger agrees with its totals."""
+    """Check settings, schema, storage, fonts, keys, evidence, and that the ledger agrees with its totals."""
     with answering(as_json=as_json) as say:
         with opened() as engine:
-            found = [_schema(engine), _storage()]
+            found = [_schema(engine), _storage(), _fonts()]
             if not found[0].faults:
                 with reading(engine) as db:
                     found += [_keys(db), _evidence(db, deep=deep), *_ledger(db), *_figures(db)]
@@ -69,6 +71,18 @@ def _storage() -> Finding:
         text = words(N_("数据目录%(folder)s不能写入（%(fault)s）"), folder=folder, fault=error.strerror)
         return Finding("storage", 1, text)
     return Finding("storage", 0, words(N_("数据目录%(folder)s可以写入"), folder=folder))
+
+
+def _fonts() -> Finding:
+    """Tell which Chinese fonts there are. None is no fault: only papers drawn on the server need one."""
+    lister = shutil.which("fc-list")
+    families: set[str] = set()
+    if lister:
+        told = subprocess.run([lister, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)  # noqa: S603 - found on the path, asked fixed words
+        families = {line.split(",")[0].strip() for line in told.stdout.splitlines()}
+    if not families:
+        return Finding("fonts", 0, words(N_("没有中文字体：在服务器上生成PDF之前，请安装 fonts-noto-cjk")))
+    return Finding("fonts", 0, words(N_("中文字体%(families)s种"), families=len(families)))
 
 
 def _keys(db: Session) -> Finding:

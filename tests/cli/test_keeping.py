@@ -33,7 +33,7 @@ def kept(console: Console) -> Console:
 def test_a_sound_installation_passes_every_check(kept: Console) -> None:
     answer = kept.done("check", "--deep")
     assert answer["ok"] is True
-    assert {"schema", "storage", "keys", "evidence", "claims"} <= {each["name"] for each in answer["checks"]}
+    assert {"schema", "storage", "fonts", "keys", "evidence", "claims"} <= {each["name"] for each in answer["checks"]}
 
 
 def test_missing_evidence_is_found(kept: Console) -> None:
