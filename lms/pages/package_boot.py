@@ -5,14 +5,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.courses.models.packages import PackageRun
 from lms.courses.packages.launching import Learner, elements_at_launch
-from lms.courses.queries.packages import find_state, is_12, item_of, total_cs
+from lms.courses.queries.packages import find_state, is_12, item_of, learner_name, total_cs
 from lms.errors import NotFound
-from lms.people.accounts import Account
 from lms.settings import get_settings
 from lms.web.sandbox import RUNS, has_own_origin
 from lms.web.templating import STATIC
@@ -43,7 +41,7 @@ def boot_script(db: Session, run: PackageRun, token: str) -> str:
     if run.learning_id is not None and run.courseware_id is not None:
         state = find_state(db, run.learning_id, run.courseware_id, run.item)
         kept = state.data if state is not None else {}
-    learner = Learner(f"L{run.learning_id or 0}", db.scalar(select(Account.name).filter_by(id=run.account_id)) or "")
+    learner = Learner(f"L{run.learning_id or 0}", learner_name(db, run))
     said = {
         "run": run.id,
         "is12": twelve,

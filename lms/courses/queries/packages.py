@@ -119,6 +119,11 @@ def total_cs(db: Session, run: PackageRun) -> int:
     return int(found or 0)
 
 
+def learner_name(db: Session, run: PackageRun) -> str:
+    """Return the name by which a package may greet whoever opened it."""
+    return db.scalar(select(Account.name).where(Account.id == run.account_id)) or ""
+
+
 def item_of(run: PackageRun) -> Item:
     """Return the item a run opened. Raises NotFound when the package has no such item any more."""
     for item in items_of(run.material.details):
