@@ -8,7 +8,19 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from lms.demo import batches, class_days, courses, learned, objections, registering, setting, training
+from lms.demo import (
+    batches,
+    class_days,
+    courses,
+    empowering,
+    filing,
+    learned,
+    objections,
+    practising,
+    registering,
+    setting,
+    training,
+)
 from lms.demo.accounts import bearers
 from lms.demo.attending import plan_2023
 from lms.demo.beginners import plan_beginners
@@ -60,6 +72,10 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     training.tell(story, cast, planned.lessons, planned.reversals, Random(seed))
     batches.tell(story, cast, planned.watched)
     objections.tell(story, cast, planned.lessons)
+    practising.tell(story, cast)
+    class_days.tell(story, cast)
+    filing.tell(story, cast)
+    empowering.tell(story, cast)
     learned.tell(story, cast, courses.tell(story, cast))
     setting.end(story, cast)
     story.tell(db, told)
