@@ -23,7 +23,7 @@ from lms.courses.queries.mine import get_my_course
 from lms.courses.queries.player import player_view
 from lms.courses.queries.study import get_courseware
 from lms.courses.rules.beats import Beat
-from lms.errors import NotAllowed, NotFound, Refusal
+from lms.errors import RuleBroken
 from lms.hours.rules import DEFAULT_LIMITS, Limits
 from lms.pages.package_player import open_package
 from lms.people.queries.people import unit_ids_on
@@ -36,7 +36,6 @@ from lms.web.render import language_of, render
 
 router = APIRouter(prefix="/study")
 _STUDY = [may(Permission.STUDY)]
-_STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403}
 _MS = Field(ge=0, lt=2**40)
 
 
@@ -133,13 +132,12 @@ def open_session(request: Request, db: Db, actor: CurrentActor, courseware_id: I
 
 
 def _told(request: Request, db: Session, deed: Any) -> Response:
-    """Answer a script: what came of it, or the refusal as code and sentence, everything taken back."""
+    """Answer a script: what came of it, or a rule's refusal as code and sentence, everything taken back."""
     try:
         return JSONResponse(deed())
-    except Refusal as refusal:
+    except RuleBroken as refusal:
         db.rollback()
-        said = {"code": refusal.code, "message": message(language_of(request), refusal)}
-        return JSONResponse(said, _STATUS.get(type(refusal), 409))
+        return JSONResponse({"code": refusal.code, "message": message(language_of(request), refusal)}, 409)
 
 
 def _limits(db: Session, actor: Actor) -> Limits:

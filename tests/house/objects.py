@@ -180,7 +180,7 @@ OBJECTS: dict[str, Builder] = {
     "entry_id": _entry,
 }
 # Of these every actor has his own, wherever he stands.
-PERSONAL = frozenset({"mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"})
+PERSONAL = frozenset({"courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"})
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "run_secret": "nobodys",
