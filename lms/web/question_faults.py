@@ -1,8 +1,9 @@
-"""What is said about questions, about files of questions, and about what a format cannot carry: a sentence a code."""
+"""What is said about files of questions, about questions read from them, and about what a format cannot carry."""
 
 from typing import Any
 
 from lms.i18n import N_, Language, translate
+from lms.web.question_words import FAULTS
 from question_bank.content import Fault
 
 FILES = {
@@ -33,43 +34,16 @@ FILES = {
     "ZIP_PATH": N_("压缩包里有指向外面的路径，为了安全不能导入"),
     "ZIP_TOO_LARGE": N_("压缩包展开后太大，不能导入"),
 }
-QUESTIONS = {
-    "STEM_MISSING": N_("没有题干"),
-    "KEY_MISSING": N_("没有正确答案"),
-    "KEY_SEVERAL": N_("单选题有%(right)s个正确答案，应当只有一个"),
-    "KEY_SINGLE": N_("多选题只有一个正确答案，请核对题型"),
+READ = {
     "KEY_UNKNOWN": N_("答案“%(key)s”不在选项里"),
-    "OPTIONS_FEW": N_("选项不足两个"),
-    "OPTIONS_MANY": N_("选项太多"),
     "OPTIONS_ORDER": N_("选项字母没有按顺序排列"),
-    "OPTIONS_ALIKE": N_("有两个选项相同"),
-    "OPTION_EMPTY": N_("有空的选项"),
     "TWIN": N_("与题库中编号%(twin)s的题目很相近，请核对是否重复"),
     "TWIN_IN_FILE": N_("与本文件第%(twin)s题很相近，请核对是否重复"),
-    "WEIGHTS_NOT_WHOLE": N_("正确选项的得分比例合计不是100%%"),
     "WEIGHT_UNREADABLE": N_("得分比例看不懂"),
-    "BLANKS_MISSING": N_("没有填空的答案"),
-    "BLANKS_MANY": N_("空太多，最多%(most)s个"),
     "BLANKS_DIFFER": N_("题干有%(blanks)s个空，答案有%(answers)s个，对不上"),
-    "ANSWER_EMPTY": N_("有空的答案"),
     "ANSWER_UNREADABLE": N_("答案部分看不懂"),
     "NUMBER_UNREADABLE": N_("数值答案不是数字"),
-    "GAPS_UNMATCHED": N_("文中的空位与答案对不上：%(marks)s处空位，%(gaps)s个答案"),
     "GAP_KIND": N_("空位类型%(kind)s不支持"),
-    "PAIRS_FEW": N_("匹配题不足两对"),
-    "PAIRS_MANY": N_("匹配项太多，最多%(most)s个"),
-    "PAIR_EMPTY": N_("有空的匹配项"),
-    "LEFT_ALIKE": N_("左边有两项相同"),
-    "ITEMS_FEW": N_("排序项不足两个"),
-    "ITEMS_MANY": N_("排序项太多，最多%(most)s个"),
-    "ITEM_EMPTY": N_("有空的排序项"),
-    "ITEMS_ALIKE": N_("有两个排序项相同，无法判断顺序"),
-    "PARTS_MISSING": N_("案例题没有小题"),
-    "POINTS_DIFFER": N_("各小题分值合计与总分不符"),
-    "MARKING_POINTS_EXCEED": N_("采分点合计超过本题分值"),
-    "MODEL_ANSWER_MISSING": N_("没有参考答案，阅卷时没有依据"),
-    "MEDIA_MISSING": N_("缺少图片或录音"),
-    "MEDIA_UNUSED": N_("附带的图片或录音没有用到"),
     "MEDIA_NOT_THERE": N_("文件里没有图片%(name)s，请补上"),
     "MEDIA_KIND": N_("%(name)s不是可用的图片或录音，没有导入"),
     "MEDIA_BROKEN": N_("图片%(name)s已损坏，没有导入"),
@@ -116,7 +90,7 @@ LOST = {
     "LOST_TOLERANCE": N_("数值的误差范围和单位没有导出"),
     "LOST_UNIT": N_("数值的单位没有导出"),
 }
-_ALL = {**FILES, **QUESTIONS, **LOST}
+_ALL = {**FAULTS, **FILES, **READ, **LOST}
 
 
 class _Spaces(dict[str, Any]):
