@@ -78,7 +78,7 @@ def sign(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) ->
     return _outcome(request, signed, signed.refusal, status=409 if signed.refusal else 200)
 
 
-@router.post("/number", dependencies=[_STUDY])
+@router.post("/by/number", dependencies=[_STUDY])
 def sign_by_number(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
     """Sign with the digits typed by hand; only a sitting of one's own that is running."""
     form = NumberForm.read(submitted)

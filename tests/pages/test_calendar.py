@@ -36,7 +36,7 @@ def events(browser: Browser, address: str = "/learning/calendar.ics") -> dict[st
     found = Calendar.from_ical(browser.get(address).content)
     assert [zone["TZID"] for zone in found.walk("VTIMEZONE")] == ["Asia/Shanghai"]
     return {
-        str(event["UID"]): (str(event["STATUS"]), int(event["SEQUENCE"]), event["DTSTART"].dt)
+        str(event["UID"]): (str(event["STATUS"]), event.decoded("SEQUENCE"), event.decoded("DTSTART"))
         for event in found.walk("VEVENT")
     }
 

@@ -183,10 +183,10 @@ def test_digits_are_typed_for_ones_own_running_sitting_only(
         assert shown
         number = shown[1] + shown[2]
         me = client(cast[Role.SELF])
-        assert me.post("/attendance/number", data=form | {"number": "12345"}).status_code == 422
-        assert "已签到" in me.post("/attendance/number", data=form | {"number": number}).text
+        assert me.post("/attendance/by/number", data=form | {"number": "12345"}).status_code == 422
+        assert "已签到" in me.post("/attendance/by/number", data=form | {"number": number}).text
         stranger = client(self_of(db, cast.people["纪怀川"]))
-        assert stranger.post("/attendance/number", data=form | {"number": number}).status_code == 422
+        assert stranger.post("/attendance/by/number", data=form | {"number": number}).status_code == 422
     assert (
         "现在不能签到"
         in client(cast[Role.UNIT_TRAINER]).get(f"/classes/{one.id}/sittings/{sitting.id}/screen/out").text

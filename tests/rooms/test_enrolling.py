@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -116,7 +117,7 @@ def test_a_unit_enrols_its_people_in_a_class_that_another_holds(db: Session, cit
 
 @pytest.mark.requirement("QD-10-4")
 def test_everybody_belongs_to_one_yearly_class(db: Session, city: City) -> None:
-    yearly = {"rotation_year": 2023, "rotation_type": "执法骨干"}
+    yearly: dict[str, Any] = {"rotation_year": 2023, "rotation_type": "执法骨干"}
     one = make_training_class(db, city.police, city.trainer, **yearly)
     other = make_training_class(
         db, city.police, city.trainer, lessons=((1, "14:00", "15:00"), (2, "15:10", "16:00")), **yearly
