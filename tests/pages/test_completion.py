@@ -112,6 +112,7 @@ def test_people_of_a_place_outside_its_units_have_a_line_of_their_own(cast: Cast
     assert sum(int(cells[0]) for cells in lines.values()) == 13 + 13  # the last line is their sum
 
 
+@pytest.mark.requirement("QD-10-6")
 @pytest.mark.requirement("QD-M9-6")
 def test_a_rate_of_98_994_is_not_shown_as_99(db: Session, cast: Cast, client: Client) -> None:
     store(db, cast.units["city"], TODAY, roll=200, met=197, exempt=1)
@@ -163,6 +164,7 @@ def test_units_are_sorted_and_sifted_as_asked(db: Session, cast: Cast, client: C
     assert next(iter(table(browser.get("/completion?sort=nonsense").text))) == "市司法局"
 
 
+@pytest.mark.requirement("QD-10-5")
 def test_officers_and_assistants_are_counted_apart_and_together(cast: Cast, client: Client) -> None:
     browser = client(cast[Role.JUSTICE_REVIEWER])
     page = browser.get("/completion").text

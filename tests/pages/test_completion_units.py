@@ -112,6 +112,8 @@ def test_a_long_list_is_shown_page_by_page(db: Session, cast: Cast, client: Clie
     assert names(browser.get(address(cast, query="?page=99")).text) == names(second)
 
 
+@pytest.mark.requirement("FN-14-2")
+@pytest.mark.requirement("QD-M9-6")
 def test_everyone_short_is_on_the_list_and_nobody_else(db: Session, cast: Cast, client: Client) -> None:
     enter(db, cast.people["顾明澈"], 24, "PL.SYS", tags=TOPIC)
     enter(db, cast.people["顾明澈"], 36)

@@ -149,6 +149,7 @@ def test_a_transfer_needs_a_post_to_leave(db: Session, city: City) -> None:
         transfer(db, city.officer, city.health, on=date(2015, 1, 1), actor=city.reviewer)
 
 
+@pytest.mark.requirement("SZ-3.1-2")
 def test_a_secondment_leaves_the_regular_post_where_it_is(db: Session, city: City) -> None:
     post = place(db, city.officer, city.health, started_on=TODAY, kind=PostKind.SECONDMENT, actor=city.trainer)
     db.flush()

@@ -119,6 +119,7 @@ def test_who_may_decide_at_all(db: Session, city: City, role: Role) -> None:
     assert stored(db) == before
 
 
+@pytest.mark.requirement("FN-1-2")
 def test_a_trainer_confirms_no_class_and_a_line_department_no_public_law(db: Session, city: City) -> None:
     other_trainer = make_actor(db, Role.UNIT_TRAINER, city.police)
     ids = waiting(db, city, parts=(Part("PL.GEN", 0, 90), Part("BK.OTH", 0, 90)))
@@ -142,6 +143,7 @@ def test_where_the_bureau_teaches_public_law_the_unit_neither_confirms_nor_rejec
     assert confirm(db, ids, actor=city.reviewer, limits=limits) == 1
 
 
+@pytest.mark.requirement("QD-11-1")
 @pytest.mark.requirement("ZJG-7-6")
 def test_invariant_8_no_hours_count_without_evidence(db: Session, city: City) -> None:
     """C10, 8: without evidence a claim stays pending and is not counted."""

@@ -42,6 +42,7 @@ def seen_people(db: Session, actor: Actor) -> set[str]:
     return {person.name for person in db.scalars(people_visible_to(actor))}
 
 
+@pytest.mark.requirement("SZ-5.1-1")
 @pytest.mark.requirement("ZJG-2-4")
 @pytest.mark.parametrize("role", IN_A_UNIT)
 @pytest.mark.parametrize(
@@ -116,6 +117,7 @@ def test_nobody_is_listed_twice_for_being_on_two_lines(db: Session, city: City) 
         assert page.total == len({p.id for p in page.people})
 
 
+@pytest.mark.requirement("SZ-3.1-2")
 def test_who_is_seconded_is_seen_by_both_units(db: Session, city: City) -> None:
     place(db, city.neighbour, city.police, started_on=TODAY, kind=PostKind.SECONDMENT, actor=city.reviewer)
     db.flush()
@@ -243,6 +245,7 @@ def test_a_person_reads_his_own_hours_and_nobody_elses(db: Session, city: City) 
         get_entry(db, ledger(db, city.colleague)[0].id, seen_by=himself)
 
 
+@pytest.mark.requirement("SZ-3.1-2")
 def test_hours_follow_who_moves_and_both_units_can_read_them(db: Session, city: City) -> None:
     post_class(db, [city.officer], proposer=city.trainer, confirmer=city.legal, host=city.police, on=TODAY, hours=2)
     with_us = ledger(db, city.officer)[0]

@@ -49,6 +49,8 @@ def test_everybody_is_counted_once_where_his_regular_post_is(db: Session, city: 
     }
 
 
+@pytest.mark.requirement("ZJG-2-1")
+@pytest.mark.requirement("QD-10-5")
 @pytest.mark.requirement("QD-M9-3")
 def test_only_the_classes_that_the_rules_cover_owe_hours(db: Session, city: City) -> None:
     helper = make_person(db, city.police, person_class=PersonClass.ASSISTANT)
@@ -66,6 +68,7 @@ def test_where_nobody_adopted_rules_nobody_is_on_the_roll(db: Session, city: Cit
     assert roll(db, year=2022, as_of=date(2022, 12, 31)) == {}
 
 
+@pytest.mark.requirement("SZ-3.1-2")
 def test_hours_and_requirement_follow_who_moves(db: Session, city: City) -> None:
     transfer(db, city.officer, city.health, on=date(2023, 9, 11), actor=city.reviewer)
     for as_of, unit in ((date(2023, 9, 10), city.police), (date(2023, 9, 11), city.health), (END, city.health)):

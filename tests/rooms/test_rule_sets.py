@@ -116,6 +116,8 @@ def judged_by(db: Session, unit: Unit, year: int) -> str | None:
     return f"{found.code}/{found.version}" if found else None
 
 
+@pytest.mark.requirement("QD-10-5")
+@pytest.mark.requirement("QD-10-7")
 @pytest.mark.requirement("QD-M9-3")
 @pytest.mark.requirement("FN-1-1")
 @pytest.mark.requirement("ZJG-7-5")
@@ -126,6 +128,8 @@ def test_the_five_profiles_say_what_the_documents_say(
     assert getattr(as_rules(get_version(db, code)).parameters, name) == value
 
 
+@pytest.mark.requirement("QD-M9-1")
+@pytest.mark.requirement("QD-M0-1")
 @pytest.mark.parametrize("code", DOCUMENTS)
 def test_every_profile_names_the_document_it_rests_on(db: Session, shipped: None, code: str) -> None:
     version, (number, day) = get_version(db, code), DOCUMENTS[code]

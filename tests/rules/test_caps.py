@@ -119,6 +119,7 @@ def test_example_c_online_34_of_60() -> None:
     assert (sums.online, sums.total, sums.capped) == (3400, 5600, 400)
 
 
+@pytest.mark.requirement("QD-10-7")
 @pytest.mark.parametrize(
     ("tags", "topic"),
     [

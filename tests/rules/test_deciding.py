@@ -138,6 +138,7 @@ WHO: dict[Method, set[Role]] = {
 }
 
 
+@pytest.mark.requirement("FN-1-2")
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("method", Method)
 def test_who_confirms_what(method: Method, role: Role) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 from lms.requirements.figures import Tally, missing_to, rate, reaches, tally_of
 
 
+@pytest.mark.requirement("QD-10-6")
 @pytest.mark.requirement("QD-M9-6")
 @pytest.mark.parametrize(
     ("part", "whole", "shown", "at_least_99"),

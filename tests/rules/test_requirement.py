@@ -26,6 +26,9 @@ def since(counted: int, year: int = 2023) -> Months:
     return Months(counted, 0, 12 - counted, date(year, 13 - counted, 1) if counted < 12 else None)
 
 
+@pytest.mark.requirement("QD-10-5")
+@pytest.mark.requirement("QD-10-7")
+@pytest.mark.requirement("ZJG-7-5")
 @pytest.mark.requirement("QD-M9-3")
 @pytest.mark.requirement("QD-M9-4")
 @pytest.mark.requirement("QD-M9-5")
