@@ -24,7 +24,8 @@ _PACKAGES = frozenset({Kind.SCORM, Kind.H5P})
 _PDF = "application/pdf"
 
 
-@router.api_route("/{material_id}/content", methods=["GET", "HEAD"], name="materials.content", dependencies=[_VIEW])
+@router.head("/{material_id}/content", name="materials.content_head", dependencies=[_VIEW])
+@router.get("/{material_id}/content", name="materials.content", dependencies=[_VIEW])
 def content(request: Request, db: ReadDb, actor: CurrentActor, material_id: Id) -> Response:
     """Send what is shown of a material: a recording, a PDF, the PDF of an Office file; whole or the part asked for."""
     material = _ready(get_material(db, material_id, seen_by=actor))
@@ -37,7 +38,8 @@ def content(request: Request, db: ReadDb, actor: CurrentActor, material_id: Id) 
     return send(request, _stored(material.digest, material.media_type, material.file_name, is_shown=is_shown))
 
 
-@router.api_route("/{material_id}/original", methods=["GET", "HEAD"], name="materials.original", dependencies=[_MAKE])
+@router.head("/{material_id}/original", name="materials.original_head", dependencies=[_MAKE])
+@router.get("/{material_id}/original", name="materials.original", dependencies=[_MAKE])
 def original(request: Request, db: ReadDb, actor: CurrentActor, material_id: Id) -> Response:
     """Send a material to be saved, for whoever makes or approves courses."""
     material = _ready(get_managed_material(db, material_id, seen_by=actor))

@@ -30,10 +30,10 @@ async def receive(request: Request, token: str, actor: Actor) -> IncomingFile:
     A broken line is no fault: what came is kept. Raises NotFound UPLOAD_NOT_FOUND, RuleBroken UPLOAD_BUSY,
     UPLOAD_OFFSET, UPLOAD_ARRIVED, UPLOAD_PROTOCOL, UPLOAD_GONE.
     """
+    await run_in_threadpool(_upload, request, token, actor)  # whose it is comes before how it is asked for
     require_version(request)
     if request.headers.get("content-type") != "application/offset+octet-stream":
         raise RuleBroken("UPLOAD_MEDIA_TYPE")
-    await run_in_threadpool(_upload, request, token, actor)
     with incoming.writing(token) as descriptor:
         # Again, now that nobody else can write to it.
         upload = await run_in_threadpool(_upload, request, token, actor)
