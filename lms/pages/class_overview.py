@@ -21,10 +21,12 @@ _RUN = may(Permission.RUN_CLASSES)
 def covered(request: Request, db: ReadDb, actor: CurrentActor, unit: str = "", year: str = "") -> Response:
     """Show a unit's people by yearly class, and by name those who belong to none (QD-10-4)."""
     chosen = int(unit) if unit.isdecimal() and len(unit) < 19 else actor.unit_id or 0
-    place = get_unit(db, chosen, seen_by=actor)
-    found = coverage(db, place, _year(year))
+    chosen_unit = get_unit(db, chosen, seen_by=actor)
+    found = coverage(db, chosen_unit, _year(year))
     units = list_units(db, seen_by=actor)
-    return render(request, "class_overview/covered.html", found=found, place=place, units=units, year=_year(year))
+    return render(
+        request, "class_overview/covered.html", found=found, chosen=chosen_unit, units=units, year=_year(year)
+    )
 
 
 @router.get("/classes/workload", dependencies=[_RUN])

@@ -250,3 +250,16 @@ def test_lecturers_are_named_by_a_document_and_listed(db: Session, cast: Cast, c
     assert "岳清和" not in browser.get("/lecturers").text
     assert client(cast.neighbour).post(path, data=named).status_code == 404
     assert client(cast[Role.UNIT_LEADER]).post(path, data=named).status_code == 403
+
+
+@pytest.mark.requirement("QD-10-4")
+def test_who_belongs_to_no_yearly_class_is_named(db: Session, cast: Cast, client: Client) -> None:
+    trainer = cast[Role.UNIT_TRAINER]
+    yearly = make_training_class(db, cast.units["own"], trainer, rotation_year=2023, rotation_type="执法骨干")
+    put_on_list(db, yearly, [cast.people["顾明澈"]], trainer)
+    page = client(trainer).get("/classes/coverage").text
+    assert "5人还没有编班" in page
+    assert "何以宁" in page
+    assert "市城管局 · " in page  # whose coordinator looks
+    assert client(trainer).get(f"/classes/coverage?unit={cast.units['sibling'].id}").status_code == 404
+    assert client(cast[Role.UNIT_LEADER]).get("/classes/coverage").status_code == 403
