@@ -1,4 +1,4 @@
-"""The heartbeat of players: the one address that two thousand people ask every ten seconds (decision 13).
+"""The heartbeat of players: the one address that two thousand people ask every ten seconds (decision 16).
 
 It does by itself, for many at once, what gate and visitor do for a page: who is signed in, whether his role may study,
 whether the request comes from a page of ours.

@@ -1,4 +1,4 @@
-"""Many small writes in few transactions: what waits together is committed together (decision 13).
+"""Many small writes in few transactions: what waits together is committed together (decision 16).
 
 Two hundred heartbeats a second would be two hundred commits, each waiting for the disk, and on SQLite for each other.
 Whoever is alone waits for nobody; under load one commit serves all that came during the one before it.

@@ -1,4 +1,4 @@
-"""The verb of the heartbeat: take what many players say, in one transaction for all that wait (decision 13)."""
+"""The verb of the heartbeat: take what many players say, in one transaction for all that wait (decision 16)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
