@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import SYSTEM, Actor
 from lms.courses import incoming
 from lms.courses.actions.courseware import add_courseware
@@ -19,6 +18,7 @@ from lms.courses.actions.syllabi import Item, Outline, approve_syllabus, draft_s
 from lms.courses.actions.uploading import take_whole
 from lms.courses.checking import Waiting, check
 from lms.courses.models.courses import CourseVersion
+from lms.courses.queries.comments import get_comment
 from lms.courses.queries.courses import get_own_version
 from lms.courses.queries.courseware import get_ready_material
 from lms.courses.queries.materials import incoming_of
@@ -36,15 +36,18 @@ from lms.requirements.queries.limits import limits_for
 _AUTHOR = {JUSTICE: "reviewer", CITY_MANAGEMENT: "trainer"}
 _APPROVER = {JUSTICE: "decider", CITY_MANAGEMENT: "legal"}
 _COMMENTED = "QD-HLZ-01"
+_FIRST = "10月的演练没有请法制审核人员点评，请补一次点评并留存记录。"
+_SECOND = "四张清单专题学完的人还不到一半，请在12月10日前完成。"
 
 
 class Shelf:
-    """What came of the courses in the database: items, materials and versions by title."""
+    """What came of the courses in the database: items, materials and versions by title, comments in order."""
 
     def __init__(self) -> None:
         self.items: dict[str, int] = {}
         self.materials: dict[str, int] = {}
         self.versions: dict[str, int] = {}
+        self.comments: list[int] = []
 
 
 def tell(story: Story, cast: Cast) -> Shelf:
@@ -55,7 +58,13 @@ def tell(story: Story, cast: Cast) -> Shelf:
     story.add(date(2023, 9, 6), scene(_upload, cast, shelf), hour=14)
     for number, lecture in enumerate(LECTURES):
         story.add(lecture.day, scene(_make, cast, shelf, lecture), hour=9, minute=number)
-    story.add(date(2023, 11, 9), scene(_comment, cast), hour=16)
+        if lecture.stands in {"returned", "published", "withdrawn"}:
+            story.add(lecture.day, scene(_decide, cast, shelf, lecture), hour=14, minute=number)
+        if lecture.stands == "withdrawn":
+            story.add(lecture.day + timedelta(days=40), scene(_withdraw, cast, shelf, lecture), hour=14)
+    story.add(date(2023, 11, 9), scene(_comment, cast, shelf, _FIRST), hour=16)
+    story.add(date(2023, 11, 10), scene(_answer, cast, shelf), hour=15)
+    story.add(date(2023, 11, 13), scene(_comment, cast, shelf, _SECOND), hour=9)
     return shelf
 
 
@@ -100,23 +109,29 @@ def _take(db: Session, cast: Cast, owner: str, name: str, data: bytes, folder: P
 
 
 def _make(db: Session, cast: Cast, shelf: Shelf, lecture: Lecture) -> None:
-    author, approver = cast.actors[_AUTHOR[lecture.owner]], cast.actors[_APPROVER[lecture.owner]]
+    author = cast.actors[_AUTHOR[lecture.owner]]
     version = _draft(db, cast, shelf, lecture, author)
     shelf.versions[lecture.title] = version.id
     if lecture.stands == "draft":
         return
     limits = limits_for(db, version.course.owner_unit_id, lecture.day.year)
     submit(db, version, actor=author, limits=limits)
-    if lecture.stands == "submitted":
-        return
-    with clock.travel(clock.now() + timedelta(hours=5)):
-        if lecture.stands == "returned":
-            send_back(db, version, reason=lecture.reason, actor=approver)
-            return
+
+
+def _decide(db: Session, cast: Cast, shelf: Shelf, lecture: Lecture) -> None:
+    approver = cast.actors[_APPROVER[lecture.owner]]
+    version = get_own_version(db, shelf.versions[lecture.title], seen_by=approver)
+    if lecture.stands == "returned":
+        send_back(db, version, reason=lecture.reason, actor=approver)
+    else:
+        limits = limits_for(db, version.course.owner_unit_id, lecture.day.year)
         publish(db, version, actor=approver, limits=limits)
-    if lecture.stands == "withdrawn":
-        with clock.travel(clock.now() + timedelta(days=40)):
-            withdraw(db, version, reason=lecture.reason, actor=approver)
+
+
+def _withdraw(db: Session, cast: Cast, shelf: Shelf, lecture: Lecture) -> None:
+    approver = cast.actors[_APPROVER[lecture.owner]]
+    version = get_own_version(db, shelf.versions[lecture.title], seen_by=approver)
+    withdraw(db, version, reason=lecture.reason, actor=approver)
 
 
 def _draft(db: Session, cast: Cast, shelf: Shelf, lecture: Lecture, author: Actor) -> CourseVersion:
@@ -146,13 +161,16 @@ def _draft(db: Session, cast: Cast, shelf: Shelf, lecture: Lecture, author: Acto
     return get_own_version(db, drafted.id, seen_by=author)
 
 
-def _comment(db: Session, cast: Cast) -> None:
-    """A department says something about a town's training; one thing is answered, one waits."""
-    team, answerer = cast.units.get(_COMMENTED), cast.actors.get(trainer("QD-HLZ"))
-    if team is None or answerer is None:
-        return
-    line = cast.actors["line"]
-    first = comment_training(db, team, text="10月的演练没有请法制审核人员点评，请补一次点评并留存记录。", actor=line)
-    with clock.travel(clock.now() + timedelta(days=1)):
-        answer_comment(db, first, text="11月下旬组织补点评，请镇司法所和局法制科参加，记录随后上传。", actor=answerer)
-    comment_training(db, team, text="四张清单专题学完的人还不到一半，请在12月10日前完成。", actor=line)
+def _comment(db: Session, cast: Cast, shelf: Shelf, text: str) -> None:
+    """A department says something about a town's training."""
+    team = cast.units.get(_COMMENTED)
+    if team is not None:
+        shelf.comments.append(comment_training(db, team, text=text, actor=cast.actors["line"]).id)
+
+
+def _answer(db: Session, cast: Cast, shelf: Shelf) -> None:
+    """The town answers what was said first; the second thing waits."""
+    answerer = cast.actors.get(trainer("QD-HLZ"))
+    if shelf.comments and answerer is not None:
+        said = get_comment(db, shelf.comments[0], seen_by=answerer)
+        answer_comment(db, said, text="11月下旬组织补点评，请镇司法所和局法制科参加，记录随后上传。", actor=answerer)

@@ -7,7 +7,7 @@ for (const form of document.querySelectorAll("form[data-sum]")) {
     const sum = addends.reduce((total, field) => total + (Number.parseInt(field.value.normalize("NFKC"), 10) || 0), 0);
     const words = sum === whole ? said.dataset.sumEqual : said.dataset.sumSaid;
     said.textContent = words.replace("{sum}", sum).replace("{whole}", whole).replace("{gap}", Math.abs(whole - sum));
-    said.hidden = false;
+    said.hidden = sum === 0;
   };
   form.addEventListener("input", say);
   say();

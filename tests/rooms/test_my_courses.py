@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Role
+from lms.access import OPERATOR, Role
 from lms.courses.actions.fields import give_field, take_field
 from lms.courses.actions.publishing import copy_version, publish, submit
 from lms.courses.models.courses import CourseVersion
@@ -18,6 +18,7 @@ from lms.courses.queries.reached import by_unit, count_reached, coverage, people
 from lms.courses.rules.learning import Group
 from lms.courses.rules.states import Compulsory
 from lms.errors import NotFound, RuleBroken
+from lms.people.actions.people import give_role, place
 from lms.people.models import Person
 from lms.people.rules import PersonClass
 from tests.cast import Cast, make_cast
@@ -171,3 +172,15 @@ def test_who_holds_no_post_is_offered_nothing_but_keeps_what_he_began(db: Sessio
     assert mine_of(db, gone) == []
     learn(db, gone, version, finished=False)
     assert mine_of(db, gone) == [(1, False, True)]
+
+
+def test_who_moved_on_is_covered_by_his_new_unit_alone(db: Session, cast: Cast) -> None:
+    version = make_course(db, cast.units["city"], compulsory=Compulsory.CONDUCT)
+    mover = make_person(db, cast.units["own"], name="调走", until=date(2023, 9, 30))
+    give_role(db, mover, PersonClass.OFFICER, started_on=date(2023, 10, 1), actor=OPERATOR)
+    place(db, mover, cast.units["sibling"], started_on=date(2023, 10, 1), actor=OPERATOR)
+    rows = coverage(db, version, on=clock.today(), seen_by=cast[Role.UNIT_TRAINER])
+    assert "调走" not in [row.person.name for row in rows]
+    assert cast.neighbour
+    rows = coverage(db, version, on=clock.today(), seen_by=cast.neighbour)
+    assert "调走" in [row.person.name for row in rows]

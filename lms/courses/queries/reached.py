@@ -15,7 +15,7 @@ from lms.courses.queries.fields import units_in_field
 from lms.courses.rules.learning import Group, must_take, percent_done
 from lms.people.models import Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
-from lms.people.queries.reach import person_in_reach
+from lms.people.queries.reach import person_in_reach, unit_in_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def people_reached(
     for group in dict.fromkeys(groups):
         wanted = _members(db, group, on)
         if seen_by is not None:
-            wanted = wanted.where(person_in_reach(seen_by))
+            # Where he works now decides, not where he once did: somebody who moved on is his new unit's to see.
+            wanted = wanted.where(person_in_reach(seen_by), unit_in_reach(seen_by))
         if under is not None:
             wanted = wanted.where(Unit.path.startswith(under.path, autoescape=True))
         for row in db.execute(wanted):
