@@ -26,3 +26,12 @@ def test_what_is_not_plain_is_drawn_each_time() -> None:
     first = draw(source, shown=shown)
     shown["word"] = "二"
     assert draw(source, shown=shown) == first.replace("一", "二")
+
+
+def test_a_table_takes_rows_that_were_drawn_and_rows_of_words() -> None:
+    columns = "[col('a', 'A')]"
+    assert "<tr><td>drawn</td></tr>" in draw(
+        f"{{{{ data_table(rows, {columns}) }}}}", rows=[Markup("<tr><td>drawn</td></tr>")]
+    )
+    words = draw(f"{{% call(row, key) data_table(['units'], {columns}) %}}{{{{ row }}}}:{{{{ key }}}}{{% endcall %}}")
+    assert "units:a" in words
