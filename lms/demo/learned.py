@@ -44,16 +44,16 @@ def tell(story: Story, cast: Cast, shelf: Shelf) -> None:
     finished, under_way = _colleagues(cast.members)
     for number, member in enumerate(finished):
         day = date(2023, 10, 10) + timedelta(days=number)
-        story.add(day, scene(_study, cast, shelf, member, CONDUCT.title, 100), hour=20)
+        story.add(day, scene(study_course, cast, shelf, member, CONDUCT.title, 100), hour=20)
         story.add(day + timedelta(days=1), scene(_say, shelf, member, number), hour=12)
     for number, member in enumerate(under_way):
         story.add(
-            date(2023, 11, 1 + number), scene(_study, cast, shelf, member, LISTS.title, 30 + 20 * number), hour=20
+            date(2023, 11, 1 + number), scene(study_course, cast, shelf, member, LISTS.title, 30 + 20 * number), hour=20
         )
     officer = cast.bearers["officer"]
-    story.add(date(2023, 11, 14), scene(_study, cast, shelf, officer, LISTS.title, 60), hour=20)
+    story.add(date(2023, 11, 14), scene(study_course, cast, shelf, officer, LISTS.title, 60), hour=20)
     assistant = cast.bearers["assistant"]
-    story.add(date(2023, 11, 15), scene(_study, cast, shelf, assistant, CONDUCT.title, 25), hour=20)
+    story.add(date(2023, 11, 15), scene(study_course, cast, shelf, assistant, CONDUCT.title, 25), hour=20)
 
 
 def _colleagues(members: Sequence[Member]) -> tuple[list[Member], list[Member]]:
@@ -68,9 +68,9 @@ def _colleagues(members: Sequence[Member]) -> tuple[list[Member], list[Member]]:
     return here[-len(_WORDS) :], here[-len(_WORDS) - 3 : -len(_WORDS)]
 
 
-def _study(db: Session, cast: Cast, shelf: Shelf, member: Member, title: str, percent: int) -> None:
+def study_course(db: Session, cast: Cast, shelf: Shelf, member: Member, title: str, percent: int) -> None:
     """Play a course up to a share of it, and have its hours posted when it is whole."""
-    actor = _learner(member)
+    actor = learner_of(member)
     mine = get_my_course(db, member.person_id, shelf.versions[title], on=clock.today())
     left = mine.minutes * percent // 100
     at = clock.now()
@@ -95,21 +95,22 @@ def _play(
         opened = open_player(
             db, piece.id, device="demo", limits=limits_for(db, unit.id, clock.today().year), actor=actor
         )
-        sequence, answer = 1, _beat(db, opened.token, Beat(1, 0, 0, playing=True), actor)
+        sequence, answer = 1, beat_of(db, opened.token, Beat(1, 0, 0, playing=True), actor)
     until = _ms(length)
     while answer.position_ms < until:
+        at += timedelta(seconds=6 if answer.check else 0)  # as long as a person takes to see it and press the button
         with clock.travel(at):
             if answer.check:
                 answer_check(db, opened.token, answer.check, actor=actor)
                 sequence += 1
                 here = Beat(sequence, answer.position_ms, answer.position_ms, playing=True)
-                answer = _beat(db, opened.token, here, actor)
+                answer = beat_of(db, opened.token, here, actor)
         step = min(_ms(_STEP), until - answer.position_ms)
         at += timedelta(milliseconds=step)
         sequence += 1
         beat = Beat(sequence, answer.position_ms, answer.position_ms + step, playing=True)
         with clock.travel(at):
-            answer = _beat(db, opened.token, beat, actor)
+            answer = beat_of(db, opened.token, beat, actor)
     with clock.travel(at):
         finish(db, opened.token, Beat(sequence + 1, until, until, playing=False), actor=actor)
     with clock.travel(at):
@@ -118,7 +119,7 @@ def _play(
     return at
 
 
-def _beat(db: Session, token: str, beat: Beat, actor: Actor) -> Answer:
+def beat_of(db: Session, token: str, beat: Beat, actor: Actor) -> Answer:
     (answer,) = take_beats(db, [Sent(secret_digest(token), actor.person_id or 0, beat)])
     if isinstance(answer, Refusal):
         raise answer
@@ -129,10 +130,10 @@ def _say(db: Session, shelf: Shelf, member: Member, number: int) -> None:
     mine = get_my_course(db, member.person_id, shelf.versions[CONDUCT.title], on=clock.today())
     if mine.is_finished:
         marks = dict(zip([question.value for question in Question], _MARKS[number], strict=True))
-        give_feedback(db, mine, marks=marks, comment=_WORDS[number], actor=_learner(member))
+        give_feedback(db, mine, marks=marks, comment=_WORDS[number], actor=learner_of(member))
 
 
-def _learner(member: Member) -> Actor:
+def learner_of(member: Member) -> Actor:
     """Return a person acting as himself, as if he had signed in."""
     return Actor(account_id=None, role=Role.SELF, person_id=member.person_id, name=member.name)
 

@@ -12,6 +12,7 @@ from lms.demo import (
     batches,
     class_days,
     courses,
+    doubted,
     empowering,
     filing,
     learned,
@@ -76,7 +77,9 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     class_days.tell(story, cast)
     filing.tell(story, cast)
     empowering.tell(story, cast)
-    learned.tell(story, cast, courses.tell(story, cast))
+    shelf = courses.tell(story, cast)
+    learned.tell(story, cast, shelf)
+    doubted.tell(story, cast, shelf)
     setting.end(story, cast)
     story.tell(db, told)
     return True
