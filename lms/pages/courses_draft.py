@@ -43,7 +43,7 @@ from lms.web.render import render
 
 router = APIRouter(prefix="/courses")
 _MAKE = may(Permission.MANAGE_COURSES)
-_NAMES = 200
+_NAMES = 50
 
 
 @router.get("/{version_id}/description", name="courses.description", dependencies=[_MAKE])

@@ -52,6 +52,7 @@ ENTRIES = (
     Entry(N_("带教实训"), "practice.pairs", _P.MANAGE_PRACTICE, "person", _TEACHING),
     Entry(N_("培训指导"), "field_training.index", _P.VIEW_PEOPLE, "net", _TEACHING),
     Entry(N_("培训计划"), "plans.index", (_P.DRAFT_PLANS, _P.FILE_PLANS, _P.RECEIVE_FILINGS), "card", _TEACHING),
+    Entry(N_("谁赋权谁培训"), "obligations.index", (_P.MANAGE_OBLIGATIONS, _P.PROPOSE_HOURS), "flag", _TEACHING),
     Entry(N_("登记培训"), "activities.new", _P.PROPOSE_HOURS, "add", _TEACHING),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),

@@ -62,12 +62,14 @@ def test_a_comment_is_seen_and_answered_by_the_units_coordinator(db: Session, ca
     said = db.query(TrainingComment).one()
     assert (said.unit_id, said.activity_id, said.said_for_id) == (own.id, training.id, cast.units["line"].id)
     trainer = client(cast[Role.UNIT_TRAINER])
+    assert "业务主管部门提了1条指导意见，等您答复" in trainer.get("/desk").text
     assert "案卷评查要请法制审核人员参加" in trainer.get("/field-training").text
     place = f"/field-training/comments/{said.id}"
     assert trainer.post(f"{place}/answer", data={"answer": " "}).status_code == 422
     trainer.post(f"{place}/answer", data={"answer": "下次请法制科参加"})
     assert "下次请法制科参加" in client(cast[Role.LINE_DEPT]).get(place).text
     assert trainer.post(f"{place}/answer", data={"answer": "再答"}).status_code == 422
+    assert "指导意见，等您答复" not in trainer.get("/desk").text
     db.refresh(said)
     assert said.answer == "下次请法制科参加"
 
