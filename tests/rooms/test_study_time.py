@@ -288,6 +288,22 @@ class TestPresence:
         other.beat(other.position, other.position + 20)
         assert credited(db, learner) == tab.position
 
+    def test_a_check_that_nobody_answered_is_not_asked_the_next_day(
+        self, db: Session, learner: Actor, tab: Tab, piece: int, time: Time
+    ) -> None:
+        tab.start()
+        self.asked(tab)
+        for _ in range(12):
+            time.passes(10)
+            tab.beat(tab.position, tab.position)
+        time.passes(20 * 3600)
+        other = open_tab(db, learner, piece, time)
+        assert other.answer.check is None
+        assert lost(db) == {"PRESENCE_MISSED": 120}
+        other.play(60)
+        other.pause()
+        assert credited(db, learner) == tab.position + 60
+
     def test_an_answer_works_once_and_only_the_one_asked_for(
         self, db: Session, learner: Actor, tab: Tab, time: Time
     ) -> None:

@@ -175,6 +175,9 @@ def _end_other(db: Session, session_id: int) -> None:
     player = player_by_id(db, session_id)
     if player.row.closed_at is not None:
         return
+    asked, last = player.heart.asked_at, player.heart.beat_at
+    if asked is not None and last - asked > CHECK_DUE:
+        record_lost(db, player, Lost(Why.PRESENCE_MISSED, asked, last))
     taken = stop(player.heart, CALENDAR)
     keep(db, player, taken)
     sessions = table_of(StudySession)
@@ -209,7 +212,9 @@ def _take_pulse(db: Session, pulse: StudyPulse | None, session: StudySession, li
         db.add(pulse)
     else:
         db.refresh(pulse)  # ending the other player wrote to it
-        if pulse.check_id is None and now - pulse.check_at > CHECK_TO:
+        if now - (pulse.asked_at or pulse.check_at) > CHECK_TO:
+            # Nothing ran meanwhile: what was asked of whoever sat there is not asked of who comes back.
+            pulse.check_id = pulse.asked_at = pulse.nonce = None
             pulse.check_at = next_check(now)
         if pulse.day != today:
             pulse.day, pulse.day_ms = today, 0
