@@ -13,11 +13,13 @@ from lms.courses.actions.publishing import copy_version, publish, submit
 from lms.courses.models.courses import CourseVersion
 from lms.courses.models.study import Learning
 from lms.courses.queries.courses import get_own_version
+from lms.courses.queries.facts import parts_of
 from lms.courses.queries.mine import courses_for, get_my_course
 from lms.courses.queries.reached import by_unit, count_reached, coverage, people_reached
-from lms.courses.rules.learning import Group
+from lms.courses.rules.learning import Group, credits_of
 from lms.courses.rules.states import Compulsory
 from lms.errors import NotFound, RuleBroken
+from lms.hours.catalogue import Tag
 from lms.people.actions.people import give_role, place
 from lms.people.models import Person
 from lms.people.rules import PersonClass
@@ -184,3 +186,33 @@ def test_who_moved_on_is_covered_by_his_new_unit_alone(db: Session, cast: Cast) 
     assert cast.neighbour
     rows = coverage(db, version, on=clock.today(), seen_by=cast.neighbour)
     assert "调走" in [row.person.name for row in rows]
+
+
+@pytest.mark.requirement("FN-14-1", "FN-14-2")
+def test_the_platform_course_binds_officers_and_supervisors_alike(db: Session, cast: Cast) -> None:
+    own = cast.units["own"]
+    supervisor = make_person(db, own, name="监督员", person_class=PersonClass.SUPERVISOR)
+    groups = [Group(own.id, "OFFICER"), Group(own.id, "SUPERVISOR")]
+    version = make_course(db, own, compulsory=Compulsory.PLATFORM, groups=groups)
+    assert mine_of(db, supervisor) == mine_of(db, cast.people["顾明澈"]) == [(1, True, True)]
+    assert mine_of(db, cast.people["何以宁"]) == []
+    rows = coverage(db, version, on=clock.today(), seen_by=cast[Role.UNIT_TRAINER])
+    assert {row.person.person_class for row in rows} == {"OFFICER", "SUPERVISOR"}
+
+
+@pytest.mark.requirement("JN-10-1")
+def test_conduct_is_a_compulsory_topic_with_its_own_tag(db: Session, cast: Cast) -> None:
+    make_course(db, cast.units["own"], category="PL.ETH", tags=int(Tag.CONDUCT), compulsory=Compulsory.CONDUCT)
+    (mine,) = courses_for(db, cast.people["顾明澈"].id, on=clock.today())
+    assert (mine.is_due, mine.version.compulsory, mine.version.parts[0].tags) == (True, "CONDUCT", Tag.CONDUCT)
+
+
+@pytest.mark.requirement("QD-10-7")
+def test_the_special_topic_is_due_by_its_day_and_gives_hours_under_its_tag(db: Session, cast: Cast) -> None:
+    due = date(2023, 12, 10)
+    kind, tags = Compulsory.SPECIAL_TOPIC, int(Tag.LENIENCY)
+    make_course(db, cast.units["own"], pieces=(450,), tags=tags, compulsory=kind, due_on=due)
+    (mine,) = courses_for(db, cast.people["顾明澈"].id, on=clock.today())
+    credits = credits_of(parts_of(mine.version))
+    assert (mine.is_due, mine.version.due_on) == (True, due)
+    assert [(part.tags, part.credit) for part in credits] == [(Tag.LENIENCY, 1000)]
