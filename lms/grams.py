@@ -1,7 +1,7 @@
 """Search inside Chinese text: an index of signs and pairs of signs, which each database keeps in its own form.
 
 A table `<name>` made by a migration: on SQLite a full-text table without its text, on PostgreSQL an array under a GIN
-index (decision 13). Both hold the same numbers. It finds candidates; the asker compares the text itself.
+index (decision 16). Both hold the same numbers. It finds candidates; the asker compares the text itself.
 """
 
 from collections.abc import Iterable, Sequence, Set as AbstractSet

@@ -143,9 +143,7 @@ def upgrade() -> None:
             nullable=True,
             comment="Set once all bytes have arrived.",
         ),
-        sa.CheckConstraint(
-            "size > 0 AND received >= 0 AND received <= size", name=op.f("ck_incoming_files_received")
-        ),
+        sa.CheckConstraint("size > 0 AND received >= 0 AND received <= size", name=op.f("ck_incoming_files_received")),
         sa.CheckConstraint("material_id IS NULL OR received = size", name=op.f("ck_incoming_files_arrived")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_incoming_files_account_id")),
         sa.ForeignKeyConstraint(["material_id"], ["materials.id"], name=op.f("fk_incoming_files_material_id")),

@@ -40,7 +40,9 @@ REAL: dict[str, dict[str, int]] = {
     "qti-3.0-1edtech-items/match.xml": {"matching": 1},
     "qti-3.0-citolab/qti-item/example-text-entry.xml": {"fill_in": 1},
     "qti-instructure/test_qti_2.1.zip": {
-        "true_false": 1, "single": 1, "multiple": 1,
+        "true_false": 1,
+        "single": 1,
+        "multiple": 1,
         "fill_in": 1,
         "short_answer": 1,
     },

@@ -7,6 +7,7 @@ whose network is not. Then the controls: with any one rule taken out, the model 
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -169,7 +170,7 @@ def without(name: str, value: Any, holder: Any = study) -> Iterator[None]:
 
 def _trusting(self: Any, end: int, at: Any) -> None:
     run = self.running
-    self.heart = study.replace(self.heart, run=study.replace(run, to_ms=max(run.to_ms, end)), position_ms=end)
+    self.heart = replace(self.heart, run=replace(run, to_ms=max(run.to_ms, end)), position_ms=end)
 
 
 def _thrice(span: timedelta) -> int:
@@ -180,7 +181,7 @@ _take = study.take
 
 
 def _set_back(heart: Any, beat: Any, now: Any, calendar: Any) -> Any:
-    return _take(study.replace(heart, beat_at=min(heart.beat_at, now)), beat, now, calendar)
+    return _take(replace(heart, beat_at=min(heart.beat_at, now)), beat, now, calendar)
 
 
 MUTANTS: dict[str, Callable[[], Any]] = {
@@ -230,7 +231,7 @@ def test_without_the_cap_of_the_day_it_is_noticed() -> None:
 
         def open_tab(courseware: int, check_after_ms: int = 600_000) -> Any:
             tab = real(courseware, check_after_ms)
-            tab.heart = study.replace(tab.heart, day_limit_ms=10**9)
+            tab.heart = replace(tab.heart, day_limit_ms=10**9)
             return tab
 
         person.open = open_tab  # type: ignore[method-assign]
