@@ -122,7 +122,7 @@ def served(engine: Engine, workers: int) -> Iterator[int]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen([*command, "--no-worker"], env=os.environ | {"LMS_DATABASE_URL": url}, **quiet)  # type: ignore[call-overload] # streams by name
     try:
-        for _ in range(300):
+        for _ in range(1200):
             time.sleep(0.1)
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext
@@ -97,7 +98,7 @@ class Learner:
             return list(db.scalars(select(HourEntry.credit).filter_by(person_id=self.actor.person_id)))
 
 
-def stored(db: Session, unit: Unit, path: Path, kind: str, media_type: str, **facts: int) -> Material:
+def stored(db: Session, unit: Unit, path: Path, kind: str, media_type: str, **facts: Any) -> Material:
     """Put a real file into the store and on record."""
     digest = storage.put_file(path)
     return make_material(

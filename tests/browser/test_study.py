@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.browser.study_site import CLIP, CLIP_MS, DOCUMENT, Learner, StudySite, study_site
 
@@ -139,10 +139,12 @@ def test_a_beat_sent_again_and_one_made_up_change_nothing(browser: Browser, lear
     with learner.device(browser) as device:
         page = device.new_page()
         sent: list[tuple[str, str]] = []
-        page.on(
-            "request",
-            lambda r: r.url.endswith("/study/beats") and sent.append((r.post_data or "", r.headers["x-csrf-token"])),
-        )
+
+        def note(request: Request) -> None:
+            if request.url.endswith("/study/beats"):
+                sent.append((request.post_data or "", request.headers["x-csrf-token"]))
+
+        page.on("request", note)
         opened(page, learner.address)
         video(page, "video.play()")
         played(page, 1)

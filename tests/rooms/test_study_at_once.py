@@ -1,7 +1,7 @@
 """Two tabs beat, two workers finish, a tab opens while another beats: each at the same moment, on both databases."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,7 +11,7 @@ from lms import clock
 from lms.access import Actor
 from lms.courses.actions.beating import Answer, Sent, take_beats
 from lms.courses.actions.crediting import credit_course
-from lms.courses.actions.opening import open_player
+from lms.courses.actions.opening import Opened, open_player
 from lms.courses.models.study import CoursewareProgress, Learning, StudyPulse, StudySession, WatchedInterval
 from lms.courses.rules.beats import Beat
 from lms.courses.rules.coverage import length_of
@@ -83,23 +83,25 @@ def test_the_same_beat_at_once_counts_once(engine: Engine, world: tuple[Actor, l
 def test_opening_while_the_other_tab_beats_never_pays_both(engine: Engine, world: tuple[Actor, list[int]]) -> None:
     actor, pieces = world
     for number, piece in enumerate(pieces[1 : 1 + ROUNDS]):
-        begin = MORNING + timedelta(minutes=10 + number)
-        with clock.travel(begin):
-            old = in_transaction(
-                engine, lambda db, p=piece: open_player(db, p, device="", limits=DEFAULT_LIMITS, actor=actor)
-            )
-            in_transaction(engine, lambda db, o=old: beat(db, sent(o.token, actor, 1, 0, 0)))
-        with clock.travel(begin + timedelta(seconds=20)):
-            outcome = at_once(
-                engine,
-                lambda db, o=old: beat(db, sent(o.token, actor, 2, 0, 20)),
-                lambda db, p=piece: open_player(db, p, device="", limits=DEFAULT_LIMITS, actor=actor),
-            )
+        outcome = opened_over(engine, actor, piece, MORNING + timedelta(minutes=10 + number))
         assert outcome in (["TAKEN_OVER", "done"], ["done", "done"])
         assert credited(engine, piece) == (20_000 if outcome == ["done", "done"] else 0)
         with Session(engine) as db:
             holder = db.scalars(select(StudyPulse).filter_by(person_id=actor.person_id)).one().session_id
             assert db.get_one(StudySession, holder).closed_at is None
+
+
+def opened_over(engine: Engine, actor: Actor, piece: int, begin: datetime) -> list[str]:
+    """Let a player be opened at the moment the other one says that it played twenty seconds."""
+
+    def open_it(db: Session) -> Opened:
+        return open_player(db, piece, device="", limits=DEFAULT_LIMITS, actor=actor)
+
+    with clock.travel(begin):
+        old: Opened = in_transaction(engine, open_it)
+        in_transaction(engine, lambda db: beat(db, sent(old.token, actor, 1, 0, 0)))
+    with clock.travel(begin + timedelta(seconds=20)):
+        return at_once(engine, lambda db: beat(db, sent(old.token, actor, 2, 0, 20)), open_it)
 
 
 def test_opening_the_first_time_in_two_tabs_at_once_makes_one_learning(

@@ -7,9 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
-from lms.courses.actions.beating import Answer
 from lms.courses.rules.beats import Why
-from lms.errors import Refusal
 from tests.course_factories import make_course
 from tests.rooms.watching import Tab, Time, credited, make_learner, open_tab
 from tests.rooms.world import City
@@ -111,9 +109,7 @@ def test_the_forger_is_told_why(db: Session, city: City, kind: str) -> None:
     tab = open_tab(db, make_learner(db, city.officer), PIECE["id"], Time())
     tab.play(TRUE)
     KINDS[kind](tab, random.Random(1))
-    assert isinstance(tab.answer, Answer)
     assert tab.answer.said in {Why.SKIPPED_AHEAD, Why.NO_SIGNAL}
-    assert not isinstance(tab.answer, Refusal)
 
 
 def test_an_honest_minute_after_all_that_still_counts(db: Session, city: City) -> None:
