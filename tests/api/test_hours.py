@@ -123,7 +123,7 @@ def test_evidence_may_be_as_large_as_on_a_page(client: Client, cast: Cast) -> No
 def test_evidence_is_read_from_the_wire_only_after_the_sender_is_known(client: Client, cast: Cast) -> None:
     activity = client(cast[Role.UNIT_TRAINER]).post("/api/v1/hours", json=body(cast)).json()["activity_id"]
     address = f"/api/v1/activities/{activity}/evidence"
-    unreadable = {"content": b"no part", "headers": {"content-type": "multipart/form-data; boundary=x"}}
-    assert client(None).post(address, **unreadable).status_code == 401
-    assert client(cast[Role.SELF]).post(address, **unreadable).status_code == 403
+    said = {"content-type": "multipart/form-data; boundary=x"}
+    assert client(None).post(address, content=b"no part", headers=said).status_code == 401
+    assert client(cast[Role.SELF]).post(address, content=b"no part", headers=said).status_code == 403
     assert client(cast[Role.UNIT_TRAINER]).post(address, data={"file": "no file"}).json()["code"] == "FILE_EMPTY"

@@ -1,4 +1,4 @@
-"""Packages at an address of their own (LMS_PACKAGES_URL): their frames know each other, and nothing of ours is there."""
+"""Packages at an address of their own (LMS_PACKAGES_URL): their frames know each other, nothing of ours is there."""
 
 from collections.abc import Iterator
 

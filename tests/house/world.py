@@ -135,7 +135,7 @@ def open_world(engine: Engine, settings: Settings) -> Iterator[World]:
 
 def _build(db: Session, connection: Connection, settings: Settings) -> World:
     site, cast = make_site(settings, connection), make_cast(db)
-    sessions = {role: sign_in_at_once(db, cast[role]) for role in GRANTABLE}
+    sessions: dict[Role, str] = {role: sign_in_at_once(db, cast[role]) for role in GRANTABLE}
     world = World(db, connection, cast, Browser(site, db), sessions)
     for place in PLACES:
         actor = make_actor(db, Role.UNIT_LEADER, world.unit(place), login=f"account-{place}", name=f"账号户主{place}")

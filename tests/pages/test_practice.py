@@ -172,8 +172,8 @@ def test_the_whole_log_is_seen_by_learner_mentor_and_unit(
         page = client(actor).get(f"/practice/people/{applicant.id}")
         assert WORK in page.text
         assert client(actor).get(f"/practice/people/{applicant.id}?view=print").status_code == 200
-    for actor in (cast[Role.SELF], cast.neighbour):
-        assert client(actor).get(f"/practice/people/{applicant.id}").status_code == 404
+    for stranger in (cast[Role.SELF], cast.neighbour):
+        assert client(stranger).get(f"/practice/people/{applicant.id}").status_code == 404
     assert client(learner).get(f"/practice/people/{applicant.id}?view=all").status_code == 404
 
 

@@ -78,6 +78,7 @@ def get_matter(db: Session, activity_id: int, *, seen_by: Actor) -> Matter:
     year = claims[0].year if claims else activity.occurred_on.year
     limits = strictest_limits(db, [claim.unit_id for claim in claims], year)
     bar, needs_document = _bar(claims, seen_by, limits)
+    by = activity.proposed_by_id
     return Matter(
         activity=activity,
         claims=claims,
@@ -86,7 +87,7 @@ def get_matter(db: Session, activity_id: int, *, seen_by: Actor) -> Matter:
         lacks=missing_evidence(Method(activity.method), kinds),
         bar=bar,
         needs_document=needs_document,
-        proposer=account_names(db, [activity.proposed_by_id]).get(activity.proposed_by_id, ""),
+        proposer="".join(account_names(db, [by] if by is not None else []).values()),
         colleagues=_colleagues(db, activity, claims, limits) if bar else (),
         stamp=stamp_of(claims),
     )
