@@ -54,3 +54,9 @@ def test_codes_stand_in_their_order_and_waiting_hours_say_whether_they_are_enoug
     judged = Verdict(State.SHORT, required, Sums(), {}, Least(0, 0, 0, 0), reasons)
     assert short_codes(judged, only_waiting=True) == ("T1", "P1", "C1")
     assert short_codes(judged, only_waiting=False) == ("T1", "P2", "C1")
+
+
+def test_where_nothing_waits_no_code_speaks_of_waiting() -> None:
+    required = Requirement(FULL_YEAR, 6000, 0, 3600, 1000, 3000, date(2023, 12, 31))
+    judged = Verdict(State.SHORT, required, Sums(), {}, Least(0, 0, 0, 0), (Reason("TOTAL_SHORT"),))
+    assert short_codes(judged, only_waiting=False) == ("T1",)

@@ -74,3 +74,7 @@ def test_a_good_line_is_kept_beside_a_bad_one() -> None:
     people, problems = match(read_lines("白川\n无名氏\n程予安 F-OLD-1"), [BAI, CHENG, TWIN], digest)
     assert people == {4: None, 1: None}
     assert len(problems) == 1
+
+
+def test_a_line_of_minutes_alone_means_nobody() -> None:
+    assert problems_of("90分钟", BAI) == [("LINE_UNREADABLE", {"line": 1})]
