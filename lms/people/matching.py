@@ -45,7 +45,7 @@ def read_lines(text: str) -> list[Pasted]:
     return [
         _read(number, line)
         for number, line in enumerate(unicodedata.normalize("NFKC", text).splitlines(), start=1)
-        if line.strip(" ,;、")
+        if _PARTS.sub("", line)  # a sheet's empty row is pasted as tabs
     ]
 
 
@@ -53,7 +53,7 @@ def _read(number: int, line: str) -> Pasted:
     names: list[str] = []
     code, minutes = "", None
     for part in filter(None, _PARTS.split(line.strip())):
-        if (found := _MINUTES.fullmatch(part)) and (names or code):
+        if (found := _MINUTES.fullmatch(part)) and (names or code or not part.isdigit()):
             minutes = int(found[1])
         elif any(sign.isdigit() for sign in part):
             code = part.upper()

@@ -76,5 +76,10 @@ def test_a_good_line_is_kept_beside_a_bad_one() -> None:
     assert len(problems) == 1
 
 
+@pytest.mark.parametrize("empty", ["\t\t", " 、，", "\u3000"])
+def test_empty_rows_of_a_sheet_are_passed_over(empty: str) -> None:
+    assert read_lines(f"白川\n{empty}\n程予安") == [Pasted(1, "白川", "", None), Pasted(3, "程予安", "", None)]
+
+
 def test_a_line_of_minutes_alone_means_nobody() -> None:
     assert problems_of("90分钟", BAI) == [("LINE_UNREADABLE", {"line": 1})]
