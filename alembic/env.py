@@ -4,17 +4,12 @@ from alembic import context
 
 from lms.db import make_engine
 from lms.settings import get_settings
-from lms.tables import metadata
+from lms.tables import is_described, metadata
 
 
 def plain_type(kind, item, _):
     """Write our instants as what they are in the database, so that migrations import nothing of ours."""
     return "sa.DateTime(timezone=True)" if kind == "type" and type(item).__name__ == "UtcDateTime" else False
-
-
-def is_model(name, kind, _) -> bool:
-    """Leave out the search index and what SQLite keeps beside it: no model, another form on each database."""
-    return not (kind == "table" and name and name.startswith("question_grams"))
 
 
 def run(connection) -> None:
@@ -25,7 +20,7 @@ def run(connection) -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=plain_type,
-        include_name=is_model,
+        include_name=is_described,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

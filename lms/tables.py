@@ -26,3 +26,10 @@ __all__ = [
 ]
 
 metadata = Model.metadata
+
+
+def is_described(name: str | None, kind: str, _: object) -> bool:
+    """Tell whether a thing in the database stands in a model: not the search index, which has a form of its own on
+    each database, nor what SQLite keeps beside it.
+    """
+    return not (kind == "table" and (name or "").startswith("question_grams"))

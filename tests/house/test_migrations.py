@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, inspect
 
-from lms.tables import metadata
+from lms.tables import is_described, metadata
 from tests.databases import ROOT, empty_database, migrate, url_of
 
 
@@ -49,7 +49,7 @@ def test_the_schema_goes_up_down_and_up_again(empty: Engine) -> None:
 
 def _differences(engine: Engine, described: MetaData) -> list[Any]:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_described})
         return list(compare_metadata(context, described))
 
 
