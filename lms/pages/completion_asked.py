@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -44,12 +45,8 @@ class Asked:
 
     def address(self, path: str, **more: object) -> str:
         """Return an address that asks for the same year, day and class there."""
-        asked: dict[str, object] = {
-            "year": self.year if self.year != self.today.year else "",
-            "as_of": "" if self.form.errors else self.form.as_of or "",
-            "class": self.class_word,
-        }
-        query = urlencode({name: value for name, value in (asked | more).items() if value not in ("", None)})
+        year = self.year if self.year != self.today.year else ""
+        query = _query_of(year, "" if self.form.errors else self.form.as_of or "", self.class_word, **more)
         return f"{path}?{query}" if query else path
 
     @property
@@ -73,6 +70,13 @@ class Asked:
         except RuleBroken as refusal:
             self.form.refuse("as_of", refusal)
             return ask(None)
+
+
+@lru_cache(maxsize=1024)
+def _query_of(year: object, as_of: object, class_word: str, **more: object) -> str:
+    # A page asks the same of dozens of addresses.
+    asked = {"year": year, "as_of": as_of, "class": class_word} | more
+    return urlencode({name: value for name, value in asked.items() if value not in ("", None)})
 
 
 def read_asked(request: Request) -> Asked:

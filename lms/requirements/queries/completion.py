@@ -126,16 +126,21 @@ def _stored(db: Session, year: int, as_of: date, unit_ids: Sequence[int]) -> tup
 
 
 def course(
-    db: Session, year: int, unit_ids: Collection[int], *, person_class: str | None = None
-) -> dict[int, list[DayCount]]:
-    """Map units in reach to what was stored of them, with all below, at each stored day of a year, in order of days."""
-    given: dict[str, Any] = {"year": year, "units": list(unit_ids)}
+    db: Session, year: int, unit_ids: Collection[int], *, tops: Collection[int], person_class: str | None = None
+) -> tuple[dict[int, list[DayCount]], dict[int, list[DayCount]]]:
+    """Map units in reach to what was stored of them, with all below, at each stored day of a year, in order of days.
+
+    The second map is that of the year before, for `tops` alone.
+    """
+    given: dict[str, Any] = {"year": year, "before": year - 1, "units": list(unit_ids), "tops": list(tops)}
     if person_class is not None:
         given["class"] = person_class
-    found: dict[int, list[DayCount]] = defaultdict(list)
+    now: dict[int, list[DayCount]] = defaultdict(list)
+    before: dict[int, list[DayCount]] = defaultdict(list)
+    first = date(year, 1, 1)
     for unit_id, *counts in db.execute(_COURSE if person_class is None else _COURSE_OF_CLASS, given).all():
-        found[unit_id].append(DayCount(*counts))
-    return found
+        (now if counts[0] >= first else before)[unit_id].append(DayCount(*counts))
+    return now, before
 
 
 def years_counted(db: Session) -> list[int]:
@@ -156,7 +161,7 @@ _STORED = select(_OF.unit_id, _OF.person_class, _OF.figures, _OF.computed_at).wh
 _COUNTED = select(_OF.computed_at).where(_YEAR, _DAY).limit(1)
 _COURSE = (
     select(_OF.unit_id, _OF.as_of, _sum(_OF.roll - _OF.exempt), _sum(_OF.roll), _sum(_OF.met), _sum(_OF.month_credit))
-    .where(_YEAR, _UNITS)
+    .where((_YEAR & _UNITS) | ((_OF.year == bindparam("before")) & is_among(_OF.unit_id, "tops")))
     .group_by(_OF.unit_id, _OF.as_of)
     .order_by(_OF.as_of)
 )

@@ -125,8 +125,8 @@ def overview(
     tally = add_up([chosen(node, person_class) for node in found.tops])
     lines = list(_lines(found, tally, person_class))
     tops = [node.unit.id for node in found.tops]
-    stored = course(db, year, {*tops, *(line.unit.id for line in lines if not line.own)}, person_class=person_class)
-    last_year = course(db, year - 1, tops, person_class=person_class)
+    shown = {*tops, *(line.unit.id for line in lines if not line.own)}
+    stored, last_year = course(db, year, shown, tops=tops, person_class=person_class)
     return Overview(
         year=year,
         years=sorted({year, *years_counted(db)}, reverse=True),
