@@ -11,7 +11,6 @@ from lms.access import Permission
 from lms.errors import NotFound
 from lms.pages.acting import done
 from lms.requirements.actions.closing import close_year, first_day_to_close
-from lms.requirements.figures import Tally
 from lms.requirements.queries.closing import find_closing
 from lms.requirements.queries.completion import completion
 from lms.web.deps import CurrentActor, Db, ReadDb
@@ -26,9 +25,7 @@ _MAY = may(Permission.CLOSE_YEAR)
 def show(request: Request, db: ReadDb, actor: CurrentActor, year: str) -> Response:
     """Show what closing a year would freeze, or what it froze."""
     wanted = _year(year)
-    together = Tally()
-    for top in completion(db, wanted, seen_by=actor).tops:
-        together.add(top.together)
+    together = completion(db, wanted, seen_by=actor).together
     opens = first_day_to_close(wanted)
     context: dict[str, Any] = {
         "year": wanted,

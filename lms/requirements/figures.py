@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from operator import add, attrgetter, sub
 
 
 @dataclass(slots=True)
@@ -35,14 +36,13 @@ class Tally:
         """How many people have not met the year."""
         return self.due - self.met
 
-    def add(self, other: "Tally") -> None:
-        """Add another population's counts to this one."""
-        for name in _NAMES:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+    def __add__(self, other: "Tally") -> "Tally":
+        """Return the counts of this population and another together."""
+        return Tally(*map(add, _counts(self), _counts(other)))
 
-    def less(self, other: "Tally") -> "Tally":
+    def __sub__(self, other: "Tally") -> "Tally":
         """Return what remains of this population without a part of it."""
-        return Tally(**{name: getattr(self, name) - getattr(other, name) for name in _NAMES})
+        return Tally(*map(sub, _counts(self), _counts(other)))
 
     def as_dict(self) -> dict[str, int]:
         """Return the counts by name, for storing."""
@@ -50,6 +50,8 @@ class Tally:
 
 
 _NAMES = tuple(field.name for field in fields(Tally))
+# All of them at once: a page adds up hundreds of populations.
+_counts = attrgetter(*_NAMES)
 
 
 def tally_of(stored: Mapping[str, int]) -> Tally:

@@ -22,10 +22,7 @@ def completion_report(found: Completion) -> dict[str, Any]:
     head = {"year": found.year, "as_of": found.as_of.isoformat(), "computed_at": found.computed_at.isoformat()}
     if len(tops) == 1:
         return head | tops[0]
-    together = Tally()
-    for top in found.tops:
-        together.add(top.together)
-    return head | {"unit": None} | counts(together) | {"children": tops}
+    return head | {"unit": None} | counts(found.together) | {"children": tops}
 
 
 def unit_report(node: UnitFigures) -> dict[str, Any]:

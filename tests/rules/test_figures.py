@@ -62,10 +62,12 @@ def test_what_is_shown_never_flatters(whole: int, data: st.DataObject, percent: 
 
 
 def test_counts_of_units_add_up() -> None:
-    both = Tally(roll=10, exempt=1, met=7, credit=54000)
-    both.add(Tally(roll=3, exempt=1, met=1, only_waiting=1, credit=12000))
+    city = Tally(roll=10, exempt=1, met=7, credit=54000)
+    town = Tally(roll=3, exempt=1, met=1, only_waiting=1, credit=12000)
+    both = city + town
     assert (both.roll, both.exempt, both.due, both.met, both.unmet) == (13, 2, 11, 8, 3)
     assert (both.only_waiting, both.credit) == (1, 66000)
+    assert both - town == city
 
 
 def test_stored_counts_are_read_back_without_those_no_longer_kept() -> None:

@@ -34,7 +34,7 @@ class UnitFigures:
     @property
     def together(self) -> Tally:
         """Officers and assistants together."""
-        return add_up(self.by_class.values())
+        return sum(self.by_class.values(), Tally())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ class Completion:
     as_of: date
     computed_at: datetime
     tops: list[UnitFigures]
+
+    @property
+    def together(self) -> Tally:
+        """The whole place."""
+        return sum((top.together for top in self.tops), Tally())
 
 
 def completion(
@@ -75,14 +80,6 @@ def completion(
 def reporting_day(year: int) -> date:
     """Return the day on which a year is reported when nobody says otherwise: today, at most its last day."""
     return min(max(clock.today(), date(year, 1, 1)), date(year, 12, 31))
-
-
-def add_up(tallies: Collection[Tally]) -> Tally:
-    """Return the counts of several populations together."""
-    together = Tally()
-    for tally in tallies:
-        together.add(tally)
-    return together
 
 
 def build_tree(units: Sequence[Unit]) -> list[UnitFigures]:

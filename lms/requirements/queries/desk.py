@@ -54,9 +54,7 @@ def desk(db: Session, *, seen_by: Actor) -> Desk:
     year, today = clock.today().year, clock.today()
     place = find_own_place(db, seen_by)
     figures = completion(db, year, seen_by=seen_by, under=place)
-    tally = Tally()
-    for top in figures.tops:
-        tally.add(top.together)
+    tally = figures.together
     waiting = list_waiting(db, seen_by=seen_by)
     evident = activities_with_evidence(db, [each.activity_id for each in waiting if each.activity_id])
     mine = [each for each in waiting if _is_mine(each, seen_by)]

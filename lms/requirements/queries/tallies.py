@@ -29,7 +29,7 @@ def roll_up(own: Tallies, paths: Mapping[int, str]) -> Tallies:
     totals: dict[tuple[int, str], Tally] = defaultdict(Tally)
     for (unit_id, person_class), tally in own.items():
         for step in paths[unit_id].strip("/").split("/"):
-            totals[int(step), person_class].add(tally)
+            totals[int(step), person_class] += tally
     return totals
 
 
