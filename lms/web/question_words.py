@@ -21,6 +21,14 @@ QUESTIONS = {
     "LAW_VERSION_KNOWN": N_("%(law)s的这个版本已经登记过"),
     "LAW_PERIOD": N_("%(law)s的失效日期早于施行日期。请改其中一个"),
     "LAW_NOT_FOUND": N_("没有登记这个法律版本"),
+    "BLUEPRINT_NOT_FOUND": N_("没有这个组卷规则，或不在您的管辖范围内"),
+    "BLUEPRINT_NOT_YOURS": N_("这个组卷规则由别的单位维护，您可以查看，不能修改。需要改动时，请复制一份"),
+    "BLUEPRINT_UNNAMED": N_("请写组卷规则的名称"),
+    "BLUEPRINT_EMPTY": N_("组卷规则还没有单元。请至少加一行题型和题数"),
+    "BLUEPRINT_NO_BANK": N_("请至少选一个您能看到的题库"),
+    "BLUEPRINT_SHARE_TWICE": N_("同一个标签的最低占比写了两次。请留下一个"),
+    "BLUEPRINT_CHANGED": N_("您打开页面之后，别人改过这个组卷规则。请看新的版本，再作修改"),
+    "BLUEPRINT_WITHDRAWN": N_("这个组卷规则已经停用，不能再改。需要时请复制一份"),
 }
 FAULTS = {
     "STEM_MISSING": N_("缺少题干"),

@@ -1,5 +1,12 @@
 """Tables of the question bank."""
 
+from question_bank.models.blueprints import (
+    BlueprintBank,
+    BlueprintCell,
+    BlueprintShare,
+    BlueprintVersion,
+    PaperBlueprint,
+)
 from question_bank.models.law import LawVersion, QuestionBasis
 from question_bank.models.media import QuestionMedia
 from question_bank.models.questions import (
@@ -10,11 +17,18 @@ from question_bank.models.questions import (
     QuestionTag,
     QuestionVersion,
 )
+from question_bank.models.statistics import ItemStatistic
 from question_bank.models.texts import QuestionSketch, QuestionText, QuestionTwin
 
 __all__ = [
     "Bank",
+    "BlueprintBank",
+    "BlueprintCell",
+    "BlueprintShare",
+    "BlueprintVersion",
+    "ItemStatistic",
     "LawVersion",
+    "PaperBlueprint",
     "Question",
     "QuestionBasis",
     "QuestionEvent",
