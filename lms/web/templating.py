@@ -23,6 +23,8 @@ from lms.web import course_words, figures, formats, refusals, wording
 from lms.web.components import Component
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
+from lms.web.question_markup import blank_pieces, excerpt, halves, question_html
+from question_bank.answers import within
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -109,6 +111,11 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "material_options": partial(course_words.material_options, language),
         "course_events": partial(course_words.course_events, language),
         "tag_words": partial(wording.tag_words, language),
+        "question_html": question_html,
+        "blank_pieces": blank_pieces,
+        "excerpt": excerpt,
+        "halves": halves,
+        "part_of": _part_of,
         **formats.date_filters(language),
     }
 
@@ -137,6 +144,11 @@ def _globals(language: Language) -> dict[str, Any]:
 def _translated(language: Language, message: str, **parameters: object) -> str:
     text = translate(language, message)
     return text % parameters if parameters else text
+
+
+def _part_of(sent: Mapping[str, Any], number: int) -> dict[str, list[str]]:
+    """Return what was sent for one part of a case."""
+    return within(sent, str(number))
 
 
 def asset(path: str) -> str:

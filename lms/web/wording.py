@@ -9,6 +9,7 @@ from lms.exchange.report_words import CODES
 from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
+from lms.web import question_words
 from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
@@ -206,6 +207,10 @@ _TABLES: dict[str, dict[str, str]] = {
     **MATERIAL_WORDS,
     **CLASS_WORDS,
     "package_standing": PACKAGE_STANDING,
+    "question_type": question_words.TYPES,
+    "question_state": question_words.STATES,
+    "question_verdict": question_words.VERDICTS,
+    "suspicion": question_words.SUSPICIONS,
 }
 
 
