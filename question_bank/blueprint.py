@@ -99,12 +99,17 @@ SPECIAL_TOPIC, BOUNDARY = Share("special_topic", 10), Share("boundary", 30)
 
 @dataclass(frozen=True, slots=True)
 class Thin:
-    """A cell (by its place) or a share (by its tag) that a bank cannot fill: what it has and what it needs."""
+    """A cell (by its place) or a share (by its tag): what a bank has for it and what it needs."""
 
     cell: int | None
     tag: str
     available: int
     needed: int
+
+    @property
+    def missing(self) -> int:
+        """How many questions are lacking."""
+        return max(0, self.needed - self.available)
 
 
 def pools_of(blueprint: Blueprint, questions: Iterable[Candidate]) -> list[list[Candidate]]:
@@ -127,17 +132,21 @@ def pools_of(blueprint: Blueprint, questions: Iterable[Candidate]) -> list[list[
 
 def feasibility(blueprint: Blueprint, questions: Iterable[Candidate], *, spare: int = SPARE) -> list[Thin]:
     """Return what is too thin for an exam to be opened; nothing, when it can be. Near-duplicates count once."""
+    return [part for part in standing(blueprint, questions, spare=spare) if part.missing]
+
+
+def standing(blueprint: Blueprint, questions: Iterable[Candidate], *, spare: int = SPARE) -> list[Thin]:
+    """Return how every cell and then every share stands, thin or not."""
     pools = pools_of(blueprint, questions)
-    thin = [
+    cells = [
         Thin(place, cell.tag, _distinct(pool), cell.number * spare)
         for place, (cell, pool) in enumerate(zip(blueprint.cells, pools, strict=True))
-        if _distinct(pool) < cell.number * spare
     ]
-    return thin + [
-        Thin(None, share.tag, reach, share.of(blueprint.number))
+    shares = [
+        Thin(None, share.tag, _reach(blueprint, pools, share.tag, spare), share.of(blueprint.number))
         for share in blueprint.shares
-        if (reach := _reach(blueprint, pools, share.tag, spare)) < share.of(blueprint.number)
     ]
+    return cells + shares
 
 
 def twin_groups(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor, Permission
 from lms.errors import NotAllowed, NotFound
-from question_bank.blueprint import Blueprint, Cell, Share, Thin, feasibility
+from question_bank.blueprint import Blueprint, Candidate, Cell, Share, Thin, standing
 from question_bank.models import (
     Bank,
     BlueprintBank,
@@ -18,7 +18,7 @@ from question_bank.models import (
     BlueprintVersion,
     PaperBlueprint,
 )
-from question_bank.queries.drawable import Pool, drawable
+from question_bank.queries.drawable import Pool, countable, drawable, waiting
 
 # Of units the bank knows their place in the tree and nothing else.
 _UNITS = table("units", column("id"), column("path"))
@@ -26,11 +26,16 @@ _UNITS = table("units", column("id"), column("path"))
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Whether a blueprint can be met on a day: candidates of its banks, and what is too thin."""
+    """Whether a blueprint can be met on a day: how each part stands, and how many drafts that wait would fit it."""
 
     blueprint: Blueprint
-    pool: Pool
-    thin: list[Thin]
+    parts: list[Thin]
+    waiting: list[int]
+
+    @property
+    def thin(self) -> list[Thin]:
+        """What is too thin; nothing, when an exam can be opened."""
+        return [part for part in self.parts if part.missing]
 
 
 def visible_blueprints(actor: Actor) -> Select[BlueprintVersion]:
@@ -123,13 +128,20 @@ def fit_of(db: Session, version: BlueprintVersion, *, on: date) -> Fit:
 
 def fit(db: Session, blueprint: Blueprint, bank_ids: Sequence[int], *, spare: int, on: date) -> Fit:
     """Return whether banks can meet a blueprint on a day."""
-    pool = drawable(db, bank_ids, on=on)
-    return Fit(blueprint, pool, feasibility(blueprint, pool.candidates, spare=spare))
+    parts = standing(blueprint, countable(db, bank_ids, on=on), spare=spare)
+    drafts = waiting(db, bank_ids)
+    return Fit(blueprint, parts, [_fitting(blueprint, part, drafts) for part in parts])
 
 
 def thin_parts(db: Session, version: BlueprintVersion, *, on: date) -> list[Thin]:
     """Return what is too thin for an exam to be opened on a day; nothing, when it can be (C4.2)."""
     return fit_of(db, version, on=on).thin
+
+
+def _fitting(blueprint: Blueprint, part: Thin, drafts: Sequence[Candidate]) -> int:
+    if part.cell is not None:
+        return sum(blueprint.cells[part.cell].fits(draft) for draft in drafts)
+    return sum(part.tag in draft.tags and any(cell.fits(draft) for cell in blueprint.cells) for draft in drafts)
 
 
 def _in_reach(actor: Actor) -> ColumnElement[bool]:

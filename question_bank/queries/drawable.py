@@ -1,7 +1,7 @@
 """What may be drawn from banks on a day, as the drawing wants it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,13 +26,9 @@ class Pool:
 def drawable(db: Session, bank_ids: Sequence[int], *, on: date) -> Pool:
     """Return the active questions of banks that rest on law in force on a day (C10.14), for `question_bank.drawing`."""
     may = _may_be_drawn(bank_ids, on)
+    tags, twins = _tags(db, may), _twins(db, bank_ids, on)
     newest = and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.version)
     asked = select(Question, QuestionVersion).join(QuestionVersion, newest).where(may).order_by(Question.id)
-    tags: dict[int, set[str]] = defaultdict(set)
-    tagged = select(QuestionTag.question_id, QuestionTag.tag).join(Question, Question.id == QuestionTag.question_id)
-    for question_id, tag in db.execute(tagged.where(may)):
-        tags[question_id].add(tag)
-    twins = _twins(db, bank_ids, on)
     candidates, question_of = [], {}
     for question, version in db.execute(asked):
         question_of[version.id] = question.id
@@ -42,12 +38,41 @@ def drawable(db: Session, bank_ids: Sequence[int], *, on: date) -> Pool:
                 type=question.type,
                 category=question.category,
                 difficulty=question.difficulty,
-                tags=frozenset(tags[question.id]),
+                tags=tags[question.id],
                 twins=twins.get(question.id),
                 shuffles=shuffles(content_of(version.content, trusted=True)),
             )
         )
     return Pool(candidates, question_of)
+
+
+def countable(db: Session, bank_ids: Sequence[int], *, on: date) -> list[Candidate]:
+    """Return what may be drawn, named by question, without what only a paper needs: enough to see what is too thin."""
+    may = _may_be_drawn(bank_ids, on)
+    return _counted(db, may, _twins(db, bank_ids, on))
+
+
+def waiting(db: Session, bank_ids: Sequence[int]) -> list[Candidate]:
+    """Return the drafts of banks that wait for a review, named by question: what could fill a thin cell."""
+    not_returned = Question.returned_version.is_distinct_from(Question.version)
+    return _counted(db, and_(Question.bank_id.in_(bank_ids), Question.status == Status.DRAFT.value, not_returned), {})
+
+
+def _counted(db: Session, which: ColumnElement[bool], twins: Mapping[int, int]) -> list[Candidate]:
+    tags = _tags(db, which)
+    asked = select(Question.id, Question.type, Question.category, Question.difficulty).where(which)
+    return [
+        Candidate(id=one, type=kind, category=category, difficulty=hard, tags=tags[one], twins=twins.get(one))
+        for one, kind, category, hard in db.execute(asked.order_by(Question.id))
+    ]
+
+
+def _tags(db: Session, which: ColumnElement[bool]) -> Mapping[int, frozenset[str]]:
+    tags: dict[int, frozenset[str]] = defaultdict(frozenset)
+    tagged = select(QuestionTag.question_id, QuestionTag.tag).join(Question, Question.id == QuestionTag.question_id)
+    for question_id, tag in db.execute(tagged.where(which)):
+        tags[question_id] |= {tag}
+    return tags
 
 
 def _may_be_drawn(bank_ids: Sequence[int], on: date) -> ColumnElement[bool]:

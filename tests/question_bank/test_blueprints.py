@@ -102,13 +102,15 @@ def test_a_thin_cell_is_named_until_enough_is_approved(
     for stem in ("执法人员不得少于两人", "简易程序可以不听取陈述申辩"):
         approve(db, write_question(db, bank, statement(stem=stem), actor=author), shown_version=1, actor=reviewer)
     assert Thin(0, "听证", 2, 4) in thin_parts(db, kept, on=clock.today())
+    assert fit_of(db, kept, on=clock.today()).waiting == [2, 0, 2, 2]
     for question in waiting:
         approve(db, question, shown_version=1, actor=reviewer)
     fit = fit_of(db, kept, on=clock.today())
     assert fit.thin == []
-    paper = Dealer(fit.blueprint, fit.pool.candidates, seed="甲").paper(0)
+    pool = pool_of(db, kept, on=clock.today()).candidates
+    paper = Dealer(fit.blueprint, pool, seed="甲").paper(0)
     assert len(paper.items) == 3
-    assert len(pool_of(db, kept, on=clock.today()).candidates) == len(first) + len(waiting) + 2
+    assert len(pool) == len(first) + len(waiting) + 2
 
 
 def test_a_withdrawn_one_is_listed_only_when_asked_for(
