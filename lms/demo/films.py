@@ -9,14 +9,17 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 480, 270
-STEP = 5  # seconds a picture stands
+STEP = 5  # seconds from frame to frame; real recordings have no fewer bits a second
+DRAWN = 15  # seconds until a new picture is drawn
 _CLUSTER = 6  # pictures in a cluster: times in it are 16-bit milliseconds
+_SMALL, _LARGE = ImageFont.load_default(16), ImageFont.load_default(18)
 _INK, _PAPER, _ACCENT, _SOFT = (19, 35, 43), (246, 248, 247), (10, 90, 132), (211, 220, 221)
 
 
 def film(seconds: int, *, seed: int = 0) -> bytes:
     """Return a film of so many seconds: a sheet that fills line by line, a running clock, a bar of what is over."""
-    pictures = [_picture(at, seconds, seed) for at in range(0, seconds, STEP)]
+    drawn = [_picture(at, seconds, seed) for at in range(0, seconds, DRAWN)]
+    pictures = [drawn[at // DRAWN] for at in range(0, seconds, STEP)]
     clusters, cues, place = [], [], 0
     for first in range(0, len(pictures), _CLUSTER):
         start = first * STEP * 1000
@@ -39,7 +42,7 @@ def _picture(at: int, seconds: int, seed: int) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 34), fill=_INK)
-    draw.text((14, 8), f"LIFA {seed + 1:02d}", fill=_PAPER, font=ImageFont.load_default(16))
+    draw.text((14, 8), f"LIFA {seed + 1:02d}", fill=_PAPER, font=_SMALL)
     lines = at * 9 // max(seconds, 1) + 1
     for line in range(lines):
         width = 150 + (line * 67 + seed * 41) % 180
@@ -48,7 +51,7 @@ def _picture(at: int, seconds: int, seed: int) -> bytes:
     for dot in range(60):  # fine grain, as a camera would see paper
         draw.point(((dot * 97 + at * 13) % WIDTH, 40 + (dot * 53 + at * 7) % 180), fill=_SOFT)
     clock = f"{at // 60:02d}:{at % 60:02d} / {seconds // 60:02d}:{seconds % 60:02d}"
-    draw.text((WIDTH - 150, HEIGHT - 44), clock, fill=_INK, font=ImageFont.load_default(18))
+    draw.text((WIDTH - 150, HEIGHT - 44), clock, fill=_INK, font=_LARGE)
     draw.rectangle((0, HEIGHT - 12, WIDTH, HEIGHT), fill=_SOFT)
     draw.rectangle((0, HEIGHT - 12, WIDTH * at // max(seconds, 1), HEIGHT), fill=_ACCENT)
     out = BytesIO()

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import cache
 
 _LINE = 22
 _SHEET = (
@@ -37,6 +38,7 @@ def sheet(title: str, lines: Sequence[str]) -> bytes:
     return _document(objects)
 
 
+@cache
 def photograph(seed: int) -> bytes:
     """Return a small picture that stands for a photograph of a class: rows of seats before a board."""
     width, height = 160, 100

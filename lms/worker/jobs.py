@@ -16,7 +16,7 @@ from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
 from lms.requirements.queries.limits import limits_for
 from lms.worker import materials
-from lms.worker.queries import years_with_figures
+from lms.worker.queries import years_asked_for, years_with_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Kind:
 
 
 def count_completion(db: Session, key: str) -> list[YearFigures]:
-    """Count a year's completion afresh; the key `*` means this year and every year whose figures are stored."""
-    years = years_with_figures(db) | {clock.today().year} if key == EVERY_YEAR else {int(key)}
+    """Count a year's completion afresh; `*`: this year, each whose figures are stored, each that is asked for."""
+    every = key == EVERY_YEAR
+    years = years_with_figures(db) | years_asked_for(db) | {clock.today().year} if every else {int(key)}
     return [count_year(db, year) for year in sorted(years)]
 
 

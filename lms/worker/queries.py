@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from lms.outbox import Job
+from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.models import CompletionFigure
 
 
@@ -16,13 +17,20 @@ def waiting_work(db: Session) -> list[tuple[str, str]]:
 
 
 def jobs_of(db: Session, kind: str, key: str) -> Sequence[int]:
-    """Return the ids of the jobs of one piece of work."""
-    return db.scalars(select(Job.id).where(Job.kind == kind, Job.key == key).order_by(Job.id)).all()
+    """Return the ids of the jobs of one piece of work; what is done for every key is done for each."""
+    own = true() if key == EVERY_YEAR else Job.key == key
+    return db.scalars(select(Job.id).where(Job.kind == kind, own).order_by(Job.id)).all()
 
 
 def lock_jobs(db: Session, ids: Sequence[int]) -> Sequence[int]:
     """Lock those of the given jobs that are still there and that no other worker holds; return their ids."""
     return db.scalars(select(Job.id).where(Job.id.in_(ids)).with_for_update(skip_locked=True)).all()
+
+
+def years_asked_for(db: Session) -> set[int]:
+    """Return the years somebody asked to be counted afresh."""
+    keys = db.scalars(select(Job.key).where(Job.kind == ROLL_CHANGED, Job.key != EVERY_YEAR).distinct())
+    return {int(key) for key in keys}
 
 
 def years_with_figures(db: Session) -> set[int]:

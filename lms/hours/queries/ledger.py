@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.access import Actor
@@ -114,17 +115,18 @@ def attended_on(
 ) -> dict[tuple[int, date], list[Attended]]:
     """Map person and day to what was already posted there (net of reversals), and pending claims when asked."""
     found: dict[tuple[int, date], list[Attended]] = defaultdict(list)
+    asked = sorted(set(days))
     for start in range(0, len(person_ids), CHUNK):
-        chunk = person_ids[start : start + CHUNK]
-        for row in db.execute(_posted(chunk, sorted(set(days)))):
-            found[row.person_id, row.occurred_on].append(_attended(row))
-        if with_pending:
-            for row in db.execute(_pending(chunk, sorted(set(days)))):
+        given = {"people": person_ids[start : start + CHUNK], "days": asked}
+        for statement in (_posted(), _pending()) if with_pending else (_posted(),):
+            for row in db.execute(statement, given):
                 found[row.person_id, row.occurred_on].append(_attended(row))
     return found
 
 
-def _posted(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[Any, ...]]:
+# Both are made once and kept: every class that is put forward or confirmed asks them.
+@cache
+def _posted() -> Select[*tuple[Any, ...]]:
     # Asked entry by entry, along the index: summed over the whole ledger it took most of a posting.
     undone = select(sum_of(_UNDOING.credit)).where(_UNDOING.reverses_id == HourEntry.id).scalar_subquery()
     return (
@@ -139,15 +141,17 @@ def _posted(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[An
             (HourEntry.credit + undone).label("credit"),
         )
         .outerjoin(Claim, HourEntry.claim_id == Claim.id)
-        .where(is_among(HourEntry.person_id, person_ids), HourEntry.occurred_on.in_(days))
+        .where(is_among(HourEntry.person_id, "people"), HourEntry.occurred_on.in_(_DAYS))
         .where(HourEntry.reverses_id.is_(None), HourEntry.credit + undone > 0)
     )
 
 
 _UNDOING = aliased(HourEntry)
+_DAYS: BindParameter[date] = bindparam("days", expanding=True)
 
 
-def _pending(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[Any, ...]]:
+@cache
+def _pending() -> Select[*tuple[Any, ...]]:
     return select(
         Claim.person_id,
         Claim.occurred_on,
@@ -157,7 +161,7 @@ def _pending(person_ids: Sequence[int], days: Sequence[date]) -> Select[*tuple[A
         Claim.course_code,
         Claim.activity_id,
         Claim.credit,
-    ).where(is_among(Claim.person_id, person_ids), Claim.occurred_on.in_(days), Claim.state == "pending")
+    ).where(is_among(Claim.person_id, "people"), Claim.occurred_on.in_(_DAYS), Claim.state == "pending")
 
 
 def _attended(row: Row[Any]) -> Attended:

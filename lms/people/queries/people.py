@@ -91,7 +91,7 @@ def unit_ids_on(db: Session, person_ids: Sequence[int], day: date) -> dict[int, 
     """Map people to the unit that holds their regular post on a day; who has none that day is missing."""
     found: dict[int, int] = {}
     for chunk in _chunks(person_ids):
-        posts = select(Post.person_id, Post.unit_id).where(Post.person_id.in_(chunk), Post.kind == "REGULAR")
+        posts = select(Post.person_id, Post.unit_id).where(is_among(Post.person_id, chunk), Post.kind == "REGULAR")
         found.update((person, unit) for person, unit in db.execute(posts.where(running_on(Post, day))))
     return found
 
