@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, func, null, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor, Role
+from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.accounts import Account, ApiToken, RoleGrant, WebSession
 from lms.people.models import Unit
@@ -36,33 +38,22 @@ def acting_as(account: Account, grant: RoleGrant) -> Actor:
         account_id=account.id,
         role=role,
         unit_id=grant.unit_id,
-        unit_path=_reach(role, grant.unit) if grant.unit else "",
+        unit_path=_reach(role, grant.unit.kind, grant.unit.path) if grant.unit else "",
         person_id=account.person_id,
         name=account.name,
     )
 
 
-def _reach(role: Role, unit: Unit) -> str:
-    if unit.kind not in _LOOKS_AFTER_ITS_PLACE or role in _WITHIN_THE_UNIT or unit.parent_id is None:
-        return unit.path
-    return unit.path[: unit.path.rstrip("/").rindex("/") + 1]
+def _reach(role: Role, kind: str, path: str) -> str:
+    above = path[: path.rstrip("/").rindex("/") + 1]
+    is_top = above == "/"
+    return path if is_top or kind not in _LOOKS_AFTER_ITS_PLACE or role in _WITHIN_THE_UNIT else above
 
 
 def find_signed_in(db: Session, digest: str, now: datetime) -> SignedIn | None:
     """Find who is signed in by a session secret; None when it is unknown, ended, idle or too old."""
-    found = db.execute(
-        select(WebSession, Account, RoleGrant)
-        .join(Account, WebSession.account_id == Account.id)
-        .join(RoleGrant, WebSession.grant_id == RoleGrant.id)
-        .options(joinedload(RoleGrant.unit))
-        .where(WebSession.secret_digest == digest, WebSession.ended_at.is_(None))
-        .where(WebSession.seen_at > alive_after(now), WebSession.started_at > started_after(now))
-        .where(Account.disabled_at.is_(None), RoleGrant.ended_at.is_(None))
-    ).one_or_none()
-    if found is None:
-        return None
-    session, account, grant = found
-    return SignedIn(acting_as(account, grant), _place(grant), session.id, session.seen_at, account.must_change_password)
+    given = {"digest": digest, "alive_after": alive_after(now), "started_after": started_after(now)}
+    return _signed_in(db.execute(_BY_SESSION, given).one_or_none())
 
 
 def find_session(db: Session, session_id: int) -> WebSession | None:
@@ -72,22 +63,54 @@ def find_session(db: Session, session_id: int) -> WebSession | None:
 
 def find_by_token(db: Session, digest: str) -> SignedIn | None:
     """Find whom a bearer token stands for; None when it is unknown, ended, or its account or role is."""
-    found = db.execute(
-        select(Account, RoleGrant)
-        .join(ApiToken, ApiToken.account_id == Account.id)
-        .join(RoleGrant, ApiToken.grant_id == RoleGrant.id)
-        .options(joinedload(RoleGrant.unit))
-        .where(ApiToken.secret_digest == digest, ApiToken.ended_at.is_(None))
-        .where(Account.disabled_at.is_(None), RoleGrant.ended_at.is_(None))
-    ).one_or_none()
+    return _signed_in(db.execute(_BY_TOKEN, {"digest": digest}).one_or_none())
+
+
+def _signed_in(found: Row[Any] | None) -> SignedIn | None:
     if found is None:
         return None
-    account, grant = found
-    return SignedIn(acting_as(account, grant), _place(grant), None, None, account.must_change_password)
+    role = Role(found.role)
+    actor = Actor(
+        account_id=found.account_id,
+        role=role,
+        unit_id=found.unit_id,
+        unit_path=_reach(role, found.kind, found.path) if found.path else "",
+        person_id=found.person_id,
+        name=found.name,
+    )
+    return SignedIn(actor, found.place or "", found.session_id, found.seen_at, found.must_change_password)
 
 
-def _place(grant: RoleGrant) -> str:
-    return (grant.unit.short_name or grant.unit.name) if grant.unit else ""
+# Made once, and of plain columns: every request asks one of them before anything else.
+_SESSION, _ACCOUNT, _GRANT, _TOKEN = map(table_of, (WebSession, Account, RoleGrant, ApiToken))
+_UNIT = table_of(Unit)
+_ACTING = (
+    select(
+        _ACCOUNT.c.id.label("account_id"),
+        _ACCOUNT.c.name,
+        _ACCOUNT.c.person_id,
+        _ACCOUNT.c.must_change_password,
+        _GRANT.c.role,
+        _GRANT.c.unit_id,
+        _UNIT.c.kind,
+        _UNIT.c.path,
+        func.coalesce(func.nullif(_UNIT.c.short_name, ""), _UNIT.c.name).label("place"),
+    )
+    .join_from(_GRANT, _ACCOUNT, _GRANT.c.account_id == _ACCOUNT.c.id)
+    .outerjoin(_UNIT, _GRANT.c.unit_id == _UNIT.c.id)
+    .where(_ACCOUNT.c.disabled_at.is_(None), _GRANT.c.ended_at.is_(None))
+)
+_BY_SESSION = (
+    _ACTING.add_columns(_SESSION.c.id.label("session_id"), _SESSION.c.seen_at)
+    .join(_SESSION, (_SESSION.c.grant_id == _GRANT.c.id) & (_SESSION.c.account_id == _ACCOUNT.c.id))
+    .where(_SESSION.c.secret_digest == bindparam("digest"), _SESSION.c.ended_at.is_(None))
+    .where(_SESSION.c.seen_at > bindparam("alive_after"), _SESSION.c.started_at > bindparam("started_after"))
+)
+_BY_TOKEN = (
+    _ACTING.add_columns(null().label("session_id"), null().label("seen_at"))
+    .join(_TOKEN, (_TOKEN.c.grant_id == _GRANT.c.id) & (_TOKEN.c.account_id == _ACCOUNT.c.id))
+    .where(_TOKEN.c.secret_digest == bindparam("digest"), _TOKEN.c.ended_at.is_(None))
+)
 
 
 def last_grant_id(db: Session, account_id: int) -> int | None:
