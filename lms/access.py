@@ -58,6 +58,12 @@ class Permission(StrEnum):
     MANAGE_OBLIGATIONS = "manage_obligations"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
+    SIT_EXAMS = "sit_exams"
+    PROPOSE_CANDIDATES = "propose_candidates"
+    CHECK_CANDIDATES = "check_candidates"
+    INVIGILATE = "invigilate"
+    RUN_EXAMS = "run_exams"
+    PUBLISH_EXAMS = "publish_exams"
     VIEW_RULES = "view_rules"
     ADOPT_RULES = "adopt_rules"
     CLOSE_YEAR = "close_year"
@@ -67,11 +73,13 @@ class Permission(StrEnum):
 
 _P = Permission
 _READ_UNIT = frozenset({_P.VIEW_PEOPLE, _P.VIEW_COMPLETION, _P.EXPORT_COMPLETION, _P.VIEW_RULES})
-_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES, _P.STUDY})
+_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES, _P.STUDY, _P.SIT_EXAMS})
 # Both see the keys of the banks in reach; nobody reviews what he wrote.
 _BANK = frozenset({_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS})
 # What whoever holds trainings needs: material and courses, classes, the plan of the year.
 _TEACH = frozenset({_P.MANAGE_COURSES, _P.RUN_CLASSES})
+# Whoever holds exams: sets them up, puts people forward, confirms, watches, closes. Another one publishes.
+_EXAMINE = frozenset({_P.RUN_EXAMS, _P.PROPOSE_CANDIDATES, _P.INVIGILATE})
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SELF: _OWN,
@@ -88,6 +96,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.MANAGE_PRACTICE,
         _P.WRITE_QUESTIONS,
         _P.DRAFT_PLANS,
+        _P.PROPOSE_CANDIDATES,
+        _P.INVIGILATE,
     },
     Role.UNIT_LEGAL: _OWN
     | _READ_UNIT
@@ -101,12 +111,15 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.MANAGE_PRACTICE,
         _P.REVIEW_QUESTIONS,
         _P.DRAFT_PLANS,
+        _P.CHECK_CANDIDATES,
+        _P.INVIGILATE,
     },
     Role.UNIT_LEADER: _OWN | _READ_UNIT | {_P.APPROVE_LEAVE, _P.FILE_PLANS},
     Role.LINE_DEPT: _OWN
     | _READ_UNIT
     | _TEACH
     | _BANK
+    | _EXAMINE
     | {
         _P.PROPOSE_HOURS,
         _P.CONFIRM_HOURS,
@@ -120,6 +133,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     | _READ_UNIT
     | _TEACH
     | _BANK
+    | _EXAMINE
     | {
         _P.APPROVE_COURSES,
         _P.RECEIVE_FILINGS,
@@ -148,6 +162,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.REVIEW_QUESTIONS,
         _P.APPROVE_COURSES,
         _P.RECEIVE_FILINGS,
+        _P.CHECK_CANDIDATES,
+        _P.PUBLISH_EXAMS,
     },
     Role.PROVINCE: frozenset({_P.VIEW_COMPLETION, _P.VIEW_RULES}),
     # 三员分立: the three administrators share no right and take no business decision (domain B.9).

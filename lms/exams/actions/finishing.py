@@ -1,0 +1,136 @@
+"""Handing in: by the candidate, by the server when time is over, by an invigilator. Once, whoever asks how often."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms import clock, vault
+from lms.access import Actor, Permission, require_can
+from lms.db import table_of
+from lms.errors import NotFound, Refusal, RuleBroken
+from lms.exams.actions.saving import Save, take_saves
+from lms.exams.actions.scoring import score_first
+from lms.exams.actions.steps import take_step
+from lms.exams.models import Attempt
+from lms.exams.queries.attempts import attempt_now, get_my_attempt, overdue, papers_by_id
+from lms.exams.rules.receipts import digest_of
+from lms.exams.rules.states import AttemptState, Step
+from lms.exams.rules.times import is_overdue
+from lms.people.hashing import secret_digest
+
+_TABLE = table_of(Attempt)
+_STEP_OF = {
+    AttemptState.SUBMITTED: Step.SUBMITTED,
+    AttemptState.CLOSED: Step.CLOSED,
+    AttemptState.ENDED: Step.ENDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What comes with handing in: the secret, and answers that were not yet sent; both may be missing."""
+
+    token: str = ""
+    version: int | None = None
+    answers: dict[str, Any] | None = None
+
+
+def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Actor) -> Attempt:
+    """Hand in one's attempt, with what was not yet saved; handed in twice is handed in once.
+
+    Past deadline and grace nothing more is taken: it is closed with what was saved. Raises NotFound ATTEMPT_NOT_FOUND;
+    RuleBroken TAKEN_OVER for a browser that another one replaced, and what a save is refused for.
+    """
+    require_can(actor, Permission.SIT_EXAMS)
+    attempt = get_my_attempt(db, attempt_id, seen_by=actor)
+    if attempt.state != AttemptState.RUNNING:
+        return attempt
+    now = clock.now()
+    if attempt.paused_at is None and is_overdue(now, attempt.deadline_at):
+        finish(db, attempt.id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at)
+        return get_my_attempt(db, attempt_id, seen_by=actor)
+    _require_writer(attempt, last, device)
+    if last.answers and last.version is not None:
+        save = Save(attempt.id, attempt.person_id, secret_digest(last.token), last.version, last.answers)
+        (saved,) = take_saves(db, [save])
+        if isinstance(saved, Refusal):
+            raise saved
+    finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now)
+    return get_my_attempt(db, attempt_id, seen_by=actor)
+
+
+def _require_writer(attempt: Attempt, last: Last, device: str) -> None:
+    """Raise RuleBroken TAKEN_OVER unless it is the one browser that may write; PAUSED while paused."""
+    writes = secret_digest(last.token) == attempt.token_digest if last.token else device == attempt.device
+    if not writes or (last.answers and not last.token):
+        raise RuleBroken("TAKEN_OVER")
+    if attempt.paused_at is not None:
+        raise RuleBroken("PAUSED")
+
+
+def finish(db: Session, attempt_id: int, new: AttemptState, *, actor: Actor | None, why: str, at: datetime) -> bool:
+    """End an attempt with what is on record, and mark it; tell whether it was this call that ended it.
+
+    The condition on state and version is what makes it happen once, and never with other answers than its digest says.
+    """
+    for _ in range(20):
+        attempt = attempt_now(db, attempt_id)
+        if attempt.state != AttemptState.RUNNING:
+            return False
+        paper = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
+        digest = digest_of(attempt.id, paper.items, attempt.answers)
+        values = {
+            "state": new.value,
+            "submitted_at": at,
+            "digest": digest,
+            "receipt": signature(attempt.id, at, digest),
+            "paused_at": None,
+        }
+        ended = db.execute(update(_TABLE).where(*_as_read(attempt)).values(values))
+        if ended.rowcount == 1:  # type: ignore[attr-defined] # a cursor's
+            take_step(db, attempt, _STEP_OF[new], actor=actor, why=why, version=attempt.version)
+            score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers})
+            return True
+    raise RuleBroken("ATTEMPT_BUSY")
+
+
+def _as_read(attempt: Attempt) -> tuple[Any, ...]:
+    return (
+        _TABLE.c.id == attempt.id,
+        _TABLE.c.state == AttemptState.RUNNING.value,
+        _TABLE.c.version == attempt.version,
+    )
+
+
+def signature(attempt_id: int, at: datetime, digest: str) -> str:
+    """Return what shows that a receipt is ours: a keyed digest over attempt, instant and digest."""
+    return vault.digest(f"exam-receipt:{attempt_id}:{at.isoformat()}:{digest}")
+
+
+def is_genuine(attempt_id: int, at: datetime, digest: str, receipt: str) -> bool:
+    """Tell whether a receipt was given by this installation."""
+    return signature(attempt_id, at, digest) == receipt
+
+
+def close_overdue(db: Session, ids: Sequence[int] | None = None) -> int:
+    """Close attempts whose deadline and grace are over, with the last saved answers; return how many.
+
+    Asked by the clock and by nobody: an attempt does not stay open because nobody looks at it (lessons P7).
+    """
+    closed = 0
+    for attempt_id in ids if ids is not None else overdue(db, clock.now()):
+        attempt = attempt_now(db, attempt_id)
+        late = attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at)
+        if late and attempt.state == AttemptState.RUNNING:
+            closed += finish(db, attempt_id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at)
+    return closed
+
+
+def require_own(attempt: Attempt, actor: Actor) -> None:
+    """Raise NotFound ATTEMPT_NOT_FOUND unless the attempt is one's own."""
+    if attempt.person_id != actor.person_id:
+        raise NotFound("ATTEMPT_NOT_FOUND")

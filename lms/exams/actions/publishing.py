@@ -1,0 +1,61 @@
+"""After the sitting: close, find that all is marked, publish."""
+
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.access import SYSTEM, Actor, Permission, require_can
+from lms.errors import NotAllowed, RuleBroken
+from lms.exams.actions.moving import move_exam
+from lms.exams.models import Exam
+from lms.exams.queries.attempts import ended_exams, running_in
+from lms.exams.queries.exams import is_run_by, lock_exam
+from lms.exams.queries.results import waiting_for_markers
+from lms.exams.rules.states import ExamState
+
+
+def close(db: Session, exam: Exam, *, actor: Actor) -> None:
+    """Close an exam: nobody begins any more. Raises RuleBroken EXAM_RUNNING while somebody sits, EXAM_MOVE.
+
+    Who sits is ended one by one with a reason, or by his own deadline; never all with one click (lessons P8).
+    """
+    require_can(actor, Permission.RUN_EXAMS)
+    if not is_run_by(exam, actor):
+        raise NotAllowed
+    running = running_in(db, exam_id=exam.id)
+    if running:
+        raise RuleBroken("EXAM_RUNNING", people=len(running))
+    move_exam(db, exam, ExamState.CLOSED, actor=actor)
+    _mark_if_done(db, exam, actor)
+
+
+def close_ended(db: Session) -> int:
+    """Close the exams whose sittings are over and where nobody sits; return how many. Asked by the clock."""
+    ended = ended_exams(db, clock.now())
+    for exam_id in ended:
+        exam = lock_exam(db, exam_id)
+        if exam.state == ExamState.OPEN:
+            move_exam(db, exam, ExamState.CLOSED, actor=SYSTEM)
+            _mark_if_done(db, exam, SYSTEM)
+    return len(ended)
+
+
+def publish(db: Session, exam: Exam, *, actor: Actor) -> None:
+    """Publish the results: from now on each candidate sees his own, as it then stands.
+
+    Raises RuleBroken RESULTS_EARLY before the day that was promised, OWN_EXAM for whoever set it up, EXAM_MOVE.
+    """
+    require_can(actor, Permission.PUBLISH_EXAMS)
+    if not is_run_by(exam, actor, Permission.PUBLISH_EXAMS):
+        raise NotAllowed
+    if exam.created_by_id is not None and exam.created_by_id == actor.account_id:
+        raise RuleBroken("OWN_EXAM")
+    if exam.results_on is not None and clock.today() < exam.results_on:
+        raise RuleBroken("RESULTS_EARLY", day=exam.results_on)
+    move_exam(db, exam, ExamState.PUBLISHED, actor=actor)
+    exam.published_at = clock.now()
+
+
+def _mark_if_done(db: Session, exam: Exam, actor: Actor) -> None:
+    """Move a closed exam on once nothing waits for a marker."""
+    if not waiting_for_markers(db, exam.id):
+        move_exam(db, exam, ExamState.MARKED, actor=actor)

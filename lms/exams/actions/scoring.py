@@ -1,0 +1,46 @@
+"""Scores: what an attempt earned under one version of the key, a new row each time."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, cast
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.db import table_of
+from lms.exams.models import AttemptScore, ExamPaper
+from lms.exams.queries.attempts import marking_of
+from lms.exams.queries.papers import contents_of
+from lms.exams.rules.marking import Marked, mark
+from lms.exams.rules.papers import items_of
+from question_bank.content import Marking
+
+_TABLE = table_of(AttemptScore)
+
+
+def score_first(db: Session, papers: Mapping[int, ExamPaper], answers: Mapping[int, Mapping[str, Any]]) -> None:
+    """Mark attempts for the first time; both maps are by attempt. Questions for a marker are left waiting."""
+    markings = marking_of(db, sorted(papers))
+    items = {attempt: items_of(paper.items) for attempt, paper in papers.items()}
+    contents = contents_of(db, [item.question_id for each in items.values() for item in each])
+    now = clock.now()
+    rows = []
+    for attempt, own in items.items():
+        marking = Marking(cast("Literal['exact', 'missing_half']", markings[attempt]))
+        rows.append(_row(attempt, mark(own, contents, answers[attempt], marking)) | {"at": now})
+    if rows:
+        db.execute(insert(_TABLE), rows)
+
+
+def _row(attempt_id: int, marked: Marked) -> dict[str, Any]:
+    return {
+        "attempt_id": attempt_id,
+        "number": 1,
+        "key_version": 1,
+        "items": list(marked.items),
+        "points": marked.points,
+        "most": marked.most,
+        "waiting": marked.waiting,
+        "reason": "",
+        "actor_id": None,
+    }

@@ -1,0 +1,129 @@
+"""Beginning an attempt and going on with it: each time under a new secret, so that only one browser writes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+from sqlalchemy.orm import Session
+
+from lms import audit, clock, vault
+from lms.access import Actor, Permission, require_can
+from lms.errors import Refusal, RuleBroken
+from lms.exams.actions.steps import take_step
+from lms.exams.models import Attempt, ExamCandidate
+from lms.exams.queries.attempts import candidate_in_sitting, find_attempt, paper_of, times_of
+from lms.exams.rules.states import AttemptState, ExamState, Step
+from lms.exams.rules.times import is_overdue
+from lms.people.hashing import new_secret, secret_digest
+
+MOST_TRIES = 10
+CODE_LASTS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a candidate sits down: the browser's mark as a keyed digest, and the network address."""
+
+    device: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An attempt that may be written to with this secret, and by nobody else from now on."""
+
+    attempt: Attempt
+    token: str
+    is_new: bool
+
+
+def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: Actor) -> Started | Refusal:
+    """Begin, or go on: the same attempt however often it is asked for; whoever wrote before is fenced off.
+
+    Raises NotFound SITTING_NOT_FOUND unless one is a confirmed candidate who must sit; RuleBroken NOT_YET_OPEN,
+    TOO_LATE, PAPERS_MISSING, ATTEMPT_OVER, CODE_NEEDED on another device than before. A wrong code is returned and not
+    raised (CODE_WRONG), so that it counts: ten make a code void.
+    """
+    require_can(actor, Permission.SIT_EXAMS)
+    candidate = candidate_in_sitting(db, sitting_id, seen_by=actor, to_change=True)
+    if candidate.exam.state not in (ExamState.OPEN, ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED):
+        raise RuleBroken("NOT_YET_OPEN", at=candidate.sitting.starts_at)
+    now = clock.now()
+    attempt = find_attempt(db, candidate.id, to_change=True)
+    if attempt is None:
+        return _begin(db, candidate, place, now, actor)
+    if attempt.state != AttemptState.RUNNING or (attempt.paused_at is None and is_overdue(now, attempt.deadline_at)):
+        raise RuleBroken("ATTEMPT_OVER")
+    other = attempt.device != place.device
+    if other:
+        refusal = _use_code(attempt, code, now)
+        if refusal is not None:
+            return refusal
+    kind = Step.TAKEN_OVER if other else Step.OPENED
+    token = _pass_pen(attempt, place, now)
+    take_step(db, attempt, kind, actor=actor, fence=attempt.fence, address=place.address)
+    if other:
+        audit.record(db, actor=actor, action="exam:attempt:taken_over", subject=attempt, fence=attempt.fence)
+    return Started(attempt, token, is_new=False)
+
+
+def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, actor: Actor) -> Started:
+    if candidate.exam.state != ExamState.OPEN:
+        raise RuleBroken("TOO_LATE", at=candidate.sitting.ends_at)
+    times = times_of(candidate)
+    times.require_startable(now)
+    paper = paper_of(db, candidate.id)
+    if paper is None:
+        raise RuleBroken("PAPERS_MISSING", papers=1)
+    token = new_secret()
+    attempt = Attempt(
+        candidate_id=candidate.id,
+        sitting_id=candidate.sitting_id,
+        person_id=candidate.person_id,
+        paper_id=paper.id,
+        questions=paper.questions,
+        state=AttemptState.RUNNING.value,
+        started_at=now,
+        deadline_at=times.deadline(now),
+        token_digest=secret_digest(token),
+        fence=1,
+        device=place.device,
+        address=place.address,
+        answers={},
+        flagged=[],
+        version=0,
+        seen_at=now,
+        leaves=0,
+        leave_limit=None if candidate.may_leave or not candidate.exam.leave_limit else candidate.exam.leave_limit,
+    )
+    attempt.candidate, attempt.paper = candidate, paper
+    db.add(attempt)
+    db.flush()
+    take_step(db, attempt, Step.STARTED, actor=actor, address=place.address)
+    audit.record(db, actor=actor, action="exam:attempt:started", subject=attempt)
+    return Started(attempt, token, is_new=True)
+
+
+def _use_code(attempt: Attempt, code: str, now: datetime) -> Refusal | None:
+    """Use up the code that lets another device in; a wrong one counts. Raises RuleBroken CODE_NEEDED without any."""
+    if not code.strip() or attempt.code_digest is None:
+        raise RuleBroken("CODE_NEEDED")
+    void = attempt.code_tries >= MOST_TRIES or attempt.code_until is None or now > attempt.code_until
+    if void or not compare_digest(attempt.code_digest, code_digest(attempt.id, code)):
+        attempt.code_tries += 1
+        return RuleBroken("CODE_WRONG", left=max(0, MOST_TRIES - attempt.code_tries))
+    attempt.code_digest = attempt.code_until = None
+    return None
+
+
+def code_digest(attempt_id: int, code: str) -> str:
+    """Return what is kept of a code: it is short, so its digest is keyed, and another one for each attempt."""
+    return vault.digest(f"exam-code:{attempt_id}:{code.strip()}")
+
+
+def _pass_pen(attempt: Attempt, place: Place, now: datetime) -> str:
+    token = new_secret()
+    attempt.token_digest = secret_digest(token)
+    attempt.fence += 1
+    attempt.device, attempt.address, attempt.seen_at = place.device, place.address, now
+    return token

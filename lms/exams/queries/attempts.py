@@ -1,0 +1,218 @@
+"""Attempts: by their secret for saving, by their candidate for himself, overdue ones for the server."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.access import Actor
+from lms.among import is_among
+from lms.db import table_of
+from lms.errors import NotFound
+from lms.exams.models import Attempt, AttemptScore, AttemptStep, Exam, ExamCandidate, ExamPaper, ExamSitting
+from lms.exams.rules.states import AttemptState, CandidateState, ExamState, Standing, Window
+from lms.exams.rules.times import GRACE, Times
+
+_A = table_of(Attempt).c
+# Locked: PostgreSQL reads a row anew after having waited for it, so what a save is judged by is true.
+_BY_ID = (
+    select(
+        _A.id, _A.person_id, _A.token_digest, _A.state, _A.fence, _A.version, _A.questions, _A.deadline_at,
+        _A.paused_at, _A.answers, _A.flagged, _A.leaves, _A.leave_limit,
+    )
+    .where(_A.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_A.id)
+    .with_for_update()
+)  # fmt: skip
+
+
+def rows_to_save(db: Session, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """Lock attempts and return what saves are judged by; always in the same order, so that no two batches wait for
+    each other.
+    """
+    rows: Any = db.execute(_BY_ID, {"ids": list(ids)})
+    return {row.id: row for row in rows}
+
+
+def times_of(candidate: ExamCandidate) -> Times:
+    """Return the times of a candidate whose sitting and exam are loaded."""
+    exam, sitting = candidate.exam, candidate.sitting
+    return Times(
+        window=Window(exam.held),
+        starts_at=sitting.starts_at,
+        ends_at=sitting.ends_at,
+        minutes=exam.minutes,
+        late_minutes=exam.late_minutes,
+        extra_minutes=candidate.extra_minutes,
+    )
+
+
+def candidate_in_sitting(db: Session, sitting_id: int, *, seen_by: Actor, to_change: bool = False) -> ExamCandidate:
+    """Return oneself as a confirmed candidate of a sitting that was announced. Raises NotFound SITTING_NOT_FOUND."""
+    asked = (
+        select(ExamCandidate)
+        .join(ExamCandidate.exam)
+        .where(ExamCandidate.sitting_id == sitting_id, ExamCandidate.person_id == (seen_by.person_id or 0))
+        .where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.standing == Standing.DUE.value)
+        .where(Exam.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
+        .options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
+        .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
+    )
+    if to_change:
+        # Two starts at once meet here.
+        asked = asked.with_for_update(of=ExamCandidate).execution_options(populate_existing=True)
+    found = db.scalar(asked)
+    if found is None:
+        raise NotFound("SITTING_NOT_FOUND")
+    return found
+
+
+def find_attempt(db: Session, candidate_id: int, *, to_change: bool = False) -> Attempt | None:
+    """Return the attempt of a candidate, if he has begun."""
+    asked = select(Attempt).filter_by(candidate_id=candidate_id)
+    if to_change:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    return db.scalar(asked)
+
+
+def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:
+    """Return one's own attempt with candidate, exam, sitting and person. Raises NotFound ATTEMPT_NOT_FOUND."""
+    asked = select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == (seen_by.person_id or 0))
+    return _one(db.scalar(asked.options(*_WHOLE).execution_options(populate_existing=True)))
+
+
+_CANDIDATE = joinedload(Attempt.candidate)
+_WHOLE = (
+    _CANDIDATE.joinedload(ExamCandidate.exam).joinedload(Exam.unit),
+    _CANDIDATE.joinedload(ExamCandidate.sitting),
+    _CANDIDATE.joinedload(ExamCandidate.person),
+    _CANDIDATE.joinedload(ExamCandidate.unit),
+)
+
+
+def get_attempt_in(db: Session, sitting: ExamSitting, attempt_id: int) -> Attempt:
+    """Return an attempt of a sitting that was seen to be in reach, locked. Raises NotFound ATTEMPT_NOT_FOUND."""
+    db.flush()
+    asked = select(Attempt).filter_by(id=attempt_id, sitting_id=sitting.id).with_for_update(of=Attempt)
+    return _one(db.scalar(asked.options(*_WHOLE).execution_options(populate_existing=True)))
+
+
+def _one(attempt: Attempt | None) -> Attempt:
+    if attempt is None:
+        raise NotFound("ATTEMPT_NOT_FOUND")
+    return attempt
+
+
+def attempt_now(db: Session, attempt_id: int) -> Attempt:
+    """Return an attempt as the database has it now, not locked."""
+    asked = select(Attempt).where(Attempt.id == attempt_id).execution_options(populate_existing=True)
+    return db.scalars(asked).one()
+
+
+def paper_of(db: Session, candidate_id: int) -> ExamPaper | None:
+    """Return the paper drawn for a candidate."""
+    return db.scalar(select(ExamPaper).filter_by(candidate_id=candidate_id))
+
+
+def papers_by_id(db: Session, ids: Sequence[int]) -> dict[int, ExamPaper]:
+    """Map ids to papers."""
+    return {paper.id: paper for paper in db.scalars(select(ExamPaper).where(is_among(ExamPaper.id, ids)))}
+
+
+def marking_of(db: Session, attempt_ids: Sequence[int]) -> dict[int, str]:
+    """Map attempts to how their exam marks several options."""
+    asked = (
+        select(Attempt.id, Exam.multiple_marking)
+        .join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
+        .join(Exam, Exam.id == ExamCandidate.exam_id)
+    )
+    return dict(db.execute(asked.where(is_among(Attempt.id, attempt_ids))).tuples().all())
+
+
+def overdue(db: Session, now: datetime, limit: int = 100) -> Sequence[int]:
+    """Return the ids of attempts that still run though deadline and grace are over, the oldest first."""
+    asked = (
+        select(Attempt.id)
+        .where(Attempt.state == AttemptState.RUNNING.value, Attempt.deadline_at < now - GRACE)
+        .where(Attempt.paused_at.is_(None))
+        .order_by(Attempt.deadline_at)
+        .limit(limit)
+    )
+    return db.scalars(asked).all()
+
+
+def ended_exams(db: Session, now: datetime) -> Sequence[int]:
+    """Return the ids of open exams whose sittings are all over and where nobody sits any more."""
+    still = (
+        select(ExamCandidate.exam_id)
+        .join(Attempt, Attempt.candidate_id == ExamCandidate.id)
+        .where(Attempt.state == AttemptState.RUNNING.value, ExamCandidate.exam_id == Exam.id)
+    )
+    to_come = select(ExamSitting.id).where(ExamSitting.exam_id == Exam.id, ExamSitting.ends_at >= now - GRACE)
+    asked = select(Exam.id).where(Exam.state == ExamState.OPEN.value, ~still.exists(), ~to_come.exists())
+    return db.scalars(asked).all()
+
+
+def running_in(db: Session, *, exam_id: int | None = None, sitting_id: int | None = None) -> Sequence[int]:
+    """Return the ids of attempts that run in an exam or a sitting."""
+    asked = select(Attempt.id).where(Attempt.state == AttemptState.RUNNING.value)
+    if sitting_id is not None:
+        asked = asked.where(Attempt.sitting_id == sitting_id)
+    if exam_id is not None:
+        asked = asked.join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
+        asked = asked.where(ExamCandidate.exam_id == exam_id)
+    return db.scalars(asked.order_by(Attempt.id)).all()
+
+
+def last_scores(db: Session, attempt_ids: Sequence[int]) -> dict[int, AttemptScore]:
+    """Map attempts to the score that counts: the newest."""
+    newest = select(AttemptScore.attempt_id, func.max(AttemptScore.number).label("number"))
+    newest = newest.where(is_among(AttemptScore.attempt_id, attempt_ids)).group_by(AttemptScore.attempt_id)
+    top = newest.subquery()
+    asked = select(AttemptScore).join(
+        top, (top.c.attempt_id == AttemptScore.attempt_id) & (top.c.number == AttemptScore.number)
+    )
+    return {score.attempt_id: score for score in db.scalars(asked)}
+
+
+def steps_of(db: Session, attempt_id: int) -> list[AttemptStep]:
+    """Return what happened in an attempt, in order."""
+    return list(db.scalars(select(AttemptStep).filter_by(attempt_id=attempt_id).order_by(AttemptStep.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of one's own exams: the place on its roster, the times, the attempt if begun, the score once published."""
+
+    candidate: ExamCandidate
+    times: Times
+    attempt: Attempt | None
+    score: AttemptScore | None
+
+
+def my_exams(db: Session, *, seen_by: Actor) -> list[Mine]:
+    """Return one's own exams that were announced, the latest first; scores only of published ones."""
+    asked = (
+        select(ExamCandidate)
+        .join(ExamCandidate.exam)
+        .join(ExamCandidate.sitting)
+        .where(ExamCandidate.person_id == (seen_by.person_id or 0))
+        .where(ExamCandidate.state == CandidateState.CONFIRMED.value)
+        .where(Exam.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
+        .options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
+        .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
+        .order_by(ExamSitting.starts_at.desc(), ExamCandidate.id)
+    )
+    rows = list(db.scalars(asked))
+    begun = select(Attempt).where(Attempt.candidate_id.in_([row.id for row in rows]))
+    attempts: Mapping[int, Attempt] = {attempt.candidate_id: attempt for attempt in db.scalars(begun)}
+    told = [attempts[row.id].id for row in rows if row.id in attempts and row.exam.state == ExamState.PUBLISHED]
+    scores = last_scores(db, told)
+    found = []
+    for row in rows:
+        attempt = attempts.get(row.id)
+        found.append(Mine(row, times_of(row), attempt, scores.get(attempt.id) if attempt else None))
+    return found

@@ -1,0 +1,142 @@
+"""Exams and sittings, and who sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from lms.access import Actor, Permission
+from lms.errors import NotFound
+from lms.exams.models import Attempt, Exam, ExamCandidate, ExamDraw, ExamEvent, ExamSitting, SittingInvigilator
+from lms.exams.rules.states import ExamState
+from lms.people.accounts import Account
+from lms.people.models import Unit
+
+
+def exams_visible_to(actor: Actor) -> Select[Exam]:
+    """Select the exams an actor deals with: those for units in reach; announced ones that are for his unit, too."""
+    return select(Exam).join(Exam.unit).where(_in_reach(actor))
+
+
+def _in_reach(actor: Actor) -> ColumnElement[bool]:
+    rights = (Permission.RUN_EXAMS, Permission.PUBLISH_EXAMS, Permission.PROPOSE_CANDIDATES)
+    deals = any(actor.can(right) for right in (*rights, Permission.CHECK_CANDIDATES, Permission.INVIGILATE))
+    if not actor.unit_path or not deals:
+        return Exam.id.in_(())
+    below = Unit.path.startswith(actor.unit_path, autoescape=True)
+    from_above = literal(actor.unit_path).startswith(Unit.path) & (Exam.state != ExamState.DRAFT.value)
+    return or_(below, from_above)
+
+
+def list_exams(db: Session, *, year: int | None = None, seen_by: Actor) -> list[Exam]:
+    """Return the exams in reach, the newest first."""
+    asked = exams_visible_to(seen_by).options(joinedload(Exam.unit), selectinload(Exam.sittings))
+    if year is not None:
+        asked = asked.where(Exam.year == year)
+    return list(db.scalars(asked.order_by(Exam.id.desc())))
+
+
+def get_exam(db: Session, exam_id: int, *, seen_by: Actor, to_change: bool = False) -> Exam:
+    """Return an exam in reach with unit and sittings; locked to change. Raises NotFound EXAM_NOT_FOUND."""
+    asked = exams_visible_to(seen_by).where(Exam.id == exam_id)
+    asked = asked.options(joinedload(Exam.unit), joinedload(Exam.blueprint), selectinload(Exam.sittings))
+    if to_change:
+        db.flush()
+        asked = asked.with_for_update(of=Exam).execution_options(populate_existing=True)
+    exam = db.scalar(asked)
+    if exam is None:
+        raise NotFound("EXAM_NOT_FOUND")
+    return exam
+
+
+def is_run_by(exam: Exam, actor: Actor, permission: Permission = Permission.RUN_EXAMS) -> bool:
+    """Tell whether an actor has this right over an exam: it is for people of units in his own reach."""
+    return actor.can(permission) and bool(actor.unit_path) and exam.unit.path.startswith(actor.unit_path)
+
+
+def get_sitting(db: Session, sitting_id: int, *, seen_by: Actor) -> ExamSitting:
+    """Return a sitting whose board an actor may see: of an exam he runs, or where he invigilates.
+
+    Raises NotFound SITTING_NOT_FOUND.
+    """
+    asked = select(ExamSitting).where(ExamSitting.id == sitting_id)
+    sitting = db.scalar(asked.options(joinedload(ExamSitting.exam).joinedload(Exam.unit)))
+    if sitting is None or not (is_run_by(sitting.exam, seen_by) or _is_invigilator(db, sitting, seen_by)):
+        raise NotFound("SITTING_NOT_FOUND")
+    return sitting
+
+
+def _is_invigilator(db: Session, sitting: ExamSitting, actor: Actor) -> bool:
+    if not actor.can(Permission.INVIGILATE) or actor.account_id is None:
+        return False
+    named = select(SittingInvigilator.id).filter_by(sitting_id=sitting.id, account_id=actor.account_id)
+    return db.scalar(named) is not None
+
+
+def my_sittings(db: Session, *, seen_by: Actor) -> list[ExamSitting]:
+    """Return the sittings that an actor watches over, those to come first."""
+    named = select(SittingInvigilator.sitting_id).where(SittingInvigilator.account_id == seen_by.account_id)
+    asked = select(ExamSitting).where(ExamSitting.id.in_(named)).options(joinedload(ExamSitting.exam))
+    return list(db.scalars(asked.order_by(ExamSitting.starts_at.desc())))
+
+
+def invigilators_of(db: Session, sitting_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Map sittings to the names of who watches over them."""
+    asked = (
+        select(SittingInvigilator.sitting_id, Account.name)
+        .join(Account, Account.id == SittingInvigilator.account_id)
+        .where(SittingInvigilator.sitting_id.in_(sitting_ids))
+        .order_by(SittingInvigilator.id)
+    )
+    found: dict[int, list[str]] = {}
+    for sitting_id, name in db.execute(asked):
+        found.setdefault(sitting_id, []).append(name)
+    return found
+
+
+def events_of(db: Session, exam_id: int) -> list[ExamEvent]:
+    """Return the moves of an exam, in order."""
+    return list(db.scalars(select(ExamEvent).filter_by(exam_id=exam_id).order_by(ExamEvent.id)))
+
+
+def last_draw(db: Session, exam_id: int) -> ExamDraw | None:
+    """Return the drawing that counts: the last one."""
+    return db.scalar(select(ExamDraw).filter_by(exam_id=exam_id).order_by(ExamDraw.id.desc()).limit(1))
+
+
+def is_account_in(db: Session, account_id: int) -> bool:
+    """Tell whether there is such an account, and not a disabled one."""
+    found = select(Account.id).where(Account.id == account_id, Account.disabled_at.is_(None))
+    return db.scalar(found) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How an exam stands in numbers."""
+
+    confirmed: int
+    running: int
+    finished: int
+
+
+def progress_of(db: Session, exam_ids: Sequence[int]) -> dict[int, Progress]:
+    """Map exams to how many are confirmed, sit, and have finished."""
+    asked = (
+        select(
+            ExamCandidate.exam_id,
+            func.count(),
+            func.count().filter(Attempt.state == "running"),
+            func.count().filter(Attempt.state != "running"),
+        )
+        .outerjoin(Attempt, Attempt.candidate_id == ExamCandidate.id)
+        .where(ExamCandidate.exam_id.in_(exam_ids), ExamCandidate.state == "confirmed")
+        .group_by(ExamCandidate.exam_id)
+    )
+    return {exam: Progress(confirmed, running, finished) for exam, confirmed, running, finished in db.execute(asked)}
+
+
+def lock_exam(db: Session, exam_id: int) -> Exam:
+    """Return an exam with its unit, locked, whoever asks: for the server itself."""
+    asked = select(Exam).where(Exam.id == exam_id).options(joinedload(Exam.unit, innerjoin=True))
+    return db.scalars(asked.with_for_update(of=Exam).execution_options(populate_existing=True)).one()
