@@ -3,7 +3,9 @@
 from lms.audit import AuditEntry
 from lms.courses import models as courses
 from lms.db import Model
+from lms.exams import models as exams
 from lms.exchange.models import Upload
+from lms.exchange.questions import models as question_files
 from lms.filings import models as filings
 from lms.hours import models as hours
 from lms.outbox import Job
@@ -18,9 +20,11 @@ __all__ = [
     "Upload",
     "accounts",
     "courses",
+    "exams",
     "filings",
     "hours",
     "people",
+    "question_files",
     "questions",
     "requirements",
 ]

@@ -11,11 +11,13 @@ from lms.courses.actions.crediting import credit_course
 from lms.courses.actions.keeping import COURSE_DUE
 from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
+from lms.exchange.questions.storing import STORE
+from lms.exchange.questions.uploading import READ
 from lms.filings.actions.daily import NEW_DAY, keep_up
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
 from lms.requirements.queries.limits import limits_for
-from lms.worker import materials
+from lms.worker import materials, questions
 from lms.worker.queries import years_asked_for, years_with_figures
 
 
@@ -77,6 +79,8 @@ KINDS: Mapping[str, Kind] = {
         afterwards=materials.clear_away,
         is_slow=True,
     ),
+    READ: Kind(questions.find_files, questions.store_reading, outside=questions.read_files),
+    STORE: Kind(_key, questions.store_questions),
     DELETE_BYTES: Kind(_key, materials.delete_unused, is_slow=True),
     SWEEP: Kind(_key, materials.sweep, is_slow=True),
 }

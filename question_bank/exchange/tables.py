@@ -22,6 +22,8 @@ from question_bank.exchange.reading import MOST_QUESTIONS, Reading, ReadQuestion
 Row = Sequence[str]
 _NONE: Mapping[str, Any] = {}
 _HEAD_WITHIN = 20
+# The sheet of our template that says how to fill in the other; people send it back with their questions.
+EXPLAINED = "填写说明"
 # An apostrophe that keeps a spreadsheet from reckoning is not part of the text.
 _MADE_TEXT = re.compile(r"'[=+\-@\t\r\x00＝＋－＠]")
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
@@ -34,11 +36,10 @@ def read(source: Source) -> Reading:
     """
     found: list[ReadQuestion] = []
     notes: list[Fault] = []
-    for sheet, rows in _sheets(source):
-        if not any(cell.strip() for row in rows for cell in row):
-            continue
+    several = len(sheets := sheets_of(source)) > 1
+    for sheet, rows in sheets:
         try:
-            found += questions_of_rows(sheet, rows)
+            found += questions_of_rows(sheet, rows, several=several)
         except Unreadable as unreadable:  # a sheet of remarks beside those of questions
             notes.append(Fault("SHEET_SKIPPED", grave=False, values={"sheet": sheet, "why": unreadable.fault.code}))
         if len(found) > MOST_QUESTIONS:
@@ -46,6 +47,21 @@ def read(source: Source) -> Reading:
     if not found:
         raise Unreadable(notes[0].values["why"] if notes else "NO_QUESTIONS")
     return Reading("csv" if _is_text(source) else "xlsx", found, notes)
+
+
+def sheets_of(source: Source) -> list[tuple[str, list[Row]]]:
+    """Return the sheets that hold anything, by name, without the one that explains our template.
+
+    Raises Unreadable FILE_BROKEN and what archives and texts raise.
+    """
+    filled = [(name, rows) for name, rows in _sheets(source) if any(cell.strip() for row in rows for cell in row)]
+    return [(name, rows) for name, rows in filled if name != EXPLAINED]
+
+
+def place_of(sheet: str, number: int, *, several: bool) -> str:
+    """Return where a row is found: its number, and its sheet where people need that to find it."""
+    named = sheet and (several or not sheet.casefold().startswith("sheet"))
+    return f"{sheet} 第 {number} 行" if named else f"第 {number} 行"
 
 
 def looks_like(source: Source) -> bool:
@@ -117,7 +133,12 @@ def _text(cell: object) -> str:
 
 
 def questions_of_rows(
-    sheet: str, rows: Sequence[Row], marks: Mapping[str, str] = _NONE, media: Mapping[str, Mapping[str, Any]] = _NONE
+    sheet: str,
+    rows: Sequence[Row],
+    marks: Mapping[str, str] = _NONE,
+    media: Mapping[str, Mapping[str, Any]] = _NONE,
+    *,
+    several: bool = False,
 ) -> Iterator[ReadQuestion]:
     """Yield the questions of a sheet, or of a table in a document; `marks` in its cells are pictures.
 
@@ -125,10 +146,9 @@ def questions_of_rows(
     """
     at, columns = _head(rows)
     of_sheet = sheet if type_of_word(sheet) else ""
-    where = f"{sheet} " if sheet and not sheet.casefold().startswith("sheet") else ""
     for number, row in enumerate(rows[at:], start=at + 1):
         if any(cell.strip() for cell in row):
-            parts = _parts(f"{where}第 {number} 行", row, columns)
+            parts = _parts(place_of(sheet, number, several=several), row, columns)
             parts.type = parts.type or of_sheet
             # Columns that are named hold one option each; others may hold what a program glued together.
             parts.apart = at > 0 and "option:A" in columns.values()

@@ -24,9 +24,30 @@ def visible_banks(actor: Actor) -> Select[Bank]:
     return select(Bank).where(or_(Bank.owner_unit_id.is_(None), in_reach, from_above))
 
 
+def kept_banks(actor: Actor) -> Select[Bank]:
+    """Return the banks an actor may change: those of units in reach, and not what is merely shared with him."""
+    path = select(_UNITS.c.path).where(_UNITS.c.id == Bank.owner_unit_id).scalar_subquery()
+    in_reach = path.startswith(actor.unit_path, autoescape=True)
+    whole = literal(actor.unit_path) == "/"
+    return visible_banks(actor).where(or_(Bank.owner_unit_id.is_(None) & whole, in_reach))
+
+
 def list_banks(db: Session, *, seen_by: Actor) -> list[Bank]:
     """Return the banks in reach, by code."""
     return list(db.scalars(visible_banks(seen_by).order_by(Bank.code)))
+
+
+def list_kept_banks(db: Session, *, seen_by: Actor) -> list[Bank]:
+    """Return the banks an actor may change, by code."""
+    return list(db.scalars(kept_banks(seen_by).order_by(Bank.code)))
+
+
+def get_kept_bank(db: Session, bank_id: int, *, seen_by: Actor) -> Bank:
+    """Return a bank the actor may change. Raises NotFound BANK_NOT_FOUND."""
+    bank = db.scalar(kept_banks(seen_by).where(Bank.id == bank_id))
+    if bank is None:
+        raise NotFound("BANK_NOT_FOUND")
+    return bank
 
 
 def get_bank(db: Session, bank_id: int, *, seen_by: Actor) -> Bank:
@@ -49,10 +70,4 @@ def is_code_taken(db: Session, code: str) -> bool:
 
 def is_kept_by(db: Session, bank: Bank, actor: Actor) -> bool:
     """Tell whether an actor may change a bank: one of a unit in reach, and not one that is merely shared with him."""
-    kept = visible_banks(actor).where(Bank.id == bank.id)
-    if bank.owner_unit_id is not None:
-        path = select(_UNITS.c.path).where(_UNITS.c.id == bank.owner_unit_id).scalar_subquery()
-        kept = kept.where(path.startswith(actor.unit_path, autoescape=True))
-    elif actor.unit_path != "/":
-        return False
-    return db.scalar(kept) is not None
+    return db.scalar(kept_banks(actor).where(Bank.id == bank.id)) is not None

@@ -1,0 +1,28 @@
+"""The full answer to a question as a form."""
+
+from fractions import Fraction
+
+import pytest
+
+from question_bank.keyed import key_sent, key_words
+from question_bank.types import grade, read_answer
+from tests.question_bank.samples import bare
+
+BY_MACHINE = [content for content in bare().values() if content.type != "short_answer"]
+
+
+@pytest.mark.parametrize("content", BY_MACHINE, ids=lambda content: content.type)
+def test_the_key_as_a_form_earns_all_points(content: object) -> None:
+    assert grade(content, read_answer(content, key_sent(content))) == Fraction(1)  # type: ignore[arg-type]
+
+
+def test_the_key_is_said_in_a_few_words() -> None:
+    words = {kind: key_words(content) for kind, content in bare().items()}
+    assert (words["single"], words["multiple"], words["fill_in"], words["numeric"]) == ("B", "AC", "两", "60")
+    assert words["ordering"] == "立案 → 调查 → 审核 → 决定"
+    assert words["case"].startswith("（1）B；（2）AC")
+
+
+def test_what_a_person_marks_shows_its_model_answer() -> None:
+    assert key_sent(bare()["short_answer"]) == {"answer": ["出示证件、告知……"]}
+    assert key_words(bare()["short_answer"]) == ""
