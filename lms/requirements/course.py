@@ -2,7 +2,6 @@
 
 import calendar
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,17 +63,16 @@ def hours_a_head(counts: Sequence[DayCount], day: date, roll: int, month_credit:
 
     `counts` are those of the unit's month ends; what was trained in the month of `day` is given.
     """
-    credits = {
-        count.as_of.month: (count.month_credit, count.roll) for count in counts if _is_end_before(count.as_of, day)
+    known = {
+        count.as_of.month: (count.month_credit, count.roll)
+        for count in counts
+        if count.roll and _is_end_before(count.as_of, day)
     }
-    credits[day.month] = (month_credit, roll)
-    known = {month: (credit, people) for month, (credit, people) in credits.items() if people}
-    by_people: dict[int, int] = defaultdict(int)
-    for credit, people in known.values():
-        by_people[people] += credit
+    if roll:
+        known[day.month] = (month_credit, roll)
     # Exact before it is cut: over a common number of people.
-    common = math.lcm(*by_people)
-    total = sum(credit * (common // people) for people, credit in by_people.items()) // common
+    common = math.lcm(*{people for _, people in known.values()})
+    total = sum(credit * (common // people) for credit, people in known.values()) // common
     cells = [_cut(known[month][0] // known[month][1]) if month in known else None for month in range(1, 13)]
     return cells, _cut(total)
 

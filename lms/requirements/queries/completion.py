@@ -135,8 +135,9 @@ def course(
     now: dict[int, list[DayCount]] = defaultdict(list)
     before: dict[int, list[DayCount]] = defaultdict(list)
     first = date(year, 1, 1)
-    for unit_id, *counts in db.execute(_COURSE if person_class is None else _COURSE_OF_CLASS, given).all():
-        (now if counts[0] >= first else before)[unit_id].append(DayCount(*counts))
+    for row in db.execute(_COURSE if person_class is None else _COURSE_OF_CLASS, given):
+        unit_id, day = row[:2]
+        (now if day >= first else before)[unit_id].append(DayCount._make(row[1:]))
     return now, before
 
 
