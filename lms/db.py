@@ -25,6 +25,7 @@ from sqlalchemy import (
     event,
     func,
     text,
+    type_coerce,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -235,6 +236,18 @@ def has_bit(column: Any, mask: int) -> ColumnElement[bool]:
     """Return the condition that an integer column shares at least one bit with `mask`."""
     condition: ColumnElement[bool] = column.op("&")(mask) != 0
     return condition
+
+
+def instant_text(at: datetime) -> str:
+    """Return an instant as the text that `as_text` gives of a column."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def as_text(session: Session, column: Any) -> ColumnElement[str]:
+    """Return an instant as text in UTC, made by the database: as SQLite keeps it, YYYY-MM-DD HH:MM:SS.ffffff."""
+    if session.get_bind().dialect.name == "sqlite":
+        return type_coerce(column, String)
+    return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24:MI:SS.US", type_=String)
 
 
 def sum_of(column: Any) -> ColumnElement[int]:

@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         """Folder of keys; they never enter the database."""
         return self.data_dir / "keys"
 
+    @property
+    def witness_dir(self) -> Path:
+        """Folder of the signed heads of the audit log; copies of it belong elsewhere too."""
+        return self.data_dir / "witness"
+
 
 def private_folder(path: Path) -> Path:
     """Make a folder, and what is missing above it, that only the system's own account can open; return it."""

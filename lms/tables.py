@@ -1,6 +1,6 @@
 """Every table, in one import: what migrations are compared with and what a whole-schema check walks."""
 
-from lms.audit import AuditEntry
+from lms.audit import AuditEntry, AuditLink
 from lms.courses import models as courses
 from lms.db import Model
 from lms.exams import models as exams
@@ -15,6 +15,7 @@ from question_bank import models as questions
 
 __all__ = [
     "AuditEntry",
+    "AuditLink",
     "Job",
     "Model",
     "Upload",

@@ -1,4 +1,6 @@
-"""Keys outside the database: ID numbers and phones are stored sealed, and found again by a keyed digest."""
+"""Keys outside the database: ID numbers and phones are stored sealed, and found again by a keyed digest; the audit log
+is held together by a key of its own.
+"""
 
 import hashlib
 import hmac
@@ -9,6 +11,8 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from lms.settings import get_settings, private_folder
@@ -66,6 +70,34 @@ def digest_many(plains: Iterable[str]) -> list[str]:
 def digest_of_bytes(data: bytes) -> str:
     """Return the SHA-256 of a file's bytes, hex; evidence is stored under it."""
     return hashlib.sha256(data).hexdigest()
+
+
+def audit_key() -> bytes:
+    """Return the key that holds the audit log together; it is made at first use and never enters the database."""
+    return _key(get_settings().keys_dir / "audit.key")
+
+
+def sign(text: str) -> str:
+    """Sign a text with the audit key (Ed25519), hex; whoever has the public key can tell that it is ours."""
+    return _signer(audit_key()).sign(text.encode()).hex()
+
+
+def is_signed(text: str, signature: str) -> bool:
+    """Tell whether a signature is ours."""
+    try:
+        _signer(audit_key()).public_key().verify(bytes.fromhex(signature), text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def public_key() -> str:
+    """Return the public half of the signing key, hex."""
+    return _signer(audit_key()).public_key().public_bytes_raw().hex()
+
+
+def _signer(key: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(hmac.digest(key, b"signing", "sha256"))
 
 
 def _key_path() -> Path:

@@ -1,11 +1,11 @@
-"""`lms check`: settings, schema, storage, fonts, keys, evidence, and a ledger that agrees with its totals."""
+"""`lms check`: settings, schema, storage, fonts, keys, evidence, audit chain, and a ledger that fits its totals."""
 
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Annotated
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Any
 
 import typer
 from cryptography.exceptions import InvalidTag
@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms import files, vault
+from lms.audit.keeping import check_log, keep_chain
 from lms.cli import queries
-from lms.cli.answers import AsJson, Exit, answering, words
+from lms.cli.answers import AsJson, Exit, answering, language, words
 from lms.cli.database import opened
 from lms.cli.schema import head, schema_version
 from lms.db import reading
@@ -22,6 +23,10 @@ from lms.errors import NotFound
 from lms.i18n import N_
 from lms.requirements.queries.completion import years_counted
 from lms.settings import get_settings
+from lms.web.audit_words import fault_sentence
+
+# The first faults say where it begins; --json has more.
+_FAULTS_TOLD = 20
 
 Deep = Annotated[bool, typer.Option("--deep", help="Read every file of evidence and compare its digest.")]
 
@@ -33,6 +38,7 @@ class Finding:
     name: str
     faults: int
     text: str
+    places: list[dict[str, Any]] = field(default_factory=list)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,13 +47,15 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(deep: Deep = False, as_json: AsJson = False) -> None:
-    """Check settings, schema, storage, fonts, keys, evidence, and that the ledger agrees with its totals."""
+    """Check settings, schema, storage, fonts, keys, evidence, the audit chain, and that the ledger fits its totals."""
     with answering(as_json=as_json) as say:
         with opened() as engine:
             found = [_schema(engine), _storage(), _fonts()]
             if not found[0].faults:
                 with reading(engine) as db:
-                    found += [_keys(db), _evidence(db, deep=deep), *_ledger(db), *_figures(db)]
+                    found += [_keys(db), _evidence(db, deep=deep), _audit(db), *_ledger(db), *_figures(db)]
+                if not any(each.faults for each in found if each.name in {"keys", "audit"}):
+                    keep_chain(engine, everywhere=True)
         faults = sum(each.faults for each in found)
         data = {"ok": not faults, "checks": [asdict(each) for each in found]}
         sound, faulty = words(N_("正常")), words(N_("有误"))
@@ -107,6 +115,21 @@ def _evidence(db: Session, *, deep: bool) -> Finding:
             faults += 1
     text = words(N_("佐证文件%(known)s个，缺失或损坏%(faults)s个"), known=known, faults=faults)
     return Finding("evidence", faults, text)
+
+
+def _audit(db: Session) -> Finding:
+    report = check_log(db)
+    if not report.total:
+        text = words(
+            N_("审计日志%(chained)s条，链完整；%(waiting)s条待成链"), chained=report.chained, waiting=report.waiting
+        )
+        return Finding("audit", 0, text)
+    places = [asdict(found) | {"text": fault_sentence(language(), found)} for found in report.faults]
+    told = [f"  {place['text']}" for place in places[:_FAULTS_TOLD]]
+    summary = words(N_("审计日志%(chained)s条，%(faults)s处不对："), chained=report.chained, faults=report.total)
+    if report.total >= report.chained > 0:
+        summary += words(N_("处处不符，多半是keys目录中的audit.key被换过或丢失，请从备份恢复。"))
+    return Finding("audit", report.total, "\n".join([summary, *told]), places)
 
 
 def _ledger(db: Session) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Engine
 
+from lms.audit.keeping import keep_chain
 from lms.cli.answers import AsJson, answering, progress, words
 from lms.cli.database import opened
 from lms.db import make_sessions
@@ -41,6 +42,7 @@ def _make(engine: Engine, scale: float) -> bool:
     if made:
         live_on(DEMO_DAY)
         Worker(engine).run_once()  # so that the first page finds its figures
+        keep_chain(engine)
         progress("")
     return made
 

@@ -21,7 +21,7 @@ from lms.i18n import N_
 from lms.settings import get_settings, private_folder
 
 MANIFEST, SQLITE_COPY, DUMP = "backup.json", "lms.db", "lms.dump"
-MATERIALS = "materials"
+MATERIALS, WITNESS = "materials", "witness"
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
 
 
@@ -38,6 +38,8 @@ def backup(folder: Folder, as_json: AsJson = False) -> None:
             raise RuleBroken("FOLDER_NOT_EMPTY", folder=str(folder))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings = get_settings()
+        # Before the database: a head must never speak of a line that the copy lacks.
+        witnesses = _copy(settings.witness_dir, folder / WITNESS)
         engine = make_engine(settings.database_url)
         try:
             # The database first: every file it speaks of was in the store before it was spoken of.
@@ -46,6 +48,7 @@ def backup(folder: Folder, as_json: AsJson = False) -> None:
         finally:
             engine.dispose()
         counts = {name: _copy(source, folder / name) for name, source in _folders().items()}
+        counts[WITNESS] = witnesses
         counts["materials"] = _carry_out(folder / MATERIALS)
         manifest = {"schema": version, "made_at": clock.now().isoformat(), **counts}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
@@ -59,7 +62,7 @@ def restore(folder: Folder, as_json: AsJson = False) -> None:
         url = make_url(get_settings().database_url)
         _require_empty(url)
         private_folder(get_settings().data_dir)
-        for name, target in _folders().items():
+        for name, target in (_folders() | {WITNESS: get_settings().witness_dir}).items():
             _copy(folder / name, target)
         _carry_in(folder / MATERIALS)
         _load(url, folder)

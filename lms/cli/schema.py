@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from lms.audit.actions import take_over
 from lms.cli.answers import AsJson, answering, words
 from lms.db import make_engine
 from lms.i18n import N_
@@ -35,6 +36,7 @@ def migrate(as_json: AsJson = False) -> None:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
                 with Session(connection) as db:
+                    take_over(db)
                     added = ship_profiles(db)
                     db.flush()  # the connection's transaction commits, not the session
             after = schema_version(engine)

@@ -11,6 +11,7 @@ import typer
 from sqlalchemy import Engine
 
 from lms import metrics
+from lms.audit.keeping import keep_chain
 from lms.cli.answers import AsJson, Exit, WrongUsage, answering, progress, words
 from lms.cli.database import opened
 from lms.cli.schema import head, schema_version
@@ -115,6 +116,7 @@ def work(
         _require_schema(engine)
         if once:
             done, failed = Worker(engine).run_once()
+            keep_chain(engine)
             exit_code = Exit.REFUSED if failed else Exit.DONE
             say(
                 {"done": done, "failed": failed},

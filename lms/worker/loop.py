@@ -11,6 +11,7 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms import clock, metrics, outbox
+from lms.audit.keeping import keep_chain
 from lms.courses.actions.uploading import SWEEP
 from lms.db import make_sessions, reading
 from lms.errors import Refusal
@@ -27,6 +28,8 @@ PAUSE_SECONDS = 1.0
 REST = 4
 # Uploads that were given up are looked for this often.
 SWEEP_SECONDS = 3600.0
+# Committed lines of the audit log wait so long to be chained.
+CHAIN_SECONDS = 5.0
 RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 300.0
 
 Work = tuple[str, str]
@@ -44,6 +47,7 @@ class Worker:
     slow: bool | None = None
     _day: date | None = None
     _swept_at: float | None = None
+    _chained_at: float | None = None
     _failures: dict[Work, tuple[int, float]] = field(default_factory=dict)
 
     def run_once(self) -> tuple[int, int]:
@@ -69,6 +73,7 @@ class Worker:
             try:
                 self._ask_by_the_clock()
                 self.run_once()
+                self._chain_audit()
             except SQLAlchemyError as error:  # the database is away; it comes back
                 log.warning("worker: the database did not answer (%s)", type(error).__name__)
             rest = 0 if self.slow else REST  # what a slow kind takes, it takes outside the database
@@ -99,6 +104,16 @@ class Worker:
             return False
         self._failures.pop(work, None)
         return True
+
+    def _chain_audit(self) -> None:
+        """Chain what was written to the audit log since; a folder that cannot be written holds up no job."""
+        if self.slow is True or (self._chained_at and time.monotonic() - self._chained_at < CHAIN_SECONDS):
+            return
+        self._chained_at = time.monotonic()
+        try:
+            keep_chain(self.engine)
+        except OSError as error:
+            log.warning("worker: the head of the audit log could not be witnessed (%s)", error.strerror)
 
     def _ask_by_the_clock(self) -> None:
         if self.slow is not True:

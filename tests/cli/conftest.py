@@ -1,6 +1,7 @@
 """A console: the command as an operator runs it, on a database and a data folder of its own."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from lms.cli import app
 from lms.cli.answers import Exit
 from lms.db import make_sessions
 from lms.requirements.actions.rule_sets import ship_profiles
-from lms.settings import get_settings
+from lms.settings import get_settings, private_folder
 from tests.databases import copied_database, empty_database, migrate, url_of
 
 
@@ -87,7 +88,10 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Point the settings at the console's own database and folder, in Chinese."""
+    """Point the settings at the console's own database and folder, in Chinese; the prepared database's key is there."""
+    prepared = get_settings().keys_dir / "audit.key"
+    if prepared.exists():
+        shutil.copy(prepared, private_folder(tmp_path / "data" / "keys"))
     monkeypatch.setenv("LMS_DATABASE_URL", url_of("console", tmp_path))
     monkeypatch.setenv("LMS_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")

@@ -77,7 +77,7 @@ def test_a_backup_put_back_elsewhere_is_the_same_system(
     material.write_bytes(b"%PDF-1.7")
     digest = storage.put_file(material)
     made = kept.done("backup", tmp_path / "backup")
-    assert (made["files"], made["keys"], made["materials"]) == (1, 1, 1)
+    assert (made["files"], made["keys"], made["materials"], made["witness"]) == (1, 2, 1, 2)
     url = url_of("elsewhere", tmp_path)
     with empty_database(url) as engine:
         monkeypatch.setenv("LMS_DATABASE_URL", url)
