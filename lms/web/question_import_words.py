@@ -40,7 +40,8 @@ FORMATS = {
     "aiken": N_("Aiken"),
     "qti21": N_("QTI 2.1 / 2.2"),
     "qti30": N_("QTI 3.0"),
-    "json": N_("JSON"),
+    "lifa": N_("砺法题库（.json，一项不丢）"),
+    "json": N_("JSON（别的程序导出的）"),
 }
 ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GB18030 / GBK", "big5": "Big5", "utf-16": "UTF-16"}
 ENCODINGS |= {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32-le": "UTF-32", "utf-32-be": "UTF-32"}

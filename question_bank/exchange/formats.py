@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from question_bank.content import Content
-from question_bank.exchange import aiken, docx, gift, json_bank, moodle_xml, plain_text, qti, table_writing, tables
+from question_bank.exchange import (
+    aiken,
+    docx,
+    gift,
+    json_bank,
+    moodle_xml,
+    own_json,
+    plain_text,
+    qti,
+    table_writing,
+    tables,
+)
 from question_bank.exchange.docx import writing as docx_writing
 from question_bank.exchange.gift import reading as gift_reading
 from question_bank.exchange.reading import MediaBytes, Reading, Source, Unreadable, Written
@@ -33,6 +44,7 @@ FORMATS: Mapping[str, Format] = {
         Format("qti21", qti.read, qti.write_21, qti.looks_like),
         Format("qti30", qti.read, qti.write_30),
         Format("moodle-xml", moodle_xml.read, moodle_xml.write, moodle_xml.looks_like),
+        Format("lifa", own_json.read, own_json.write, own_json.looks_like),
         Format("json", json_bank.read, None, json_bank.looks_like),
         Format("aiken", aiken.read, aiken.write, aiken.looks_like),
         Format("gift", gift.read, gift.write, gift_reading.looks_like),

@@ -1,8 +1,9 @@
-"""Writing questions as a workbook or csv in the layout our own reader knows, and the empty template of it."""
+"""Writing questions as a workbook or csv in the layout our own reader knows, and the workbook offices fill in."""
 
 import csv
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import xlsxwriter
 
@@ -11,9 +12,12 @@ from question_bank.content import Content, Fault
 from question_bank.exchange.chinese.writing import TYPE_NAMES, Unwritable, lost_of, plain_lines
 from question_bank.exchange.metadata import basis_text, points_text
 from question_bank.exchange.reading import MediaBytes, Written, no_media
+from question_bank.exchange.tables import EXPLAINED
 from question_bank.types import fill_in, matching, multiple, numeric, ordering, short_answer, single, true_false
 
 MOST_OPTIONS = 10
+# What each column is for, and what else is to be known.
+Explained = tuple[Sequence[tuple[str, str]], Sequence[str]]
 HEADS = (
     *("题型", "题干", *(f"选项{letter}" for letter in LETTERS[:MOST_OPTIONS]), "答案"),
     *("分值", "难度", "解析", "依据", "分类", "标签", "编号"),
@@ -21,26 +25,6 @@ HEADS = (
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet would reckon instead of show; an apostrophe before it makes it text.
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
-_EXAMPLES = (
-    {
-        "题型": "单选题",
-        "题干": "行政处罚应当由谁实施？",
-        "选项A": "企业",
-        "选项B": "具有行政处罚权的行政机关",
-        "答案": "B",
-    },
-    {
-        "题型": "多选题",
-        "题干": "下列属于行政处罚的有？",
-        "选项A": "警告",
-        "选项B": "罚款",
-        "选项C": "记过",
-        "答案": "AB",
-    },
-    {"题型": "判断题", "题干": "行政处罚遵循公正、公开的原则。", "答案": "正确", "难度": "易"},
-    {"题型": "填空题", "题干": "执法人员不得少于____人。", "答案": "两/二", "依据": "《行政处罚法》第四十二条"},
-    {"题型": "简答题", "题干": "简述简易程序的适用条件。", "答案": "违法事实确凿并有法定依据……", "分值": "10"},
-)
 
 
 def write_xlsx(contents: Sequence[Content], media: MediaBytes = no_media) -> Written:
@@ -59,9 +43,9 @@ def write_csv(contents: Sequence[Content], media: MediaBytes = no_media) -> Writ
     return Written(file.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "csv", left_out)
 
 
-def template() -> bytes:
-    """Return the workbook offices fill in: its heads, and an example of each common type."""
-    return _workbook([[example.get(head, "") for head in HEADS] for example in _EXAMPLES])
+def workbook_of(contents: Sequence[Content], *, explained: Explained) -> bytes:
+    """Return a workbook to fill in: questions as examples, and a sheet that says what each column is for."""
+    return _workbook(_rows(contents)[0], explained)
 
 
 def _rows(contents: Sequence[Content]) -> tuple[list[list[str]], list[tuple[int, Fault]]]:
@@ -127,7 +111,7 @@ def _words(content: Content, lost: list[Fault]) -> str:
     return plain_lines(content.model_answer, lost) if isinstance(content, short_answer.Content) else ""
 
 
-def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
+def _workbook(rows: Sequence[Sequence[str]], explained: Explained | None = None) -> bytes:
     file = io.BytesIO()
     never = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(file, {"in_memory": True, **never})
@@ -142,8 +126,19 @@ def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
         for column, cell in enumerate(row):
             if cell:
                 sheet.write_string(number, column, cell, body)
+    if explained:
+        _explain(workbook.add_worksheet(EXPLAINED), explained, head, body)
     workbook.close()
     return file.getvalue()
+
+
+def _explain(sheet: Any, explained: Explained, head: Any, body: Any) -> None:
+    columns, beside = explained
+    sheet.set_column(0, 0, 16, body)
+    sheet.set_column(1, 1, 90, body)
+    sheet.write_row(0, 0, ("列", "怎么填"), head)
+    for number, row in enumerate([*columns, *(("", text) for text in beside)], start=1):
+        sheet.write_row(number, 0, row, body)
 
 
 def _still(cell: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from question_bank.content import Content
-from question_bank.exchange import docx, json_bank, plain_text, table_writing, tables
+from question_bank.exchange import docx, json_bank, plain_text, tables
 from question_bank.exchange.formats import FORMATS, guess, read
 from question_bank.exchange.pictures import cleaned
 from question_bank.exchange.reading import Reading, Source, Unreadable, media_of, no_media
@@ -385,10 +385,6 @@ def test_nothing_that_is_written_reckons(name: str, stem: str) -> None:
     [content] = contents(read(Source(data, f"a.{name}")))
     assert content.stem == stem.strip()
 
-
-def test_the_template_is_read_as_it_stands() -> None:
-    made = contents(read(Source(table_writing.template(), "模板.xlsx")))
-    assert [content.type for content in made] == ["single", "multiple", "true_false", "fill_in", "short_answer"]
 
 
 @pytest.mark.parametrize(

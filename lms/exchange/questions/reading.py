@@ -11,7 +11,7 @@ from question_bank.exchange.reading import ReadQuestion, Source, Unreadable
 
 # What somebody may say a text is written in, where the mark and the signs mislead.
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
-_TEXTS = frozenset({"csv", "text", "gift", "aiken", "moodle-xml", "json"})
+_TEXTS = frozenset({"csv", "text", "gift", "aiken", "moodle-xml", "json", "lifa"})
 
 
 @dataclass(frozen=True, slots=True)

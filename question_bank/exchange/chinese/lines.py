@@ -43,6 +43,19 @@ _EACH = re.compile(r"每(?:小)?题\s*(\d{1,3}(?:\.5)?)\s*分|(\d{1,3}(?:\.5)?)\
 _IN_STEM = re.compile(r"[（(]\s*([A-JＡ-Ｊ](?:[\s,，、]*[A-JＡ-Ｊ]){0,9}|[√×✓✗对错])\s*[)）]")
 
 
+# What stands between these lines says how to fill in our template; people send it back with their questions.
+EXPLAINED_FROM, EXPLAINED_TO = "【填写说明】", "【说明结束】"
+
+
+def without_explanation(lines: Sequence[Line]) -> list[Line]:
+    """Return lines without the explanation of our template, where it stands whole."""
+    texts = [line.text.strip() for line in lines]
+    if EXPLAINED_FROM not in texts or EXPLAINED_TO not in texts[texts.index(EXPLAINED_FROM) :]:
+        return list(lines)
+    start = texts.index(EXPLAINED_FROM)
+    return [*lines[:start], *lines[texts.index(EXPLAINED_TO, start) + 1 :]]
+
+
 class Reader:
     """Goes through lines once and yields questions; holds what the lines so far mean for the next one."""
 
@@ -55,7 +68,7 @@ class Reader:
 
     def read(self, lines: Sequence[Line]) -> Iterator[Found]:
         """Yield the questions of a text."""
-        filled = [line for line in lines if line.text.strip()]
+        filled = [line for line in without_explanation(lines) if line.text.strip()]
         for place, line in enumerate(filled):
             following = filled[place + 1].text if place + 1 < len(filled) else ""
             if self._is_heading(line.text):

@@ -41,13 +41,17 @@ def lines_of(content: Content, *, marks: bool = False) -> tuple[list[str], list[
         f"【{TYPE_NAMES[content.type]}】{_text(content.stem, lost, marks=marks)}",
         *_body(content, lost, marks=marks),
     ]
-    for number, part in enumerate(content.parts if isinstance(content, case.Content) else (), start=1):
+    points = f"分值：{points_text(content.points)}"
+    if not isinstance(content, case.Content):
+        lines += [points, *_facts(content, lost, marks=marks)]
+        return lines, _once([*lost_of(content), *lost])
+    # What is said of the whole case stands before its parts, or it would be said of the last of them.
+    lines += [*_facts(content, lost, marks=marks), points]
+    for number, part in enumerate(content.parts, start=1):
         of_part, lost_of_part = lines_of(part, marks=marks)
         lines += [f"（{number}）{of_part[0]}", *of_part[1:]]
         lost += lost_of_part
-    if not isinstance(content, case.Content):
-        lines += [f"分值：{points_text(content.points)}"]
-    return [*lines, *_facts(content, lost, marks=marks)], _once([*lost_of(content), *lost])
+    return lines, _once([*lost_of(content), *lost])
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
