@@ -143,7 +143,6 @@ def _draft(db: Session, cast: Cast, shelf: Shelf, lecture: Lecture, author: Acto
         syllabus_item_id=shelf.items.get(lecture.item),
         compulsory=lecture.compulsory,
         due_on=lecture.due_on,
-        quiz_pass_mark=lecture.quiz_pass_mark,
     )
     drafted = draft_course(db, described, owner=cast.units[lecture.owner], actor=author)
     version = get_own_version(db, drafted.id, seen_by=author)

@@ -45,7 +45,6 @@ class Lecture:
     due_on: date | None = None
     person_class: str | None = None
     target: str | None = None
-    quiz_pass_mark: int | None = None
     reason: str = ""
 
     def group(self, unit_id: int) -> Group:
@@ -159,7 +158,6 @@ LISTS = Lecture(
     date(2023, 9, 18),
     compulsory=Compulsory.SPECIAL_TOPIC,
     due_on=date(2023, 12, 10),
-    quiz_pass_mark=60,
 )
 LECTURES = (
     CONDUCT,

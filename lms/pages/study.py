@@ -21,6 +21,7 @@ from lms.courses.actions.opening import (
 )
 from lms.courses.queries.mine import get_my_course
 from lms.courses.queries.player import player_view
+from lms.courses.queries.quizzes import awaits_quiz
 from lms.courses.queries.study import get_courseware
 from lms.courses.rules.beats import Beat
 from lms.errors import RuleBroken
@@ -91,6 +92,7 @@ def finish(request: Request, db: Db, actor: CurrentActor, said: LastBeat) -> Res
             "done": done.is_done,
             "course_done": bool(learning and learning.completed_at),
             "posted": bool(learning and learning.posted_at),
+            "quiz": awaits_quiz(db, done.learning_id),
         }
 
     return _told(request, db, finished)

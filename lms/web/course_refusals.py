@@ -11,7 +11,20 @@ COURSES: dict[str, str] = {
     "COURSE_TITLE_MISSING": N_("请填写课程名称"),
     "LAW_MISSING": N_("请写明依据的法律、文件或大纲名称"),
     "DUE_WITHOUT_DUTY": N_("只有必修课程才有完成期限。请先选择必修类别，或清空期限"),
-    "PASS_MARK": N_("合格分数应在1至100之间"),
+    "PASS_MARK": N_("合格分数应在%(least)s至100之间"),
+    "QUIZ_EMPTY": N_("请至少选一类题，并写明抽几题"),
+    "QUIZ_TYPE": N_("有一类题不能自动判分。请只选客观题"),
+    "QUIZ_LONG": N_("课后测验要短，最多%(most)s题。请减少题数"),
+    "QUIZ_LINE_THIN": N_(
+        "课后测验第%(line)s行：题库里符合的题有%(available)s道，至少要%(needed)s道（抽题数的两倍），重考才有新题。请减少题数，或补充题目"
+    ),
+    "QUIZ_BANK_THIN": N_("题库现在凑不出%(questions)s道题，抽不了卷。请告诉开课单位补充题目"),
+    "QUIZ_NOT_FOUND": N_("找不到这份测验。它可能不存在，也可能不是您的"),
+    "QUIZ_NONE": N_("这门课程没有课后测验，学完即计学时"),
+    "QUIZ_SHUT": N_("这门课程现在不向您开放，不能再考。已有的成绩保留"),
+    "QUIZ_EARLY": N_("还有%(left)s个课件没有学完，学完才能测验"),
+    "QUIZ_PASSED": N_("您已经通过这门课程的测验，不必再考"),
+    "QUIZ_OFTEN": N_("今天已经考了%(most)s次。请再看看课程，明天再考"),
     "SYLLABUS_MISSING": N_("还没有选择培训大纲条目。没有经审批的大纲条目，课程不能发布"),
     "SYLLABUS_NOT_IN_FORCE": N_(
         "所依据的大纲条目在%(day)s没有生效：未经审批、尚未施行、已经失效，或已有新版本。请改选条目"

@@ -33,6 +33,7 @@ PAGES: dict[str, str] = {
     "COURSE_COPIED": N_("已建立新版本，内容照抄原版本"),
     "SYLLABUS_APPROVED": N_("大纲已审批"),
     "FIELD_SAVED": N_("已保存业务领域"),
+    "QUIZ_GRADED": N_("已交卷，得%(score)s分"),
     "FEEDBACK_GIVEN": N_("谢谢，您的评价已收到，不会显示姓名"),
     "COMMENT_SAID": N_("意见已送达，该单位会看到并答复"),
     "COMMENT_REPLIED": N_("已答复"),

@@ -19,7 +19,7 @@ from lms.exchange.messages import text_of
 from lms.i18n import Language, translate
 from lms.people.rules import masked_id_no
 from lms.settings import get_settings
-from lms.web import course_words, figures, formats, refusals, wording
+from lms.web import course_words, figures, formats, quiz_words, refusals, wording
 from lms.web.components import Component
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
@@ -109,6 +109,10 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "activity_options": course_words.activity_options,
         "item_options": course_words.item_options,
         "material_options": partial(course_words.material_options, language),
+        "bank_options": quiz_words.bank_options,
+        "holding_options": partial(quiz_words.holding_options, language),
+        "category_word": partial(quiz_words.category_word, language),
+        "quiz_bars": partial(quiz_words.quiz_bars, language),
         "course_events": partial(course_words.course_events, language),
         "tag_words": partial(wording.tag_words, language),
         "question_html": question_html,

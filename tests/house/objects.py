@@ -18,7 +18,7 @@ from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
 from tests.house.classes import class_of, flag_of, taught_by
-from tests.house.course_objects import comment_of, mine_of, outline_of, piece_of, version_of
+from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.study_objects import courseware_of, mark_of
@@ -164,6 +164,7 @@ OBJECTS: dict[str, Builder] = {
     "courseware_id": lambda world, place, actor: Object(courseware_of(world, place, actor), Family.OWN),
     "flag_id": lambda world, place, _: Object(mark_of(world, place), Family.PERSON),
     "mine_id": lambda world, place, actor: Object(mine_of(world, place, actor), Family.OWN),
+    "quiz_id": lambda world, place, actor: Object(paper_of(world, place, actor), Family.OWN),
     "unit_id": _unit,
     "person_id": _person,
     "account_id": _account,
@@ -180,10 +181,11 @@ OBJECTS: dict[str, Builder] = {
     "entry_id": _entry,
 }
 # Of these every actor has his own, wherever he stands.
-PERSONAL = frozenset({"courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"})
+PERSONAL = frozenset({"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"})
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "run_secret": "nobodys",
+    "quiz_media": PICTURE_DIGEST,
     "file_path": "index.html",
     "year": 2023,
     "code": "QD-2023",

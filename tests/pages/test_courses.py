@@ -215,7 +215,6 @@ def test_the_coverage_is_taken_away_as_a_workbook(db: Session, cast: Cast, clien
         ({"due_on": "2023-12-31"}, "只有必修课程才有完成期限"),
         ({"compulsory": "DANCING"}, "请从列出的选项中选择"),
         ({"item": "999999"}, "请从列出的选项中选择"),
-        ({"quiz_pass_mark": "101"}, "请填写数字"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(

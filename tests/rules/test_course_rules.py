@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from lms.courses.rules.learning import credits_of, must_take, percent_done, quiz_due, require_marks
+from lms.courses.rules.learning import credits_of, must_take, percent_done, require_marks
 from lms.courses.rules.publishing import (
     MINUTES_PER_PAGE,
     MOST_MINUTES_UNMEASURED,
@@ -174,15 +174,6 @@ def test_parts_share_the_whole_in_halves(parts: list[tuple[str, int]]) -> None:
 
 def test_a_course_without_parts_gives_nothing() -> None:
     assert credits_of([]) == []
-
-
-@pytest.mark.parametrize(
-    ("mark", "has_questions", "due"), [(60, True, True), (60, False, False), (None, True, False), (None, False, False)]
-)
-def test_a_quiz_is_due_only_where_one_is_asked_for_and_there_are_questions(
-    mark: int | None, *, has_questions: bool, due: bool
-) -> None:
-    assert quiz_due(mark, has_questions=has_questions) is due
 
 
 def test_progress_never_counts_more_than_what_is_declared() -> None:

@@ -12,9 +12,10 @@ from lms.access import SYSTEM
 from lms.courses.actions.flagging import raise_flags
 from lms.courses.models.study import Learning
 from lms.courses.queries.crediting import is_by_bureau, lock_learning, log_of, played_of, stretches_of
+from lms.courses.queries.quizzes import has_passed
 from lms.courses.queries.study import left_to_do
 from lms.courses.rules.crediting import HALF, Outcome, earned_by_day, lay_on_parts, share_over_days
-from lms.courses.rules.learning import quiz_due
+from lms.courses.rules.quizzes import quiz_due
 from lms.hours.actions.measuring import Measured, Share, record_measured
 from lms.hours.catalogue import PUBLIC_LAW, Method
 from lms.hours.queries.ledger import attended_on, courses_taken
@@ -36,7 +37,8 @@ class _Days:
 
 
 def credit_course(db: Session, learning_id: int, *, limits_of: LimitsOf) -> Learning | None:
-    """Post the hours of a course all of which was studied; done twice, by whomever, it posts once.
+    """Post the hours of a course all of which was studied, and whose quiz was passed where it has one (C3.3); done
+    twice, by whomever, it posts once.
 
     What cannot be posted is explained on the learning: `outcome`, and `withheld` by day. None when there is no such
     learning.
@@ -44,8 +46,8 @@ def credit_course(db: Session, learning_id: int, *, limits_of: LimitsOf) -> Lear
     learning = lock_learning(db, learning_id)
     if learning is None or learning.completed_at is not None or left_to_do(db, learning_id):
         return learning
-    # The seam of the final quiz: asked once the question bank stands (QD-10-3).
-    if quiz_due(learning.version.quiz_pass_mark, has_questions=False):
+    asked = quiz_due(learning.version.quiz_pass_mark, has_questions=learning.version.quiz is not None)
+    if asked and not has_passed(db, learning_id):
         return learning
     learning.completed_at = clock.now()
     audit.record(db, actor=SYSTEM, action="courses:learning:completed", subject=learning)

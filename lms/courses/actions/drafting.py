@@ -34,13 +34,12 @@ class Description:
     compulsory: Compulsory | None = None
     due_on: date | None = None
     is_retake: bool = False
-    quiz_pass_mark: int | None = None
 
 
 def draft_course(db: Session, described: Description, *, owner: Unit, actor: Actor) -> CourseVersion:
     """Begin a course of a unit with a first draft, meant for the unit's people until its groups are chosen.
 
-    Raises RuleBroken TITLE_MISSING, LAW_MISSING, SPAN_REVERSED, DUE_WITHOUT_DUTY, PASS_MARK.
+    Raises RuleBroken TITLE_MISSING, LAW_MISSING, SPAN_REVERSED, DUE_WITHOUT_DUTY.
     """
     require_can(actor, Permission.MANAGE_COURSES)
     account = _account(actor)
@@ -138,8 +137,6 @@ def _require_described(described: Description) -> None:
     require_span(Span(described.effective_from, described.effective_until))
     if described.due_on is not None and described.compulsory is None:
         raise RuleBroken("DUE_WITHOUT_DUTY")
-    if described.quiz_pass_mark is not None and not 1 <= described.quiz_pass_mark <= 100:
-        raise RuleBroken("PASS_MARK")
 
 
 def _describe(version: CourseVersion, described: Description) -> None:
@@ -152,7 +149,6 @@ def _describe(version: CourseVersion, described: Description) -> None:
     version.compulsory = described.compulsory.value if described.compulsory else None
     version.due_on = described.due_on
     version.is_retake = described.is_retake
-    version.quiz_pass_mark = described.quiz_pass_mark
 
 
 def _account(actor: Actor) -> int:

@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.courses.actions.drafting import begin_history
+from lms.courses.actions.quizzes import write_quiz
 from lms.courses.models.courses import CourseEvent, CoursePart, CourseTarget, CourseVersion, Courseware
 from lms.courses.queries.courses import find_open_version, last_number, last_submitter, lock_version
 from lms.courses.queries.facts import facts_of
+from lms.courses.queries.quizzes import asks_of
 from lms.courses.rules.publishing import require_publishable
 from lms.courses.rules.states import CourseState, require_move
 from lms.db import one_at_a_time
@@ -107,6 +109,8 @@ def _copy_rows(db: Session, version: CourseVersion, copy: CourseVersion) -> None
                 version_id=copy.id, unit_id=target.unit_id, person_class=target.person_class, field=target.field
             )
         )
+    if version.quiz is not None:
+        write_quiz(db, copy.id, version.quiz.bank_id, asks_of(version.quiz))
     for piece in version.courseware:
         db.add(
             Courseware(

@@ -1,5 +1,27 @@
 """Tables of the room, one file a subject."""
 
-from lms.courses.models import attendance, classes, courses, feedback, materials, packages, practice, study, syllabi
+from lms.courses.models import (
+    attendance,
+    classes,
+    courses,
+    feedback,
+    materials,
+    packages,
+    practice,
+    quizzes,
+    study,
+    syllabi,
+)
 
-__all__ = ["attendance", "classes", "courses", "feedback", "materials", "packages", "practice", "study", "syllabi"]
+__all__ = [
+    "attendance",
+    "classes",
+    "courses",
+    "feedback",
+    "materials",
+    "packages",
+    "practice",
+    "quizzes",
+    "study",
+    "syllabi",
+]

@@ -9,11 +9,14 @@ from lms.courses.models.materials import Material
 from lms.courses.models.syllabi import Syllabus, SyllabusItem, SyllabusVersion
 from lms.db import AppendOnly, Model
 from lms.people.models import Unit
+from question_bank.models import Bank
 
 __all__ = [
     "Course",
     "CourseEvent",
     "CoursePart",
+    "CourseQuiz",
+    "CourseQuizCell",
     "CourseTarget",
     "CourseVersion",
     "Courseware",
@@ -75,6 +78,7 @@ class CourseVersion(Model):
     is_retake: Mapped[bool] = mapped_column(
         default=False, comment="Who finished an earlier version must take this one too."
     )
+    # The comment is the released migration's; since then there is a bank, and `CourseQuiz` says what is asked.
     quiz_pass_mark: Mapped[int | None] = mapped_column(
         comment="Points of 100 its final quiz asks for; asked once there is a question bank."
     )
@@ -91,6 +95,7 @@ class CourseVersion(Model):
     courseware: Mapped[list["Courseware"]] = relationship(
         lazy="raise", back_populates="version", order_by="Courseware.position"
     )
+    quiz: Mapped["CourseQuiz | None"] = relationship(lazy="raise", back_populates="version")
 
 
 class CourseEvent(AppendOnly, Model):
@@ -163,3 +168,30 @@ class Courseware(Model):
 
     version: Mapped[CourseVersion] = relationship(back_populates="courseware", lazy="raise")
     material: Mapped[Material] = relationship(lazy="raise")
+
+
+class CourseQuiz(Model):
+    """What a version asks after study (C3.3): the bank its papers are drawn from. Frozen with the version."""
+
+    __tablename__ = "course_quizzes"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    bank_id: Mapped[int] = mapped_column(ForeignKey("question_banks.id"), index=True)
+
+    version: Mapped[CourseVersion] = relationship(back_populates="quiz", lazy="raise")
+    bank: Mapped[Bank] = relationship(lazy="raise")
+    cells: Mapped[list["CourseQuizCell"]] = relationship(lazy="raise", order_by="CourseQuizCell.position")
+
+
+class CourseQuizCell(Model):
+    """So many questions of a type and a branch of the bank's categories ("" asks for none). Frozen likewise."""
+
+    __tablename__ = "course_quiz_cells"
+    __table_args__ = (UniqueConstraint("version_id", "position"), CheckConstraint("number > 0", "number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_quizzes.version_id"))
+    position: Mapped[int]
+    type: Mapped[str]
+    category: Mapped[str] = mapped_column(default="", comment="With all below it.")
+    number: Mapped[int]

@@ -12,6 +12,7 @@ from lms.access import Actor
 from lms.courses.models.courses import (
     Course,
     CourseEvent,
+    CourseQuiz,
     CourseTarget,
     CourseVersion,
     Courseware,
@@ -31,6 +32,8 @@ WHOLE: tuple[ExecutableOption, ...] = (
     selectinload(CourseVersion.parts),
     selectinload(CourseVersion.targets).joinedload(CourseTarget.unit),
     selectinload(CourseVersion.courseware).joinedload(Courseware.material),
+    joinedload(CourseVersion.quiz).selectinload(CourseQuiz.cells),
+    joinedload(CourseVersion.quiz).joinedload(CourseQuiz.bank),
 )
 _STANDS = (CourseState.PUBLISHED, CourseState.WITHDRAWN)
 

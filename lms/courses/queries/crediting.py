@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.courses.models.courses import Course, CourseVersion, Courseware
+from lms.courses.models.courses import Course, CourseQuiz, CourseVersion, Courseware
 from lms.courses.models.study import (
     CoursewareProgress,
     Learning,
@@ -16,6 +16,7 @@ from lms.courses.models.study import (
     UncountedTime,
     WatchedInterval,
 )
+from lms.courses.queries.quizzes import papers_of
 from lms.courses.queries.study import needed_ms
 from lms.courses.rules.crediting import Played
 from lms.people.rules import UnitKind
@@ -43,6 +44,7 @@ def lock_learning(db: Session, learning_id: int) -> Learning | None:
             version.joinedload(CourseVersion.course).joinedload(Course.owner_unit),
             version.selectinload(CourseVersion.parts),
             version.selectinload(CourseVersion.courseware).joinedload(Courseware.material),
+            version.joinedload(CourseVersion.quiz).selectinload(CourseQuiz.cells),
         ).execution_options(populate_existing=True)
     )
 
@@ -124,6 +126,29 @@ def log_of(db: Session, learning: Learning, stretches: list[Stretched]) -> dict[
         "not_counted": [
             {"session": each.session_id, "why": each.reason, "from": _at(each.began_at), "to": _at(each.ended_at)}
             for each in db.scalars(lost)
+        ],
+        "quiz": _quiz(db, learning),
+    }
+
+
+def _quiz(db: Session, learning: Learning) -> dict[str, Any] | None:
+    """Return what was asked after the study and what came of it; None where nothing is asked."""
+    if learning.version.quiz is None:
+        return None
+    papers = [paper for paper in papers_of(db, learning.id) if paper.result is not None]
+    return {
+        "pass_mark": learning.version.quiz_pass_mark,
+        "papers": [
+            {
+                "id": paper.id,
+                "number": paper.number,
+                "drawn_at": _at(paper.drawn_at),
+                "handed_in_at": _at(paper.result.submitted_at),
+                "score": paper.result.score,
+                "passed": paper.result.is_passed,
+            }
+            for paper in reversed(papers)
+            if paper.result is not None
         ],
     }
 

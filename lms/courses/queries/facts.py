@@ -1,14 +1,19 @@
 """A loaded course version as the rules see it."""
 
+from datetime import date
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.courses.models.courses import CourseVersion, SyllabusVersion
+from lms.courses.queries.quizzes import asks_of, short_lines
 from lms.courses.rules.publishing import CourseFacts, ItemFacts, PartFacts, PieceFacts
+from lms.courses.rules.quizzes import QuizFacts
+from lms.courses.rules.states import CourseState
 from lms.people.rules import UnitKind
 
 
-def facts_of(db: Session, version: CourseVersion, *, superseded_on: object) -> CourseFacts:
+def facts_of(db: Session, version: CourseVersion, *, superseded_on: date) -> CourseFacts:
     """Return the facts of a version loaded whole; `superseded_on` is the day on which its syllabus is looked at."""
     return CourseFacts(
         effective_from=version.effective_from,
@@ -31,12 +36,23 @@ def facts_of(db: Session, version: CourseVersion, *, superseded_on: object) -> C
         is_justice=version.course.owner_unit.kind == UnitKind.JUSTICE_BUREAU,
         compulsory=version.compulsory,
         due_on=version.due_on,
+        quiz=_quiz_of(db, version, superseded_on),
     )
 
 
 def parts_of(version: CourseVersion) -> list[PartFacts]:
     """Return the parts of a version in their order."""
     return [PartFacts(part.category, part.tags, part.minutes) for part in version.parts]
+
+
+def _quiz_of(db: Session, version: CourseVersion, day: date) -> QuizFacts | None:
+    if version.quiz is None:
+        return None
+    asks = asks_of(version.quiz)
+    is_open = version.state in {CourseState.DRAFT, CourseState.SUBMITTED}
+    # What stands is not looked at again: a whole bank is read for it.
+    short = short_lines(db, version.quiz.bank_id, asks, on=day) if is_open else []
+    return QuizFacts(version.quiz_pass_mark, asks, short)
 
 
 def _item_of(db: Session, version: CourseVersion, day: object) -> ItemFacts | None:

@@ -13,6 +13,7 @@ from lms.courses.models.study import CoursewareProgress, Learning
 from lms.courses.queries.courses import WHOLE, in_force
 from lms.courses.queries.fields import fields_by_unit
 from lms.courses.rules.learning import must_take, percent_done
+from lms.courses.rules.quizzes import quiz_due
 from lms.courses.rules.states import CourseState
 from lms.errors import NotFound
 from lms.people.models import PersonRole, Post, Unit
@@ -39,6 +40,13 @@ class MyCourse:
     def is_finished(self) -> bool:
         """Whether all of it is done."""
         return self.learning is not None and self.learning.completed_at is not None
+
+    @property
+    def awaits_quiz(self) -> bool:
+        """Whether all was studied and only the quiz is left (C3.3)."""
+        studied = self.is_begun and {piece.id for piece in self.version.courseware} <= self.done
+        asked = quiz_due(self.version.quiz_pass_mark, has_questions=self.version.quiz is not None)
+        return asked and studied and not self.is_finished
 
     @property
     def is_due(self) -> bool:

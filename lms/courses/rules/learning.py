@@ -1,4 +1,4 @@
-"""What a course gives and whom it binds: credit of its parts, who must take it, quiz, feedback (C3.2, C3.3). Pure."""
+"""What a course gives and whom it binds: credit of its parts, who must take it, feedback (C3.2, C3.3). Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,14 +67,6 @@ def must_take(compulsory: str | None, *, since: date | None, effective_from: dat
     if compulsory in PREPOST:
         return since is not None and since >= effective_from
     return True
-
-
-def quiz_due(pass_mark: int | None, *, has_questions: bool) -> bool:
-    """Tell whether a quiz must be passed before a course is finished: one is asked for, and there are questions.
-
-    Until there is a question bank nobody has questions, so nothing is asked and nothing is pretended.
-    """
-    return pass_mark is not None and has_questions
 
 
 def percent_done(pieces: Sequence[tuple[int, int]]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lms.courses.rules.quizzes import QuizFacts, require_asks
 from lms.courses.rules.states import PREPOST
 from lms.errors import RuleBroken
 from lms.hours.catalogue import PUBLIC_LAW, Method
@@ -68,6 +69,7 @@ class CourseFacts:
     is_justice: bool
     compulsory: str | None = None
     due_on: date | None = None
+    quiz: QuizFacts | None = None
 
 
 def require_publishable(facts: CourseFacts, *, on: date, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -83,7 +85,7 @@ def findings(facts: CourseFacts, *, on: date, limits: Limits = DEFAULT_LIMITS) -
     MATERIAL_NOT_READY, MATERIAL_EXPIRED, MINUTES_OVER_MEDIA, MINUTES_OVER_PAGES, MINUTES_UNMEASURED; PARTS_MISSING,
     PARTS_SUM (C3.2);
     CATEGORY_UNKNOWN, METHOD_CATEGORY (C3.3); PUBLIC_LAW_OWNER (FN-1-1); TARGETS_MISSING; DUE_MISSING, DUE_OUTSIDE;
-    COURSE_OVER.
+    COURSE_OVER; QUIZ_LINE_THIN (C4.2) and the codes of `require_asks`.
     """
     return [
         *_about_syllabus(facts, on),
@@ -91,6 +93,7 @@ def findings(facts: CourseFacts, *, on: date, limits: Limits = DEFAULT_LIMITS) -
         *_about_parts(facts, limits),
         *_about_people(facts),
         *_about_days(facts, on),
+        *_about_quiz(facts.quiz),
     ]
 
 
@@ -171,6 +174,17 @@ def _about_people(facts: CourseFacts) -> Iterator[RuleBroken]:
         yield RuleBroken("TARGETS_MISSING")
     if facts.compulsory and facts.compulsory not in PREPOST and facts.due_on is None:
         yield RuleBroken("DUE_MISSING")
+
+
+def _about_quiz(quiz: QuizFacts | None) -> Iterator[RuleBroken]:
+    if quiz is None:
+        return
+    try:
+        require_asks(quiz.asks, quiz.pass_mark or 0)
+    except RuleBroken as refusal:
+        yield refusal
+    for line in quiz.short:
+        yield RuleBroken("QUIZ_LINE_THIN", line=line.line, available=line.available, needed=line.needed)
 
 
 def _about_days(facts: CourseFacts, on: date) -> Iterator[RuleBroken]:

@@ -28,7 +28,6 @@ DESCRIBED = {
     "LAW_MISSING": "law_basis",
     "SPAN_REVERSED": "effective_until",
     "DUE_WITHOUT_DUTY": "due_on",
-    "PASS_MARK": "quiz_pass_mark",
 }
 PIECE = dict.fromkeys(
     ("MINUTES_MISSING", "MINUTES_OVER_MEDIA", "MINUTES_OVER_PAGES", "MINUTES_UNMEASURED"), "minutes"
@@ -48,7 +47,6 @@ class DescriptionForm(Form):
     compulsory: Compulsory | None = None
     due_on: Day | None = None
     is_retake: str | None = None
-    quiz_pass_mark: Annotated[Whole, Field(ge=1, le=100)] | None = None
 
     def described(self) -> Description:
         """Return what was typed as facts of the room."""
@@ -62,7 +60,6 @@ class DescriptionForm(Form):
             compulsory=self.compulsory,
             due_on=self.due_on,
             is_retake=bool(self.is_retake),
-            quiz_pass_mark=self.quiz_pass_mark,
         )
 
 
@@ -103,7 +100,6 @@ def described_values(version: CourseVersion) -> dict[str, Any]:
         "compulsory": version.compulsory or "",
         "due_on": version.due_on or "",
         "is_retake": version.is_retake,
-        "quiz_pass_mark": version.quiz_pass_mark or "",
     }
 
 

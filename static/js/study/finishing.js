@@ -22,11 +22,11 @@ export class Finishing {
     this.tell(answered.said);
   }
 
-  tell({ done, posted, course_done }) {
+  tell({ done, posted, course_done, quiz }) {
     if (!done) return this.words.say(this.box.querySelector("[data-pages]") ? "pages" : "package");
     this.isDone = true;
     this.box.dataset.done = "yes";
-    this.words.say(posted ? "posted" : course_done ? "course" : "done");
+    this.words.say(posted ? "posted" : course_done ? "course" : quiz ? "quiz" : "done");
   }
 
   // Pages turned before the player was open are told afterwards.
