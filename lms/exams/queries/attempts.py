@@ -129,7 +129,7 @@ def marking_of(db: Session, attempt_ids: Sequence[int]) -> dict[int, str]:
         .join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
         .join(Exam, Exam.id == ExamCandidate.exam_id)
     )
-    return dict(db.execute(asked.where(is_among(Attempt.id, attempt_ids))).tuples().all())
+    return dict(db.execute(asked.where(is_among(Attempt.id, attempt_ids))).all())
 
 
 def overdue(db: Session, now: datetime, limit: int = 100) -> Sequence[int]:

@@ -81,7 +81,7 @@ def _irregularities(db: Session, sitting: ExamSitting) -> dict[int, int]:
         .where(ExamCandidate.sitting_id == sitting.id)
         .group_by(ExamIrregularity.candidate_id)
     )
-    return dict(db.execute(asked).tuples().all())
+    return dict(db.execute(asked).all())
 
 
 def irregularities_of(db: Session, candidate_id: int) -> list[ExamIrregularity]:
