@@ -32,6 +32,17 @@ def add_bank(db: Session, *, code: str, name: str, owner_unit_id: int | None, is
     return bank
 
 
+def change_bank(db: Session, bank: Bank, *, name: str, is_shared: bool, actor: Actor) -> None:
+    """Give a bank another name, or say who below may read it. Raises RuleBroken BANK_UNNAMED, NotAllowed."""
+    require_can(actor, Permission.WRITE_QUESTIONS)
+    require_keeper(db, bank, actor)
+    if not name.strip():
+        raise RuleBroken("BANK_UNNAMED")
+    before = {"name": bank.name, "is_shared": bank.is_shared}
+    bank.name, bank.is_shared = name.strip(), is_shared
+    audit.record(db, actor=actor, action="questions:bank:changed", subject=bank, before=before, name=bank.name)
+
+
 def require_keeper(db: Session, bank: Bank, actor: Actor) -> None:
     """Raise NotAllowed unless a bank's keeper lies in the actor's reach: what is shared is read, not written."""
     if not is_kept_by(db, bank, actor):

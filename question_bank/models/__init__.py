@@ -8,6 +8,7 @@ from question_bank.models.blueprints import (
     PaperBlueprint,
 )
 from question_bank.models.law import LawVersion, QuestionBasis
+from question_bank.models.manuscripts import Manuscript
 from question_bank.models.media import QuestionMedia
 from question_bank.models.questions import (
     Bank,
@@ -17,6 +18,7 @@ from question_bank.models.questions import (
     QuestionTag,
     QuestionVersion,
 )
+from question_bank.models.samples import ReviewSample, ReviewSampleItem
 from question_bank.models.statistics import ItemStatistic
 from question_bank.models.texts import QuestionSketch, QuestionText, QuestionTwin
 
@@ -28,6 +30,7 @@ __all__ = [
     "BlueprintVersion",
     "ItemStatistic",
     "LawVersion",
+    "Manuscript",
     "PaperBlueprint",
     "Question",
     "QuestionBasis",
@@ -39,4 +42,6 @@ __all__ = [
     "QuestionText",
     "QuestionTwin",
     "QuestionVersion",
+    "ReviewSample",
+    "ReviewSampleItem",
 ]

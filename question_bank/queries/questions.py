@@ -81,13 +81,20 @@ def fetch_question(db: Session, question_id: int, *, to_change: bool = False) ->
     return db.scalars(asked).one()
 
 
-def search(db: Session, asked: Filter, *, seen_by: Actor, limit: int = 50, offset: int = 0) -> Found:
-    """Return the questions that match, newest first. Every word of the text must stand in the question."""
+def search(
+    db: Session, asked: Filter, *, seen_by: Actor, limit: int = 50, offset: int = 0, before: int | None = None
+) -> Found:
+    """Return the questions that match, newest first. Every word of the text must stand in the question.
+
+    With `before` the page begins below the question with that id, however far down: what `offset` would count through.
+    """
     matching = visible_questions(seen_by).where(*_conditions(db, asked))
     if words := searched(asked.text).split():
         matching = matching.join(QuestionText, QuestionText.question_id == Question.id)
         matching = matching.where(*(QuestionText.text.contains(word, autoescape=True) for word in words))
     page = matching.order_by(Question.id.desc()).limit(limit).offset(offset)
+    if before is not None:
+        page = page.where(Question.id < before)
     some = matching.with_only_columns(Question.id).order_by(None).limit(MOST_COUNTED).subquery()
     return Found(list(db.scalars(page)), db.scalar(select(func.count()).select_from(some)) or 0)
 
