@@ -35,6 +35,9 @@ FILES = {
     "ZIP_TOO_LARGE": N_("压缩包展开后太大，不能导入"),
 }
 READ = {
+    "SAME_IN_FILE": N_("与前面的一道题完全相同，只算一道"),
+    "RETIRED_BEFORE": N_("题库里有同样的题（编号%(question)s），已停用。要再用请在题库里恢复"),
+    "WITHDRAWN_BEFORE": N_("这道题以前导入过又撤销了（编号%(question)s），可以恢复为草稿"),
     "KEY_UNKNOWN": N_("答案“%(key)s”不在选项里"),
     "OPTIONS_ORDER": N_("选项字母没有按顺序排列"),
     "TWIN": N_("与题库中编号%(twin)s的题目很相近，请核对是否重复"),
@@ -98,6 +101,11 @@ class _Spaces(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def kept_fault_text(language: Language, kept: dict[str, Any]) -> str:
+    """Return what is said about a fault that was kept as plain values."""
+    return fault_text(language, Fault(kept["code"], kept["at"], kept["grave"], dict(kept["values"])))
 
 
 def fault_text(language: Language, fault: Fault) -> str:

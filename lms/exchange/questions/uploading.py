@@ -36,7 +36,7 @@ class FilesRefused(RuleBroken):
 
 
 def take_files(db: Session, bank: Bank, files: Sequence[Uploaded], *, actor: Actor) -> QuestionImport:
-    """Keep files aside, each at a position of its own, and judge every question in them: at once, or by the worker where they are large.
+    """Keep files aside, each at a position of its own, and judge every question in them; large ones by the worker.
 
     Raises FilesRefused, RuleBroken FILES_MISSING, FILES_MANY, FILE_CHOICE, ACCOUNT_MISSING, NotAllowed.
     """
