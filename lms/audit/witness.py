@@ -7,6 +7,7 @@ hour. A head says: at this time the log had so many lines, and the last one had 
 import json
 import os
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -30,6 +31,14 @@ class Head:
     digest: str
     at: str
     signature: str
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When it was signed, None where the file says no time."""
+        try:
+            return datetime.fromisoformat(self.at)
+        except ValueError:
+            return None
 
     @property
     def is_ours(self) -> bool:
@@ -64,7 +73,7 @@ def write_down(head: Head) -> bool:
 def is_due() -> bool:
     """Tell whether an hour has passed since the last line was written, or none was."""
     last = last_written()
-    return last is None or not last.at or abs(clock.now() - datetime.fromisoformat(last.at)) >= EVERY
+    return last is None or last.signed_at is None or abs(clock.now() - last.signed_at) >= EVERY
 
 
 def newest_head() -> Head | None:
@@ -76,6 +85,17 @@ def heads() -> Iterator[Head]:
     """Yield all heads on file, the hourly ones first."""
     yield from _heads_in(get_settings().witness_dir / HEADS)
     yield from _heads_in(get_settings().witness_dir / NEWEST)
+
+
+def last_heads(most: int) -> list[Head]:
+    """Return the last hourly heads, the newest first."""
+    return list(deque(_heads_in(get_settings().witness_dir / HEADS), maxlen=most))[::-1]
+
+
+def file_of_heads() -> bytes:
+    """Return the file of hourly heads as it stands, the newest head after them."""
+    folder = get_settings().witness_dir
+    return b"".join(path.read_bytes() for path in (folder / HEADS, folder / NEWEST) if path.exists())
 
 
 def last_written() -> Head | None:

@@ -1,7 +1,12 @@
-"""Words for the state of the audit log: its faults, each with the place where it is."""
+"""Words of the audit log: what was done to what, and what is wrong with the log, each with its place."""
+
+from typing import Any
 
 from lms.audit.rules import Fault, Found
 from lms.i18n import N_, Language, translate
+from lms.web.audit_actions import ACTIONS, SUBJECTS
+
+_MOST_SHOWN = 160
 
 FAULTS: dict[Fault, str] = {
     Fault.CHANGED: N_("第%(position)s位（记录%(entry)s）与成链时不符：内容或次序被改动"),
@@ -21,3 +26,20 @@ def fault_sentence(language: Language, found: Found) -> str:
         "entry": found.entry_id,
         "last": found.last,
     }
+
+
+def action_word(language: Language, action: str) -> str:
+    """Return what an act is called; a code without a word is shown as it is."""
+    return translate(language, ACTIONS[action]) if action in ACTIONS else action
+
+
+def subject_word(language: Language, kind: str) -> str:
+    """Return what a kind of thing is called; a table without a word is shown by its name."""
+    return translate(language, SUBJECTS[kind]) if kind in SUBJECTS else kind
+
+
+def details_text(details: dict[str, Any]) -> str:
+    """Return the details of a line as one short text, a long list cut off."""
+    parts = (f"{name}={value}" for name, value in details.items() if value not in (None, "", [], {}))
+    text = " ".join(parts)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

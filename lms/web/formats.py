@@ -20,6 +20,7 @@ _PATTERNS: dict[Language, dict[str, str]] = {
         "short": "M月d日",
         "month": "y年M月",
         "instant": "y年M月d日H:mm",
+        "second": "y年M月d日H:mm:ss",
         "time": "H:mm",
     },
     "en": {
@@ -27,6 +28,7 @@ _PATTERNS: dict[Language, dict[str, str]] = {
         "short": "d MMM",
         "month": "MMMM y",
         "instant": "d MMMM y, H:mm",
+        "second": "d MMMM y, H:mm:ss",
         "time": "H:mm",
     },
 }
@@ -86,7 +88,7 @@ def with_query(url: str, **changes: object) -> str:
 
 
 def date_filters(language: Language) -> dict[str, Callable[..., str]]:
-    """Return the filters day, short_day, month (of dates), instant, time (of UTC instants) and span (of two dates)."""
+    """Return the filters day, short_day, month (of dates), instant, second, time (of UTC instants) and span (of two dates)."""
     patterns, locale = _PATTERNS[language], _LOCALES[language]
 
     def of_date(kind: str) -> Callable[[date | None], str]:
@@ -112,6 +114,7 @@ def date_filters(language: Language) -> dict[str, Callable[..., str]]:
         "short_day": short,
         "month": of_date("month"),
         "instant": of_instant("instant"),
+        "second": of_instant("second"),
         "time": of_instant("time"),
         "span": span,
     }

@@ -58,6 +58,7 @@ ENTRIES = (
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
     Entry(N_("单位"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),
     Entry(N_("账号"), "accounts.index", _P.MANAGE_ACCOUNTS, "lock"),
+    Entry(N_("审计日志"), "audit.index", _P.VIEW_AUDIT, "rules"),
     Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),
     Entry(N_("我的课程"), "learning.index", _P.STUDY, "course", _MINE),
     Entry(N_("我的日历"), "calendar.show", _P.STUDY, "wait", _MINE),

@@ -19,7 +19,7 @@ from lms.exchange.messages import text_of
 from lms.i18n import Language, translate
 from lms.people.rules import masked_id_no
 from lms.settings import get_settings
-from lms.web import course_words, figures, formats, quiz_words, refusals, wording
+from lms.web import audit_words, course_words, figures, formats, quiz_words, refusals, wording
 from lms.web.components import Component
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
@@ -120,6 +120,10 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "excerpt": excerpt,
         "halves": halves,
         "part_of": _part_of,
+        "audit_action": partial(audit_words.action_word, language),
+        "audit_subject": partial(audit_words.subject_word, language),
+        "audit_details": audit_words.details_text,
+        "audit_fault": partial(audit_words.fault_sentence, language),
         **formats.date_filters(language),
     }
 
