@@ -7,19 +7,35 @@ sketches have a number in common are compared.
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from typing import NamedTuple
 from zlib import crc32
 
-# In hundredths; default, set by looking at pairs of real banks (docs/decisions/0013).
+# In hundredths; default. How many such pairs of real banks the sketches find: tests/question_bank/test_likeness.py.
 TWINS = 60
 BANDS = 12
 _BINS = 3 * BANDS
 # What so many share ("下列说法正确的是") says nothing.
-MOST_HOLDERS = 60
+MOST_HOLDERS = 30
 
 # Odd, and different for the three bins of a band.
 _FACTORS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D) * BANDS
 _APART = re.compile(r"[\W_]+")
+# A prime, so that the signs of one block of Unicode and their pairs spread over all places.
+_PLACES, _TAKEN = 2039, ord("1")
+
+
+class Outline(NamedTuple):
+    """A text's grams in little room, and as marks in a row of places: what two texts share at most shows at once.
+
+    `hidden` is how many grams fell on a place that was taken already.
+    """
+
+    grams: "array[int]"
+    marks: int
+    size: int
+    hidden: int
 
 
 def searched(text: str) -> str:
@@ -59,13 +75,27 @@ def nearest(sketch: Iterable[int], holders: Mapping[int, Sequence[int]], *, but:
     return {other for held in shared for other in held} - {but}
 
 
-def is_of_like_length(one: str, other: str) -> bool:
-    """Tell whether two texts may be twins by their length; generous, as repeated words count once among grams."""
-    short, long = sorted((len(one), len(other)))
-    return short * 200 >= long * TWINS
+def outline_of(grams: AbstractSet[int]) -> Outline:
+    """Return the outline of a text's grams."""
+    places = bytearray(b"0") * _PLACES
+    for gram in grams:
+        places[gram % _PLACES] = _TAKEN
+    marks = int(places, 2)
+    return Outline(array("I", grams), marks, len(grams), len(grams) - marks.bit_count())
 
 
-def likeness(one: AbstractSet[int], other: AbstractSet[int]) -> int:
-    """Return what two sets of grams share of all they hold, in hundredths, cut; 0 for nothing with nothing."""
-    shared = len(one & other)
-    return shared * 100 // (len(one) + len(other) - shared) if shared else 0
+def twins_of(own: Outline, others: Iterable[tuple[int, Outline]]) -> list[tuple[int, int]]:
+    """Return which of many texts are twins of one, each by its name and likeness in hundredths, the nearest first.
+
+    Likeness is the share of grams in common of all that the two hold, cut. Most texts that share part of a sketch
+    share too little: their marks tell, without a look at their grams.
+    """
+    grams, base = set(own.grams), TWINS * own.size - (100 + TWINS) * own.hidden
+    found = []
+    for name, (held, marks, size, _) in others:
+        # In common are at most as many as marks, and those of ours that share a place with another.
+        if (own.marks & marks).bit_count() * (100 + TWINS) >= base + TWINS * size:
+            shared = len(grams.intersection(held))
+            if shared and (share := shared * 100 // (own.size + size - shared)) >= TWINS:
+                found.append((name, share))
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))

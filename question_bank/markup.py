@@ -80,16 +80,16 @@ def from_text(text: str) -> str:
 def text_of(markup: str) -> str:
     """Return clean HTML as one line of text; a picture is a short mark that differs from picture to picture."""
     if not _SPECIAL.search(markup):
-        return _SPACE.sub(" ", markup).strip()
+        return " ".join(markup.split())
     marked = _MEDIA_TAG.sub(_media_mark, markup)
     bare = html.unescape(_TAG.sub("", _BREAKING.sub(" ", marked)))
-    return _SPACE.sub(" ", bare).strip()
+    return " ".join(bare.split())
 
 
 def normal(markup: str) -> str:
     """Return clean HTML in the form in which two writings of one thing are equal: wrappers, widths, spaces gone."""
     if not _SPECIAL.search(markup):
-        return _SPACE.sub(" ", unicodedata.normalize("NFC", markup)).strip()
+        return " ".join(unicodedata.normalize("NFC", markup).split())
     text = _SPAN.sub("", unicodedata.normalize("NFC", markup)).replace("&nbsp;", " ")
     text = _SPACE.sub(" ", text)
     text = _WRAPPED.sub(r"\2<br>", text)

@@ -10,7 +10,7 @@ from lms import audit
 from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time
 from question_bank.actions.banks import require_keeper
-from question_bank.actions.recording import Record, record_new, twins_among
+from question_bank.actions.recording import Outlines, Record, record_new, twins_among
 from question_bank.actions.writing import hand_of, revise
 from question_bank.content import Content, Fault
 from question_bank.models import Bank
@@ -81,6 +81,7 @@ def _go_through(
     one_at_a_time(db, f"question-bank:{bank.id}")
     known, named = known_fingerprints(db, bank.id), known_external_ids(db, bank.id)
     outcomes: list[Outcome] = []
+    seen: Outlines = {}
     for start in range(0, len(incoming), CHUNK):
         new: list[tuple[Outcome, Record]] = []
         for one in incoming[start : start + CHUNK]:
@@ -93,7 +94,8 @@ def _go_through(
             elif outcome.fate is Fate.UPDATED and not dry_run and outcome.question_id:
                 question = fetch_question(db, outcome.question_id)
                 revise(db, question, one.content, shown_version=question.version, note=note, actor=actor, source=source)
-        _settle(db, bank, new, known, named, actor=actor, dry_run=dry_run)
+                seen.pop(question.id, None)
+        _settle(db, bank, new, known, named, seen, actor=actor, dry_run=dry_run)
     return outcomes
 
 
@@ -115,12 +117,16 @@ def _settle(
     new: Sequence[tuple[Outcome, Record]],
     known: dict[str, int],
     named: dict[str, int],
+    seen: Outlines,
     *,
     actor: Actor,
     dry_run: bool,
 ) -> None:
     records = [record for _, record in new]
-    twins = twins_among(db, bank.id, records) if dry_run else record_new(db, bank, records, author=hand_of(actor))
+    if dry_run:
+        twins = twins_among(db, bank.id, records, seen)
+    else:
+        twins = record_new(db, bank, records, author=hand_of(actor), seen=seen)
     for position, (outcome, record) in enumerate(new):
         outcome.question_id = record.question_id or None
         outcome.twins = tuple((o if o > 0 else -new[-1 - o][0].row, share) for o, share in twins.get(position, ()))

@@ -1,6 +1,6 @@
 """Putting many questions on record at once: rows, search index, sketches, twins. One question is many of one."""
 
-from collections.abc import Sequence, Set as AbstractSet
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms import clock, grams
 from lms.db import bulk_insert, reserve_ids, table_of
 from question_bank.content import Content
-from question_bank.likeness import TWINS, is_of_like_length, likeness, nearest, searched, sketch_of
+from question_bank.likeness import Outline, nearest, outline_of, searched, sketch_of, twins_of
 from question_bank.models import (
     Bank,
     Question,
@@ -30,6 +30,8 @@ from question_bank.types import fingerprint, plain
 
 # By position of a record: who is near, and how near in hundredths; see `twins_among`.
 Twins = dict[int, list[tuple[int, int]]]
+# Of known questions, by id.
+Outlines = dict[int, Outline]
 
 
 @dataclass
@@ -56,15 +58,21 @@ class Record:
         return grams.grams_of(self.text)
 
     @cached_property
+    def outline(self) -> Outline:
+        """Its text's grams, ready to be compared."""
+        return outline_of(self.grams)
+
+    @cached_property
     def sketch(self) -> list[int]:
         """Its text's smallest hashes."""
         return sketch_of(self.text)
 
 
-def twins_among(db: Session, bank_id: int, records: Sequence[Record]) -> Twins:
+def twins_among(db: Session, bank_id: int, records: Sequence[Record], seen: Outlines | None = None) -> Twins:
     """Return, by position, near-duplicates: positions of earlier records as -1 - position, known questions by id.
 
-    Each comes with its likeness in hundredths, the nearest first.
+    Each comes with its likeness in hundredths, the nearest first. `seen` keeps the outlines of known questions for
+    the next call of one import.
     """
     holders = sharing(db, bank_id, {run for record in records for run in record.sketch})
     near: list[set[int]] = []
@@ -72,21 +80,21 @@ def twins_among(db: Session, bank_id: int, records: Sequence[Record]) -> Twins:
         near.append(nearest(record.sketch, holders, but=record.question_id))
         for run in record.sketch:
             holders.setdefault(run, []).append(-1 - position)
-    texts = texts_of(db, sorted({other for others in near for other in others if other > 0}))
-    sets: dict[int, AbstractSet[int]] = {-1 - position: record.grams for position, record in enumerate(records)}
+    seen = {} if seen is None else seen
+    unseen = {other for others in near for other in others if other > 0 and other not in seen}
+    seen |= {other: outline_of(grams.grams_of(text)) for other, text in texts_of(db, sorted(unseen)).items()}
     found: Twins = {}
     for position, others in enumerate(near):
-        own = records[position]
-        # A text much shorter or longer shares too little in any case, and needs not be taken apart.
-        close = [o for o in others if o < 0 or is_of_like_length(own.text, texts[o])]
-        sets |= {other: grams.grams_of(texts[other]) for other in close if other not in sets}
-        alike = [(other, likeness(own.grams, sets[other])) for other in close]
-        if twins := sorted((pair for pair in alike if pair[1] >= TWINS), key=lambda pair: (-pair[1], pair[0])):
+        outlines = ((o, seen[o] if o > 0 else records[-1 - o].outline) for o in others)
+        if twins := twins_of(records[position].outline, outlines):
             found[position] = twins
+    seen |= {record.question_id: record.outline for record in records if record.question_id}
     return found
 
 
-def record_new(db: Session, bank: Bank, records: Sequence[Record], *, author: Hand) -> Twins:
+def record_new(
+    db: Session, bank: Bank, records: Sequence[Record], *, author: Hand, seen: Outlines | None = None
+) -> Twins:
     """Put new drafts into a bank, each with its first version and all that search needs; return their twins."""
     for record, identity in zip(records, reserve_ids(db, table_of(Question), len(records)), strict=True):
         record.question_id = identity
@@ -107,7 +115,7 @@ def record_new(db: Session, bank: Bank, records: Sequence[Record], *, author: Ha
     ids = reserve_ids(db, table_of(QuestionEvent), len(records))
     events = [event | {"id": i, "question_id": record.question_id} for i, record in zip(ids, records, strict=True)]
     bulk_insert(db, table_of(QuestionEvent), events)
-    return record_texts(db, bank.id, records)
+    return record_texts(db, bank.id, records, seen)
 
 
 def record_version(db: Session, question: Question, record: Record, *, note: str | None, author: Hand) -> None:
@@ -128,9 +136,9 @@ def record_version(db: Session, question: Question, record: Record, *, note: str
     record_texts(db, question.bank_id, [record])
 
 
-def record_texts(db: Session, bank_id: int, records: Sequence[Record]) -> Twins:
+def record_texts(db: Session, bank_id: int, records: Sequence[Record], seen: Outlines | None = None) -> Twins:
     """Write tags, bases, searched texts, sketches and twins of questions that have none; return the twins."""
-    twins = twins_among(db, bank_id, records)
+    twins = twins_among(db, bank_id, records, seen)
     bulk_insert(db, table_of(QuestionTag), [row for record in records for row in _tags(record)])
     bulk_insert(db, table_of(QuestionBasis), [row for record in records for row in _bases(record)])
     bulk_insert(db, table_of(QuestionText), [{"question_id": r.question_id, "text": r.text} for r in records])
