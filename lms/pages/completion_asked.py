@@ -13,7 +13,7 @@ from lms import clock
 from lms.errors import NotFound, RuleBroken
 from lms.people.queries.units import is_within
 from lms.requirements.queries.names import Named
-from lms.requirements.queries.overview import Line, Overview
+from lms.requirements.queries.overview import Line, Months, Overview
 from lms.requirements.short_codes import ORDER
 from lms.web.forms import Day, Form
 
@@ -48,6 +48,32 @@ class Asked:
         year = self.year if self.year != self.today.year else ""
         query = _query_of(year, "" if self.form.errors else self.form.as_of or "", self.class_word, **more)
         return f"{path}?{query}" if query else path
+
+    def lines(self, lines: Sequence[Line]) -> list[tuple[object, ...]]:
+        """Return what the table of units says of each, as `unit_lines` wants it."""
+        return [
+            (
+                line.unit.name,
+                "" if line.own else self.address(f"/completion/units/{line.id}"),
+                line.tally.due,
+                line.tally.met,
+                line.tally.only_waiting,
+                line.state,
+            )
+            for line in lines
+        ]
+
+    def months(self, months: Sequence[Months]) -> list[dict[str, object]]:
+        """Return the rows of the heat table of units by months."""
+        return [
+            {
+                "name": each.unit.name,
+                "href": self.address(f"/completion/units/{each.unit.id}"),
+                "cells": each.cells,
+                "total": each.total,
+            }
+            for each in months
+        ]
 
     @property
     def day(self) -> date | None:

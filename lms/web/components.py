@@ -12,6 +12,8 @@ from markupsafe import Markup
 # else (objects, forms, a call block) it is drawn each time.
 _PLAIN = frozenset({str, Markup, int, float, bool, type(None), date})
 _KEPT = 1024
+# Of pictures made of whole tables, which are larger.
+_KEPT_TABLES = 16
 
 
 class Component:
@@ -21,34 +23,64 @@ class Component:
         self._environment, self._template, self._name = environment, template, name
         self._macro: Callable[..., str] | None = None
         self._kept = lru_cache(_KEPT)(self._draw)
+        self._kept_tables = lru_cache(_KEPT_TABLES)(self._draw)
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
+        given = _Given(args, kwargs)
         if self._environment.auto_reload:
-            return self._draw(None, *args, **kwargs)
-        args = tuple(map(_fixed, args))
-        kwargs = {name: _fixed(value) for name, value in kwargs.items()}
+            return self._draw(given)
+        values = (*args, *kwargs.values())
         # Told apart by type: a text and the same text as markup are equal, and are not the same on a page.
-        kinds = tuple(map(_kind, (*args, *kwargs.values())))
-        return self._draw(None, *args, **kwargs) if None in kinds else self._kept(kinds, *args, **kwargs)
+        kinds = tuple(map(type, values))
+        if _PLAIN.issuperset(kinds):
+            given.told_by(kinds, values, tuple(kwargs))
+            return self._kept(given)
+        described = tuple(map(_described, values))
+        if None in described:
+            return self._draw(given)
+        given.told_by(described, tuple(kwargs))
+        return self._kept_tables(given)
 
-    def _draw(self, _: object, /, *args: Any, **kwargs: Any) -> str:
+    def _draw(self, given: "_Given") -> str:
         macro = self._macro or getattr(self._environment.get_template(self._template).module, self._name)
         if not self._environment.auto_reload:
             self._macro = macro
-        drawn: str = macro(*args, **kwargs)
+        drawn: str = macro(*given.args, **given.kwargs)
         return drawn
 
 
-def _fixed(value: Any) -> Any:
-    return tuple(value) if type(value) is list else value
+class _Given:
+    """What a component is given; equal to what says the same."""
+
+    __slots__ = ("args", "key", "kwargs")
+
+    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.args, self.kwargs = args, kwargs
+        self.key: object = None
+
+    def told_by(self, *key: object) -> None:
+        """Say what tells it from others."""
+        self.key = key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Given) and self.key == other.key
 
 
-def _kind(value: Any) -> object:
-    """Return the type of a plain value, the types of a list's, None of anything else."""
+def _described(value: Any) -> object:
+    """Return what tells a value from all others: plain, or lists and mappings of what is; None of anything else."""
     kind = type(value)
     if kind in _PLAIN:
-        return kind
-    if kind is not tuple:
+        return kind, value
+    if kind is dict:
+        inner = _described([*value, *value.values()])
+        return inner and (dict, inner)
+    if kind is not list and kind is not tuple:
         return None
     kinds = tuple(map(type, value))
-    return kinds if _PLAIN.issuperset(kinds) else None
+    if _PLAIN.issuperset(kinds):
+        return kind, kinds, tuple(value)
+    parts = tuple(map(_described, value))
+    return None if None in parts else (kind, parts)
