@@ -77,6 +77,11 @@ class Settings(BaseSettings):
             raise ValueError("must begin and end with a slash, such as /_store/")
         return value
 
+    @property
+    def demo_day(self) -> date | None:
+        """The day on which the clock of a demo began; None where it is a real site."""
+        return date.fromisoformat(self.demo_date) if self.demo_date else None
+
     @field_validator("demo_date")
     @classmethod
     def _demo_date_is_a_day(cls, value: str) -> str:

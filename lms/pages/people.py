@@ -121,6 +121,8 @@ def _show(request: Request, db: Session, actor: Actor, person_id: int, id_no: st
         standing=judged[0] if judged else None,
         flags=flags_of(db, person.id),
         may_change=actor.can(Permission.CHANGE_PEOPLE) and is_ours(db, person.id, today, actor=actor),
-        may_grant=actor.can(Permission.APPROVE_LEAVE) and actor.person_id != person.id,
+        may_grant=actor.can(Permission.APPROVE_LEAVE)
+        and actor.person_id != person.id
+        and is_ours(db, person.id, today, actor=actor),
         may_read_id=actor.can(Permission.VIEW_ID_NUMBERS),
     )

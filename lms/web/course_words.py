@@ -85,7 +85,7 @@ def course_events(language: Language, events: Sequence[Any]) -> list[SimpleNames
     titles = {
         (None, "draft"): N_("建立草稿"),
         ("draft", "submitted"): N_("提交审批"),
-        ("submitted", "draft"): N_("退回修改"),
+        ("submitted", "draft"): N_("已退回修改"),
         ("submitted", "published"): N_("审批并发布"),
         ("published", "withdrawn"): N_("撤下"),
     }

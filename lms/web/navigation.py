@@ -56,7 +56,7 @@ ENTRIES = (
     Entry(N_("登记培训"), "activities.new", _P.PROPOSE_HOURS, "add", _TEACHING),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
-    Entry(N_("单位"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),
+    Entry(N_("单位名录"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),
     Entry(N_("账号"), "accounts.index", _P.MANAGE_ACCOUNTS, "lock"),
     Entry(N_("审计日志"), "audit.index", _P.VIEW_AUDIT, "rules"),
     Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),

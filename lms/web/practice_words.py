@@ -5,7 +5,7 @@ from lms.i18n import N_
 LOG_STATE = {
     "draft": N_("草稿"),
     "submitted": N_("待带教人签字"),
-    "returned": N_("退回修改"),
+    "returned": N_("已退回修改"),
     "signed": N_("已签字"),
     "extended": N_("延长期限"),
 }

@@ -1,0 +1,7 @@
+// Brings the entry of the navigation one is at into view where the row is too long for a phone.
+for (const row of document.querySelectorAll(".nav ul")) {
+  const here = row.querySelector("[aria-current]");
+  if (here && row.scrollWidth > row.clientWidth) {
+    row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+}
