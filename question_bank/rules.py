@@ -100,3 +100,26 @@ def is_ended(bases: Iterable[Basis], ended: Iterable[Ended], *, checked_on: date
         for basis in bases
         for version in over
     )
+
+
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+def article_order(article: str) -> tuple[int, str]:
+    """Return what sorts articles as the law has them: 第九条 before 第十条; what has no number comes last."""
+    found = re.search(r"第([零〇一二两三四五六七八九十百千]+|\d+)条", article)
+    return (whole_of(found.group(1)), article) if found else (10**6, article)
+
+
+def whole_of(text: str) -> int:
+    """Return a whole number written in Chinese or Arabic signs: 二百三十六 is 236."""
+    if text.isdecimal():
+        return int(text)
+    total = digit = 0
+    for sign in text:
+        if sign in _TENS:
+            total, digit = total + (digit or 1) * _TENS[sign], 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit

@@ -87,3 +87,11 @@ def touched_by(db: Session, version: LawVersion) -> list[Touched]:
         .order_by(QuestionBasis.article, Question.bank_id, Question.status)
     )
     return [Touched(article, bank, Status(status), number) for article, bank, status, number in db.execute(counted)]
+
+
+def version_before(db: Session, version: LawVersion) -> LawVersion | None:
+    """Return the version that came into force last before another, if it is on record."""
+    earlier = select(LawVersion).where(
+        LawVersion.law == version.law, LawVersion.effective_from < version.effective_from
+    )
+    return db.scalar(earlier.order_by(LawVersion.effective_from.desc()).limit(1))
