@@ -92,6 +92,15 @@ EVENT_CAP: dict[Method, int] = {
     Method.SALON: 3 * HOUR,
 }
 
+# What taking part gives, however long it lasted (domain C3.3): 4 a contest, half an hour a passed test.
+EVENT_CREDIT: dict[Method, int] = {
+    Method.CONTEST: 4 * HOUR,
+    Method.POST_PRACTICE: 4 * HOUR,
+    Method.SELF_STUDY: HOUR // 2,
+}
+# What an award adds to it.
+AWARD_CREDIT: dict[Method, int] = {Method.CONTEST: 4 * HOUR, Method.POST_PRACTICE: 4 * HOUR}
+
 JUSTICE = frozenset({Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER})
 _LEGAL = JUSTICE | {Role.UNIT_LEGAL}
 _HOST = _LEGAL | {Role.LINE_DEPT}

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from lms import clock
 from lms.access import Actor, Permission
 from lms.hours.actions.proposing import Held, propose
-from lms.hours.catalogue import CATEGORIES, EVIDENCE_EXPECTED, EvidenceKind, Method
+from lms.hours.catalogue import AWARD_CREDIT, CATEGORIES, EVENT_CREDIT, EVIDENCE_EXPECTED, EvidenceKind, Method
 from lms.hours.models import Activity
 from lms.hours.queries.activities import list_activities
 from lms.hours.queries.activity_page import activity_page, states_of
@@ -141,6 +141,8 @@ def _check(
         host=host,
         rows=preview(db, held, people, limits),
         limits=limits,
+        awards=held.method in AWARD_CREDIT,
+        by_time=held.method not in EVENT_CREDIT,
         expected=expected,
         others=[kind for kind in EvidenceKind if kind not in expected],
     )

@@ -18,9 +18,10 @@ from lms.courses.queries.class_days import Day, days_of, lectures_of
 from lms.courses.queries.classes import begins_at, get_class
 from lms.courses.queries.results import refusal_of, results_of
 from lms.errors import RuleBroken
-from lms.hours.catalogue import EVIDENCE_EXPECTED, EvidenceKind, Method
+from lms.hours.catalogue import AWARD_CREDIT, EVIDENCE_EXPECTED, EvidenceKind, Method
 from lms.hours.rules import Limits
 from lms.pages.acting import attempt, done
+from lms.pages.forms.ids import RowId
 from lms.people.queries.matching import names_with_units
 from lms.requirements.queries.limits import limits_for
 from lms.requirements.queries.preview import Preview, preview
@@ -47,6 +48,12 @@ class Sheet:
     nothing: list[tuple[str, str, RuleBroken]]
 
 
+class AwardForm(Form):
+    """Who won something."""
+
+    award: tuple[RowId, ...] = ()
+
+
 @router.get("", dependencies=[_RUN])
 def show(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id) -> Response:
     """Show what handing in would give each person, or what it came to."""
@@ -54,12 +61,14 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, class_id: Id) -> Res
 
 
 @router.post("", dependencies=[_RUN])
-def create(request: Request, db: Db, actor: CurrentActor, class_id: Id) -> Response:
-    """Propose everybody's hours; a second time only those of people who are left."""
-    one, form = get_class(db, class_id, seen_by=actor), Form.empty()
+def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, class_id: Id) -> Response:
+    """Propose everybody's hours, with what was won; a second time only those of people who are left."""
+    one, form = get_class(db, class_id, seen_by=actor), AwardForm.read(submitted)
+    if form.errors:
+        return _page(request, db, one, form, status=422)
     said: dict[str, int] = {}
     with attempt(db, form):
-        handed = hand_in(db, one, actor=actor, limits=_limits(db, one))
+        handed = hand_in(db, one, actor=actor, limits=_limits(db, one), awarded=form.award)
         said = {"people": len(handed.people), "refused": len(handed.refused - handed.people)}
     if form.errors:
         return _page(request, db, get_class(db, class_id, seen_by=actor), form, status=409)
@@ -109,6 +118,7 @@ def _page(request: Request, db: Session, one: TrainingClass, form: Form, status:
         sheets=_sheets(db, one, boards) if one.state == "held" else [],
         results=[(row, refusal_of(row)) for row in results],
         papers=papers,
+        awards=Method(one.method) in AWARD_CREDIT,
         expected=expected,
         lacks=[kind for kind in expected if kind not in {paper.kind for paper in papers}],
         others=[EvidenceKind.PHOTO, EvidenceKind.SLIDES, EvidenceKind.OTHER],

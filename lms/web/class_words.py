@@ -76,6 +76,7 @@ CLASS_REFUSALS = {
     "ROSTER_UNSIGNED": N_("%(starts_at)s开始的那一场名单还没有人签认，也没有签到表扫描件。请先补齐"),
     "NOTHING_LEFT": N_("没有还可以提交的人。原因见名单"),
     "NO_SHOW": N_("没有参加"),
+    "EVENT_COUNTED": N_("这项活动按次计，已在%(day)s计入，不重复计"),
     "NO_SIGN_OUT": N_("没有签退，时间无法证明。没有签认名单前可以手工登记"),
     "IN_DOUBT": N_("签了到，但授课人没有看到。处理存疑后再提交"),
     "NOT_SEEN": N_("经核实没有到场"),

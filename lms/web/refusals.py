@@ -68,6 +68,7 @@ HOURS = {
     "REASON_MISSING": N_("请写明理由，本人会看到"),
     "NO_POST_THAT_DAY": N_("%(day)s不在任何单位任职。请核对日期，或先在名册中补登任职"),
     "CREDIT_NOT_POSITIVE": N_("时长不够折算半个学时，不能登记"),
+    "AWARD_METHOD": N_("%(method)s不按获奖加学时。请取消获奖勾选，或改选竞赛、练兵"),
     "EVENT_CAP": N_("%(method)s一次最多计%(cap)s学时"),
     "TIME_TOO_SHORT": N_("起止时间只够%(most)s学时，填了%(credit)s学时。请核对时间"),
     "OVERLAP": N_("当天%(starts_at)s—%(ends_at)s已有其他培训，时间重叠"),

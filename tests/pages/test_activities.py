@@ -87,6 +87,22 @@ def test_recording_makes_a_pending_claim_for_each_person(db: Session, cast: Cast
     ]
 
 
+@pytest.mark.requirement("FN-2-4")
+def test_who_won_a_contest_is_ticked_before_it_is_recorded(db: Session, cast: Cast, client: Client) -> None:
+    contest = {"method": "CONTEST", "tags_1": []}
+    assert 'name="award"' not in check(cast, client).text
+    page = check(cast, client, **contest).text
+    assert page.count('name="award"') == 2
+    assert "按次计学时" in page
+    won = {"award": [cast.people["顾明澈"].id]}
+    assert "获奖，加计4学时" in check(cast, client, **contest, **won).text
+    back = client(cast[Role.UNIT_TRAINER]).post("/activities/new", data=typed(cast, **contest, **won)).text
+    assert f'name="award" value="{cast.people["顾明澈"].id}"' in back
+    assert create(cast, client, **contest, **won).status_code == 303
+    given = {row.person_id: row.credit for row in db.query(Claim)}
+    assert given == {cast.people["顾明澈"].id: 800, cast.people["何以宁"].id: 400}
+
+
 def test_minutes_typed_beside_a_person_count(db: Session, cast: Cast, client: Client) -> None:
     late = {f"minutes-{cast.people['何以宁'].id}": "45"}
     create(cast, client, **late)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
-from lms.courses.actions import classes, handing_in, rosters
+from lms.courses.actions import classes, handing_in, rosters, timetable
 from lms.courses.models.classes import ClassResult, TrainingClass
 from lms.courses.queries.attendance import doubts_of
 from lms.courses.queries.classes import load_class
@@ -80,6 +80,45 @@ def test_everybody_gets_the_hours_of_what_he_attended(db: Session, city: City, h
     assert (activity.title, activity.lecturer) == ("冬季执法规范培训班", "法律顾问")
     kinds = {row.kind for row in db.query(Evidence).filter_by(activity_id=activity.id)}
     assert kinds == {"NOTICE", "TIMETABLE", "SIGN_IN"}
+
+
+@pytest.mark.requirement("FN-2-4")
+def test_a_contest_of_two_days_gives_its_four_hours_once_and_the_award_with_them(db: Session, city: City) -> None:
+    one = make_training_class(
+        db,
+        city.police,
+        city.trainer,
+        method=Method.CONTEST,
+        parts=[("SK.INS", 0)],
+        lessons=((1, "9:00", "11:30"),),
+        announced=False,
+    )
+    second = ON.replace(day=ON.day + 1)
+    lesson = timetable.LessonPlan(
+        one.parts[0].id, at(second, "9:00"), at(second, "10:00"), "决赛", lecturer_name="裁判"
+    )
+    timetable.add_lesson(db, one, lesson, actor=city.trainer)
+    classes.announce(db, load_class(db, one.id), actor=city.trainer)
+    one = load_class(db, one.id)
+    put_on_list(db, one, [city.officer, city.colleague], city.trainer)
+    winner, late = self_of(db, city.officer), self_of(db, city.colleague)
+    attend(db, one, [winner], "8:45", "11:35")
+    attend(db, one, [winner, late], "8:45", "10:05", number=1)  # the second day alone counts for who came only then
+    legal = make_actor(db, Role.UNIT_LEGAL, city.police)
+    with clock.travel(to=after(one)):
+        for number in (0, 1):
+            rosters.vouch(db, load_class(db, one.id), sitting_of(db, one, number).id, absent=(), actor=legal)
+        classes.close(db, load_class(db, one.id), actor=legal)
+        handing_in.hand_in(db, load_class(db, one.id), actor=city.trainer, awarded=[city.officer.id, 999])
+    assert claims(db, city.officer) == [("SK.INS", 800)]
+    assert claims(db, city.colleague) == [("SK.INS", 400)]
+    told = {(row.person_id, row.day): row.refusal for row in results_of(db, one.id)}
+    assert told == {
+        (city.officer.id, "2023-11-21"): None,
+        (city.colleague.id, "2023-11-21"): "NO_SHOW",
+        (city.officer.id, "2023-11-22"): "EVENT_COUNTED",
+        (city.colleague.id, "2023-11-22"): None,
+    }
 
 
 def test_what_is_confirmed_stands_in_the_ledger(db: Session, city: City, held: Held) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms import clock, files, vault
 from lms.access import GRANTABLE, OPERATOR, Actor, Permission, Role
 from lms.audit import AuditEntry
-from lms.errors import NotAllowed
+from lms.errors import NotAllowed, RuleBroken
 from lms.hours.actions.posting import PeopleRefused, confirm
 from lms.hours.actions.proposing import Held, Part, add_evidence, propose
 from lms.hours.catalogue import EvidenceKind, Method, Tag
@@ -71,7 +71,21 @@ def test_every_method_of_the_list_can_be_put_forward(db: Session, city: City, me
     if method in {Method.SIMULATION, Method.DRILL, Method.SCENARIO}:
         category = "SK.DRL"
     put_forward(db, city, replace(CLASS, method=method, parts=(Part(category, 0, 90),)))
-    assert [c.credit for c in claims(db, city.officer)] == [400 if method is Method.LECTURING else 200]
+    other = {Method.LECTURING: 400, Method.CONTEST: 400, Method.POST_PRACTICE: 400, Method.SELF_STUDY: 50}
+    assert [c.credit for c in claims(db, city.officer)] == [other.get(method, 200)]
+
+
+@pytest.mark.requirement("FN-2-4")
+@pytest.mark.requirement("SZ-2.2-6")
+def test_an_award_in_a_contest_adds_four_hours_and_nowhere_else(db: Session, city: City) -> None:
+    contest = replace(
+        CLASS, method=Method.CONTEST, parts=(Part("SK.INS", 0, 60),), awarded=frozenset({city.officer.id})
+    )
+    put_forward(db, city, contest, people={city.officer.id: None, city.colleague.id: None})
+    assert [c.credit for c in claims(db, city.officer)] == [800]
+    assert [c.credit for c in claims(db, city.colleague)] == [400]
+    with pytest.raises(RuleBroken, match="AWARD_METHOD"):
+        put_forward(db, city, replace(contest, method=Method.DRILL))
 
 
 def test_a_part_that_comes_to_nothing_is_no_claim(db: Session, city: City) -> None:

@@ -3,7 +3,7 @@
 Whoever cannot have them stays on the list with the reason; what is mended later is handed in again for him alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +16,7 @@ from lms.courses.actions.classes import mark_handed_in
 from lms.courses.models.classes import ClassResult, TrainingClass
 from lms.courses.queries.attendance import papers_of
 from lms.courses.queries.boards import Board, boards_of
-from lms.courses.queries.class_days import Day, days_of, lectures_of
+from lms.courses.queries.class_days import Day, days_of, lectures_of, with_awards
 from lms.courses.queries.classes import load_class
 from lms.courses.queries.enrolments import lock_class
 from lms.courses.queries.results import packed, results_of
@@ -38,9 +38,17 @@ class HandedIn:
     activities: list[int] = field(default_factory=list)
 
 
-def hand_in(db: Session, one: TrainingClass, *, actor: Actor, limits: Limits = DEFAULT_LIMITS) -> HandedIn:
+def hand_in(
+    db: Session,
+    one: TrainingClass,
+    *,
+    actor: Actor,
+    limits: Limits = DEFAULT_LIMITS,
+    awarded: Collection[int] = (),
+) -> HandedIn:
     """Propose the hours of everybody who attended or taught, by the method's rule; a second time only what is left.
 
+    `awarded`: who won something, where the method gives more for it (C3.3: CONTEST, POST_PRACTICE).
     Raises RuleBroken CLASS_STATE, ROSTER_UNSIGNED, NOTHING_LEFT, and what stands against the whole day in `propose`.
     """
     require_can(actor, Permission.RUN_CLASSES)
@@ -51,7 +59,7 @@ def hand_in(db: Session, one: TrainingClass, *, actor: Actor, limits: Limits = D
     require_vouched(db, one, boards)
     known = {(row.kind, row.person_id, row.day): row for row in results_of(db, one.id)}
     handed = HandedIn()
-    for day in [*days_of(one, boards), *lectures_of(db, one)]:
+    for day in [*(with_awards(day, awarded) for day in days_of(one, boards)), *lectures_of(db, one)]:
         _hand_in_day(db, one, day, boards, known, handed, actor, limits)
     if one.state == ClassState.HELD:
         mark_handed_in(db, one, actor=actor)

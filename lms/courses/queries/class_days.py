@@ -1,7 +1,7 @@
 """The days of a class as the ledger takes them: what was held, the minutes of each person, and who has none and why."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from lms.courses.rules.attendance import Presence
 from lms.courses.rules.classes import Lesson
 from lms.errors import RuleBroken
 from lms.hours.actions.proposing import Held, Part
-from lms.hours.catalogue import Method
+from lms.hours.catalogue import EVENT_CREDIT, Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,26 @@ def days_of(one: TrainingClass, boards: Sequence[Board]) -> list[Day]:
         own = {person: each for person, each in minutes_by_part(boards, on).items() if person not in unsettled}
         minutes = {person: tuple(each.get(part.id, 0) for part in parts) for person, each in own.items()}
         found.append(Day("ATTENDED", held, minutes, _nothing(boards, on, set(minutes))))
+    return _once(found) if Method(one.method) in EVENT_CREDIT else found
+
+
+def _once(days: Sequence[Day]) -> list[Day]:
+    """Give everybody the credit of an event of several days on the first day he took part (C3.3: 4 per event)."""
+    counted: dict[int, date] = {}
+    found = []
+    for day in days:
+        again = {person: counted[person] for person in day.minutes if person in counted and any(day.minutes[person])}
+        minutes = {person: own for person, own in day.minutes.items() if person not in again}
+        counted |= {person: day.held.occurred_on for person, own in minutes.items() if any(own)}
+        nothing = {**day.nothing, **{person: RuleBroken("EVENT_COUNTED", day=on) for person, on in again.items()}}
+        found.append(replace(day, minutes=minutes, nothing=nothing))
     return found
+
+
+def with_awards(day: Day, awarded: Collection[int]) -> Day:
+    """Return a day with those of its people who won something; nobody else can."""
+    won = frozenset(person for person in awarded if person in day.minutes)
+    return replace(day, held=replace(day.held, awarded=won)) if won else day
 
 
 def lectures_of(db: Session, one: TrainingClass) -> list[Day]:

@@ -12,7 +12,7 @@ from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time, table_of
 from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.posting import PeopleRefused
-from lms.hours.catalogue import EvidenceKind, Method
+from lms.hours.catalogue import AWARD_CREDIT, EvidenceKind, Method
 from lms.hours.models import Activity, Claim, Evidence, StoredFile
 from lms.hours.queries.activities import find_evidence, find_stored_file
 from lms.hours.queries.ledger import attended_on
@@ -57,6 +57,8 @@ class Held:
     place: str | None = None
     lecturer: str | None = None
     make_up_for: int | None = None
+    # Who won an award, where the method gives more for one (C3.3: CONTEST, POST_PRACTICE).
+    awarded: frozenset[int] = frozenset()
 
     @property
     def year(self) -> int:
@@ -79,8 +81,8 @@ def propose(
     `people` maps person ids to the minutes each attended, or to those of each part; None means all of it. All are
     taken, or none. `is_listed`: they stand on the list of a class, where they or their own unit put them, so the host
     need not reach them (ZJG-4-2).
-    Raises RuleBroken TITLE_MISSING, NOBODY, PARTS_EMPTY, CATEGORY_UNKNOWN, METHOD_CATEGORY, FUTURE, MAKE_UP_DATE,
-    YEAR_CLOSED, the codes of `require_times`; NotFound PERSON_NOT_FOUND outside reach; PeopleRefused with
+    Raises RuleBroken TITLE_MISSING, NOBODY, PARTS_EMPTY, CATEGORY_UNKNOWN, METHOD_CATEGORY, AWARD_METHOD, FUTURE,
+    MAKE_UP_DATE, YEAR_CLOSED, the codes of `require_times`; NotFound PERSON_NOT_FOUND outside reach; PeopleRefused with
     NO_POST_THAT_DAY or the codes of `require_fits` for the people concerned.
     """
     require_can(actor, Permission.PROPOSE_HOURS)
@@ -90,7 +92,7 @@ def propose(
     if not is_listed and visible_ids(db, list(people), seen_by=actor) != set(people):
         raise NotFound("PERSON_NOT_FOUND")
     units = unit_ids_on(db, list(people), held.occurred_on)
-    shares = {person: _credits(held, minutes, limits) for person, minutes in people.items()}
+    shares = {person: credits_of(held, person, minutes, limits) for person, minutes in people.items()}
     _require_room(db, held, shares, units, limits)
     activity = Activity(
         title=held.title.strip(),
@@ -110,6 +112,17 @@ def propose(
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=len(people))
     outbox.request(db, "completion:refresh", str(held.year))
     return activity
+
+
+def credits_of(held: Held, person_id: int, minutes: Minutes, limits: Limits) -> list[int]:
+    """Return the credit of each part for somebody who attended so many minutes, or so many of each; None for all."""
+    awarded = person_id in held.awarded
+    if isinstance(minutes, tuple):
+        return split_credit(credit_of(sum(minutes), limits, held.method, awarded=awarded), minutes)
+    minutes_of = [part.minutes for part in held.parts]
+    whole = sum(minutes_of)
+    attended = whole if minutes is None else min(minutes, whole)
+    return split_credit(credit_of(attended, limits, held.method, awarded=awarded), minutes_of)
 
 
 def add_evidence(
@@ -160,19 +173,12 @@ def _require_sound(held: Held, people: Mapping[int, Minutes], actor: Actor, limi
     require_times(held.occurred_on, starts_at=held.starts_at, ends_at=held.ends_at, minutes=minutes, zone=clock.zone())
     for part in held.parts:
         require_countable(part.category, held.method)
+    if held.awarded and held.method not in AWARD_CREDIT:
+        raise RuleBroken("AWARD_METHOD", method=held.method.value)
     today = clock.today()
     is_make_up, until = held.make_up_for is not None, limits.make_up_until
     require_dated(held.occurred_on, today=today, year=held.year, is_make_up=is_make_up, make_up_until=until)
     require_open(held.occurred_on, today=today, actor=actor, document=None, late_until=limits.late_until)
-
-
-def _credits(held: Held, minutes: Minutes, limits: Limits) -> list[int]:
-    if isinstance(minutes, tuple):
-        return split_credit(credit_of(sum(minutes), limits, held.method), minutes)
-    minutes_of = [part.minutes for part in held.parts]
-    whole = sum(minutes_of)
-    attended = whole if minutes is None else min(minutes, whole)
-    return split_credit(credit_of(attended, limits, held.method), minutes_of)
 
 
 def _require_room(

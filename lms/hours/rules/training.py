@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from lms.errors import RuleBroken
-from lms.hours.catalogue import COUNTS_FOR, EVENT_CAP, HOUR, LEAVES, Method
+from lms.hours.catalogue import AWARD_CREDIT, COUNTS_FOR, EVENT_CAP, EVENT_CREDIT, HOUR, LEAVES, Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,16 @@ class Attended:
     group: str = ""
 
 
-def credit_of(minutes: int, limits: Limits = DEFAULT_LIMITS, method: Method = Method.CLASSROOM) -> int:
+def credit_of(
+    minutes: int, limits: Limits = DEFAULT_LIMITS, method: Method = Method.CLASSROOM, *, awarded: bool = False
+) -> int:
     """Turn minutes into credit, down to the half 学时, never over what a day or one such event may give (C3.1, C3.3).
 
-    Teaching counts twice the minutes taught.
+    Teaching counts twice the minutes taught. A contest gives its credit to whoever took part, and more with an award.
     """
+    if method in EVENT_CREDIT:
+        given = EVENT_CREDIT[method] + (AWARD_CREDIT.get(method, 0) if awarded else 0)
+        return min(given, limits.day_cap) if minutes > 0 else 0
     counted = minutes * 2 if method is Method.LECTURING else minutes
     credit = counted * 2 // limits.minutes_per_hour * (HOUR // 2)
     return min(credit, limits.day_cap, EVENT_CAP.get(method, limits.day_cap))
@@ -105,7 +110,7 @@ def _require_possible(new: Attended, limits: Limits) -> None:
     cap = EVENT_CAP.get(new.method, limits.day_cap)
     if new.credit > cap:
         raise RuleBroken("EVENT_CAP", method=new.method.value, cap=cap)
-    if new.starts_at and new.ends_at:
+    if new.starts_at and new.ends_at and new.method not in EVENT_CREDIT:  # those do not count by their time
         most = credit_of((new.ends_at - new.starts_at) // timedelta(minutes=1), limits, new.method)
         if new.credit > most:
             raise RuleBroken("TIME_TOO_SHORT", credit=new.credit, most=most)

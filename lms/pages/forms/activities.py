@@ -11,7 +11,7 @@ from lms import clock
 from lms.access import Actor
 from lms.errors import RuleBroken
 from lms.hours.actions.proposing import Held, Part
-from lms.hours.catalogue import Method, Tag
+from lms.hours.catalogue import AWARD_CREDIT, Method, Tag
 from lms.hours.rules import require_countable, require_dated, require_times
 from lms.pages.forms.ids import RowId
 from lms.people.queries.matching import find_pasted
@@ -58,6 +58,7 @@ class ActivityForm(Form):
     people: str | None = None
     person: tuple[RowId, ...] = ()
     skip: tuple[RowId, ...] = ()
+    award: tuple[RowId, ...] = ()
 
     _minutes_of: dict[int, int] = PrivateAttr(default_factory=dict)
 
@@ -103,6 +104,7 @@ def held_of(form: ActivityForm) -> Held | None:
             place=form.place,
             lecturer=form.lecturer,
             make_up_for=form.occurred_on.year - 1 if form.is_make_up else None,
+            awarded=frozenset(form.award if form.method in AWARD_CREDIT else ()),
         )
         _require_true(held)
     except RuleBroken as refusal:

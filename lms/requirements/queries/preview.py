@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from lms.errors import RuleBroken
-from lms.hours.actions.proposing import Held, Minutes
+from lms.hours.actions.proposing import Held, Minutes, credits_of
 from lms.hours.queries.ledger import attended_on
-from lms.hours.rules import Attended, Limits, credit_of, require_fits, split_credit
+from lms.hours.rules import Attended, Limits, require_fits
 from lms.people.queries.matching import names_with_units
 from lms.people.queries.people import unit_ids_on
 
@@ -37,7 +37,7 @@ def preview(db: Session, held: Held, people: Mapping[int, Minutes], limits: Limi
     taken = attended_on(db, list(people), [held.occurred_on], with_pending=True)
     found = []
     for person, minutes in people.items():
-        parts = credits_of(held, minutes, limits)
+        parts = credits_of(held, person, minutes, limits)
         new = Attended(held.occurred_on, sum(parts), held.method, held.starts_at, held.ends_at)
         refusal: RuleBroken | None = None
         try:
@@ -50,12 +50,3 @@ def preview(db: Session, held: Held, people: Mapping[int, Minutes], limits: Limi
         attended = sum(minutes) if isinstance(minutes, tuple) else minutes
         found.append(Preview(person, row.name, row.unit, row.person_class, attended, sum(parts), tuple(parts), refusal))
     return found
-
-
-def credits_of(held: Held, minutes: Minutes, limits: Limits) -> list[int]:
-    """Return the credit of each part for somebody who attended so many minutes, or so many of each; None for all."""
-    if isinstance(minutes, tuple):
-        return split_credit(credit_of(sum(minutes), limits, held.method), minutes)
-    minutes_of = [part.minutes for part in held.parts]
-    attended = sum(minutes_of) if minutes is None else min(minutes, sum(minutes_of))
-    return split_credit(credit_of(attended, limits, held.method), minutes_of)
