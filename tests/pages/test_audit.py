@@ -108,6 +108,11 @@ def test_a_search_without_result_says_what_to_do(auditor: Browser, log: Cast) ->
     assert "清除筛选" in text
 
 
+def test_a_date_that_is_none_is_said_to_be_none(auditor: Browser, log: Cast) -> None:
+    assert "日期请写成2023-11-17" in auditor.get("/audit?since=gestern").text
+    assert "日期请写成2023-11-17" not in auditor.get("/audit?since=2023-05-01").text
+
+
 def test_what_was_done_elsewhere_is_out_of_reach(db: Session, client: Client, log: Cast) -> None:
     here = make_actor(db, Role.AUDIT_ADMIN, log.units["own"], login="audits-own", name="城管局审计")
     told = " ".join(rows(client(here).get("/audit").text))
