@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from question_bank.content import Fault
 from question_bank.exchange.chinese.options import cut
 from question_bank.exchange.chinese.parts import Parts, question_of
@@ -18,6 +16,7 @@ from question_bank.exchange.chinese.words import field_of_head, type_of_word
 from question_bank.exchange.decoding import text_of_bytes
 from question_bank.exchange.packages import require_honest_zip
 from question_bank.exchange.reading import MOST_QUESTIONS, Reading, ReadQuestion, Source, Unreadable
+from question_bank.exchange.workbooks import sheets_of_workbook
 
 Row = Sequence[str]
 _NONE: Mapping[str, Any] = {}
@@ -89,13 +88,8 @@ def _sheets(source: Source) -> Iterator[tuple[str, list[Row]]]:
         return
     if source.data[:4] == _ZIP:
         require_honest_zip(source.data)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            yield name, [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (CalamineError, ValueError, OSError):
-        raise Unreadable("FILE_BROKEN") from None
+    for name, rows in sheets_of_workbook(source.data):
+        yield name, list(rows)
 
 
 def _rows_of_text(text: str) -> list[Row]:
@@ -122,14 +116,6 @@ def _rejoined(text: str) -> str:
         elif line.strip():
             whole[-1] += line
     return "\n".join(whole)
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "对" if cell else "错"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n") if cell is not None else ""
 
 
 def questions_of_rows(
