@@ -1,8 +1,9 @@
 """Selects on units."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
@@ -10,7 +11,7 @@ from lms.among import is_among
 from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.models import EnforcementBody, Unit
-from lms.people.queries.reach import units_visible_to
+from lms.people.queries.reach import unit_in_reach, units_visible_to
 
 
 def get_unit(db: Session, unit_id: int, *, seen_by: Actor) -> Unit:
@@ -38,13 +39,21 @@ def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None, levels
 
     `levels` lists the uppermost levels alone: 1 those whose superior is not in the list, 2 the units below them too, …
     """
-    wanted = units_visible_to(seen_by)
-    if under is not None:
-        wanted = wanted.where(Unit.path.startswith(under.path))
+    reach, path = unit_in_reach(seen_by), under.path if under else ""
     if levels is not None:
-        parents = dict(db.execute(wanted.with_only_columns(_UNIT.id, _UNIT.parent_id)).all())
+        parents = dict(db.execute(_parents(reach, path)).all())
         return list(db.scalars(_NAMED, {"ids": list(_uppermost(parents, levels))}))
-    return list(db.scalars(wanted.order_by(Unit.sort_order, Unit.code)))
+    return list(db.scalars(select(Unit).where(reach, _at_or_below(path)).order_by(Unit.sort_order, Unit.code)))
+
+
+@lru_cache(maxsize=256)
+def _parents(reach: ColumnElement[bool], path: str) -> Select[int, int | None]:
+    # Kept, for pages ask it often and making it takes longer than its answer.
+    return select(_UNIT.id, _UNIT.parent_id).where(reach, _at_or_below(path))
+
+
+def _at_or_below(path: str) -> ColumnElement[bool]:
+    return _UNIT.path.startswith(path) if path else true()
 
 
 _UNIT = table_of(Unit).c
@@ -74,6 +83,12 @@ def page_of_units(db: Session, *, seen_by: Actor, after: int, limit: int) -> lis
 def find_roots(db: Session) -> list[Unit]:
     """List the units that stand under no other."""
     return list(db.scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.sort_order, Unit.code)))
+
+
+def unit_names(db: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Return the names of some units, by id; whoever asks has seen that he may know them."""
+    wanted = [unit_id for unit_id in set(ids) if unit_id is not None]
+    return {row[0]: row[1] for row in db.execute(select(Unit.id, Unit.name).where(is_among(Unit.id, wanted)))}
 
 
 def all_units(db: Session) -> list[Unit]:
