@@ -50,7 +50,14 @@ class CompletionFigure(Model):
     """A unit's count, with all units below it, of one class of person on one day, as last computed."""
 
     __tablename__ = "completion_figures"
-    __table_args__ = (UniqueConstraint("year", "as_of", "unit_id", "person_class"),)
+    __table_args__ = (
+        UniqueConstraint("year", "as_of", "unit_id", "person_class"),
+        # Holds all that the course of a year shows, unit by unit.
+        Index(
+            "ix_completion_figures_course",
+            *("year", "unit_id", "as_of", "person_class", "roll", "exempt", "met", "month_credit"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int]
