@@ -18,11 +18,13 @@ from lms.hours.actions.posting import confirm
 from lms.hours.actions.reversing import reverse
 from lms.hours.catalogue import EvidenceKind, Method
 from lms.hours.models import Activity, Claim, Evidence, HourEntry
+from lms.hours.queries.ledger import courses_taken
 from lms.people.models import Person
 from lms.people.rules import PersonClass
 from tests.class_factories import ON, after, at, attend, make_training_class, put_on_list, scan, self_of, sitting_of
+from tests.course_factories import make_course
 from tests.factories import PDF, claim_ids, make_actor, make_person, post_class
-from tests.rooms.world import City, credit
+from tests.rooms.world import City, credit, enter
 
 
 @dataclass
@@ -119,6 +121,53 @@ def test_a_contest_of_two_days_gives_its_four_hours_once_and_the_award_with_them
         (city.officer.id, "2023-11-22"): "EVENT_COUNTED",
         (city.colleague.id, "2023-11-22"): None,
     }
+
+
+@pytest.mark.requirement("ZJG-7-6")
+def test_a_course_taken_online_is_not_counted_again_in_class_nor_the_other_way_round(db: Session, city: City) -> None:
+    version = make_course(db, city.root, title="裁量权基准")
+    code = f"{version.course.code}/1"
+    enter(db, city.officer, 1, method=Method.ONLINE.value, course_code=code, occurred_on=ON.replace(day=2))
+    one = make_training_class(db, city.police, city.trainer, version_id=version.id)
+    put_on_list(db, one, [city.officer, city.colleague], city.trainer)
+    held = Held(
+        one, self_of(db, city.officer), self_of(db, city.colleague), make_actor(db, Role.UNIT_LEGAL, city.police)
+    )
+    attend(db, one, [held.officer, held.colleague], "8:40", "12:20")
+    finish(db, held)
+    hand_in(db, held, city)
+    assert result_codes(db) == {"陈志远": "COURSE_TWICE", "沈建华": None}
+    assert {row.course_code for row in db.query(Claim).filter_by(person_id=city.colleague.id)} == {code}
+    with clock.travel(to=after(one)):
+        confirm(db, claim_ids(db, db.query(Activity).one()), actor=city.legal)
+    assert courses_taken(db, [(city.colleague.id, 2023, code)])
+
+
+def test_the_days_of_one_class_are_one_taking_of_its_course(db: Session, city: City) -> None:
+    version = make_course(db, city.root, title="裁量权基准")
+    one = make_training_class(
+        db, city.police, city.trainer, version_id=version.id, lessons=((1, "9:00", "10:30"),), announced=False
+    )
+    second = ON.replace(day=ON.day + 1)
+    lesson = timetable.LessonPlan(
+        one.parts[1].id, at(second, "9:00"), at(second, "10:30"), "第二天", lecturer_name="顾问"
+    )
+    timetable.add_lesson(db, one, lesson, actor=city.trainer)
+    classes.announce(db, load_class(db, one.id), actor=city.trainer)
+    one = load_class(db, one.id)
+    put_on_list(db, one, [city.officer], city.trainer)
+    officer, legal = self_of(db, city.officer), make_actor(db, Role.UNIT_LEGAL, city.police)
+    for number in (0, 1):
+        attend(db, one, [officer], "8:45", "10:35", number=number)
+    with clock.travel(to=after(one)):
+        for number in (0, 1):
+            rosters.vouch(db, load_class(db, one.id), sitting_of(db, one, number).id, absent=(), actor=legal)
+        classes.close(db, load_class(db, one.id), actor=legal)
+        handing_in.hand_in(db, load_class(db, one.id), actor=city.trainer)
+        first, last = db.query(Activity).order_by(Activity.occurred_on)
+        confirm(db, claim_ids(db, first), actor=city.legal)  # days are confirmed one after the other
+        confirm(db, claim_ids(db, last), actor=city.legal)
+    assert credit(db, city.officer) == 400
 
 
 def test_what_is_confirmed_stands_in_the_ledger(db: Session, city: City, held: Held) -> None:

@@ -126,6 +126,11 @@ def _held(one: TrainingClass, on: date, lessons: Sequence[Lesson], method: Metho
         place=one.place or None,
         lecturer="、".join(dict.fromkeys(name for name in taught_by if name)) or None,
         make_up_for=one.make_up_for,
+        series=f"class:{one.id}",
+        # Who teaches a course does not take it.
+        course_code=f"{one.version.course.code}/{one.version.number}"
+        if one.version and method is not Method.LECTURING
+        else None,
     )
 
 

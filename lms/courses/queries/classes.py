@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms import clock
 from lms.access import Actor, Permission
 from lms.courses.models.classes import ClassEvent, ClassSession, ClassTrainee, Enrolment, TrainingClass
+from lms.courses.models.courses import CourseVersion
 from lms.courses.rules.classes import ClassState, Lesson, Sitting, sittings
 from lms.errors import NotFound
 from lms.people.models import Unit
@@ -139,6 +140,7 @@ def _in_year(year: int) -> ColumnElement[bool]:
 def _one(db: Session, wanted: Select[TrainingClass], *, lock: bool) -> TrainingClass:
     loaded = wanted.options(
         joinedload(TrainingClass.host_unit),
+        joinedload(TrainingClass.version).joinedload(CourseVersion.course),
         selectinload(TrainingClass.trainees).joinedload(ClassTrainee.unit),
         selectinload(TrainingClass.parts),
         selectinload(TrainingClass.sessions).joinedload(ClassSession.part),

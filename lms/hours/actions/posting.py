@@ -26,6 +26,7 @@ from lms.hours.rules import (
     require_move,
     require_open,
     require_other_person,
+    series_of,
 )
 from lms.people.queries.people import lock_people, visible_ids
 
@@ -137,8 +138,7 @@ def _require_room(db: Session, claims: Sequence[Judged], limits: Limits) -> None
     people = sorted({claim.person_id for claim in claims})
     days = {claim.occurred_on for claim in claims}
     taken = attended_on(db, people, days, with_pending=False)
-    known = courses_taken(db, [(c.person_id, c.year, c.course_code) for c in claims if c.course_code])
-    courses = dict.fromkeys(known, "ledger")
+    courses = dict.fromkeys(_taken_elsewhere(db, claims), "ledger")
     refusals: dict[int, RuleBroken] = {}
     for claim in claims:
         try:
@@ -147,6 +147,14 @@ def _require_room(db: Session, claims: Sequence[Judged], limits: Limits) -> None
             refusals.setdefault(claim.person_id, refusal)
     if refusals:
         raise PeopleRefused(refusals)
+
+
+def _taken_elsewhere(db: Session, claims: Sequence[Judged]) -> set[tuple[int, int, str]]:
+    keys: dict[str, set[tuple[int, int, str]]] = {}
+    for claim in claims:
+        if claim.course_code:
+            keys.setdefault(series_of(claim.source), set()).add((claim.person_id, claim.year, claim.course_code))
+    return {key for series, own in keys.items() for key in courses_taken(db, own, but_series=series)}
 
 
 def _require_one_fits(
@@ -158,8 +166,8 @@ def _require_one_fits(
     )
     require_fits(new, taken, limits)
     if claim.course_code:
-        # The parts of one activity are one taking of the course.
-        taking = group or f"claim:{claim.id}"
+        # The parts of one activity, and the days of one class, are one taking of the course.
+        taking = series_of(claim.source) or group or f"claim:{claim.id}"
         if courses.setdefault((claim.person_id, claim.year, claim.course_code), taking) != taking:
             raise RuleBroken("COURSE_TWICE", course=claim.course_code)
     taken.append(new)

@@ -15,7 +15,7 @@ from lms.hours.actions.posting import PeopleRefused
 from lms.hours.catalogue import AWARD_CREDIT, EvidenceKind, Method
 from lms.hours.models import Activity, Claim, Evidence, StoredFile
 from lms.hours.queries.activities import find_evidence, find_stored_file
-from lms.hours.queries.ledger import attended_on
+from lms.hours.queries.ledger import attended_on, courses_taken
 from lms.hours.rules import (
     DEFAULT_LIMITS,
     Attended,
@@ -59,6 +59,9 @@ class Held:
     make_up_for: int | None = None
     # Who won an award, where the method gives more for one (C3.3: CONTEST, POST_PRACTICE).
     awarded: frozenset[int] = frozenset()
+    # The course it is a taking of: the same one twice a year is refused. `series` names the days that are one taking.
+    course_code: str | None = None
+    series: str = ""
 
     @property
     def year(self) -> int:
@@ -83,7 +86,7 @@ def propose(
     need not reach them (ZJG-4-2).
     Raises RuleBroken TITLE_MISSING, NOBODY, PARTS_EMPTY, CATEGORY_UNKNOWN, METHOD_CATEGORY, AWARD_METHOD, FUTURE,
     MAKE_UP_DATE, YEAR_CLOSED, the codes of `require_times`; NotFound PERSON_NOT_FOUND outside reach; PeopleRefused with
-    NO_POST_THAT_DAY or the codes of `require_fits` for the people concerned.
+    NO_POST_THAT_DAY, COURSE_TWICE or the codes of `require_fits` for the people concerned.
     """
     require_can(actor, Permission.PROPOSE_HOURS)
     if actor.account_id is None:
@@ -185,6 +188,10 @@ def _require_room(
     db: Session, held: Held, shares: Mapping[int, list[int]], units: Mapping[int, int], limits: Limits
 ) -> None:
     taken = attended_on(db, list(shares), [held.occurred_on], with_pending=True)
+    known: set[tuple[int, int, str]] = set()
+    if held.course_code:
+        keys = [(person, held.year, held.course_code) for person in shares]
+        known = courses_taken(db, keys, but_series=held.series)
     refusals: dict[int, RuleBroken] = {}
     for person, parts in shares.items():
         new = Attended(held.occurred_on, sum(parts), held.method, held.starts_at, held.ends_at)
@@ -192,6 +199,8 @@ def _require_room(
             if person not in units:
                 raise RuleBroken("NO_POST_THAT_DAY", day=held.occurred_on)
             require_fits(new, taken.get((person, held.occurred_on), ()), limits)
+            if (person, held.year, held.course_code or "") in known:
+                raise RuleBroken("COURSE_TWICE", course=held.course_code)
         except RuleBroken as refusal:
             refusals[person] = refusal
     if refusals:
@@ -204,6 +213,7 @@ def _claim_rows(
     common = {
         "activity_id": activity.id,
         "title": activity.title,
+        "course_code": held.course_code,
         "method": held.method.value,
         "occurred_on": held.occurred_on,
         "starts_at": held.starts_at,
@@ -222,7 +232,7 @@ def _claim_rows(
             "category": part.category,
             "tags": part.tags,
             "credit": credit,
-            "source": f"activity:{activity.id}:person:{person}:{number}",
+            "source": f"{held.series}:activity:{activity.id}:person:{person}:{number}".lstrip(":"),
         }
         for person, parts in shares.items()
         for number, (part, credit) in enumerate(zip(held.parts, parts, strict=True), start=1)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, literal, not_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.access import Actor
@@ -74,6 +74,7 @@ class Judged(NamedTuple):
     credit: int
     state: str
     proposed_by_id: int | None
+    source: str
 
 
 def lock_claims(db: Session, claims: ColumnElement[bool]) -> list[Judged]:
@@ -169,8 +170,13 @@ def _attended(row: Row[Any]) -> Attended:
     return Attended(row.occurred_on, row.credit, Method(row.method), row.starts_at, row.ends_at, row.course_code, group)
 
 
-def courses_taken(db: Session, keys: Iterable[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
-    """Return those (person, year, course code) that already stand in the ledger and were not wholly reversed."""
+def courses_taken(
+    db: Session, keys: Iterable[tuple[int, int, str]], *, but_series: str = ""
+) -> set[tuple[int, int, str]]:
+    """Return those (person, year, course code) that already stand in the ledger and were not wholly reversed.
+
+    Days of the series that asks (`class:12`) are not counted against it: they are one taking of the course.
+    """
     keys = set(keys)
     people = sorted({person for person, _, _ in keys})
     taken: set[tuple[int, int, str]] = set()
@@ -182,6 +188,8 @@ def courses_taken(db: Session, keys: Iterable[tuple[int, int, str]]) -> set[tupl
             .group_by(HourEntry.person_id, HourEntry.year, HourEntry.course_code)
             .having(func.sum(HourEntry.credit) > 0)
         )
+        if but_series:
+            sums = sums.where(not_(HourEntry.source.startswith(f"{but_series}:", autoescape=True)))
         taken.update((person, year, code) for person, year, code in db.execute(sums) if code)
     return taken & keys
 

@@ -19,6 +19,7 @@ from lms.hours.rules.training import (
     require_countable,
     require_fits,
     require_times,
+    series_of,
     split_credit,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "require_other_person",
     "require_reversible",
     "require_times",
+    "series_of",
     "split_credit",
 ]

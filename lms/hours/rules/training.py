@@ -59,6 +59,12 @@ def credit_of(
     return min(credit, limits.day_cap, EVENT_CAP.get(method, limits.day_cap))
 
 
+def series_of(source: str) -> str:
+    """Return what a claim's source names as belonging together, such as the days of one class; "" for none."""
+    series, mark, _ = source.partition(":activity:")
+    return series if mark else ""
+
+
 def split_credit(credit: int, minutes: Sequence[int]) -> list[int]:
     """Share a credit over the parts of an activity by their minutes, in half 学时; the parts add up to the whole.
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.errors import RuleBroken
 from lms.hours.actions.proposing import Held, Minutes, credits_of
-from lms.hours.queries.ledger import attended_on
+from lms.hours.queries.ledger import attended_on, courses_taken
 from lms.hours.rules import Attended, Limits, require_fits
 from lms.people.queries.matching import names_with_units
 from lms.people.queries.people import unit_ids_on
@@ -35,6 +35,10 @@ def preview(db: Session, held: Held, people: Mapping[int, Minutes], limits: Limi
     shown = names_with_units(db, list(people), held.occurred_on)
     posts = unit_ids_on(db, list(people), held.occurred_on)
     taken = attended_on(db, list(people), [held.occurred_on], with_pending=True)
+    known: set[tuple[int, int, str]] = set()
+    if held.course_code:
+        keys = [(person, held.year, held.course_code) for person in people]
+        known = courses_taken(db, keys, but_series=held.series)
     found = []
     for person, minutes in people.items():
         parts = credits_of(held, person, minutes, limits)
@@ -44,6 +48,8 @@ def preview(db: Session, held: Held, people: Mapping[int, Minutes], limits: Limi
             if person not in posts:
                 raise RuleBroken("NO_POST_THAT_DAY", day=held.occurred_on)
             require_fits(new, taken.get((person, held.occurred_on), ()), limits)
+            if (person, held.year, held.course_code or "") in known:
+                raise RuleBroken("COURSE_TWICE", course=held.course_code)
         except RuleBroken as broken:
             refusal = broken
         row = shown[person]
