@@ -40,9 +40,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     app.state.database = database or Database(make_engine(settings.database_url))
     add_error_handlers(app)
+    for router in api.FIRST:
+        app.include_router(router)
     for router in of_pages:
         app.include_router(router, include_in_schema=False)
     for router in api.ROUTERS:
-        app.include_router(router)
+        if router not in api.FIRST:
+            app.include_router(router)
     app.mount("/static", HashedFiles(), name="static")
     return app

@@ -18,6 +18,8 @@ from lms.web.visitor import Visitor
 
 API = "/api/"
 _STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, RuleBroken: 409}
+# What is over for good, however often it is asked for.
+_GONE = frozenset({"ATTEMPT_OVER"})
 _OWN_PAGES = frozenset({403, 404, 409, 413, 422, 429, 500})
 
 
@@ -36,6 +38,8 @@ def refused(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 409)
     if status == 404:
         return not_found(request)
+    if error.code in _GONE:
+        return answer(request, 410, error)
     if error.code == "SIGN_IN_WAIT":
         return answer(request, 429, error, retry_after=int(error.parameters.get("seconds", 60)))
     return answer(request, status, error)

@@ -38,7 +38,7 @@ class NavItem:
 
 
 _P = Permission
-_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY})
+_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY, _P.SIT_EXAMS})
 _TEACHING, _ROLL, _MINE = N_("培训"), N_("人员"), N_("我的")
 ENTRIES = (
     Entry(N_("单位工作台"), "desk.show", _P.PROPOSE_HOURS, "flag"),
@@ -61,6 +61,7 @@ ENTRIES = (
     Entry(N_("审计日志"), "audit.index", _P.VIEW_AUDIT, "rules"),
     Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),
     Entry(N_("我的课程"), "learning.index", _P.STUDY, "course", _MINE),
+    Entry(N_("我的考试"), "exams.index", _P.SIT_EXAMS, "exam", _MINE),
     Entry(N_("我的日历"), "calendar.show", _P.STUDY, "wait", _MINE),
     Entry(N_("我的实训"), "practice.show", _P.STUDY, "edit", _MINE),
     Entry(N_("规则"), "rules.index", _P.VIEW_RULES, "rules"),

@@ -2,6 +2,7 @@
 
 from lms.i18n import N_
 from lms.web.class_words import CLASS_NOTICES
+from lms.web.exam_words import EXAM_NOTICES
 from lms.web.study_words import STUDY_NOTICES
 
 PAGES: dict[str, str] = {
@@ -39,6 +40,7 @@ PAGES: dict[str, str] = {
     "COMMENT_REPLIED": N_("已答复"),
     **CLASS_NOTICES,
     **STUDY_NOTICES,
+    **EXAM_NOTICES,
     "IMPORT_DROPPED": N_("已放弃这次导入，没有写入任何数据"),
     "MATERIAL_TAKEN": N_("已收到%(name)s，正在检查，检查完就可以用"),
     "MATERIAL_DESCRIBED": N_("已保存材料说明"),

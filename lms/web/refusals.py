@@ -12,6 +12,7 @@ from lms.requirements.verdict import Reason
 from lms.web import formats, wording
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
+from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.material_words import MATERIALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
@@ -124,7 +125,7 @@ YEAR = {
 }
 ROOMS: dict[str, str] = (
     CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | STUDY | PACKAGES | PRACTICE_REFUSALS | MATERIALS | QUESTIONS
-)
+) | EXAM_REFUSALS
 
 # Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.
 _HOURS = {
@@ -150,6 +151,7 @@ _WORDS = {
 _LISTS = {
     ("ROLES_EXCLUDE", "new"): "person_class",
     ("ROLES_EXCLUDE", "held"): "person_class",
+    **{("EXAM_MOVE", name): "exam_state" for name in ("old", "new")},
     ("COURSE_MOVE", "old"): "course_state",
     ("COURSE_MOVE", "new"): "course_state",
     ("COURSE_FROZEN", "state"): "course_state",

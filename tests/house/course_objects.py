@@ -76,13 +76,13 @@ def paper_of(world: World, place: str, actor: Actor | None) -> int:
     paper = QuizPaper(learning_id=learning.id, number=0, seed="s", pool_id=pool.id, drawn_at=clock.now())
     db.add(paper)
     db.flush()
-    item = {"question_version_id": _question(world), "option_order": {"lists": []}}
+    item = {"question_version_id": picture_question(world), "option_order": {"lists": []}}
     db.add(QuizItem(paper_id=paper.id, position=1, **item))
     db.flush()
     return paper.id
 
 
-def _question(world: World) -> int:
+def picture_question(world: World) -> int:
     """Return the version of a question with a picture."""
     if ("quiz", "question") not in world.built:
         content = choice(HAPPENINGS[0]).changed(

@@ -20,6 +20,7 @@ from tests.factories import PDF, claim_ids
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
 from tests.house.package_objects import package_in, run_of
+from tests.house.exam_objects import attempt_of, sitting_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.study_objects import courseware_of, mark_of
 from tests.house.world import Family, World
@@ -165,6 +166,8 @@ OBJECTS: dict[str, Builder] = {
     "flag_id": lambda world, place, _: Object(mark_of(world, place), Family.PERSON),
     "mine_id": lambda world, place, actor: Object(mine_of(world, place, actor), Family.OWN),
     "quiz_id": lambda world, place, actor: Object(paper_of(world, place, actor), Family.OWN),
+    "my_sitting_id": lambda world, place, actor: Object(sitting_of(world, place, actor), Family.OWN),
+    "my_attempt_id": lambda world, place, actor: Object(attempt_of(world, place, actor), Family.OWN),
     "unit_id": _unit,
     "person_id": _person,
     "account_id": _account,
@@ -181,7 +184,7 @@ OBJECTS: dict[str, Builder] = {
     "entry_id": _entry,
 }
 # Of these every actor has his own, wherever he stands.
-PERSONAL = frozenset({"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"})
+PERSONAL = frozenset({"my_sitting_id", "my_attempt_id"} | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"})
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "run_secret": "nobodys",
@@ -190,12 +193,15 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "year": 2023,
     "code": "QD-2023",
     "kind": "roster",
+    "exam_media": PICTURE_DIGEST,
 }
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.
 FORMS: dict[str, dict[str, Any]] = {
     "packages.save": {"json": {"sequence": 1, "values": {}}},
     "api.evidence": {"files": {"file": ("签到表.pdf", PDF)}},
     "api.reverse": {"json": {"reason": "重复"}},
+    "api.attempt_answers": {"json": {"token": "nobodys", "version": 1, "answers": {}}},
+    "api.attempt_leave": {"json": {"token": "nobodys"}},
 }
 # Query parameters that name a unit or a person; the matrix asks for those out of reach and looks for their names.
 QUERIES: dict[str, Callable[[World, str, str], Any]] = {

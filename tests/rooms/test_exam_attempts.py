@@ -94,7 +94,7 @@ def test_beginning_twice_is_the_same_attempt_and_the_first_browser_is_fenced_off
     first, again = begin(db, hall.exam, hall.sitter), begin(db, hall.exam, hall.sitter)
     assert first.attempt.id == again.attempt.id
     assert (first.is_new, again.is_new) == (True, False)
-    assert code_of(save(db, first, 1, {"1": "A"})) == "TAKEN_OVER"
+    assert code_of(save(db, first, 1, {"1": "A"})) == "TAKEN_ELSEWHERE"
     assert isinstance(save(db, again, 1, {"1": "A"}), Saved)
     assert steps(db, again.attempt) == ["started", "opened"]
 
@@ -225,7 +225,7 @@ def test_another_device_needs_a_code_and_the_code_works_once(db: Session, hall: 
         begin(db, hall.exam, hall.sitter, place=THERE)
     code = admit(db, hall.sitting, mine.attempt.id, actor=hall.staff.examiner)
     moved = begin(db, hall.exam, hall.sitter, place=THERE, code=code)
-    assert code_of(save(db, mine, 6, {"1": "B"})) == "TAKEN_OVER"
+    assert code_of(save(db, mine, 6, {"1": "B"})) == "TAKEN_ELSEWHERE"
     assert code_of(save(db, moved, 6, {"2": "B"})) == "done"
     db.refresh(mine.attempt)
     assert mine.attempt.answers == {"1": "A", "2": "B"}, "nothing newer was overwritten"
@@ -339,7 +339,7 @@ def test_a_batch_of_saves_is_judged_one_by_one(db: Session, hall: Hall) -> None:
             of(other, 2, {"1": "B"}),
         ],
     )
-    assert [code_of(each) for each in outcome] == ["done", "NOT_ON_PAPER", "done", "VERSION_OLD", "TAKEN_OVER", "done"]
+    assert [code_of(each) for each in outcome] == ["done", "NOT_ON_PAPER", "done", "VERSION_OLD", "TAKEN_ELSEWHERE", "done"]
     db.refresh(mine.attempt)
     db.refresh(other.attempt)
     assert (mine.attempt.answers, other.attempt.answers) == ({"1": "A", "2": "B"}, {"1": "B"})

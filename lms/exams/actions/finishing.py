@@ -43,7 +43,7 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
     """Hand in one's attempt, with what was not yet saved; handed in twice is handed in once.
 
     Past deadline and grace nothing more is taken: it is closed with what was saved. Raises NotFound ATTEMPT_NOT_FOUND;
-    RuleBroken TAKEN_OVER for a browser that another one replaced, and what a save is refused for.
+    RuleBroken TAKEN_ELSEWHERE for a browser that another one replaced, and what a save is refused for.
     """
     require_can(actor, Permission.SIT_EXAMS)
     attempt = get_my_attempt(db, attempt_id, seen_by=actor)
@@ -64,10 +64,10 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
 
 
 def _require_writer(attempt: Attempt, last: Last, device: str) -> None:
-    """Raise RuleBroken TAKEN_OVER unless it is the one browser that may write; PAUSED while paused."""
+    """Raise RuleBroken TAKEN_ELSEWHERE unless it is the one browser that may write; PAUSED while paused."""
     writes = secret_digest(last.token) == attempt.token_digest if last.token else device == attempt.device
     if not writes or (last.answers and not last.token):
-        raise RuleBroken("TAKEN_OVER")
+        raise RuleBroken("TAKEN_ELSEWHERE")
     if attempt.paused_at is not None:
         raise RuleBroken("PAUSED")
 

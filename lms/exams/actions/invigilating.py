@@ -27,14 +27,14 @@ _TABLE = table_of(Attempt)
 def leave(db: Session, attempt_id: int, token: str, *, actor: Actor) -> Attempt:
     """Count that the screen was left; at the limit the server hands in (C4.4, security B9). Returns the attempt.
 
-    Raises NotFound ATTEMPT_NOT_FOUND, RuleBroken TAKEN_OVER, ATTEMPT_OVER. Whoever may leave is counted and not ended.
+    Raises NotFound ATTEMPT_NOT_FOUND, RuleBroken TAKEN_ELSEWHERE, ATTEMPT_OVER. Who may leave is counted, not ended.
     """
     require_can(actor, Permission.SIT_EXAMS)
     attempt = get_my_attempt(db, attempt_id, seen_by=actor)
     if attempt.state != AttemptState.RUNNING or is_overdue(clock.now(), attempt.deadline_at):
         raise RuleBroken("ATTEMPT_OVER")
     if not compare_digest(secret_digest(token), attempt.token_digest):
-        raise RuleBroken("TAKEN_OVER")
+        raise RuleBroken("TAKEN_ELSEWHERE")
     # Counted by the database: two signals at once are two.
     db.execute(update(_TABLE).where(_TABLE.c.id == attempt.id).values(leaves=_TABLE.c.leaves + 1))
     attempt = attempt_now(db, attempt.id)

@@ -100,13 +100,13 @@ def decide_standing(
 ) -> None:
     """Put a candidate off to the make-up, exempt him, or let him sit.
 
-    Raises RuleBroken EVIDENCE_MISSING, ROSTER_CLOSED. Who is put off or exempt does not count among those due (C4.8):
+    Raises RuleBroken STANDING_UNPROVEN, ROSTER_CLOSED. Who is put off or exempt does not count among those due (C4.8):
     so it needs a document.
     """
     _require_runs(exam, actor)
     require_roster_open(exam.state)
     if standing is not Standing.DUE and not evidence.strip():
-        raise RuleBroken("EVIDENCE_MISSING")
+        raise RuleBroken("STANDING_UNPROVEN")
     candidate.standing = standing.value
     candidate.evidence = "" if standing is Standing.DUE else evidence.strip()
     note(db, candidate, standing.value, actor=actor, reason=candidate.evidence)

@@ -44,8 +44,8 @@ class Plan:
 def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVersion, actor: Actor) -> Exam:
     """Set up an exam as a draft, with its first sitting.
 
-    Raises RuleBroken TITLE_MISSING, MINUTES_WRONG, PASS_MARK, START_PAST, WINDOW_SHORT, FIELD_MISSING, RESULTS_EARLY,
-    BLUEPRINT_WITHDRAWN.
+    Raises RuleBroken EXAM_TITLE_MISSING, MINUTES_WRONG, PASS_MARK, START_PAST, WINDOW_SHORT, FIELD_MISSING,
+    RESULTS_EARLY, BLUEPRINT_OUT_OF_USE.
     """
     require_can(actor, Permission.RUN_EXAMS)
     if not actor.unit_path or not unit.path.startswith(actor.unit_path):
@@ -138,7 +138,7 @@ def _columns(plan: Plan) -> dict[str, object]:
 def _require_sound(plan: Plan, blueprint: BlueprintVersion) -> datetime:
     """Return when the sitting ends, or raise what is wrong with a plan."""
     if not plan.title.strip():
-        raise RuleBroken("TITLE_MISSING")
+        raise RuleBroken("EXAM_TITLE_MISSING")
     if not 1 <= plan.minutes <= MOST_MINUTES:
         raise RuleBroken("MINUTES_WRONG", most=MOST_MINUTES)
     if plan.pass_percent not in PASS_MARKS:
@@ -146,7 +146,7 @@ def _require_sound(plan: Plan, blueprint: BlueprintVersion) -> datetime:
     if plan.kind is ExamKind.QUAL_BUSINESS and not plan.field.strip():
         raise RuleBroken("FIELD_MISSING")
     if blueprint.blueprint.withdrawn_at is not None:
-        raise RuleBroken("BLUEPRINT_WITHDRAWN")
+        raise RuleBroken("BLUEPRINT_OUT_OF_USE")
     if plan.starts_at <= clock.now() - timedelta(days=1):
         raise RuleBroken("START_PAST")
     ends_at = end_of(plan.held, plan.starts_at, plan.minutes, plan.ends_at)

@@ -28,10 +28,9 @@ _KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question on one paper: number, halves, and what a candidate sees. No field for a key."""
+    """A question on one paper: its number, and what a candidate sees. No field for a key."""
 
     number: int
-    points: int
     shown: Shown
 
 
@@ -50,7 +49,8 @@ def shown_paper(db: Session, paper: ExamPaper) -> list[ShownQuestion]:
     items = items_of(paper.items)
     contents = contents_of(db, [item.question_id for item in items])
     return [
-        ShownQuestion(number, item.points, shown(contents[item.question_id], item.order))
+        # The exam says what a question is worth, not the bank.
+        ShownQuestion(number, shown(contents[item.question_id], item.order).model_copy(update={"points": item.points}))
         for number, item in enumerate(items, start=1)
     ]
 

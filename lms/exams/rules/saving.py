@@ -54,9 +54,10 @@ class Taken:
 def take(held: Held, sent: Sent, now: datetime) -> Taken | Refusal:
     """Return what a save makes of an attempt, or why it changes nothing.
 
-    ATTEMPT_OVER after it was handed in or ended, or past the deadline and its grace (an answer of 410); TAKEN_OVER for
-    a writer that another one has replaced; PAUSED; VERSION_OLD for a state older than what is on record, or another
-    state under the same version; NOT_ON_PAPER for a question the paper does not have; ANSWER_UNREADABLE, PAPER_FULL.
+    ATTEMPT_OVER after it was handed in or ended, or past the deadline and its grace (an answer of 410);
+    TAKEN_ELSEWHERE for a writer that another one has replaced; PAUSED; VERSION_OLD for a state older than what is on
+    record, or another state under the same version; NOT_ON_PAPER for a question the paper does not have;
+    ANSWER_UNREADABLE, PAPER_FULL.
     """
     refusal = _refusal(held, sent, now)
     if refusal is not None:
@@ -80,7 +81,7 @@ def _refusal(held: Held, sent: Sent, now: datetime) -> Refusal | None:
     if held.state != AttemptState.RUNNING or (not held.is_paused and not is_in_time(now, held.deadline_at)):
         return RuleBroken("ATTEMPT_OVER")
     if sent.fence != held.fence:
-        return RuleBroken("TAKEN_OVER")
+        return RuleBroken("TAKEN_ELSEWHERE")
     if held.is_paused:
         return RuleBroken("PAUSED")
     if sent.version < held.version:

@@ -1,0 +1,155 @@
+"""Attempts: begin or go on, look, hand in, say that the screen was left. Saving: attempts_saving. Never the key."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from lms import clock
+from lms.access import Permission
+from lms.errors import Refusal
+from lms.exams.actions.finishing import Last, submit
+from lms.exams.actions.invigilating import leave
+from lms.exams.actions.starting import Place, start
+from lms.exams.models import Attempt
+from lms.exams.queries.attempts import get_my_attempt, last_scores, papers_by_id
+from lms.exams.queries.papers import ShownQuestion, shown_paper
+from lms.exams.queries.results import passed_by
+from lms.exams.rules.states import AttemptState, ExamState
+from lms.web.browsers import device_mark
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, may
+from lms.web.errors import refused
+
+router = APIRouter(prefix="/api/v1", tags=["exams"])
+_SIT = [may(Permission.SIT_EXAMS)]
+
+
+class StartBody(BaseModel):
+    """The code an invigilator gave, for going on at another device; empty otherwise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(default="", max_length=20)
+
+
+class LastBody(BaseModel):
+    """What comes with handing in: the secret, and answers that were not yet sent."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    token: str = Field(default="", max_length=200)
+    version: int | None = Field(default=None, ge=0, lt=2**53)
+    answers: dict[str, Any] | None = None
+
+
+class LeaveBody(BaseModel):
+    """The secret of the browser whose screen was left."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    token: str = Field(max_length=200)
+
+
+@router.post("/sittings/{my_sitting_id}/attempts", status_code=201, name="api.attempt_start", dependencies=_SIT)
+def create(
+    request: Request,
+    db: Db,
+    actor: CurrentActor,
+    my_sitting_id: Id,
+    body: StartBody | None = None,
+    paper: Annotated[Literal["yes", "no"], Query()] = "yes",
+) -> Any:
+    """Begin or go on: the same attempt each time, under a new token; whoever wrote before is fenced off."""
+    place = Place(device_mark(request), request.client.host if request.client else "")
+    started = start(db, my_sitting_id, place=place, code=body.code if body else "", actor=actor)
+    if isinstance(started, Refusal):
+        return refused(request, started)  # returned, not raised: the wrong try stays counted
+    told = state(started.attempt) | {"token": started.token}
+    if paper == "yes":
+        own = papers_by_id(db, [started.attempt.paper_id])[started.attempt.paper_id]
+        told["paper"] = {"questions": [question(each) for each in shown_paper(db, own)]}
+    return told
+
+
+@router.get("/attempts/{my_attempt_id}", name="api.attempt", dependencies=_SIT)
+def show(db: ReadDb, actor: CurrentActor, my_attempt_id: Id) -> dict[str, Any]:
+    """Return the state to go on from; the score only once results are published. The paper comes with the start."""
+    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    told = state(attempt)
+    if attempt.state != AttemptState.RUNNING:
+        told["receipt"] = receipt(attempt)
+    return told | _score(db, attempt)
+
+
+@router.post("/attempts/{my_attempt_id}/submission", name="api.attempt_submit", dependencies=_SIT)
+def hand_in(
+    request: Request, db: Db, actor: CurrentActor, my_attempt_id: Id, body: LastBody | None = None
+) -> dict[str, Any]:
+    """Hand in; twice is once. The receipt names what was handed in by its digest."""
+    last = Last(**body.model_dump()) if body else Last()
+    attempt = submit(db, my_attempt_id, last, device=device_mark(request), actor=actor)
+    return receipt(attempt) | {"id": attempt.id, "state": attempt.state} | _score(db, attempt)
+
+
+@router.post("/attempts/{my_attempt_id}/leaves", name="api.attempt_leave", dependencies=_SIT)
+def leave_screen(db: Db, actor: CurrentActor, my_attempt_id: Id, body: LeaveBody) -> Response:
+    """Count that the screen was left; the server decides what follows."""
+    attempt = leave(db, my_attempt_id, body.token, actor=actor)
+    told = {"leaves": attempt.leaves, "leave_limit": attempt.leave_limit, "state": attempt.state}
+    return JSONResponse(told)
+
+
+def state(attempt: Attempt) -> dict[str, Any]:
+    """Return an attempt as its candidate may know it."""
+    return {
+        "id": attempt.id,
+        "state": attempt.state,
+        "fence": attempt.fence,
+        "server_now": clock.now().isoformat(),
+        "started_at": attempt.started_at.isoformat(),
+        "deadline_at": attempt.deadline_at.isoformat(),
+        "paused": attempt.paused_at is not None,
+        "questions": attempt.questions,
+        "saved_version": attempt.version,
+        "saved_at": attempt.saved_at.isoformat() if attempt.saved_at else None,
+        "answers": attempt.answers,
+        "flagged": attempt.flagged,
+        "leaves": attempt.leaves,
+        "leave_limit": attempt.leave_limit,
+    }
+
+
+def receipt(attempt: Attempt) -> dict[str, Any]:
+    """Return what a candidate may show later: when, what (by digest), and our signature over both."""
+    at = attempt.submitted_at.isoformat() if attempt.submitted_at else None
+    return {"submitted_at": at, "digest": attempt.digest, "signature": attempt.receipt}
+
+
+def question(each: ShownQuestion) -> dict[str, Any]:
+    """Return a question of a paper: what `question_bank.shown` holds, points as a number."""
+    plain: dict[str, Any] = each.shown.model_dump(mode="json")
+    return {"number": each.number} | _told(plain) | {"points": _points(each.shown.points)}
+
+
+def _told(plain: dict[str, Any]) -> dict[str, Any]:
+    told = dict(plain)
+    for name in ("options", "right", "items"):
+        if isinstance(told.get(name), list):
+            told[name] = [{"key": each["key"], "text": each["html"]} for each in told[name]]
+    if "parts" in told:
+        told["parts"] = [_told(part) | {"points": _points(part["points"])} for part in told["parts"]]
+    return told
+
+
+def _points(halves: int) -> float | int:
+    return halves // 2 if halves % 2 == 0 else halves / 2
+
+
+def _score(db: Db, attempt: Attempt) -> dict[str, Any]:
+    exam = attempt.candidate.exam
+    score = last_scores(db, [attempt.id]).get(attempt.id)
+    if exam.state != ExamState.PUBLISHED or score is None:
+        return {}
+    return {"score": {"points": _points(score.points), "most": _points(score.most), "passed": passed_by(exam, score)}}

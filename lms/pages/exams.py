@@ -1,0 +1,144 @@
+"""My exams: what is to come and what came of it, beginning, the paper, the receipt."""
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms import clock
+from lms.access import Actor, Permission
+from lms.errors import NotFound, RuleBroken
+from lms.exams.actions.starting import Place, Started, start
+from lms.exams.models import Attempt
+from lms.exams.queries.attempts import (
+    candidate_in_sitting,
+    find_attempt,
+    get_my_attempt,
+    last_scores,
+    my_exams,
+    papers_by_id,
+    times_of,
+)
+from lms.exams.queries.papers import shown_paper
+from lms.exams.queries.results import passed_by
+from lms.exams.rules.saving import unanswered
+from lms.exams.rules.states import AttemptState, ExamState
+from lms.pages.acting import attempt as trying
+from lms.settings import get_settings
+from lms.web.browsers import device_mark
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.forms import Form
+from lms.web.gate import may
+from lms.web.render import redirect, render
+from lms.web.routing import PageRouter
+from question_bank.answers import form_of
+from question_bank.queries.media import media_bytes
+
+router = PageRouter("exams")
+_SIT = [may(Permission.SIT_EXAMS)]
+
+
+class CodeForm(Form):
+    """The code an invigilator gave, for going on at another device."""
+
+    code: str = ""
+
+
+@router.get("/exams", dependencies=_SIT)
+def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
+    """List one's own exams: to come, going on, done."""
+    mine = my_exams(db, seen_by=actor)
+    passed = {each.score.attempt_id: passed_by(each.candidate.exam, each.score) for each in mine if each.score}
+    return render(request, "exams/index.html", mine=mine, passed=passed, now=clock.now())
+
+
+@router.get("/exams/sittings/{my_sitting_id}", dependencies=_SIT)
+def show(request: Request, db: ReadDb, actor: CurrentActor, my_sitting_id: Id) -> Response:
+    """Show what one is about to begin: rules, true end, and from when on."""
+    return _before(request, db, actor, my_sitting_id, CodeForm.empty())
+
+
+@router.post("/exams/sittings/{my_sitting_id}/attempt", dependencies=_SIT)
+def begin(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_sitting_id: Id) -> Response:
+    """Begin, or go on; the page of the paper then takes the pen."""
+    candidate_in_sitting(db, my_sitting_id, seen_by=actor)
+    form, place = CodeForm.read(submitted), Place(device_mark(request), request.client.host if request.client else "")
+    with trying(db, form, {"CODE_NEEDED": "code"}):
+        begun = start(db, my_sitting_id, place=place, code=form.code, actor=actor)
+        if isinstance(begun, Started):
+            return redirect(request, "exams.paper", my_attempt_id=begun.attempt.id)
+        form.refuse("code", begun)  # not raised: the wrong try stays counted
+    return _before(request, db, actor, my_sitting_id, form, status=422)
+
+
+@router.get("/attempts/{my_attempt_id}", dependencies=_SIT)
+def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) -> Response:
+    """Show the paper while it runs, the receipt afterwards."""
+    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    if attempt.state != AttemptState.RUNNING:
+        return _receipt(request, db, attempt)
+    own = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
+    # No "Back" and no other copy shows a paper without asking the server (security B3); pages are no-store anyway.
+    return render(
+        request,
+        "exams/paper.html",
+        attempt=attempt,
+        exam=attempt.candidate.exam,
+        candidate=attempt.candidate,
+        questions=shown_paper(db, own),
+        sent={number: form_of(value) for number, value in attempt.answers.items()},
+        zone=get_settings().timezone,
+    )
+
+
+@router.get("/attempts/{my_attempt_id}/media/{exam_media}", dependencies=_SIT)
+def media(db: ReadDb, actor: CurrentActor, my_attempt_id: Id, exam_media: str) -> Response:
+    """Give a picture or sound that stands on one's own running paper; any other is not there (security B3)."""
+    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    if attempt.state != AttemptState.RUNNING:
+        raise NotFound
+    own = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
+    for each in (one for question in shown_paper(db, own) for one in question.shown.media):
+        if each.digest == exam_media:
+            return Response(media_bytes(each.digest), media_type=each.media_type)
+    raise NotFound
+
+
+def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: Form, status: int = 200) -> Response:
+    candidate = candidate_in_sitting(db, sitting_id, seen_by=actor)
+    times, now = times_of(candidate), clock.now()
+    attempt = find_attempt(db, candidate.id)
+    refusal: RuleBroken | None = None
+    if attempt is None:
+        try:
+            times.require_startable(now)
+        except RuleBroken as broken:
+            refusal = broken
+        if candidate.exam.state != ExamState.OPEN and refusal is None:
+            refusal = RuleBroken("NOT_YET_OPEN", at=candidate.sitting.starts_at)
+    return render(
+        request,
+        "exams/before.html",
+        status=status,
+        candidate=candidate,
+        exam=candidate.exam,
+        times=times,
+        attempt=attempt,
+        refusal=refusal,
+        deadline=attempt.deadline_at if attempt else times.deadline(max(now, times.starts_at)),
+        now=now,
+        form=form,
+    )
+
+
+def _receipt(request: Request, db: Session, attempt: Attempt) -> Response:
+    exam = attempt.candidate.exam
+    score = last_scores(db, [attempt.id]).get(attempt.id) if exam.state == ExamState.PUBLISHED else None
+    return render(
+        request,
+        "exams/receipt.html",
+        attempt=attempt,
+        exam=exam,
+        open_numbers=unanswered(attempt.answers, attempt.questions),
+        score=score,
+        passed=passed_by(exam, score) if score else None,
+    )
