@@ -13,6 +13,7 @@ from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
 from lms.exchange.questions.storing import STORE
 from lms.exchange.questions.uploading import READ
+from lms.exams.actions.due import EXAMS_DUE, close_due
 from lms.filings.actions.daily import NEW_DAY, keep_up
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
@@ -70,6 +71,7 @@ def post_learning(db: Session, learning_id: str) -> None:
 
 KINDS: Mapping[str, Kind] = {
     NEW_DAY: Kind(_nothing, keep_filings_up),
+    EXAMS_DUE: Kind(_nothing, lambda db, _: close_due(db)),
     ROLL_CHANGED: Kind(count_completion, store_completion),
     COURSE_DUE: Kind(_key, post_learning),
     CHECK: Kind(

@@ -15,6 +15,7 @@ from lms.audit.keeping import keep_chain
 from lms.courses.actions.uploading import SWEEP
 from lms.db import make_sessions, reading
 from lms.errors import Refusal
+from lms.exams.actions.due import EXAMS_DUE, is_due
 from lms.filings.actions.daily import NEW_DAY
 from lms.outbox import Job
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
@@ -118,8 +119,17 @@ class Worker:
     def _ask_by_the_clock(self) -> None:
         if self.slow is not True:
             self._ask_for_today()
+            self._ask_for_exams()
         if self.slow is not False:
             self._ask_for_sweeping()
+
+    def _ask_for_exams(self) -> None:
+        """Ask for closing what is over, whether or not anybody looks at it."""
+        with reading(self.engine) as db:
+            due = is_due(db)
+        if due:
+            with make_sessions(self.engine).begin() as db:
+                outbox.request(db, EXAMS_DUE, "*")
 
     def _ask_for_sweeping(self) -> None:
         if self._swept_at is None or time.monotonic() - self._swept_at > SWEEP_SECONDS:

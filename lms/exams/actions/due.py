@@ -1,0 +1,23 @@
+"""What the clock asks for: attempts and exams whose time is over (lessons P7)."""
+
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.exams.actions.finishing import close_overdue
+from lms.exams.actions.publishing import close_ended
+from lms.exams.queries.attempts import ended_exams, overdue
+
+# The job that closes them.
+EXAMS_DUE = "exams:due"
+
+
+def is_due(db: Session) -> bool:
+    """Tell whether an attempt or an exam is over and still open."""
+    now = clock.now()
+    return bool(overdue(db, now, limit=1) or ended_exams(db, now))
+
+
+def close_due(db: Session) -> None:
+    """Close what is over; a hundred attempts at a time, the clock asks again for more."""
+    close_overdue(db)
+    close_ended(db)
