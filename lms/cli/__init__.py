@@ -6,7 +6,19 @@ is done, 1 refused with reasons, 2 wrong usage. Without `--login` the operator a
 
 import typer
 
-from lms.cli import checking, demo_world, imports, keeping, questions, reports, rules, schema, serving, users
+from lms.cli import (
+    checking,
+    demo_world,
+    imports,
+    keeping,
+    questions,
+    reports,
+    rules,
+    schema,
+    serving,
+    simulating,
+    users,
+)
 
 app = typer.Typer(
     name="lms",
@@ -17,7 +29,7 @@ app = typer.Typer(
     # A traceback with local values would print people's data.
     pretty_exceptions_enable=False,
 )
-for group in (serving, schema, demo_world, checking, users, imports, questions, rules, reports, keeping):
+for group in (serving, schema, demo_world, simulating, checking, users, imports, questions, rules, reports, keeping):
     group.add_to(app)
 
 __all__ = ["app"]
