@@ -24,9 +24,10 @@ from lms.courses.queries.courseware import get_ready_material
 from lms.courses.queries.materials import incoming_of
 from lms.demo.cast import Cast
 from lms.demo.films import film
-from lms.demo.lectures import FILMS, HANDOUTS, LECTURES, SYLLABI, Lecture, document
+from lms.demo.lectures import FILMS, HANDOUTS, LECTURES, LISTS, SYLLABI, Lecture, document
 from lms.demo.package import TITLE as BODY_CAMERA, body_camera_package
 from lms.demo.places import CITY_MANAGEMENT, JUSTICE
+from lms.demo.quizzes import set_lists_quiz
 from lms.demo.story import Story, scene
 from lms.demo.timetable import trainer
 from lms.errors import RuleBroken
@@ -155,6 +156,8 @@ def _draft(db: Session, cast: Cast, shelf: Shelf, lecture: Lecture, author: Acto
     if lecture.target or lecture.person_class:
         target = cast.units[lecture.target or lecture.owner]
         set_targets(db, version, [lecture.group(target.id)], actor=author)
+    if lecture is LISTS:
+        set_lists_quiz(db, cast, version, author=author)
     db.flush()
     db.expire(version)
     return get_own_version(db, drafted.id, seen_by=author)

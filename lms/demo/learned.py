@@ -21,6 +21,7 @@ from lms.demo.courses import Shelf
 from lms.demo.lectures import CONDUCT, LISTS
 from lms.demo.people import Fate, Member
 from lms.demo.places import CITY_MANAGEMENT
+from lms.demo.quizzes import sit_quiz
 from lms.demo.story import Story, scene
 from lms.errors import Refusal
 from lms.people.hashing import secret_digest
@@ -46,10 +47,12 @@ def tell(story: Story, cast: Cast, shelf: Shelf) -> None:
         day = date(2023, 10, 10) + timedelta(days=number)
         story.add(day, scene(study_course, cast, shelf, member, CONDUCT.title, 100), hour=20)
         story.add(day + timedelta(days=1), scene(_say, shelf, member, number), hour=12)
-    for number, member in enumerate(under_way):
-        story.add(
-            date(2023, 11, 1 + number), scene(study_course, cast, shelf, member, LISTS.title, 30 + 20 * number), hour=20
-        )
+    for number, (member, percent) in enumerate(zip(under_way, (30, 100, 100), strict=False)):
+        day = date(2023, 11, 1 + number)
+        story.add(day, scene(study_course, cast, shelf, member, LISTS.title, percent), hour=20)
+        # The last of them fails once.
+        for attempt, wrong in enumerate((5, 1) if number == 2 else (1,)):
+            story.add(day + timedelta(days=1 + attempt), scene(_sit, shelf, member, wrong), hour=12)
     officer = cast.bearers["officer"]
     story.add(date(2023, 11, 14), scene(study_course, cast, shelf, officer, LISTS.title, 60), hour=20)
     assistant = cast.bearers["assistant"]
@@ -124,6 +127,10 @@ def beat_of(db: Session, token: str, beat: Beat, actor: Actor) -> Answer:
     if isinstance(answer, Refusal):
         raise answer
     return answer
+
+
+def _sit(db: Session, shelf: Shelf, member: Member, wrong: int) -> None:
+    sit_quiz(db, shelf.versions[LISTS.title], actor=learner_of(member), wrong=wrong)
 
 
 def _say(db: Session, shelf: Shelf, member: Member, number: int) -> None:
