@@ -26,7 +26,7 @@ SENTENCES = {
     "BATCH_NOT_FOUND": N_("没有这一批，或不在该账号的管辖范围内。批次号见导入时的回答"),
     "RULE_SET_NOT_FOUND": N_("没有规则集%(code)s。请用 lms rules list 查看"),
     "PARAMETERS_WRONG": N_("规则集文件中的%(field)s不对：%(fault)s"),
-    "DATABASE_IN_USE": N_("库里已有单位、人员或账号。演示数据只能建在空库里，请换一个 LMS_DATABASE_URL"),
+    "DATABASE_IN_USE": N_("库里已有单位、人员或账号。演示数据和模拟数据只能建在空库里，请换一个 LMS_DATABASE_URL"),
     "FOLDER_NOT_EMPTY": N_("%(folder)s里已有文件。请写一个新的或空的目录"),
     "TARGET_NOT_EMPTY": N_("数据库或数据目录里已有内容，不能恢复到上面。请换一个空的位置"),
     "DATABASE_PROGRAM": N_("%(program)s没有完成，原因见上"),

@@ -22,6 +22,7 @@ AREAS = {
     "calendar": N_("日历"),
 }
 ACTIONS = {
+    "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录"),
     "account:session:refused": N_("登录失败"),
     "account:session:ended": N_("退出或结束登录"),
