@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms.hours.models import Claim, HourEntry
 from lms.people.accounts import Account
 from lms.people.models import Person, Unit
+from question_bank.models import Question
 
 
 def claims_by_person(db: Session, activity_id: int) -> Mapping[int, list[int]]:
@@ -36,3 +37,8 @@ def is_empty(db: Session) -> bool:
     """Tell whether a database holds no unit, no person and no account."""
     counts = [db.scalar(select(func.count()).select_from(table)) for table in (Unit, Person, Account)]
     return not any(counts)
+
+
+def questions_of(db: Session, bank_id: int) -> list[Question]:
+    """Return the questions of a bank, the oldest first."""
+    return list(db.scalars(select(Question).where(Question.bank_id == bank_id).order_by(Question.id)))

@@ -18,6 +18,7 @@ from lms.demo import (
     learned,
     objections,
     practising,
+    questioning,
     registering,
     setting,
     training,
@@ -80,6 +81,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     shelf = courses.tell(story, cast)
     learned.tell(story, cast, shelf)
     doubted.tell(story, cast, shelf)
+    questioning.tell(story, cast)
     setting.end(story, cast)
     story.tell(db, told)
     return True

@@ -24,7 +24,7 @@ _SINGLE = single.Content(
     difficulty=2,
     basis=_basis("第六十四条"),
     explanation="听证要求应当在告知后五日内提出。",
-    category="GG.LEG",
+    category="PL.GEN",
     tags=("程序",),
 )
 _MULTIPLE = multiple.Content(
