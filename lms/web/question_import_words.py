@@ -38,6 +38,7 @@ FORMATS = {
     "gift": N_("GIFT（Moodle文本格式）"),
     "moodle-xml": N_("Moodle XML"),
     "aiken": N_("Aiken"),
+    "blackboard-text": N_("Blackboard上传文本"),
     "qti21": N_("QTI 2.1 / 2.2"),
     "qti30": N_("QTI 3.0"),
     "lifa": N_("砺法题库（.json，一项不丢）"),

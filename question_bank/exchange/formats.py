@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from question_bank.content import Content
 from question_bank.exchange import (
     aiken,
+    blackboard_text,
     docx,
+    foreign,
     gift,
     json_bank,
     moodle_xml,
@@ -38,6 +40,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
+        Format("blackboard-text", blackboard_text.read, None, blackboard_text.looks_like),
         Format("docx", docx.read, docx_writing.write, docx.looks_like),
         Format("xlsx", tables.read, table_writing.write_xlsx, tables.looks_like),
         Format("csv", tables.read, table_writing.write_csv),
@@ -58,6 +61,8 @@ def read(source: Source, name: str | None = None) -> Reading:
 
     Raises Unreadable FORMAT_UNKNOWN for a name or a file nobody knows, and whatever the format raises.
     """
+    if not name:
+        foreign.require_ours(source)
     chosen = FORMATS.get(name) if name else guess(source)
     if chosen is None or chosen.read is None:
         raise Unreadable("FORMAT_UNKNOWN", name=name or "")
@@ -67,4 +72,7 @@ def read(source: Source, name: str | None = None) -> Reading:
 def guess(source: Source) -> Format | None:
     """Return the format a file looks like, by its content and only then by its name."""
     certain = next((one for one in FORMATS.values() if one.looks_like(source)), None)
-    return certain or (FORMATS["text"] if source.name.casefold().endswith(".txt") else None)
+    if certain is not None:
+        return certain
+    ending = source.name.casefold().rpartition(".")[2]
+    return FORMATS.get({"txt": "text", "gift": "gift"}.get(ending, ""))

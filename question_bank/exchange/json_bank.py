@@ -14,6 +14,7 @@ from question_bank.exchange.reading import MOST_QUESTIONS, Reading, ReadQuestion
 
 _DEEPEST = 12
 _TEXT_KEYS = ("text", "content", "value", "html", "title", "name", "option")
+_TYPE_IN_NAME = re.compile(r"单选|多选|判断|填空|简答|论述|案例")
 _PICTURES = ("attachment", "image", "img", "picture", "pic")
 
 
@@ -24,8 +25,9 @@ def read(source: Source) -> Reading:
     except (json.JSONDecodeError, RecursionError):
         raise Unreadable("JSON_BROKEN") from None
     found: list[ReadQuestion] = []
+    of_file = next((word for word in _TYPE_IN_NAME.findall(source.name) if type_of_word(word)), "")
     for number, (record, fields) in enumerate(_records(data, 0), start=1):
-        found.append(_question(f"第 {number} 题", record, fields))
+        found.append(_question(f"第 {number} 题", record, fields, of_file))
         if number > MOST_QUESTIONS:
             raise Unreadable("FILE_TOO_LONG", most=MOST_QUESTIONS)
     if not found:
@@ -55,14 +57,15 @@ def _records(value: Any, depth: int) -> Iterator[tuple[Mapping[str, Any], dict[s
         yield from _records(child, depth + 1)
 
 
-def _question(at: str, record: Mapping[str, Any], fields: Mapping[str, str]) -> ReadQuestion:
+def _question(at: str, record: Mapping[str, Any], fields: Mapping[str, str], of_file: str) -> ReadQuestion:
     said = {field: _text(record[name]) for field, name in fields.items()}
     parts = Parts(at, said.pop("type", ""), said.pop("stem", ""), answer=said.pop("answer", ""))
     parts.options = _options(record[fields["options"]]) if "options" in fields else []
     parts.options = parts.options or [said[key] for key in sorted(said) if key.startswith("option:") and said[key]]
     parts.fields = {key: text for key, text in said.items() if not key.startswith("option") and text}
     if parts.type and type_of_word(parts.type) is None and re.fullmatch(r"[A-Z]?\d*", parts.type):
-        parts.type = ""  # a code of that program; the question itself says what it is
+        parts.type = ""  # a code of that program; the name of the file or the question itself says what it is
+    parts.type = parts.type or of_file
     found = question_of(parts)
     pictures = [str(record[name]) for name in _PICTURES if record.get(name)]
     if pictures:

@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+import zlib
 
 from question_bank.exchange.reading import Unreadable
 
@@ -41,7 +42,7 @@ def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
         with archive.open(name) as entry:
             size = archive.getinfo(name).file_size
             data = entry.read(size + 1)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError, zlib.error):
         raise Unreadable("ZIP_BROKEN") from None
     if len(data) != size:
         raise Unreadable("ZIP_BROKEN")

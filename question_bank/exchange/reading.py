@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from question_bank.content import Content, Fault, Media
+from question_bank.exchange.formulas import in_words
 from question_bank.types import content_of, validate
 
 # Longer files are cut up before they come here; nothing is read past this.
@@ -79,8 +80,10 @@ def no_media(_: str) -> bytes:
 
 def question(at: str, values: Mapping[str, Any], notes: Sequence[Fault] = ()) -> ReadQuestion:
     """Make the content that plain values describe and look it through; what cannot be one is said, never raised."""
+    written, formulas = in_words(values)
+    notes = [*notes, Fault("FORMULA_AS_TEXT", grave=False)] if formulas else notes
     try:
-        content = content_of(values)
+        content = content_of(written)
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
         return ReadQuestion(at, None, (*notes, Fault("CONTENT_UNREADABLE", where)))

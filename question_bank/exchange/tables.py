@@ -74,6 +74,8 @@ def looks_like(source: Source) -> bool:
 
 def _is_tabbed(head: bytes) -> bool:
     """Tell whether nearly every line has several tabs, whatever the text is called."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"{", b"[")):
+        return False  # XML and JSON are indented with tabs
     lines = [line for line in head.split(b"\n")[:-1] if line.strip()]
     return len(lines) > 1 and sum(line.count(b"\t") > 1 for line in lines) * 10 >= len(lines) * 9
 

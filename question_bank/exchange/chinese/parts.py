@@ -16,6 +16,8 @@ from question_bank.markup import from_text
 _NUMBER = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题\s*[.．、:：)）]?|[(（]?\d{1,5}\s*[.．、)）](?!\d))\s*")
 _RIGHT = {"对", "正确", "是", "√", "✓", "✔", "true", "t", "right", "yes", "y"}
 _WRONG = {"错", "错误", "否", "不正确", "不对", "×", "✗", "✘", "x", "false", "f", "wrong", "no", "n"}
+_BARE_LETTER = re.compile(r"(?:(?<=\s)|(?<=[）)。？?]))([A-J])(?=[^\sA-Za-z0-9.．、:：)）,，])")
+_COUNTED = re.compile(r"[(（]\s*(\d{1,2})\s*[)）]|([①-⑳])|(?:(?<=\s)|(?<=^)|(?<=[;；]))(\d{1,2})[.．、](?!\d)")
 _BLANK = re.compile(r"_{2,}|[（(]\s*[）)]|＿{2,}|﹍{2,}|\[\s*\]|【\s*】")
 
 
@@ -39,6 +41,8 @@ def question_of(parts: Parts) -> ReadQuestion:
     stem = _NUMBER.sub("", parts.stem.strip())
     pieces = [option for option in parts.options if option.strip()]
     options = [without_letter(o, n) for n, o in enumerate(pieces)] if parts.apart else unglued(pieces)
+    if not options and _letters(parts.answer) and not parts.apart:
+        stem, options = _options_in(stem)
     if not stem:
         return refused(parts.at, "STEM_MISSING")
     said, notes = type_of_word(parts.type) if parts.type.strip() else None, []
@@ -52,6 +56,18 @@ def question_of(parts: Parts) -> ReadQuestion:
         more = [*more, Fault("TYPE_DIFFERS", "type", grave=False, values={"said": said, "is": fields["type"]})]
     whole = {"stem": _Html(parts.html)(stem), "media": [dict(entry) for entry in parts.media]} | fields | facts
     return question(parts.at, whole, [*notes, *facts_notes, *more])
+
+
+def _options_in(stem: str) -> tuple[str, list[str]]:
+    """Take options off the end of a stem whose letters stand bare before them: … （ ）。 A生与死 B动与静."""
+    found = [one for one in _BARE_LETTER.finditer(stem) if one.group(1) in "ABCDEFGHIJ"]
+    for first in (place for place, one in enumerate(found) if one.group(1) == "A"):
+        run = [one for n, one in enumerate(found[first:]) if one.group(1) == chr(ord("A") + n)]
+        if len(run) > 1 and len(run) == len(found) - first and stem[: run[0].start()].strip():
+            ends = [one.start() for one in run[1:]] + [len(stem)]
+            options = [stem[one.end() : end].strip() for one, end in zip(run, ends, strict=True)]
+            return stem[: run[0].start()].strip(), options
+    return stem, []
 
 
 class _Html:
@@ -116,6 +132,8 @@ def _true_false(stem: str, options: list[str], answer: str, html: _Html) -> tupl
 def _fill_in(stem: str, options: list[str], answer: str, html: _Html) -> tuple[dict[str, Any], list[Fault]]:
     del options, html
     blanks = len(_BLANK.findall(stem))
+    if len(numbered := _numbered(answer)) == blanks > 1:
+        return {"type": "fill_in", "blanks": [_blank(piece, also=";；") for piece in numbered]}, []
     pieces = [piece.strip() for piece in re.split(r"[;；|\n]|\s{2,}", answer) if piece.strip()]
     if len(pieces) != blanks and blanks > 1:
         by_comma = [piece.strip() for piece in re.split(r"[;；|\n、,，]|\s+", answer) if piece.strip()]
@@ -217,15 +235,29 @@ def _same(text: str) -> str:
 
 
 def _truth(text: str) -> bool | None:
-    word = re.sub(r"[\s。.()（）]+", "", unicodedata.normalize("NFKC", text)).casefold()
-    return True if word in _RIGHT else False if word in _WRONG else None
+    """Return what a word of truth says; several that say the same are one: 正确；√."""
+    words = re.split(r"[;,、/|]+", re.sub(r"[\s。.()（）]+", "", unicodedata.normalize("NFKC", text)).casefold())
+    said = {True if word in _RIGHT else False if word in _WRONG else None for word in words if word}
+    return said.pop() if len(said) == 1 else None
 
 
 def _are_truths(options: list[str]) -> bool:
     return len(options) == 2 and {_truth(option) for option in options} == {True, False}
 
 
-def _blank(text: str) -> dict[str, Any]:
+def _numbered(answer: str) -> list[str]:
+    """Return the pieces of an answer that counts them from one: (1)两 (2)三, ①两②三, 1.两 2.三."""
+    found = list(_COUNTED.finditer(answer))
+    numbers = [unicodedata.normalize("NFKC", "".join(filter(None, one.groups()))) for one in found]
+    if not found or numbers != [str(place) for place, _ in enumerate(found, start=1)]:
+        return []
+    if answer[: found[0].start()].strip():
+        return []
+    ends = [one.start() for one in found[1:]] + [len(answer)]
+    return [answer[one.end() : end].strip(" \t\n\u3000；;,，、") for one, end in zip(found, ends, strict=True)]
+
+
+def _blank(text: str, also: str = "") -> dict[str, Any]:
     """Return a blank; what stands beside a stroke is taken as well: 两人/二人."""
-    texts = [piece.strip() for piece in re.split(r"\s*/\s*|或者", text) if piece.strip()] or [text]
+    texts = [piece.strip() for piece in re.split(rf"\s*[/{also}]\s*|或者", text) if piece.strip()] or [text]
     return {"accepted": [{"text": piece} for piece in texts]}

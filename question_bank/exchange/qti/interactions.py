@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from question_bank.exchange.qti.responses import Response, number_of
+from question_bank.exchange.qti.responses import Response, known_again, number_of
 
 Html = Callable[[Element], str]
 Fields = dict[str, Any]
@@ -18,7 +18,7 @@ def choice(element: Element, response: Response, html: Html) -> Fields:
     """Read a choice: true or false by its identifiers, single or multiple by how many it takes."""
     choices = element.findall("simpleChoice")
     names = [one.get("identifier", "") for one in choices]
-    right = set(response.right())
+    right = set(known_again(response.right(), names))
     if sorted(names) == ["false", "true"]:
         return {"type": "true_false", "correct": right == {"true"} if len(right) == 1 else None}
     options: list[Fields] = [

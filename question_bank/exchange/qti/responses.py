@@ -1,9 +1,13 @@
 """What an item declares about its responses: right values, parts of the points. Pure."""
 
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from xml.etree.ElementTree import Element
+
+_ZEROS = re.compile(r"(?<=\D)0+(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,12 @@ class Response:
     def right(self) -> tuple[str, ...]:
         """Return the right values: as declared, else those that give points."""
         return self.correct or tuple(key for key, points in self.mapped.items() if points > 0)
+
+
+def known_again(values: Iterable[str], names: Collection[str]) -> list[str]:
+    """Return values in the spelling of the names they mean: some programs write answer_004 for answer_4."""
+    plain = {_ZEROS.sub("", name): name for name in names}
+    return [value if value in names else plain.get(_ZEROS.sub("", value), value) for value in values]
 
 
 def responses_of(item: Element) -> dict[str, Response]:
