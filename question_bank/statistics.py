@@ -94,7 +94,7 @@ def figures(answers: Sequence[Answered], *, right: Sequence[str] = (), letters: 
         )
         for letter in letters
     }
-    found = _suspicions(len(answers), facility, biserial, options)
+    found = suspicions(len(answers), facility, biserial, options)
     return Figures(len(answers), facility, upper_lower, biserial, options, found)
 
 
@@ -148,9 +148,10 @@ def standard_error(totals: Sequence[float], reliability: float) -> float:
     return math.sqrt(_variance(totals) * max(0.0, 1 - reliability))
 
 
-def _suspicions(
+def suspicions(
     answers: int, facility: float | None, biserial: float | None, options: Mapping[str, OptionUse]
 ) -> tuple[Suspicion, ...]:
+    """Return what makes a question with these figures worth a look; nothing below LEAST_ANSWERS answers."""
     if answers < LEAST_ANSWERS or facility is None:
         return ()
     wrong = [use for use in options.values() if not use.is_right]

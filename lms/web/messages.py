@@ -8,6 +8,7 @@ from lms.exchange.messages import text_of
 from lms.exchange.refusals import FileRefused
 from lms.i18n import N_, Language, translate
 from lms.web import notices, refusals
+from lms.web.bank_words import BANK_MESSAGES, BANK_NOTICES
 from lms.web.practice_words import PRACTICE_NOTICES
 
 MESSAGES: dict[str, str] = {
@@ -67,7 +68,7 @@ NOTICES: dict[str, str] = {
 
 def notice(language: Language, code: str, **parameters: object) -> str:
     """Return what was just done, as a sentence for the next page."""
-    text = translate(language, (notices.PAGES | NOTICES | PRACTICE_NOTICES)[code])
+    text = translate(language, (notices.PAGES | NOTICES | PRACTICE_NOTICES | BANK_NOTICES)[code])
     return text % parameters if parameters else text
 
 
@@ -81,4 +82,4 @@ def message(language: Language, error: Refusal | str) -> str:
     return text % refusals.shown(language, error.code, error.parameters) if error.parameters else text
 
 
-_SENTENCES = refusals.ROOMS | MESSAGES
+_SENTENCES = refusals.ROOMS | MESSAGES | BANK_MESSAGES

@@ -39,7 +39,8 @@ class NavItem:
 
 _P = Permission
 _OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY, _P.SIT_EXAMS})
-_TEACHING, _ROLL, _MINE = N_("培训"), N_("人员"), N_("我的")
+_TEACHING, _ROLL, _MINE, _BANK = N_("培训"), N_("人员"), N_("我的"), N_("题库")
+_ASK = (_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS)
 ENTRIES = (
     Entry(N_("单位工作台"), "desk.show", _P.PROPOSE_HOURS, "flag"),
     Entry(N_("完成情况"), "completion.show", _P.VIEW_COMPLETION, "people"),
@@ -54,6 +55,11 @@ ENTRIES = (
     Entry(N_("培训计划"), "plans.index", (_P.DRAFT_PLANS, _P.FILE_PLANS, _P.RECEIVE_FILINGS), "card", _TEACHING),
     Entry(N_("谁赋权谁培训"), "obligations.index", (_P.MANAGE_OBLIGATIONS, _P.PROPOSE_HOURS), "flag", _TEACHING),
     Entry(N_("登记培训"), "activities.new", _P.PROPOSE_HOURS, "add", _TEACHING),
+    Entry(N_("题库"), "question_banks.index", _ASK, "rules", _BANK),
+    Entry(N_("试题"), "questions.index", _ASK, "search", _BANK),
+    Entry(N_("审题"), "question_review.index", _P.REVIEW_QUESTIONS, "ok", _BANK),
+    Entry(N_("法律登记"), "law.index", _ASK, "file", _BANK),
+    Entry(N_("组卷规则"), "blueprints.index", _ASK, "rules", _BANK),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
     Entry(N_("单位名录"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),

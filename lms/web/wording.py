@@ -10,6 +10,7 @@ from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
 from lms.web import question_words
+from lms.web.bank_words import BANK_TABLES
 from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
 from lms.web.exam_words import EXAM_WORDS
@@ -213,6 +214,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "question_state": question_words.STATES,
     "question_verdict": question_words.VERDICTS,
     "suspicion": question_words.SUSPICIONS,
+    **BANK_TABLES,
 }
 
 
