@@ -1,4 +1,4 @@
-"""What becomes of each real file of questions: `python -m tests.question_bank.real_files` writes docs/question-files.md.
+"""What becomes of each real question file: `python -m tests.question_bank.real_files` writes docs/question-files.md.
 
 The files lie beside the project and not in it (`../shared/data`); what each holds was counted by others, in FACTS.json.
 """
