@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
+from starlette.routing import NoMatchFound
 
 from lms.errors import RuleBroken
 from lms.web.forms import Form
@@ -32,3 +33,11 @@ def done(
 ) -> RedirectResponse:
     """Go on to a page, which says what was done: a code of `lms.web.notices` and what fills its sentence."""
     return redirect(request, route, notice=notice(language_of(request), code, **(said or {})), **path)
+
+
+def link_to(request: Request, route: str, **path: Any) -> str:
+    """Return the address of a page by its route's name, "" where the site has no such page."""
+    try:
+        return str(request.app.url_path_for(route, **path))
+    except NoMatchFound:
+        return ""

@@ -3,6 +3,8 @@
 from lms.i18n import N_
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
+from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
+from lms.web.question_page_words import QUESTION_NOTICES
 from lms.web.study_words import STUDY_NOTICES
 
 PAGES: dict[str, str] = {
@@ -41,8 +43,12 @@ PAGES: dict[str, str] = {
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **EXAM_NOTICES,
+    **QUESTION_IMPORTS,
+    **QUESTION_NOTICES,
     "IMPORT_DROPPED": N_("已放弃这次导入，没有写入任何数据"),
     "MATERIAL_TAKEN": N_("已收到%(name)s，正在检查，检查完就可以用"),
+    "CAPTIONS_SET": N_("已加上字幕，学习时自动显示"),
+    "CAPTIONS_DROPPED": N_("已去掉字幕"),
     "MATERIAL_DESCRIBED": N_("已保存材料说明"),
     "MATERIAL_REMOVED": N_("已删除%(name)s"),
     "UPLOAD_DROPPED": N_("已取消%(name)s的上传"),

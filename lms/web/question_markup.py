@@ -1,4 +1,4 @@
-"""Questions as pages show them: their clean HTML with addresses for pictures and sounds, places for blanks, points."""
+"""Questions as pages show them: their clean HTML with addresses for pictures and sounds, places for blanks."""
 
 import re
 
@@ -39,11 +39,6 @@ def excerpt(markup: str, most: int = 40) -> str:
     """Return the beginning of a text without its tags; a picture or sound is left out."""
     text = re.sub(r"\s*\[[0-9a-f]{12}\]\s*", " ", text_of(markup)).strip()
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def halves(points: int) -> str:
-    """Write halves of a point: 3 is 1.5, 4 is 2."""
-    return f"{points // 2}.5" if points % 2 else str(points // 2)
 
 
 def _scrolling(found: re.Match[str]) -> str:

@@ -16,6 +16,8 @@ from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.material_words import MATERIALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
+from lms.web.question_import_words import REFUSALS as QUESTION_IMPORTS
+from lms.web.question_page_words import QUESTION_PAGE_REFUSALS
 from lms.web.question_words import QUESTIONS
 from lms.web.study_words import STUDY
 
@@ -124,8 +126,20 @@ YEAR = {
     "TOO_EARLY": N_("%(year)s年度要到%(day)s才能封账"),
 }
 ROOMS: dict[str, str] = (
-    CLASS_REFUSALS | PEOPLE | HOURS | YEAR | COURSES | STUDY | PACKAGES | PRACTICE_REFUSALS | MATERIALS | QUESTIONS
-) | EXAM_REFUSALS
+    CLASS_REFUSALS
+    | PEOPLE
+    | HOURS
+    | YEAR
+    | COURSES
+    | STUDY
+    | EXAM_REFUSALS
+    | PACKAGES
+    | PRACTICE_REFUSALS
+    | MATERIALS
+    | QUESTIONS
+    | QUESTION_IMPORTS
+    | QUESTION_PAGE_REFUSALS
+)
 
 # Parameters that are hundredths of an 学时, times of day, or values of a list; days and instants are known by type.
 _HOURS = {

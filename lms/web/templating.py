@@ -23,8 +23,13 @@ from lms.web import audit_words, course_words, figures, formats, quiz_words, ref
 from lms.web.components import Component
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
-from lms.web.question_markup import blank_pieces, excerpt, halves, question_html
+from lms.web.question_changes import changed_text, found_in
+from lms.web.question_faults import fault_text, kept_fault_text
+from lms.web.question_import_words import place_text
+from lms.web.question_lists import bank_options, leaf_options, question_past
+from lms.web.question_markup import blank_pieces, excerpt, question_html
 from question_bank.answers import within
+from question_bank.exchange.metadata import points_text
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -115,10 +120,17 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "quiz_bars": partial(quiz_words.quiz_bars, language),
         "course_events": partial(course_words.course_events, language),
         "tag_words": partial(wording.tag_words, language),
+        "fault_text": partial(fault_text, language),
+        "kept_fault_text": partial(kept_fault_text, language),
+        "place_text": partial(place_text, language),
         "question_html": question_html,
         "blank_pieces": blank_pieces,
         "excerpt": excerpt,
-        "halves": halves,
+        "halves": points_text,
+        "bank_options": bank_options,
+        "question_past": partial(question_past, language),
+        "changed_text": changed_text,
+        "found_in": found_in,
         "part_of": _part_of,
         "audit_action": partial(audit_words.action_word, language),
         "audit_subject": partial(audit_words.subject_word, language),
@@ -142,6 +154,7 @@ def _globals(language: Language) -> dict[str, Any]:
         "ticks": figures.ticks,
         "line_points": figures.line_points,
         "choices": partial(wording.choices, language),
+        "leaf_options": partial(leaf_options, language),
         "field_value": field_value,
         "field_error": field_error,
         "is_here": is_here,

@@ -9,7 +9,7 @@ from lms.exchange.report_words import CODES
 from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
-from lms.web import question_words
+from lms.web import question_import_words, question_words
 from lms.web.bank_words import BANK_TABLES
 from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
@@ -17,6 +17,7 @@ from lms.web.exam_words import EXAM_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
+from lms.web.question_page_words import QUESTION_TABLES
 from lms.web.study_words import STUDY_WORDS
 
 PERSON_CLASS = {
@@ -210,10 +211,12 @@ _TABLES: dict[str, dict[str, str]] = {
     **MATERIAL_WORDS,
     **CLASS_WORDS,
     "package_standing": PACKAGE_STANDING,
+    **question_import_words.WORDS,
     "question_type": question_words.TYPES,
     "question_state": question_words.STATES,
     "question_verdict": question_words.VERDICTS,
     "suspicion": question_words.SUSPICIONS,
+    **QUESTION_TABLES,
     **BANK_TABLES,
 }
 

@@ -17,11 +17,14 @@ from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
+from tests.house.blueprint_objects import blueprint_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
+from tests.house.exam_objects import attempt_of, sitting_of
 from tests.house.package_objects import package_in, run_of
 from tests.house.exam_objects import attempt_of, sitting_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
+from tests.house.question_objects import bank_of, manuscript_of, question_of
 from tests.house.study_objects import courseware_of, mark_of
 from tests.house.world import Family, World
 from tests.materials import make_incoming, make_material
@@ -143,6 +146,11 @@ def _incoming(world: World, place: str, actor: Actor | None) -> Object:
 
 
 OBJECTS: dict[str, Builder] = {
+    "bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
+    "question_id": lambda world, place, _: Object(question_of(world, place).id, Family.BANK),
+    "manuscript_id": lambda world, place, actor: Object(manuscript_of(world, place, actor).id, Family.OWN),
+    "blueprint_id": lambda world, place, _: Object(blueprint_of(world, place), Family.BANK),
+    "sample_id": lambda world, place, _: Object(sample_of(world, place), Family.BANK),
     "material_id": _material,
     "package_id": lambda world, place, _: Object(package_in(world, place).id, Family.UNIT),
     "run_id": lambda world, place, actor: Object(run_of(world, place, _owner(world, place, actor)), Family.OWN),
@@ -184,15 +192,21 @@ OBJECTS: dict[str, Builder] = {
     "entry_id": _entry,
 }
 # Of these every actor has his own, wherever he stands.
-PERSONAL = frozenset({"my_sitting_id", "my_attempt_id"} | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"})
+PERSONAL = frozenset(
+    {"manuscript_id", "my_sitting_id", "my_attempt_id"}
+    | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
+)
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "run_secret": "nobodys",
     "quiz_media": PICTURE_DIGEST,
+    "question_media": PICTURE_DIGEST,
+    "manuscript_media": PICTURE_DIGEST,
     "file_path": "index.html",
     "year": 2023,
     "code": "QD-2023",
     "kind": "roster",
+    "law_id": 1,
     "exam_media": PICTURE_DIGEST,
 }
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.

@@ -42,6 +42,7 @@ class Family(StrEnum):
     PERSON = "person"
     ACCOUNT = "account"
     OWN = "own"
+    BANK = "bank"
 
 
 _CITY = frozenset({"own", "child", "sibling", "parent", "town"})
@@ -61,6 +62,13 @@ REACH: dict[Family, dict[Role, frozenset[str]]] = {
     Family.PERSON: _OF_UNITS_AND_PEOPLE | {Role.SELF: frozenset({"own"})},
     Family.ACCOUNT: {Role.SEC_ADMIN: _CITY},
     Family.OWN: {role: frozenset({"own"}) for role in GRANTABLE},
+    # A bank's reach follows the tree alone: who leads a unit professionally does not see its keys.
+    Family.BANK: {
+        Role.UNIT_TRAINER: _UNIT,
+        Role.UNIT_LEGAL: _UNIT,
+        Role.JUSTICE_REVIEWER: _CITY,
+        Role.JUSTICE_DECIDER: _CITY,
+    },
 }
 
 
