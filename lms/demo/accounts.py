@@ -56,7 +56,7 @@ def open_accounts(db: Session, groups: Sequence[Group], units: Mapping[str, Unit
     shared = hash_password(PASSWORD)
     wanted = [sign_in for sign_in in SIGN_INS if sign_in.of is None]
     for group in groups:
-        wanted.append(SignIn(trainer(group.code), Role.UNIT_TRAINER, group.code, f"{group.short}培训专管员"))
+        wanted.append(SignIn(trainer(group.code), Role.UNIT_TRAINER, group.code, f"{group.short}培训管理员"))
         wanted.append(SignIn(legal(group.code), Role.UNIT_LEGAL, group.code, f"{group.short}法制审核"))
     actors = {}
     for sign_in in wanted:
