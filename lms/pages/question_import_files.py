@@ -41,12 +41,12 @@ def report(request: Request, db: ReadDb, actor: CurrentActor, import_id: Id) -> 
     return _file(answer.data, f"questions-{made.id}.{answer.extension}", answer.media_type)
 
 
-@router.get("/{import_id:int}/media/{digest}", name="question_imports.media", dependencies=[_WRITE])
-def media(db: ReadDb, actor: CurrentActor, import_id: Id, digest: str) -> Response:
+@router.get("/{import_id:int}/media/{import_media}", name="question_imports.media", dependencies=[_WRITE])
+def media(db: ReadDb, actor: CurrentActor, import_id: Id, import_media: str) -> Response:
     """Send a picture or sound of a question that is not in the bank yet."""
     made = get_import(db, import_id, seen_by=actor)
     try:
-        data, media_type = cleaned(staged.read(made.id, digest))
+        data, media_type = cleaned(staged.read(made.id, import_media))
     except NotMedia:
         raise NotFound from None
     return Response(data, media_type=media_type, headers={"X-Content-Type-Options": "nosniff"})

@@ -20,10 +20,10 @@ from tests.factories import PDF, claim_ids
 from tests.house.blueprint_objects import blueprint_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
-from tests.house.exam_objects import attempt_of, sitting_of
+from tests.house.exam_objects import attempt_of, attempt_there, candidate_there, exam_of, sitting_in, sitting_of
 from tests.house.package_objects import package_in, run_of
-from tests.house.exam_objects import attempt_of, sitting_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
+from tests.house.question_import_objects import WAITING_DIGEST, import_of
 from tests.house.question_objects import bank_of, manuscript_of, question_of
 from tests.house.study_objects import courseware_of, mark_of
 from tests.house.world import Family, World
@@ -174,8 +174,13 @@ OBJECTS: dict[str, Builder] = {
     "flag_id": lambda world, place, _: Object(mark_of(world, place), Family.PERSON),
     "mine_id": lambda world, place, actor: Object(mine_of(world, place, actor), Family.OWN),
     "quiz_id": lambda world, place, actor: Object(paper_of(world, place, actor), Family.OWN),
+    "exam_id": lambda world, place, _: Object(exam_of(world, place).id, Family.UNIT),
+    "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),
+    "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
+    "exam_attempt_id": lambda world, place, _: Object(attempt_there(world, place), Family.UNIT),
     "my_sitting_id": lambda world, place, actor: Object(sitting_of(world, place, actor), Family.OWN),
     "my_attempt_id": lambda world, place, actor: Object(attempt_of(world, place, actor), Family.OWN),
+    "import_id": lambda world, place, _: Object(import_of(world, place), Family.UNIT),
     "unit_id": _unit,
     "person_id": _person,
     "account_id": _account,
@@ -198,6 +203,9 @@ PERSONAL = frozenset(
 )
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
+    "line_number": 1,
+    "file_format": "xlsx",
+    "import_media": WAITING_DIGEST,
     "run_secret": "nobodys",
     "quiz_media": PICTURE_DIGEST,
     "question_media": PICTURE_DIGEST,
@@ -211,6 +219,7 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
 }
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.
 FORMS: dict[str, dict[str, Any]] = {
+    "question_exports.create": {"data": {"format": "gift"}},
     "packages.save": {"json": {"sequence": 1, "values": {}}},
     "api.evidence": {"files": {"file": ("签到表.pdf", PDF)}},
     "api.reverse": {"json": {"reason": "重复"}},

@@ -1,5 +1,7 @@
 """Made-up questions, one of each type and more; `bare()` is the least that is sound."""
 
+import struct
+import zlib
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 from question_bank.accepted import AcceptedNumber, AcceptedText
 from question_bank.choices import Option
 from question_bank.content import Content
+from question_bank.exchange.pictures import cleaned
 from question_bank.types import (
     case,
     cloze,
@@ -88,3 +91,15 @@ def bare() -> dict[str, Content]:
 
 
 HALF = Fraction(1, 2)
+
+
+def picture() -> bytes:
+    """Return the smallest honest picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\x00\xff\x00\x00")
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return cleaned(data)[0]

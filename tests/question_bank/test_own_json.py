@@ -3,29 +3,14 @@
 import base64
 import hashlib
 import json
-import struct
-import zlib
 
 import pytest
 
 from question_bank.content import Media
 from question_bank.exchange.formats import guess, read
 from question_bank.exchange.own_json import write
-from question_bank.exchange.pictures import cleaned
 from question_bank.exchange.reading import Source, Unreadable
-from tests.question_bank.samples import bare, one_of
-
-
-def picture() -> bytes:
-    """Return the smallest honest picture."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(b"\x00\xff\x00\x00")
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    return cleaned(data)[0]
+from tests.question_bank.samples import bare, one_of, picture
 
 
 def drawn() -> tuple[object, bytes]:
