@@ -16,6 +16,7 @@ from lms.access import Actor, Permission
 from lms.courses.actions import materials as actions
 from lms.courses.actions.uploading import take_whole
 from lms.courses.models.materials import Material
+from lms.courses.queries.captions import find_captions
 from lms.courses.queries.materials import (
     PAGE,
     Wanted,
@@ -108,7 +109,7 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) 
 def show(request: Request, db: ReadDb, actor: CurrentActor, material_id: Id) -> Response:
     """Show one material: what it is, how long, where it is used, or why it was refused."""
     material = get_managed_material(db, material_id, seen_by=actor)
-    return _show(request, db, material)
+    return show_material(request, db, material)
 
 
 @router.get("/{material_id}/edit", name="materials.edit", dependencies=[_MANAGE])
@@ -143,7 +144,7 @@ def remove(request: Request, db: Db, actor: CurrentActor, material_id: Id) -> Re
     with attempt(db, form):
         actions.remove(db, material, actor=actor)
     if form.errors:
-        return _show(request, db, material, form=form, status=409)
+        return show_material(request, db, material, form=form, status=409)
     return done(request, "materials.index", "MATERIAL_REMOVED", {"name": material.title})
 
 
@@ -180,7 +181,10 @@ def _form(request: Request, db: Session, actor: Actor, form: Form, status: int =
     )
 
 
-def _show(request: Request, db: Session, material: Material, form: Form | None = None, status: int = 200) -> Response:
+def show_material(
+    request: Request, db: Session, material: Material, form: Form | None = None, status: int = 200
+) -> Response:
+    """Show one material, with what was refused about it."""
     today: date = clock.today()
     return render(
         request,
@@ -191,6 +195,7 @@ def _show(request: Request, db: Session, material: Material, form: Form | None =
         headers={} if material.state == State.CHECKING else {"HX-Refresh": "true"},
         material=material,
         uses=uses_of(db, material.id),
+        captions=find_captions(db, material.id),
         refusal=_refusal(material),
         form=form,
         today=today,

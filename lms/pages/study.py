@@ -19,6 +19,7 @@ from lms.courses.actions.opening import (
     open_player,
     show_page as show_page_of,
 )
+from lms.courses.queries.captions import find_captions
 from lms.courses.queries.mine import get_my_course
 from lms.courses.queries.player import player_view
 from lms.courses.queries.quizzes import awaits_quiz
@@ -119,7 +120,17 @@ def show(request: Request, db: Db, actor: CurrentActor, courseware_id: Id, item:
         headers = package.headers
     mine = get_my_course(db, learning.person_id, piece.version_id, on=clock.today())
     view = player_view(db, piece, mine)
-    return render(request, "study/show.html", headers=headers, view=view, piece=piece, mine=mine, package=package)
+    captions = find_captions(db, piece.material_id)
+    return render(
+        request,
+        "study/show.html",
+        headers=headers,
+        view=view,
+        piece=piece,
+        mine=mine,
+        package=package,
+        captions=captions,
+    )
 
 
 @router.post("/{courseware_id}/session", name="study.open", dependencies=_STUDY)

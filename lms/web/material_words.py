@@ -88,4 +88,15 @@ _MEDIA = {
     "MEDIA_DURATION": N_("量不出音视频的时长，或时长与文件大小不符。请重新导出后再传"),
     "MEDIA_LONG": N_("音视频超过%(hours)s小时。请拆成几段再传"),
 }
-MATERIALS = _UPLOADS | _KINDS | _ARCHIVES | _DOCUMENTS | _MEDIA
+_CAPTIONS = {
+    "CAPTIONS_KIND": N_("只有视频和音频可以加字幕，而且要先通过检查"),
+    "CAPTIONS_EMPTY": N_("字幕文件是空的。请重新导出后再选"),
+    "CAPTIONS_LARGE": N_("字幕文件超过%(most)sKB。请只留文字和时间，重新导出"),
+    "CAPTIONS_ENCODING": N_("读不懂这个文件的文字编码。请另存为UTF-8后再选"),
+    "CAPTIONS_FORMAT": N_("文件里没有字幕的时间。请选WebVTT（.vtt）或SRT（.srt）字幕文件"),
+    "CAPTIONS_TIME": N_("第%(line)s行的结束时间不晚于开始时间。请改好后再选"),
+    "CAPTIONS_LONG": N_("字幕条数或某一条的字数超过%(most)s。请检查文件"),
+    "CAPTIONS_OTHER_FILM": N_("最后一条字幕在%(at)s开始，而录像只有%(length)s长，像是别的录像的字幕。请检查后再选"),
+    "CAPTIONS_NOT_FOUND": N_("这份材料没有字幕"),
+}
+MATERIALS = _CAPTIONS | _UPLOADS | _KINDS | _ARCHIVES | _DOCUMENTS | _MEDIA

@@ -21,6 +21,7 @@ from tests.house.blueprint_objects import blueprint_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
 from tests.house.exam_objects import attempt_of, attempt_there, candidate_there, exam_of, sitting_in, sitting_of
+from tests.house.material_objects import with_captions
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.question_import_objects import WAITING_DIGEST, import_of
@@ -134,7 +135,7 @@ def _of_class(name: str, family: Family) -> Builder:
 
 
 def _material(world: World, place: str, _: Actor | None) -> Object:
-    return Object(make_material(world.db, world.unit(place)).id, Family.UNIT)
+    return Object(with_captions(world, make_material(world.db, world.unit(place)).id), Family.UNIT)
 
 
 def _incoming(world: World, place: str, actor: Actor | None) -> Object:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox, storage
 from lms.access import Actor, Permission, require_can
+from lms.courses.actions.captions import drop_captions
 from lms.courses.models.materials import Material
 from lms.courses.queries.materials import count_with_digest, incoming_of, uses_of
 from lms.courses.rules.materials import LONGEST_TITLE, Purpose, State, require_move
@@ -87,6 +88,7 @@ def remove(db: Session, material: Material, *, actor: Actor) -> None:
     audit.record(db, actor=actor, action="courses:material:removed", subject=material, title=material.title)
     for digest in {found for found in (material.digest, material.shown_digest) if found}:
         outbox.request(db, DELETE_BYTES, digest)
+    drop_captions(db, material, actor=actor)
     db.delete(material)
 
 

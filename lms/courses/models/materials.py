@@ -53,6 +53,19 @@ class Material(Model):
     owner_unit: Mapped[Unit] = relationship(lazy="raise")
 
 
+class MaterialCaptions(Model):
+    """The captions of a recording (WCAG 1.2.2), written anew by us from the file that was given."""
+
+    __tablename__ = "material_captions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    material_id: Mapped[int] = mapped_column(ForeignKey("materials.id"), unique=True)
+    vtt: Mapped[str] = mapped_column(comment="WebVTT.")
+    cues: Mapped[int]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    set_at: Mapped[datetime]
+
+
 class IncomingFile(Model):
     """A file on its way, or waiting to be checked. Its bytes lie under its token in the folder of incoming files."""
 
