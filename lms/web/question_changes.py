@@ -10,6 +10,10 @@ from question_bank.likeness import searched
 
 # Signs are compared as they are; numbers and Latin words as wholes, so that 30 to 60 is not 3 to 6.
 _PIECE = re.compile(r"[0-9A-Za-z.]+|\s+|.", re.DOTALL)
+# Below this share of common signs nobody follows the threads: the old and the new are shown one after the other.
+_MUCH_ALIKE = 0.4
+# So few signs between two changes were not left standing, they only happen to be the same.
+_ISLAND = 2
 _DELETED, _ADDED, _FOUND = Markup("<del>{}</del>"), Markup("<ins>{}</ins>"), Markup("<mark>{}</mark>")
 
 
@@ -18,16 +22,22 @@ def changed_text(old: str, new: str) -> Markup:
     if not old or not new:
         return _ADDED.format(new) if new else _DELETED.format(old)
     before, after = _PIECE.findall(old), _PIECE.findall(new)
-    shown = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            shown.append(escape("".join(before[a:b])))
-            continue
-        if b > a:
-            shown.append(_DELETED.format("".join(before[a:b])))
-        if d > c:
-            shown.append(_ADDED.format("".join(after[c:d])))
-    return Markup("").join(shown)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < _MUCH_ALIKE:
+        return _DELETED.format(old) + _ADDED.format(new)
+    shown, struck, added = [Markup("")], "", ""
+    for kind, a, b, c, d in matcher.get_opcodes():
+        same = kind == "equal"
+        if same and (b - a >= _ISLAND or b == len(before) or not (struck or added)):
+            shown += [_struck_and_added(struck, added), escape("".join(before[a:b]))]
+            struck = added = ""
+        else:
+            struck, added = struck + "".join(before[a:b]), added + "".join(after[c:d])
+    return Markup("").join([*shown, _struck_and_added(struck, added)])
+
+
+def _struck_and_added(struck: str, added: str) -> Markup:
+    return (_DELETED.format(struck) if struck else Markup("")) + (_ADDED.format(added) if added else Markup(""))
 
 
 def found_in(text: str, sought: str, most: int = 90) -> Markup:
