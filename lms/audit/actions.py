@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -57,8 +56,11 @@ def chain_waiting(db: Session, *, everywhere: bool = False) -> int:
     one_at_a_time(db, "audit:chain")
     after = 0 if everywhere else waiting_after(db)
     key = vault.audit_key()
-    ours = (line for line in queries.unlinked_lines(db, after) if is_marked(key, line))
-    return _chain(db, list(islice(ours, MOST_AT_ONCE)), key)
+    while lines := list(queries.unlinked_lines(db, after, MOST_AT_ONCE)):
+        if ours := [line for line in lines if is_marked(key, line)]:
+            return _chain(db, ours, key)
+        after = lines[-1].id
+    return 0
 
 
 def waiting_after(db: Session) -> int:
@@ -75,7 +77,7 @@ def take_over(db: Session) -> int:
     if queries.last_link(db) is not None or not queries.has_unmarked(db):
         return 0
     key, taken, after = vault.audit_key(), 0, 0
-    while lines := list(islice(queries.unlinked_lines(db, after), MOST_AT_ONCE)):
+    while lines := list(queries.unlinked_lines(db, after, MOST_AT_ONCE)):
         taken += _chain(db, lines, key)
         after = lines[-1].id
     return taken

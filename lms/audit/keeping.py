@@ -36,18 +36,20 @@ class Report:
 def keep_chain(engine: Engine, *, everywhere: bool = False) -> int:
     """Chain what waits, in short transactions, and witness the head; return how many lines were chained."""
     chained = 0
-    while True:
-        with reading(engine) as db:
-            if not queries.has_unlinked(db, 0 if everywhere else actions.waiting_after(db)):
-                break
+    while _is_waiting(engine, everywhere=everywhere):
         with make_sessions(engine).begin() as db:
             number = actions.chain_waiting(db, everywhere=everywhere)
         chained += number
-        if number < actions.MOST_AT_ONCE:
+        if not number:  # what waits is not the program's
             break
     if chained or everywhere:
         _witness(engine, hourly=everywhere)
     return chained
+
+
+def _is_waiting(engine: Engine, *, everywhere: bool) -> bool:
+    with reading(engine) as db:
+        return queries.has_unlinked(db, 0 if everywhere else actions.waiting_after(db))
 
 
 def _witness(engine: Engine, *, hourly: bool) -> None:

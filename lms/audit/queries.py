@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditEntry, AuditLink
@@ -24,9 +24,9 @@ def newest_linked(db: Session) -> int:
     return db.scalar(select(func.coalesce(func.max(AuditLink.entry_id), 0))) or 0
 
 
-def unlinked_lines(db: Session, after: int = 0) -> Iterator[Line]:
-    """Yield the lines with ids above `after` that are not chained, in the order of their ids."""
-    wanted = select(*_line(db)).where(AuditEntry.id > after, ~_IS_LINKED).order_by(AuditEntry.id)
+def unlinked_lines(db: Session, after: int = 0, most: int | None = None) -> Iterator[Line]:
+    """Yield the lines with ids above `after` that are not chained, in the order of their ids, all or so many."""
+    wanted = select(*_line(db)).where(AuditEntry.id > after, ~_IS_LINKED).order_by(AuditEntry.id).limit(most)
     for row in db.execute(wanted.execution_options(yield_per=_STREAMED)):
         yield Line(*row)
 
@@ -70,6 +70,6 @@ def _line(db: Session) -> tuple[ColumnElement[Any], ...]:
         AuditEntry.action,
         AuditEntry.subject_kind,
         AuditEntry.subject_id,
-        type_coerce(AuditEntry.details, String),
+        cast(AuditEntry.details, String),
         AuditEntry.mark,
     )  # type: ignore[return-value] # a model's attributes are columns
