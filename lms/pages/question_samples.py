@@ -13,7 +13,7 @@ from lms.pages.acting import attempt, done
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form, Whole
 from lms.web.gate import may
-from lms.web.render import render
+from lms.web.render import redirect, render
 from lms.web.routing import PageRouter
 from question_bank.actions.sampling import draw_sample, give_up_sample
 from question_bank.models import Bank, ReviewSample
@@ -38,7 +38,8 @@ class SampleForm(Form):
 @router.get("/new", dependencies=[_REVIEW])
 def new(request: Request, db: ReadDb, actor: CurrentActor, bank: str = "", source: str = "") -> Response:
     """Say what a sample check is, how many would be read, and what is left out of it."""
-    number = int(bank) if bank.isascii() and bank.isdecimal() and len(bank) < 19 else 0
+    if not (number := _number(bank)):
+        return redirect(request, "question_review.index")
     kept = get_bank(db, number, seen_by=actor)
     return _form(request, db, actor, kept, SampleForm.empty(bank=kept.id, source=source[:300]))
 
@@ -47,8 +48,9 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, bank: str = "", sourc
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
     """Draw the sample."""
     form = SampleForm.read(submitted)
-    named = str(form.values.get("bank", ""))
-    kept = get_bank(db, int(named) if named.isascii() and named.isdecimal() and len(named) < 19 else 0, seen_by=actor)
+    if not (number := _number(str(form.values.get("bank", "")))):
+        return redirect(request, "question_review.index")
+    kept = get_bank(db, number, seen_by=actor)
     made: list[ReviewSample] = []
     if not form.errors:
         with attempt(db, form, _REFUSED):
@@ -102,6 +104,10 @@ def _form(request: Request, db: Session, actor: Actor, bank: Bank, form: Form, s
         percent=_percent(sample_size(fit)),
         open=find_open_sample(db, bank.id, source),
     )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def _percent(size: int) -> str:

@@ -17,7 +17,7 @@ from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
-from tests.house.blueprint_objects import blueprint_of, sample_of
+from tests.house.blueprint_objects import blueprint_of, law_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
 from tests.house.exam_objects import attempt_of, attempt_there, candidate_there, exam_of, sitting_in, sitting_of
@@ -150,6 +150,7 @@ OBJECTS: dict[str, Builder] = {
     "bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
     "question_id": lambda world, place, _: Object(question_of(world, place).id, Family.BANK),
     "manuscript_id": lambda world, place, actor: Object(manuscript_of(world, place, actor).id, Family.OWN),
+    "law_id": lambda world, place, _: Object(law_of(world, place), Family.REGISTER),
     "blueprint_id": lambda world, place, _: Object(blueprint_of(world, place), Family.BANK),
     "sample_id": lambda world, place, _: Object(sample_of(world, place), Family.BANK),
     "material_id": _material,
@@ -215,7 +216,6 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "year": 2023,
     "code": "QD-2023",
     "kind": "roster",
-    "law_id": 1,
     "exam_media": PICTURE_DIGEST,
 }
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.

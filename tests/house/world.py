@@ -43,6 +43,7 @@ class Family(StrEnum):
     ACCOUNT = "account"
     OWN = "own"
     BANK = "bank"
+    REGISTER = "register"
 
 
 _CITY = frozenset({"own", "child", "sibling", "parent", "town"})
@@ -62,6 +63,8 @@ REACH: dict[Family, dict[Role, frozenset[str]]] = {
     Family.PERSON: _OF_UNITS_AND_PEOPLE | {Role.SELF: frozenset({"own"})},
     Family.ACCOUNT: {Role.SEC_ADMIN: _CITY},
     Family.OWN: {role: frozenset({"own"}) for role in GRANTABLE},
+    # Law is the same for everybody who may look at all.
+    Family.REGISTER: {role: frozenset(PLACES) for role in GRANTABLE},
     # A bank's reach follows the tree alone: who leads a unit professionally does not see its keys.
     Family.BANK: {
         Role.UNIT_TRAINER: _UNIT,
