@@ -12,6 +12,7 @@ from lms.courses.actions.drafting import change_description, set_parts, set_targ
 from lms.courses.models.courses import CourseVersion
 from lms.courses.queries.courses import get_own_version
 from lms.courses.queries.courseware import courseware_of, get_ready_material, ready_materials
+from lms.courses.queries.delegations import teaches_public_law
 from lms.courses.queries.reached import count_reached, groups_of, people_reached
 from lms.courses.queries.syllabi import items_to_choose_from
 from lms.courses.rules.learning import Group
@@ -34,7 +35,6 @@ from lms.pages.forms.courses import (
     read_parts,
 )
 from lms.people.queries.units import list_units
-from lms.people.rules import UnitKind
 from lms.requirements.queries.limits import limits_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
@@ -207,7 +207,7 @@ def _parts(request: Request, db: Session, version: CourseVersion, form: Form, st
         },
         whole=sum(piece.minutes for piece in version.courseware),
         limits=limits,
-        no_public_law=limits.justice_only_public_law and owner.kind != UnitKind.JUSTICE_BUREAU,
+        no_public_law=limits.justice_only_public_law and not teaches_public_law(db, owner, on=clock.today()),
     )
 
 

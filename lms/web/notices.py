@@ -35,6 +35,8 @@ PAGES: dict[str, str] = {
     "COURSE_WITHDRAWN": N_("已撤下，学过的记录和学时保留"),
     "COURSE_COPIED": N_("已建立新版本，内容照抄原版本"),
     "SYLLABUS_APPROVED": N_("大纲已审批"),
+    "DELEGATION_GIVEN": N_("已登记委托"),
+    "DELEGATION_ENDED": N_("委托今天结束，已学过的不受影响"),
     "FIELD_SAVED": N_("已保存业务领域"),
     "QUIZ_GRADED": N_("已交卷，得%(score)s分"),
     "FEEDBACK_GIVEN": N_("谢谢，您的评价已收到，不会显示姓名"),

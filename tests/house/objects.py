@@ -21,7 +21,7 @@ from tests.house.blueprint_objects import blueprint_of, law_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
 from tests.house.exam_objects import attempt_of, attempt_there, candidate_there, exam_of, sitting_in, sitting_of
-from tests.house.material_objects import with_captions
+from tests.house.material_objects import delegation_of, with_captions
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.question_import_objects import WAITING_DIGEST, import_of
@@ -175,6 +175,7 @@ OBJECTS: dict[str, Builder] = {
     "courseware_id": lambda world, place, actor: Object(courseware_of(world, place, actor), Family.OWN),
     "flag_id": lambda world, place, _: Object(mark_of(world, place), Family.PERSON),
     "mine_id": lambda world, place, actor: Object(mine_of(world, place, actor), Family.OWN),
+    "delegation_id": lambda world, place, _: Object(delegation_of(world, place), Family.UNIT),
     "quiz_id": lambda world, place, actor: Object(paper_of(world, place, actor), Family.OWN),
     "exam_id": lambda world, place, _: Object(exam_of(world, place).id, Family.UNIT),
     "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),

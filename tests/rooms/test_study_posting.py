@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms import clock, files
 from lms.access import SYSTEM, Actor
 from lms.courses.actions.crediting import credit_course
+from lms.courses.actions.delegations import delegate
 from lms.courses.actions.flagging import clear_flag
 from lms.courses.models.study import Learning, StudyFlag
 from lms.courses.queries.flags import get_flag, list_flags
@@ -210,6 +211,16 @@ def test_the_bureaus_own_course_of_public_law_is_posted_at_once(db: Session, cit
     learning = settle(
         db, study(db, learner, [version.courseware[0].id], since=at(DAY)), Limits(justice_only_public_law=True)
     )
+    assert (learning.outcome, credit(db, city.officer)) == (None, 100)
+
+
+@pytest.mark.requirement("FN-1-1")
+def test_a_delegated_units_course_of_public_law_is_posted_at_once(db: Session, city: City, learner: Actor) -> None:
+    with clock.travel(DAY):
+        delegate(db, city.police, since=DAY, until=DAY, document="启司委〔2023〕3号", actor=city.reviewer)
+        version = make_course(db, city.police, category="PL.GEN")
+    only_bureau = Limits(justice_only_public_law=True)
+    learning = settle(db, study(db, learner, [version.courseware[0].id], since=at(DAY)), only_bureau)
     assert (learning.outcome, credit(db, city.officer)) == (None, 100)
 
 

@@ -11,7 +11,8 @@ from lms import audit, clock
 from lms.access import SYSTEM
 from lms.courses.actions.flagging import raise_flags
 from lms.courses.models.study import Learning
-from lms.courses.queries.crediting import is_by_bureau, lock_learning, log_of, played_of, stretches_of
+from lms.courses.queries.crediting import lock_learning, log_of, played_of, stretches_of
+from lms.courses.queries.delegations import teaches_public_law
 from lms.courses.queries.quizzes import has_passed
 from lms.courses.queries.study import left_to_do
 from lms.courses.rules.crediting import HALF, Outcome, earned_by_day, lay_on_parts, share_over_days
@@ -114,9 +115,13 @@ def _lay(db: Session, learning: Learning, earned: Mapping[date, int], days: _Day
         Share(day, days.units[day], parts[number].category, parts[number].tags, part)
         for day, number, part in lay_on_parts(given, on_parts)
     ]
-    awaits = not is_by_bureau(learning) and any(
-        share.category in PUBLIC_LAW and days.limits[share.occurred_on].justice_only_public_law for share in shares
-    )
+    owner = learning.version.course.owner_unit
+    barred = {
+        share.occurred_on
+        for share in shares
+        if share.category in PUBLIC_LAW and days.limits[share.occurred_on].justice_only_public_law
+    }
+    awaits = any(not teaches_public_law(db, owner, on=day) for day in barred)
     if awaits:
         learning.outcome = Outcome.AWAITS_BUREAU
     return shares, not awaits

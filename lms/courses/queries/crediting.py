@@ -19,7 +19,6 @@ from lms.courses.models.study import (
 from lms.courses.queries.quizzes import papers_of
 from lms.courses.queries.study import needed_ms
 from lms.courses.rules.crediting import Played
-from lms.people.rules import UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,6 @@ def lock_learning(db: Session, learning_id: int) -> Learning | None:
             version.joinedload(CourseVersion.quiz).selectinload(CourseQuiz.cells),
         ).execution_options(populate_existing=True)
     )
-
-
-def is_by_bureau(learning: Learning) -> bool:
-    """Tell whether the course belongs to a justice bureau, which alone teaches public law in some places (FN-1-1)."""
-    return learning.version.course.owner_unit.kind == UnitKind.JUSTICE_BUREAU
 
 
 def stretches_of(db: Session, learning_id: int) -> list[Stretched]:

@@ -6,11 +6,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.courses.models.courses import CourseVersion, SyllabusVersion
+from lms.courses.queries.delegations import teaches_public_law
 from lms.courses.queries.quizzes import asks_of, short_lines
 from lms.courses.rules.publishing import CourseFacts, ItemFacts, PartFacts, PieceFacts
 from lms.courses.rules.quizzes import QuizFacts
 from lms.courses.rules.states import CourseState
-from lms.people.rules import UnitKind
 
 
 def facts_of(db: Session, version: CourseVersion, *, superseded_on: date) -> CourseFacts:
@@ -33,7 +33,7 @@ def facts_of(db: Session, version: CourseVersion, *, superseded_on: date) -> Cou
             for piece in version.courseware
         ],
         targets=len(version.targets),
-        is_justice=version.course.owner_unit.kind == UnitKind.JUSTICE_BUREAU,
+        is_justice=teaches_public_law(db, version.course.owner_unit, on=superseded_on),
         compulsory=version.compulsory,
         due_on=version.due_on,
         quiz=_quiz_of(db, version, superseded_on),

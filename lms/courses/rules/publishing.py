@@ -66,6 +66,7 @@ class CourseFacts:
     parts: Sequence[PartFacts]
     pieces: Sequence[PieceFacts]
     targets: int
+    # Whether the owner is the bureau, or teaches public law in its place (FN-1-1).
     is_justice: bool
     compulsory: str | None = None
     due_on: date | None = None
