@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -75,6 +76,8 @@ def answering(*, as_json: bool) -> Iterator[Say]:
         raise _failed("WRONG_USAGE", text, Exit.WRONG_USAGE, as_json=as_json) from None
     except SettingsError as error:
         raise _failed("SETTINGS", str(error), Exit.WRONG_USAGE, as_json=as_json) from None
+    except OSError as error:
+        raise _failed("FILE", _file_fault(error), Exit.WRONG_USAGE, as_json=as_json) from None
     except SQLAlchemyError as error:
         raise _failed("DATABASE", _database_fault(error), Exit.REFUSED, as_json=as_json) from None
 
@@ -106,6 +109,21 @@ def _failed(code: str, text: str, exit_code: Exit, *, as_json: bool) -> typer.Ex
     if as_json:
         typer.echo(json.dumps({"code": code, "text": text}, ensure_ascii=False))
     return typer.Exit(exit_code)
+
+
+def require_writable(path: Path | None) -> None:
+    """Raise WrongUsage unless a file can be written there; asked before anything is done, so that no answer is lost."""
+    if path is None:
+        return
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise WrongUsage(N_("不能写到%(path)s。请写一个已有目录中的文件名"), path=path)
+
+
+def _file_fault(error: OSError) -> str:
+    place = error.filename or error.filename2 or "–"
+    return words(
+        N_("%(path)s读写不了（%(fault)s）。请检查路径、权限和磁盘空间"), path=place, fault=error.strerror or error
+    )
 
 
 def _database_fault(error: SQLAlchemyError) -> str:

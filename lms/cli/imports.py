@@ -8,7 +8,7 @@ import typer
 
 from lms.access import Permission
 from lms.cli.acting import Login, acting, operator
-from lms.cli.answers import AsJson, Exit, Say, WrongUsage, answering, language, words
+from lms.cli.answers import AsJson, Exit, Say, WrongUsage, answering, language, require_writable, words
 from lms.cli.database import writing
 from lms.exchange import hours, roster, unit_words, units
 from lms.exchange.annotated import annotate
@@ -109,6 +109,7 @@ def _import(
     with answering(as_json=as_json) as say:
         if not file.is_file():
             raise WrongUsage(N_("没有文件%(file)s"), file=file)
+        require_writable(report)
         data = file.read_bytes()
         with writing() as db:
             actor = acting(db, login, permission) if login else operator(permission)

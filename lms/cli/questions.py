@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor, Permission
 from lms.cli.acting import Login, acting, operator
-from lms.cli.answers import AsJson, Exit, WrongUsage, answering, language, progress, words
+from lms.cli.answers import AsJson, Exit, WrongUsage, answering, language, progress, require_writable, words
 from lms.cli.database import writing
 from lms.errors import NotFound
 from lms.i18n import N_
@@ -73,6 +73,7 @@ def export_questions(
     """Write the questions of a bank, whatever their state but retired, to a file."""
     with answering(as_json=as_json) as say:
         _require_format(format_name)
+        require_writable(out)
         write = FORMATS[format_name].write
         if write is None:
             raise WrongUsage(N_("格式%(format)s只能导入，不能导出"), format=format_name)

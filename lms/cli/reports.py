@@ -10,7 +10,7 @@ import typer
 
 from lms.access import Permission
 from lms.cli.acting import Login, acting
-from lms.cli.answers import AsJson, WrongUsage, answering, language, words
+from lms.cli.answers import AsJson, WrongUsage, answering, language, progress, require_writable, words
 from lms.cli.database import looking
 from lms.exchange.reports import completion_workbook
 from lms.i18n import N_
@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def report(
-    year: Annotated[int, typer.Option()],
+    year: Annotated[int, typer.Option(min=2000, max=2100)],
     unit: Annotated[str | None, typer.Option(help="Code of a unit; all units unless told.")] = None,
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Training up to this day.")
@@ -52,6 +52,7 @@ def report(
             raise WrongUsage(N_("PDF报表还没有。请用 --format xlsx 或 json"))
         if kind is Format.XLSX and out is None:
             raise WrongUsage(N_("请用 --out 写明要保存的文件"))
+        require_writable(out)
         day: date | None = as_of.date() if as_of else None
         with looking() as db:
             actor = acting(db, login, Permission.VIEW_COMPLETION)
@@ -59,6 +60,12 @@ def report(
             found = completion(db, year, seen_by=actor, under=under, as_of=day)
             data = completion_report(found)
             book = completion_workbook(db, found, seen_by=actor, language=language()) if kind is Format.XLSX else b""
+        if not data["roll"]:
+            progress(
+                words(
+                    N_("%(year)s年度没有可统计的人员：请确认已导入花名册，并用 lms rules adopt 采用规则集"), year=year
+                )
+            )
         if out is not None:
             out.write_bytes(book or json.dumps(data, ensure_ascii=False, indent=1).encode())
         text = N_("%(year)s年度统计至%(as_of)s：应达%(due)s人，达标%(met)s人，完成率%(rate)s%%")

@@ -74,7 +74,7 @@ def add(file: Annotated[Path, typer.Argument(help="TOML, like those shipped.")],
 def adopt_rules(
     code: str,
     unit: Annotated[str, typer.Option(help="Code of the unit; all below it follow.")],
-    year: Annotated[int, typer.Option(help="From this year on.")],
+    year: Annotated[int, typer.Option(min=2000, max=2100, help="From this year on.")],
     version: int | None = None,
     login: Login = None,
     as_json: AsJson = False,
@@ -92,7 +92,7 @@ def adopt_rules(
 
 
 def close(
-    year: Annotated[int, typer.Option(help="The year to close; from 20 January of the next on.")],
+    year: Annotated[int, typer.Option(min=2000, max=2100, help="The year to close; from 20 January of the next on.")],
     login: Login = None,
     as_json: AsJson = False,
 ) -> None:

@@ -104,7 +104,7 @@ HOURS: dict[str, str] = {
     "CATEGORY_UNKNOWN": N_("不认识课程类别“%(category)s”。请填类别代码或系统里的类别名称"),
     "METHOD_UNKNOWN": N_("不认识培训方式“%(text)s”。可填：%(choices)s"),
     "METHOD_CATEGORY": N_("这种培训方式不能计入这个课程类别。请核对培训方式和课程类别"),
-    "HOURS_UNREADABLE": N_("学时“%(text)s”不是大于0的数。请写成2或2.5的样子"),
+    "HOURS_UNREADABLE": N_("学时“%(text)s”不是大于0、最多两位小数的数。请写成2或2.5的样子"),
     "TOPIC_UNKNOWN": N_("不认识专题“%(text)s”，没有采用。可填：%(choices)s"),
     "SOURCE_NAME": N_("来源系统的代号“%(source)s”不对。请用大写字母、数字和下划线，如NANTONG_CLOUD"),
     "NO_POST_THAT_DAY": N_("培训那天他不在任何单位任职。请核对培训日期或他的任职日期"),
