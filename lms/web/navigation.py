@@ -60,6 +60,12 @@ ENTRIES = (
     Entry(N_("审题"), "question_review.index", _P.REVIEW_QUESTIONS, "ok", _BANK),
     Entry(N_("法律登记"), "law.index", _ASK, "file", _BANK),
     Entry(N_("组卷规则"), "blueprints.index", _ASK, "rules", _BANK),
+    Entry(
+        N_("考试"),
+        "exam_desk.index",
+        (_P.RUN_EXAMS, _P.PUBLISH_EXAMS, _P.PROPOSE_CANDIDATES, _P.CHECK_CANDIDATES, _P.INVIGILATE),
+        "exam",
+    ),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
     Entry(N_("单位名录"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),

@@ -11,9 +11,9 @@ from lms.courses.actions.crediting import credit_course
 from lms.courses.actions.keeping import COURSE_DUE
 from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
+from lms.exams.actions.due import EXAMS_DUE, close_due
 from lms.exchange.questions.storing import STORE
 from lms.exchange.questions.uploading import READ
-from lms.exams.actions.due import EXAMS_DUE, close_due
 from lms.filings.actions.daily import NEW_DAY, keep_up
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures

@@ -11,9 +11,9 @@ from tests.house.course_objects import picture_question
 from tests.house.world import World
 
 
-def exam_of(world: World, place: str) -> Exam:
-    """Open an exam for the unit of a place; its first sitting runs now."""
-    key = ("exam", place)
+def exam_of(world: World, place: str, state: str = "draft") -> Exam:
+    """Set up an exam for the unit of a place, a draft unless told: what is announced others may see, too."""
+    key = (f"exam {state}", place)
     if key not in world.built:
         now = clock.now()
         paper = PaperBlueprint(owner_unit_id=None, version=1, created_by_id=None, created_at=now)
@@ -25,7 +25,7 @@ def exam_of(world: World, place: str) -> Exam:
         world.db.add(version)
         world.db.flush()
         exam = Exam(
-            title="考试", kind="ANNUAL", unit_id=world.unit(place).id, year=clock.today().year, state="open",
+            title="考试", kind="ANNUAL", unit_id=world.unit(place).id, year=clock.today().year, state=state,
             blueprint_version_id=version.id, created_by_id=world.cast[Role.JUSTICE_REVIEWER].account_id,
             created_at=now, changed_at=now, minutes=60,
         )  # fmt: skip
@@ -37,19 +37,19 @@ def exam_of(world: World, place: str) -> Exam:
     return world.db.get_one(Exam, world.built[key])
 
 
-def sitting_in(world: World, place: str) -> int:
+def sitting_in(world: World, place: str, state: str = "draft") -> int:
     """Return the sitting of the exam of a place."""
-    return world.db.query(ExamSitting).filter_by(exam_id=exam_of(world, place).id).one().id
+    return world.db.query(ExamSitting).filter_by(exam_id=exam_of(world, place, state).id).one().id
 
 
-def candidate_in(world: World, place: str, person_id: int) -> ExamCandidate:
+def candidate_in(world: World, place: str, person_id: int, state: str = "draft") -> ExamCandidate:
     """Put a person on the roster of the exam of a place, confirmed."""
-    exam = exam_of(world, place)
+    exam = exam_of(world, place, state)
     known = world.db.query(ExamCandidate).filter_by(exam_id=exam.id, person_id=person_id).first()
     if known is not None:
         return known
     candidate = ExamCandidate(
-        exam_id=exam.id, sitting_id=sitting_in(world, place), person_id=person_id, unit_id=world.unit(place).id,
+        exam_id=exam.id, sitting_id=sitting_in(world, place, state), person_id=person_id, unit_id=world.unit(place).id,
         person_class="OFFICER", state="confirmed", ticket_no=f"T{person_id}",
     )  # fmt: skip
     world.db.add(candidate)
@@ -60,14 +60,17 @@ def candidate_in(world: World, place: str, person_id: int) -> ExamCandidate:
 def sitting_of(world: World, place: str, actor: Actor | None) -> int:
     """Return a sitting the actor is a candidate of in "own", one of others anywhere else."""
     attempt_of(world, place, actor)
-    return sitting_in(world, place)
+    return sitting_in(world, place, "open")
 
 
 def attempt_of(world: World, place: str, actor: Actor | None) -> int:
     """Return an attempt of the actor's own in "own", of the person of a place anywhere else."""
     mine = actor is not None and actor.person_id is not None and place == "own"
     person = (actor.person_id if mine and actor else None) or world.person("elsewhere").id
-    candidate = candidate_in(world, place, person)
+    return _begun(world, candidate_in(world, place, person, "open"))
+
+
+def _begun(world: World, candidate: ExamCandidate) -> int:
     known = world.db.query(Attempt).filter_by(candidate_id=candidate.id).first()
     if known is not None:
         return known.id
@@ -86,10 +89,20 @@ def attempt_of(world: World, place: str, actor: Actor | None) -> int:
     world.db.add(paper)
     world.db.flush()
     attempt = Attempt(
-        candidate_id=candidate.id, sitting_id=candidate.sitting_id, person_id=person, paper_id=paper.id, questions=1,
-        state="running", started_at=now, deadline_at=now + timedelta(hours=1), fence=1, seen_at=now,
+        candidate_id=candidate.id, sitting_id=candidate.sitting_id, person_id=candidate.person_id, paper_id=paper.id,
+        questions=1, state="running", started_at=now, deadline_at=now + timedelta(hours=1), fence=1, seen_at=now,
         token_digest=secret_digest(f"{candidate.id}"), answers={}, flagged=[],
     )  # fmt: skip
     world.db.add(attempt)
     world.db.flush()
     return attempt.id
+
+
+def candidate_there(world: World, place: str) -> int:
+    """Return a candidate of the exam of a place."""
+    return candidate_in(world, place, world.person(place).id).id
+
+
+def attempt_there(world: World, place: str) -> int:
+    """Return an attempt in the sitting of the exam of a place."""
+    return _begun(world, candidate_in(world, place, world.person(place).id))

@@ -28,7 +28,7 @@ def draw_papers(db: Session, exam: Exam, *, actor: Actor) -> int:
 
     Raises RuleBroken ROSTER_CLOSED unless the exam is announced, ROSTER_EMPTY, BANK_TOO_THIN.
     """
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     require_roster_open(exam.state)
     candidates = must_sit(db, exam.id)
     if not candidates:
@@ -67,7 +67,7 @@ def open_exam(db: Session, exam: Exam, *, actor: Actor) -> None:
 
     Raises RuleBroken ROSTER_EMPTY, PAPERS_MISSING when somebody who must sit has no paper, EXAM_MOVE.
     """
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     if exam.state == ExamState.ANNOUNCED:
         if not must_sit(db, exam.id):
             raise RuleBroken("ROSTER_EMPTY")
@@ -93,7 +93,7 @@ def _dealt(blueprint: Blueprint, pool: Sequence[Candidate], seed: str, number: i
         raise RuleBroken("BANK_TOO_THIN", parts=len(refusal.thin)) from refusal
 
 
-def _require_runs(exam: Exam, actor: Actor) -> None:
+def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
     require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(exam, actor):
+    if not is_run_by(db, exam, actor):
         raise NotAllowed

@@ -19,7 +19,7 @@ def close(db: Session, exam: Exam, *, actor: Actor) -> None:
     Who sits is ended one by one with a reason, or by his own deadline; never all with one click (lessons P8).
     """
     require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(exam, actor):
+    if not is_run_by(db, exam, actor):
         raise NotAllowed
     running = running_in(db, exam_id=exam.id)
     if running:
@@ -45,7 +45,7 @@ def publish(db: Session, exam: Exam, *, actor: Actor) -> None:
     Raises RuleBroken RESULTS_EARLY before the day that was promised, OWN_EXAM for whoever set it up, EXAM_MOVE.
     """
     require_can(actor, Permission.PUBLISH_EXAMS)
-    if not is_run_by(exam, actor, Permission.PUBLISH_EXAMS):
+    if not is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
         raise NotAllowed
     if exam.created_by_id is not None and exam.created_by_id == actor.account_id:
         raise RuleBroken("OWN_EXAM")

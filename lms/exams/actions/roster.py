@@ -72,7 +72,7 @@ def check(db: Session, exam: Exam, *, actor: Actor) -> int:
 
 def confirm(db: Session, exam: Exam, *, actor: Actor) -> int:
     """Confirm all checked candidates and give them their tickets; return how many. Raises RuleBroken ROSTER_CLOSED."""
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     require_roster_open(exam.state)
     found = candidates_in(db, exam, CandidateState.CHECKED, seen_by=actor)
     number = last_ticket(db, exam.id)
@@ -103,7 +103,7 @@ def decide_standing(
     Raises RuleBroken STANDING_UNPROVEN, ROSTER_CLOSED. Who is put off or exempt does not count among those due (C4.8):
     so it needs a document.
     """
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     require_roster_open(exam.state)
     if standing is not Standing.DUE and not evidence.strip():
         raise RuleBroken("STANDING_UNPROVEN")
@@ -120,7 +120,7 @@ def accommodate(
 
     Raises RuleBroken MINUTES_WRONG, REASON_MISSING, ROSTER_CLOSED.
     """
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     require_roster_open(exam.state)
     if not 0 <= minutes <= MOST_EXTRA:
         raise RuleBroken("MINUTES_WRONG", most=MOST_EXTRA)
@@ -139,7 +139,7 @@ def seat_all(db: Session, candidates: Sequence[ExamCandidate], *, actor: Actor) 
     db.flush()
 
 
-def _require_runs(exam: Exam, actor: Actor) -> None:
+def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
     require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(exam, actor):
+    if not is_run_by(db, exam, actor):
         raise NotAllowed

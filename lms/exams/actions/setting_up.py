@@ -10,7 +10,7 @@ from lms.access import Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions.moving import move_exam
 from lms.exams.models import Exam, ExamEvent, ExamSitting, SittingInvigilator
-from lms.exams.queries.exams import is_account_in, is_run_by
+from lms.exams.queries.exams import is_account_in, is_for_reach, is_run_by
 from lms.exams.queries.papers import ground_of
 from lms.exams.rules.states import ExamKind, ExamState, Window, require_changeable
 from lms.exams.rules.times import MOST_MINUTES, end_of
@@ -48,7 +48,7 @@ def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVers
     RESULTS_EARLY, BLUEPRINT_OUT_OF_USE.
     """
     require_can(actor, Permission.RUN_EXAMS)
-    if not actor.unit_path or not unit.path.startswith(actor.unit_path):
+    if not is_for_reach(db, unit.id, actor):
         raise NotAllowed
     ends_at = _require_sound(plan, blueprint)
     now = clock.now()
@@ -72,7 +72,7 @@ def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVers
 
 def change_exam(db: Session, exam: Exam, plan: Plan, *, blueprint: BlueprintVersion, actor: Actor) -> None:
     """Change a draft. Raises RuleBroken EXAM_FROZEN and as `create_exam` does."""
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     require_changeable(exam.state)
     ends_at = _require_sound(plan, blueprint)
     for name, value in _columns(plan).items():
@@ -86,7 +86,7 @@ def change_exam(db: Session, exam: Exam, plan: Plan, *, blueprint: BlueprintVers
 
 def announce(db: Session, exam: Exam, *, actor: Actor) -> None:
     """Announce an exam: units may put people forward. Raises RuleBroken BANK_TOO_THIN, START_PAST, EXAM_MOVE."""
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     if exam.sittings[0].starts_at <= clock.now() and exam.held == Window.FIXED:
         raise RuleBroken("START_PAST")
     thin = ground_of(db, exam, on=clock.today()).thin
@@ -97,30 +97,30 @@ def announce(db: Session, exam: Exam, *, actor: Actor) -> None:
 
 def take_back(db: Session, exam: Exam, *, reason: str, actor: Actor) -> None:
     """Make a draft of an announced exam again, to change it; the roster stays. Raises RuleBroken REASON_MISSING."""
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     _require_reason(reason)
     move_exam(db, exam, ExamState.DRAFT, actor=actor, reason=reason.strip())
 
 
 def cancel(db: Session, exam: Exam, *, reason: str, actor: Actor) -> None:
     """Call an exam off before it is open. Raises RuleBroken REASON_MISSING, EXAM_MOVE."""
-    _require_runs(exam, actor)
+    _require_runs(db, exam, actor)
     _require_reason(reason)
     move_exam(db, exam, ExamState.CANCELLED, actor=actor, reason=reason.strip())
 
 
 def name_invigilator(db: Session, sitting: ExamSitting, account_id: int, *, actor: Actor) -> None:
     """Let an account watch over a sitting. Raises RuleBroken INVIGILATOR_UNKNOWN."""
-    _require_runs(sitting.exam, actor)
+    _require_runs(db, sitting.exam, actor)
     if not is_account_in(db, account_id):
         raise RuleBroken("INVIGILATOR_UNKNOWN")
     db.add(SittingInvigilator(sitting_id=sitting.id, account_id=account_id))
     audit.record(db, actor=actor, action="exam:invigilator:named", subject=sitting, account_id=account_id)
 
 
-def _require_runs(exam: Exam, actor: Actor) -> None:
+def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
     require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(exam, actor):
+    if not is_run_by(db, exam, actor):
         raise NotAllowed
 
 

@@ -93,10 +93,12 @@ _WHOLE = (
 )
 
 
-def get_attempt_in(db: Session, sitting: ExamSitting, attempt_id: int) -> Attempt:
-    """Return an attempt of a sitting that was seen to be in reach, locked. Raises NotFound ATTEMPT_NOT_FOUND."""
-    db.flush()
-    asked = select(Attempt).filter_by(id=attempt_id, sitting_id=sitting.id).with_for_update(of=Attempt)
+def get_attempt_in(db: Session, sitting: ExamSitting, attempt_id: int, *, to_change: bool = True) -> Attempt:
+    """Return an attempt of a sitting that was seen to be in reach, locked to change. Raises NotFound."""
+    asked = select(Attempt).filter_by(id=attempt_id, sitting_id=sitting.id)
+    if to_change:
+        db.flush()
+        asked = asked.with_for_update(of=Attempt)
     return _one(db.scalar(asked.options(*_WHOLE).execution_options(populate_existing=True)))
 
 

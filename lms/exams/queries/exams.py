@@ -12,6 +12,7 @@ from lms.exams.models import Attempt, Exam, ExamCandidate, ExamDraw, ExamEvent, 
 from lms.exams.rules.states import ExamState
 from lms.people.accounts import Account
 from lms.people.models import Unit
+from lms.people.queries.reach import unit_in_reach
 
 
 def exams_visible_to(actor: Actor) -> Select[Exam]:
@@ -24,9 +25,8 @@ def _in_reach(actor: Actor) -> ColumnElement[bool]:
     deals = any(actor.can(right) for right in (*rights, Permission.CHECK_CANDIDATES, Permission.INVIGILATE))
     if not actor.unit_path or not deals:
         return Exam.id.in_(())
-    below = Unit.path.startswith(actor.unit_path, autoescape=True)
     from_above = literal(actor.unit_path).startswith(Unit.path) & (Exam.state != ExamState.DRAFT.value)
-    return or_(below, from_above)
+    return or_(unit_in_reach(actor), from_above)
 
 
 def list_exams(db: Session, *, year: int | None = None, seen_by: Actor) -> list[Exam]:
@@ -50,19 +50,26 @@ def get_exam(db: Session, exam_id: int, *, seen_by: Actor, to_change: bool = Fal
     return exam
 
 
-def is_run_by(exam: Exam, actor: Actor, permission: Permission = Permission.RUN_EXAMS) -> bool:
-    """Tell whether an actor has this right over an exam: it is for people of units in his own reach."""
-    return actor.can(permission) and bool(actor.unit_path) and exam.unit.path.startswith(actor.unit_path)
+def is_run_by(db: Session, exam: Exam, actor: Actor, permission: Permission = Permission.RUN_EXAMS) -> bool:
+    """Tell whether an actor has this right over an exam: it is for people of a unit in his own reach."""
+    return actor.can(permission) and is_for_reach(db, exam.unit_id, actor)
+
+
+def is_for_reach(db: Session, unit_id: int, actor: Actor) -> bool:
+    """Tell whether an exam for the people of this unit would be an actor's to deal with."""
+    return db.scalar(select(Unit.id).where(Unit.id == unit_id, unit_in_reach(actor))) is not None
 
 
 def get_sitting(db: Session, sitting_id: int, *, seen_by: Actor) -> ExamSitting:
-    """Return a sitting whose board an actor may see: of an exam he runs, or where he invigilates.
+    """Return a sitting whose board an actor may see: of an exam for units in his reach, or where he was named.
 
     Raises NotFound SITTING_NOT_FOUND.
     """
     asked = select(ExamSitting).where(ExamSitting.id == sitting_id)
     sitting = db.scalar(asked.options(joinedload(ExamSitting.exam).joinedload(Exam.unit)))
-    if sitting is None or not (is_run_by(sitting.exam, seen_by) or _is_invigilator(db, sitting, seen_by)):
+    if sitting is None or not (
+        is_run_by(db, sitting.exam, seen_by, Permission.INVIGILATE) or _is_invigilator(db, sitting, seen_by)
+    ):
         raise NotFound("SITTING_NOT_FOUND")
     return sitting
 

@@ -65,10 +65,10 @@ def people_on_roster(db: Session, exam_id: int) -> dict[int, ExamCandidate]:
     return {each.person_id: each for each in db.scalars(select(ExamCandidate).filter_by(exam_id=exam_id))}
 
 
-def candidates_visible_to(exam: Exam, actor: Actor) -> Select[ExamCandidate]:
+def candidates_visible_to(db: Session, exam: Exam, actor: Actor) -> Select[ExamCandidate]:
     """Select the candidates of an exam that an actor may see: all for who runs or publishes it, else his people."""
     asked = select(ExamCandidate).where(ExamCandidate.exam_id == exam.id)
-    if is_run_by(exam, actor) or is_run_by(exam, actor, Permission.PUBLISH_EXAMS):
+    if is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
         return asked
     return asked.join(Unit, Unit.id == ExamCandidate.unit_id).where(unit_in_reach(actor))
 
@@ -92,7 +92,7 @@ def list_candidates(
     limit: int | None = 60,
 ) -> CandidatePage:
     """Return candidates by unit and name; removed ones only when asked for."""
-    asked = candidates_visible_to(exam, seen_by)
+    asked = candidates_visible_to(db, exam, seen_by)
     asked = asked.where(ExamCandidate.state == state if state else ExamCandidate.state != "removed")
     asked = asked.join(Person, Person.id == ExamCandidate.person_id)
     if text.strip():
@@ -106,13 +106,13 @@ def list_candidates(
 
 def candidates_in(db: Session, exam: Exam, state: str, *, seen_by: Actor) -> list[ExamCandidate]:
     """Return the candidates of an exam in a state that an actor sees, locked to be moved."""
-    asked = candidates_visible_to(exam, seen_by).where(ExamCandidate.state == state)
+    asked = candidates_visible_to(db, exam, seen_by).where(ExamCandidate.state == state)
     return list(db.scalars(asked.order_by(ExamCandidate.id).with_for_update(of=ExamCandidate)))
 
 
 def get_candidate(db: Session, exam: Exam, candidate_id: int, *, seen_by: Actor) -> ExamCandidate:
     """Return a candidate in reach with person and unit. Raises NotFound CANDIDATE_NOT_FOUND."""
-    asked = candidates_visible_to(exam, seen_by).where(ExamCandidate.id == candidate_id)
+    asked = candidates_visible_to(db, exam, seen_by).where(ExamCandidate.id == candidate_id)
     found = db.scalar(asked.options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit)))
     if found is None:
         raise NotFound("CANDIDATE_NOT_FOUND")
@@ -123,8 +123,9 @@ def counts_of(db: Session, exam_id: int) -> dict[str, int]:
     """Return how many candidates are in each state, and under "due" how many confirmed ones must sit."""
     asked = select(ExamCandidate.state, func.count()).filter_by(exam_id=exam_id).group_by(ExamCandidate.state)
     counts = {state: number for state, number in db.execute(asked)}  # noqa: C416 - rows are no pairs to dict()
-    must = select(func.count()).filter_by(exam_id=exam_id, state="confirmed", standing="due")
-    return counts | {"due": db.scalar(must.select_from(ExamCandidate)) or 0}
+    must = select(func.count()).select_from(ExamCandidate)
+    must = must.filter_by(exam_id=exam_id, state="confirmed", standing="due")
+    return counts | {"due": db.scalar(must) or 0}
 
 
 def last_ticket(db: Session, exam_id: int) -> int:

@@ -1,0 +1,158 @@
+"""The live board of a sitting, and what an invigilator does about an attempt."""
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms.access import Actor, Permission
+from lms.errors import RuleBroken
+from lms.exams.actions import invigilating, setting_up
+from lms.exams.models import Attempt, ExamSitting
+from lms.exams.queries.attempts import get_attempt_in, steps_of
+from lms.exams.queries.board import board_of, irregularities_of
+from lms.exams.queries.exams import get_sitting
+from lms.pages.acting import attempt as trying, done
+from lms.pages.forms.exams import AttemptForm, LoginForm
+from lms.people.queries.accounts import find_account
+from lms.people.queries.names import account_names
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.forms import Form
+from lms.web.gate import may
+from lms.web.render import render
+from lms.web.routing import PageRouter
+
+router = PageRouter("exam_board", prefix="/exam-desk/sittings/{exam_sitting_id}")
+_WATCH = may(Permission.INVIGILATE)
+_FIELDS = {"REASON_MISSING": "reason", "MINUTES_WRONG": "minutes"}
+
+
+@router.get("", dependencies=[_WATCH])
+def show(request: Request, db: ReadDb, actor: CurrentActor, exam_sitting_id: Id) -> Response:
+    """Show who is in, saved when, left the screen how often; renews itself."""
+    sitting = get_sitting(db, exam_sitting_id, seen_by=actor)
+    return render(
+        request,
+        "exam_desk/board.html",
+        fragment="exam_desk/_board.html",
+        sitting=sitting,
+        exam=sitting.exam,
+        board=board_of(db, sitting),
+    )
+
+
+@router.post("/invigilators", dependencies=[may(Permission.RUN_EXAMS)])
+def name(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id) -> Response:
+    """Name who watches over the sitting."""
+    sitting, form = get_sitting(db, exam_sitting_id, seen_by=actor), LoginForm.read(submitted)
+    found = find_account(db, form.login.strip()) if not form.errors else None
+    if found is None:
+        raise RuleBroken("INVIGILATOR_UNKNOWN")
+    setting_up.name_invigilator(db, sitting, found.id, actor=actor)
+    return done(request, "exam_desk.show", "INVIGILATOR_NAMED", exam_id=sitting.exam_id)
+
+
+@router.get("/attempts/{exam_attempt_id}", dependencies=[_WATCH])
+def attempt(request: Request, db: ReadDb, actor: CurrentActor, exam_sitting_id: Id, exam_attempt_id: Id) -> Response:
+    """Show one attempt: its steps, and what may be done."""
+    sitting = get_sitting(db, exam_sitting_id, seen_by=actor)
+    one = get_attempt_in(db, sitting, exam_attempt_id, to_change=False)
+    return _page(request, db, sitting, one, AttemptForm.empty())
+
+
+@router.post("/attempts/{exam_attempt_id}/admission", dependencies=[_WATCH])
+def admit(request: Request, db: Db, actor: CurrentActor, exam_sitting_id: Id, exam_attempt_id: Id) -> Response:
+    """Let a candidate go on at another device: the code is shown once, on this page."""
+    sitting = get_sitting(db, exam_sitting_id, seen_by=actor)
+    code = invigilating.admit(db, sitting, exam_attempt_id, actor=actor)
+    db.flush()
+    return _page(request, db, sitting, get_attempt_in(db, sitting, exam_attempt_id), AttemptForm.empty(), code=code)
+
+
+@router.post("/attempts/{exam_attempt_id}/minutes", dependencies=[_WATCH])
+def add_minutes(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
+) -> Response:
+    """Give lost time back."""
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "MINUTES_ADDED")
+
+
+@router.post("/attempts/{exam_attempt_id}/pause", dependencies=[_WATCH])
+def pause(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
+) -> Response:
+    """Stop an attempt's clock."""
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_PAUSED")
+
+
+@router.post("/attempts/{exam_attempt_id}/continuation", dependencies=[_WATCH])
+def go_on(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
+) -> Response:
+    """Let a paused attempt go on."""
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_GOES_ON")
+
+
+@router.post("/attempts/{exam_attempt_id}/ending", dependencies=[_WATCH])
+def end(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
+) -> Response:
+    """End an attempt with what was saved."""
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_ENDED")
+
+
+@router.post("/attempts/{exam_attempt_id}/irregularities", dependencies=[_WATCH])
+def record(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
+) -> Response:
+    """Put on record what was seen."""
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "IRREGULARITY_RECORDED")
+
+
+def _do(
+    request: Request, db: Session, actor: Actor, submitted: Submitted, sitting_id: int, attempt_id: int, what: str
+) -> Response:
+    sitting, form = get_sitting(db, sitting_id, seen_by=actor), AttemptForm.read(submitted)
+    one = get_attempt_in(db, sitting, attempt_id)
+    if not form.errors:
+        with trying(db, form, _FIELDS):
+            _deed(db, sitting, attempt_id, form, what, actor)
+            said = {"name": one.candidate.person.name, "minutes": form.minutes or 0}
+            path = {"exam_sitting_id": sitting_id, "exam_attempt_id": attempt_id}
+            return done(request, "exam_board.attempt", what, said, **path)
+    return _page(request, db, sitting, get_attempt_in(db, sitting, attempt_id), form, status=422)
+
+
+def _deed(db: Session, sitting: ExamSitting, attempt_id: int, form: AttemptForm, what: str, actor: Actor) -> None:
+    reason = form.reason or ""
+    if what == "MINUTES_ADDED":
+        invigilating.add_minutes(db, sitting, attempt_id, form.minutes or 0, reason=reason, actor=actor)
+    elif what == "ATTEMPT_PAUSED":
+        invigilating.pause(db, sitting, attempt_id, reason=reason, actor=actor)
+    elif what == "ATTEMPT_GOES_ON":
+        invigilating.go_on(db, sitting, attempt_id, actor=actor)
+    elif what == "ATTEMPT_ENDED":
+        invigilating.end(db, sitting, attempt_id, reason=reason, actor=actor)
+    elif form.code is None:
+        raise RuleBroken("REASON_MISSING")
+    else:
+        invigilating.record_irregularity(db, sitting, attempt_id, form.code, words=reason, actor=actor)
+
+
+def _page(
+    request: Request, db: Session, sitting: ExamSitting, one: Attempt, form: Form, *, code: str = "", status: int = 200
+) -> Response:
+    steps, noted = steps_of(db, one.id), irregularities_of(db, one.candidate_id)
+    names = account_names(db, [step.actor_id for step in steps] + [row.actor_id for row in noted])
+    return render(
+        request,
+        "exam_desk/attempt.html",
+        status=status,
+        sitting=sitting,
+        exam=one.candidate.exam,
+        one=one,
+        steps=steps,
+        noted=noted,
+        names=names,
+        form=form,
+        code=code,
+    )
