@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
@@ -19,7 +18,13 @@ from question_bank.models import (
     PaperBlueprint,
 )
 from question_bank.queries.banks import visible_banks
-from question_bank.queries.blueprints import bank_ids_of, blueprint_of, get_blueprint, is_blueprint_kept_by
+from question_bank.queries.blueprints import (
+    bank_ids_of,
+    blueprint_of,
+    get_blueprint,
+    is_blueprint_kept_by,
+    lock_blueprint,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,7 @@ def _in_order(wording: Wording) -> Wording:
 def _kept(db: Session, shown: BlueprintVersion, actor: Actor) -> PaperBlueprint:
     """Return the blueprint, locked, when this actor may change the version he saw."""
     require_can(actor, Permission.WRITE_QUESTIONS)
-    asked = select(PaperBlueprint).where(PaperBlueprint.id == shown.blueprint_id)
-    blueprint = db.scalars(asked.with_for_update().execution_options(populate_existing=True)).one()
+    blueprint = lock_blueprint(db, shown.blueprint_id)
     _require_keeper(db, blueprint, actor)
     if blueprint.version != shown.number:
         raise RuleBroken("BLUEPRINT_CHANGED")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
@@ -12,6 +11,7 @@ from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
 from question_bank.actions.banks import require_keeper
 from question_bank.models import Bank, ItemStatistic
+from question_bank.queries.measured import statistics_in
 from question_bank.statistics import Figures
 
 
@@ -23,8 +23,7 @@ def record_statistics(
     For whoever counted them: an exam after marking, an import. Questions nobody answered are passed over. Returns how
     many were recorded.
     """
-    asked = select(ItemStatistic).filter_by(administration=administration)
-    known = {row.version_id: row for row in db.scalars(asked)}
+    known = {row.version_id: row for row in statistics_in(db, administration)}
     counted = {version_id: one for version_id, one in figures.items() if one.answers}
     for version_id, one in counted.items():
         row = known.get(version_id) or ItemStatistic(version_id=version_id, administration=administration)

@@ -80,6 +80,12 @@ def get_blueprint(db: Session, blueprint_id: int, *, seen_by: Actor) -> Blueprin
     return version
 
 
+def lock_blueprint(db: Session, blueprint_id: int) -> PaperBlueprint:
+    """Return a blueprint that was seen to be in reach, as the database has it now, held till the end."""
+    asked = select(PaperBlueprint).where(PaperBlueprint.id == blueprint_id)
+    return db.scalars(asked.with_for_update().execution_options(populate_existing=True)).one()
+
+
 def versions_of_blueprint(db: Session, blueprint_id: int) -> list[BlueprintVersion]:
     """Return all versions of a blueprint that was seen to be in reach, newest first."""
     asked = select(BlueprintVersion).filter_by(blueprint_id=blueprint_id)

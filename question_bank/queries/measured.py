@@ -41,6 +41,11 @@ def administrations_of(db: Session, bank: Bank) -> list[Administration]:
     return [Administration(*row) for row in db.execute(counted)]
 
 
+def statistics_in(db: Session, administration: str) -> list[ItemStatistic]:
+    """Return the figures on record of one administration."""
+    return list(db.scalars(select(ItemStatistic).filter_by(administration=administration)))
+
+
 def newest_by_head(db: Session, bank: Bank, heads: Sequence[str]) -> dict[str, tuple[int, Content]]:
     """Return the newest versions of the questions that heads name, by our number or theirs: version id and content."""
     ids = [int(head) for head in heads if head.isascii() and head.isdecimal() and len(head) < 19]
