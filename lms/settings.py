@@ -77,6 +77,11 @@ class Settings(BaseSettings):
             raise ValueError("must begin and end with a slash, such as /_store/")
         return value
 
+    @field_validator("data_dir")
+    @classmethod
+    def _data_dir_is_whole(cls, value: Path) -> Path:
+        return value.absolute()  # files are looked at by programs that run in folders of their own
+
     @property
     def demo_day(self) -> date | None:
         """The day on which the clock of a demo began; None where it is a real site."""
