@@ -20,7 +20,7 @@ from question_bank.actions.measuring import import_statistics
 from question_bank.answer_sheets import Counted, count, read_table
 from question_bank.models import Bank
 from question_bank.queries.banks import get_bank, is_kept_by
-from question_bank.queries.blueprints import fit_of, list_blueprints
+from question_bank.queries.blueprints import fits_of, list_blueprints
 from question_bank.queries.health import Health, health_of, suspects_of
 from question_bank.queries.measured import administrations_of, newest_by_head
 from question_bank.types import TYPES
@@ -48,6 +48,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, bank_id: Id) -> Resp
     bank, today = get_bank(db, bank_id, seen_by=actor), clock.today()
     health = health_of(db, bank, on=today)
     used = list_blueprints(db, seen_by=actor, bank_id=bank.id)
+    fits = fits_of(db, used, on=today)
     return render(
         request,
         "bank_health/show.html",
@@ -57,7 +58,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, bank_id: Id) -> Resp
         bands=BANDS,
         laws=health.laws[:_MOST_LAWS],
         suspects=suspects_of(db, bank),
-        blueprints=[(version, fit_of(db, version, on=today)) for version in used],
+        blueprints=[(version, fits[version.id]) for version in used],
         administrations=administrations_of(db, bank),
         kept=is_kept_by(db, bank, actor),
         today=today,

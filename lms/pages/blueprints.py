@@ -41,6 +41,7 @@ from question_bank.queries.blueprints import (
     banks_of,
     fit,
     fit_of,
+    fits_of,
     get_blueprint,
     get_blueprint_version,
     is_blueprint_kept_by,
@@ -58,7 +59,7 @@ _WRITE = may(Permission.WRITE_QUESTIONS)
 def index(request: Request, db: ReadDb, actor: CurrentActor, withdrawn: str = "") -> Response:
     """List the blueprints in reach and whether each can be met today."""
     found = list_blueprints(db, seen_by=actor, withdrawn=bool(withdrawn))
-    fits = {version.id: fit_of(db, version, on=clock.today()) for version in found}
+    fits = fits_of(db, found, on=clock.today())
     return render(request, "blueprints/index.html", blueprints=found, fits=fits, withdrawn=withdrawn)
 
 

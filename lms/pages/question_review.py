@@ -35,9 +35,10 @@ from question_bank.queries.reviewing import (
     Queue,
     Task,
     banks_to_review,
+    count_waiting,
     counters,
-    ids_waiting,
     next_waiting,
+    place_in,
     sources_waiting,
 )
 from question_bank.queries.samples import drawn_of, get_sample, open_samples
@@ -192,7 +193,6 @@ def _show(
 ) -> Response:
     versions = versions_of(db, question)
     contents = [content_of_version(version) for version in versions[:2]]
-    waiting = ids_waiting(db, round_.queue, seen_by=actor, on=clock.today())
     near = dict(twins_of(db, question.id)[:_TWINS])
     twins = [get_question(db, identity, seen_by=actor) for identity in near]
     bank, reviews = get_bank(db, question.bank_id, seen_by=actor), reviews_of(db, question)
@@ -220,8 +220,8 @@ def _show(
         refused=_refusal(db, question, versions[0], actor),
         kept=is_kept_by(db, bank, actor),
         again=question.status == Status.STALE.value or (question.status == Status.ACTIVE.value and ended),
-        place=waiting.index(question.id) + 1 if question.id in waiting else 0,
-        waiting=len(waiting),
+        place=place_in(db, question.id, round_.queue, seen_by=actor, on=clock.today()),
+        waiting=count_waiting(db, round_.queue, seen_by=actor, on=clock.today()),
         query=round_.query,
         skip=_next(db, actor, round_, question.id),
         edit_at=link_to(request, "questions.show", question_id=question.id),

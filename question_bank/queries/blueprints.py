@@ -132,16 +132,31 @@ def fit_of(db: Session, version: BlueprintVersion, *, on: date) -> Fit:
     return fit(db, blueprint_of(db, version), bank_ids_of(db, version), spare=version.spare, on=on)
 
 
+def fits_of(db: Session, versions: Sequence[BlueprintVersion], *, on: date) -> dict[int, Fit]:
+    """Return whether each of some versions can be met on a day, by version id; banks they share are read once."""
+    read: dict[tuple[int, ...], tuple[list[Candidate], list[Candidate]]] = {}
+    found = {}
+    for version in versions:
+        banks = tuple(bank_ids_of(db, version))
+        if banks not in read:
+            read[banks] = (countable(db, banks, on=on), waiting(db, banks))
+        found[version.id] = _fit(blueprint_of(db, version), version.spare, *read[banks])
+    return found
+
+
 def fit(db: Session, blueprint: Blueprint, bank_ids: Sequence[int], *, spare: int, on: date) -> Fit:
     """Return whether banks can meet a blueprint on a day."""
-    parts = standing(blueprint, countable(db, bank_ids, on=on), spare=spare)
-    drafts = waiting(db, bank_ids)
-    return Fit(blueprint, parts, [_fitting(blueprint, part, drafts) for part in parts])
+    return _fit(blueprint, spare, countable(db, bank_ids, on=on), waiting(db, bank_ids))
 
 
 def thin_parts(db: Session, version: BlueprintVersion, *, on: date) -> list[Thin]:
     """Return what is too thin for an exam to be opened on a day; nothing, when it can be (C4.2)."""
     return fit_of(db, version, on=on).thin
+
+
+def _fit(blueprint: Blueprint, spare: int, questions: Sequence[Candidate], drafts: Sequence[Candidate]) -> Fit:
+    parts = standing(blueprint, questions, spare=spare)
+    return Fit(blueprint, parts, [_fitting(blueprint, part, drafts) for part in parts])
 
 
 def _fitting(blueprint: Blueprint, part: Thin, drafts: Sequence[Candidate]) -> int:

@@ -80,6 +80,14 @@ def banks_to_review(db: Session, *, seen_by: Actor) -> list[Bank]:
     return list(db.scalars(kept_banks(seen_by).order_by(Bank.code)))
 
 
+def place_in(db: Session, question_id: int, queue: Queue, *, seen_by: Actor, on: date) -> int:
+    """Return the place of a question among those that wait, from 1; 0 when it does not wait."""
+    counted = select(func.count()).select_from(Question).where(_waits(queue, seen_by, on), _not_by(seen_by))
+    if not db.scalar(counted.where(Question.id == question_id)):
+        return 0
+    return db.scalar(counted.where(Question.id <= question_id)) or 0
+
+
 def ids_waiting(db: Session, queue: Queue, *, seen_by: Actor, on: date) -> list[int]:
     """Return all that waits for a reviewer, the oldest first."""
     waits = select(Question.id).where(_waits(queue, seen_by, on), _not_by(seen_by))
