@@ -5,7 +5,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 
 from question_bank.markup import MEDIA_ADDRESS, normal, sanitise
@@ -20,6 +20,7 @@ _BLOCK = r"(?:p|div|ol|ul|li|dl|dt|dd|blockquote|pre|hr|table|caption|thead|tbod
 _BREAK_BESIDE_BLOCK = re.compile(rf"(</?{_BLOCK}\b[^<>]*>)\n+|\n+(?=</?{_BLOCK}\b)", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*(?=\S)([^\n]+?)(?<=\S)\*\*")
 _MEDIA = re.compile(r"[\[【](图|音)\s*(\d{1,3})(?:\s*[:：]\s*([^\]】\n]{0,200}))?[\]】]")
+SOUND = "[音"
 _MEDIA_SIGNS = {"img": "图", "audio": "音"}
 _ROW = re.compile(r"\s*[|｜](.*)[|｜]\s*")
 _RULE = re.compile(r"[\s|｜:-]+")
@@ -37,6 +38,12 @@ def html_of(text: str, media: Sequence[str] = ()) -> str:
         else:
             pieces.append(_inline(lines.pop(0), media))
     return _BREAK_BESIDE_BLOCK.sub(r"\1", "\n".join(pieces)).replace("\n", "<br>")
+
+
+def marks_of(media: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the mark that shows each picture or sound where it is typed."""
+    signs = ["音" if entry["media_type"].startswith("audio/") else "图" for entry in media]
+    return [f"[{sign}{number}]" for number, sign in enumerate(signs, start=1)]
 
 
 def typed_of(markup: str, media: Sequence[str] = ()) -> str:

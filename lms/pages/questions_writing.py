@@ -29,6 +29,7 @@ from question_bank.models import Manuscript
 from question_bank.queries.banks import get_bank, list_kept_banks
 from question_bank.queries.manuscripts import get_manuscript, manuscripts_of
 from question_bank.queries.questions import content_of_version, get_question, version_of
+from question_bank.typed import marks_of
 from question_bank.types import TYPES
 
 router = APIRouter(prefix="/questions")
@@ -131,12 +132,13 @@ def _upload(request: Request, db: Session, actor: Actor, manuscript: Manuscript,
 def _mark_in_stem(manuscript: Manuscript, digest: str, actor: Actor) -> None:
     """Put a picture or sound at the end of the stem, from where its author may move the mark."""
     typed = {name: list(texts) for name, texts in manuscript.typed.items()}
-    number = [entry["digest"] for entry in manuscript.media].index(digest) + 1
-    sign = "音" if manuscript.media[number - 1]["media_type"].startswith("audio/") else "图"
-    if any(f"[{sign}{number}" in text for texts in typed.values() for text in texts):
+    number = [entry["digest"] for entry in manuscript.media].index(digest)
+    mark = marks_of(manuscript.media)[number]
+    shown = tuple(f"{mark[:-1]}{end}" for end in ("]", "：", ":"))
+    if any(one in text for texts in typed.values() for text in texts for one in shown):
         return
     stem = "".join(typed.get("stem", ()))
-    keep_manuscript(manuscript, typed | {"stem": [f"{stem}\n[{sign}{number}]".lstrip("\n")]}, actor=actor)
+    keep_manuscript(manuscript, typed | {"stem": [f"{stem}\n{mark}".lstrip("\n")]}, actor=actor)
 
 
 def _seen(submitted: FormData) -> int:

@@ -12,6 +12,7 @@ from lms.pages.forms.sheet.fields import Fields, Typed, count_rows
 from lms.pages.forms.sheet.reading import read_sheet
 from lms.web.question_faults import fault_text
 from question_bank.content import Content
+from question_bank.typed import SOUND, marks_of
 from question_bank.types import TYPES, content_of, validate
 
 _LISTS = frozenset({"options.key", "tag"})
@@ -52,6 +53,12 @@ class SheetForm:
         return Fields(self.typed).text("type")
 
     @property
+    def marked(self) -> list[tuple[dict[str, str], str, bool]]:
+        """Its pictures and sounds, each with the mark that shows it, and whether it is a sound."""
+        marked = zip(self.media, marks_of(self.media), strict=True)
+        return [(entry, mark, mark.startswith(SOUND)) for entry, mark in marked]
+
+    @property
     def is_sound(self) -> bool:
         """Whether it can be handed in."""
         return self.content is not None and not self._unread and not any(fault.grave for fault in self.faults)
@@ -79,8 +86,10 @@ class SheetForm:
         """
         unread = [(field, code, True) for field, code in self._unread.items()]
         faults = [(field_at(f.at), fault_text(self.language, f), f.grave) for f in self.faults]
-        once = {(_part_of(field), words): (field, words, must) for field, words, must in reversed(unread + faults)}
-        return sorted(reversed(once.values()), key=_light_last)
+        once: dict[tuple[str, str], tuple[str, Any, bool]] = {}
+        for field, words, must in unread + faults:
+            once.setdefault((_part_of(field), words), (field, words, must))
+        return sorted(once.values(), key=_light_last)
 
 
 def field_at(at: str) -> str:
