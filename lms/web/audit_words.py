@@ -1,12 +1,14 @@
 """Words of the audit log: what was done to what, and what is wrong with the log, each with its place."""
 
+import re
 from typing import Any
 
 from lms.audit.rules import Fault, Found
 from lms.i18n import N_, Language, translate
 from lms.web.audit_actions import ACTIONS, SUBJECTS
 
-_MOST_SHOWN = 160
+_MOST_SHOWN, _LIST_SHOWN, _DIGITS_SHOWN = 160, 3, 12
+_HEX = re.compile("[0-9a-f]{32,}")
 
 FAULTS: dict[Fault, str] = {
     Fault.CHANGED: N_("第%(position)s位（记录%(entry)s）与成链时不符：内容或次序被改动"),
@@ -39,7 +41,14 @@ def subject_word(language: Language, kind: str) -> str:
 
 
 def details_text(details: dict[str, Any]) -> str:
-    """Return the details of a line as one short text, a long list cut off."""
-    parts = (f"{name}={value}" for name, value in details.items() if value not in (None, "", [], {}))
+    """Return the details of a line as one short text; digests and long lists are cut off."""
+    parts = (f"{name}={_short(value)}" for name, value in details.items() if value not in (None, "", [], {}))
     text = " ".join(parts)
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list) and len(value) > _LIST_SHOWN:
+        return f"[{', '.join(map(str, value[:_LIST_SHOWN]))}, …]"
+    text = str(value)
+    return f"{text[:_DIGITS_SHOWN]}…" if _HEX.fullmatch(text) else text
