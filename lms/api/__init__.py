@@ -5,7 +5,7 @@ Errors are RFC 9457 problem details; hours are decimal numbers; lists are paged 
 
 from fastapi import APIRouter
 
-from lms.api import attempts, attempts_saving, completion, hours, people, units
+from lms.api import attempts, attempts_saving, completion, hours, people, training, units
 
 # Every router of the API: the application includes them, house tests walk them.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -13,6 +13,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     hours.router,
     completion.router,
+    training.router,
     attempts.router,
     attempts_saving.router,
 )

@@ -121,6 +121,12 @@ def list_versions(
     return list(db.scalars(ordered.options(*WHOLE)).unique()), total
 
 
+def page_of_versions(db: Session, *, seen_by: Actor, after: int, limit: int) -> list[CourseVersion]:
+    """List versions in reach by id, those after a given one."""
+    wanted = versions_visible_to(seen_by).where(CourseVersion.id > after).order_by(CourseVersion.id).limit(limit)
+    return list(db.scalars(wanted.options(*WHOLE)).unique())
+
+
 def published_versions(db: Session, *, seen_by: Actor) -> list[CourseVersion]:
     """List the published versions in reach by title, with their course and owner, for choosing from."""
     wanted = versions_visible_to(seen_by).where(CourseVersion.state == CourseState.PUBLISHED)

@@ -77,6 +77,12 @@ def list_materials(db: Session, wanted: Wanted, *, seen_by: Actor, page: int = 1
     return list(db.scalars(found.offset((page - 1) * PAGE).limit(PAGE))), total
 
 
+def page_of_materials(db: Session, *, seen_by: Actor, after: int, limit: int) -> list[Material]:
+    """List the materials in reach by id, those after a given one."""
+    wanted = select(Material).where(materials_managed_by(seen_by), Material.id > after)
+    return list(db.scalars(wanted.order_by(Material.id).limit(limit)))
+
+
 def list_ready_materials(db: Session, *, seen_by: Actor, limit: int = 500) -> list[Material]:
     """List the materials in reach that a course may be made of, newest first."""
     wanted = select(Material).where(materials_managed_by(seen_by), Material.state == "ready")
