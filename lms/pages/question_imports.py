@@ -49,7 +49,8 @@ class FilesForm(Form):
 @router.get("", dependencies=[_WRITE])
 def index(request: Request, db: ReadDb, actor: CurrentActor, bank: str = "") -> Response:
     """Show the form that takes files, and the imports so far."""
-    return _index(request, db, actor, FilesForm.empty(bank=bank))
+    first = next((one.id for one in list_kept_banks(db, seen_by=actor)), "")
+    return _index(request, db, actor, FilesForm.empty(bank=bank or first))
 
 
 @router.post("", dependencies=[_WRITE], max_body_size=_LIMIT)

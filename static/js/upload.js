@@ -3,6 +3,7 @@ const put = (request) => {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   document.title = page.title;
   document.body.replaceWith(page.body);
+  globalThis.htmx?.process(document.body); // so that what waits on the new page asks by itself
   history.pushState(null, "", request.responseURL);
   scrollTo(0, 0);
   document.dispatchEvent(new Event("page:shown"));

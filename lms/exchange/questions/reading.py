@@ -6,7 +6,7 @@ from typing import Any
 
 from question_bank.content import Fault
 from question_bank.exchange.decoding import encoding_of
-from question_bank.exchange.formats import FORMATS, guess, read
+from question_bank.exchange.formats import read
 from question_bank.exchange.reading import ReadQuestion, Source, Unreadable
 
 # What somebody may say a text is written in, where the mark and the signs mislead.
@@ -41,16 +41,11 @@ class FileRead:
 
 def read_file(file: Uploaded) -> FileRead:
     """Read a file; one that cannot be read is told, never raised."""
-    encoding = ""
     try:
-        source = Source(_in_utf8(file.data, file.encoding), file.name)
-        known = FORMATS.get(file.format) if file.format else guess(source)
-        name = known.name if known else ""
-        if name in _TEXTS and file.data[:2] != b"PK":
-            encoding = file.encoding or encoding_of(file.data)
-        reading = read(source, file.format or None)
+        reading = read(Source(_in_utf8(file.data, file.encoding), file.name), file.format or None)
     except Unreadable as unreadable:
-        return FileRead(file.position, file.name, file.format, encoding, refusal=unreadable.fault)
+        return FileRead(file.position, file.name, file.format, file.encoding, refusal=unreadable.fault)
+    encoding = (file.encoding or encoding_of(file.data)) if reading.format in _TEXTS else ""
     return FileRead(file.position, file.name, reading.format, encoding, reading.questions, reading.notes, reading.media)
 
 
