@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from lms.access import Actor, Role
 from lms.errors import NotFound
 from lms.i18n import LANGUAGES, Language
-from lms.pages.styleguide_questions import question_samples
+from lms.pages.styleguide_questions import question_context
 from lms.pages.styleguide_samples import nav_samples, samples
 from lms.settings import get_settings
 from lms.web.gate import public
@@ -24,5 +24,5 @@ def index(request: Request, lang: str = "zh", role: Role = Role.UNIT_TRAINER) ->
     here = f"{request.url.path}?{request.url.query}"
     actor = Actor(account_id=None, role=role, name="施雨桐")
     context = samples() | {"here": here, "actor": actor, "nav_items": nav_samples(), "settings": get_settings()}
-    context["questions"] = question_samples()
+    context |= question_context()
     return HTMLResponse(render_template("styleguide.html", language, csrf_token="", place="市城市管理局", **context))

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 from question_bank.accepted import AcceptedNumber, AcceptedText
 from question_bank.choices import Option
 from question_bank.content import Content, Media
+from question_bank.facts import changes_between, keys_in
 from question_bank.types import (
     case,
     cloze,
@@ -21,6 +23,20 @@ from question_bank.types import (
 )
 
 _PICTURE = "0" * 64
+
+
+def question_context() -> dict[str, Any]:
+    """Return what the style guide shows of questions: as candidates see them, their keys, a change, their states."""
+    old, new = _single(), _single().changed(difficulty=2, explanation="见第三十三条")
+    states = [("draft", 0), ("draft", 1), ("active", 0), ("stale", 0), ("retired", 0)]
+    return {
+        "questions": question_samples(),
+        "question_facts": keys_in(_case()) + keys_in(_multiple()),
+        "question_changes": changes_between(old, new.changed(stem=old.stem.replace("2平方米", "3平方米"))),
+        "question_rows": [
+            SimpleNamespace(status=state, version=1, returned_version=number) for state, number in states
+        ],
+    }
 
 
 def question_samples() -> list[SimpleNamespace]:
