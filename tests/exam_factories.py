@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -172,12 +173,6 @@ def save(
     return answer
 
 
-def hand_in(db: Session, started: Started, actor: Actor, **last: object) -> Attempt:
+def hand_in(db: Session, started: Started, actor: Actor, **last: Any) -> Attempt:
     """Hand in."""
-    return submit(
-        db,
-        started.attempt.id,
-        Last(token=started.token, **last),
-        device=HERE.device,
-        actor=actor,  # type: ignore[arg-type]
-    )
+    return submit(db, started.attempt.id, Last(token=started.token, **last), device=HERE.device, actor=actor)

@@ -88,6 +88,7 @@ def test_the_grace_ends_at_ten_seconds() -> None:
     assert not is_in_time(START + GRACE + timedelta(microseconds=1), START)
 
 
+_SENT: dict[str, Any] = {"fence": 3, "version": 6, "answers": {"2": "B"}}
 HELD = Held("running", 3, 5, 10, START, is_paused=False, answers={"1": "A"}, flagged=[])
 
 
@@ -113,7 +114,7 @@ HELD = Held("running", 3, 5, 10, START, is_paused=False, answers={"1": "A"}, fla
     ],
 )  # fmt: skip
 def test_what_becomes_of_a_save(held: dict[str, Any], sent: dict[str, Any], code: str) -> None:
-    outcome = take(replace(HELD, **held), Sent(**({"fence": 3, "version": 6, "answers": {"2": "B"}} | sent)), START)
+    outcome = take(replace(HELD, **held), Sent(**(_SENT | sent)), START)
     assert (outcome.code if isinstance(outcome, Refusal) else "") == code
 
 
