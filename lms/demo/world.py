@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.demo import (
     batches,
+    blueprinting,
     class_days,
     courses,
     doubted,
@@ -81,7 +82,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     shelf = courses.tell(story, cast)
     learned.tell(story, cast, shelf)
     doubted.tell(story, cast, shelf)
-    questioning.tell(story, cast)
+    blueprinting.tell(story, cast, questioning.tell(story, cast))
     setting.end(story, cast)
     story.tell(db, told)
     return True
