@@ -11,7 +11,7 @@ COURSES: dict[str, str] = {
     "COURSE_TITLE_MISSING": N_("请填写课程名称"),
     "LAW_MISSING": N_("请写明依据的法律、文件或大纲名称"),
     "DUE_WITHOUT_DUTY": N_("只有必修课程才有完成期限。请先选择必修类别，或清空期限"),
-    "PASS_MARK": N_("合格分数应在%(least)s至100之间"),
+    "QUIZ_MARK": N_("合格分数应在%(least)s至100之间"),
     "QUIZ_EMPTY": N_("请至少选一类题，并写明抽几题"),
     "QUIZ_TYPE": N_("有一类题不能自动判分。请只选客观题"),
     "QUIZ_LONG": N_("课后测验要短，最多%(most)s题。请减少题数"),

@@ -54,8 +54,8 @@ def test_every_question_weighs_the_same_and_the_score_is_cut(shares: list[Fracti
         ([Ask("short_answer", 1)], 60, "QUIZ_TYPE"),  # a person would have to mark it
         ([Ask("case", 1)], 60, "QUIZ_TYPE"),
         ([Ask("single", 12), Ask("multiple", 9)], 60, "QUIZ_LONG"),
-        ([Ask("single", 5)], 59, "PASS_MARK"),  # C3.3: end quiz >= 60
-        ([Ask("single", 5)], 101, "PASS_MARK"),
+        ([Ask("single", 5)], 59, "QUIZ_MARK"),  # C3.3: end quiz >= 60
+        ([Ask("single", 5)], 101, "QUIZ_MARK"),
     ],
 )
 def test_what_a_quiz_cannot_ask_is_refused(asks: list[Ask], mark: int, code: str) -> None:

@@ -44,7 +44,7 @@ def set_quiz(
 ) -> None:
     """Say what is asked after a draft was studied; the bank was fetched in the actor's reach.
 
-    Raises RuleBroken COURSE_FROZEN, QUIZ_EMPTY, QUIZ_TYPE, QUIZ_LONG, PASS_MARK.
+    Raises RuleBroken COURSE_FROZEN, QUIZ_EMPTY, QUIZ_TYPE, QUIZ_LONG, QUIZ_MARK.
     """
     require_open(db, version, actor)
     require_asks(asks, pass_mark)

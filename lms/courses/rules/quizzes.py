@@ -54,7 +54,7 @@ def quiz_due(pass_mark: int | None, *, has_questions: bool) -> bool:
 
 
 def require_asks(asks: Sequence[Ask], pass_mark: int) -> None:
-    """Raise RuleBroken QUIZ_EMPTY, QUIZ_TYPE, QUIZ_LONG, PASS_MARK for what a quiz cannot ask."""
+    """Raise RuleBroken QUIZ_EMPTY, QUIZ_TYPE, QUIZ_LONG, QUIZ_MARK for what a quiz cannot ask."""
     if not asks or any(ask.number <= 0 for ask in asks):
         raise RuleBroken("QUIZ_EMPTY")
     if any(ask.type not in QUIZ_TYPES for ask in asks):
@@ -62,7 +62,7 @@ def require_asks(asks: Sequence[Ask], pass_mark: int) -> None:
     if sum(ask.number for ask in asks) > MOST_QUESTIONS:
         raise RuleBroken("QUIZ_LONG", most=MOST_QUESTIONS)
     if not LEAST_ONLINE_MARK <= pass_mark <= 100:
-        raise RuleBroken("PASS_MARK", least=LEAST_ONLINE_MARK)
+        raise RuleBroken("QUIZ_MARK", least=LEAST_ONLINE_MARK)
 
 
 def blueprint_of(asks: Sequence[Ask]) -> Blueprint:

@@ -12,7 +12,7 @@ from lms.pages.forms.ids import RowId
 from lms.web.forms import Form, Whole
 
 # Beside which field each refusal of a quiz stands.
-QUIZ = {"PASS_MARK": "pass_mark", "QUIZ_EMPTY": "kind_1", "QUIZ_TYPE": "kind_1", "QUIZ_LONG": "number_1"}
+QUIZ = {"QUIZ_MARK": "pass_mark", "QUIZ_EMPTY": "kind_1", "QUIZ_TYPE": "kind_1", "QUIZ_LONG": "number_1"}
 _MOST_TYPED = 300
 
 
