@@ -63,6 +63,7 @@ READ = {
     "TYPE_DIFFERS": N_("写的题型与内容不符，已按内容处理"),
     "TRUTH_BY_LETTER": N_("判断题的答案只写了字母，已按A为正确、B为错误处理，请核对"),
     "FIELD_UNREADABLE": N_("“%(text)s”看不懂，没有采用"),
+    "BLANKS_FROM_BRACKETS": N_("括号里的文字已作为填空的答案，请核对"),
     "FORMULA_AS_TEXT": N_("公式已改写成一行文字，请核对"),
     "FIELDS_LEFT": N_("原题的提示或反馈没有导入"),
     "POINTS_ROUNDED": N_("分值%(points)s不是半分的倍数，已取最近的半分"),

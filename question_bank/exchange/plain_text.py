@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from question_bank.content import Content, Fault
-from question_bank.exchange.chinese.lines import Found, Line, Reader
+from question_bank.exchange.chinese.answer_sheet import cut_off_sheet
+from question_bank.exchange.chinese.lines import Found, Line, Reader, without_explanation
 from question_bank.exchange.chinese.parts import Parts, question_of
+from question_bank.exchange.chinese.words import type_of_word
 from question_bank.exchange.chinese.writing import Unwritable, lines_of
 from question_bank.exchange.decoding import text_of_bytes
 from question_bank.exchange.reading import (
@@ -64,7 +66,12 @@ def questions_of_lines(
     lines: Sequence[Line], marks: Mapping[str, str], media: Mapping[str, Mapping[str, Any]]
 ) -> list[ReadQuestion]:
     """Return the questions that lines hold; `marks` are pictures and tables, `media` the entries of the pictures."""
-    return [_question(found) for found in Reader(marks, media).read(lines)]
+    filled = [line for line in without_explanation(lines) if line.text.strip()]
+    end, sheet = cut_off_sheet([line.text for line in filled])
+    found = list(Reader(marks, media).read(filled[:end]))
+    for one in found:
+        one.parts.answer = one.parts.answer or sheet.key_of(type_of_word(one.parts.type) or "", one.number)
+    return [_question(one) for one in found]
 
 
 def _question(found: Found) -> ReadQuestion:

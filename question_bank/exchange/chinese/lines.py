@@ -29,10 +29,22 @@ class Found:
 
     parts: Parts
     subs: list[Parts] = field(default_factory=list)
+    number: str = ""
 
 
 _HEADING = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、.．：:部])\s*(?:分[、:： ]*)?(.{2,60})$")
 _NUMBERED = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题|\d{1,5}\s*[.．、)）])(?!\d)\s*")
+# Other ways of counting, followed where the first question of a text is counted so.
+_STYLES = (
+    re.compile(r"^\s*[(（]\s*\d{1,4}\s*[)）]\s*"),
+    re.compile(r"^\s*[①-⑳]\s*"),
+    re.compile(r"^\s*[一二三四五六七八九十]{1,3}、\s*"),
+)
+_TYPE_ALONE = re.compile(r"^[\s【\[]*([一-鿿]{2,9})\s*[】\]]?\s*(?:[(（][^()（）]*[)）])?\s*[:：]?\s*$")
+_BRACKETED_KEY = re.compile(r"^\s*[（(]\s*((?:正确|参考|标准)?答案)\s*[:：]\s*(.*?)\s*[)）]\s*$")
+_KEY_BEHIND = re.compile(
+    r"(?<=\S)(?:[\s（(【\[]+|(?<=[。？?！；;）)]))((?:正确|参考|标准)?答案)[】\]]?\s*[:：]\s*([A-JＡ-Ｊ√×对错,，、\s]{1,30})[)）]?\s*$"
+)
 _SUB = re.compile(
     r"^\s*(?:[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[)）]|问题\s*\d{1,2}\s*[:：.．、]?|[①-⑳])\s*"
 )
@@ -65,10 +77,11 @@ class Reader:
         self.of_section: dict[str, str] = {}
         self.now: Found | None = None
         self.last = ""
+        self.style: re.Pattern[str] | None = None
 
     def read(self, lines: Sequence[Line]) -> Iterator[Found]:
         """Yield the questions of a text."""
-        filled = [line for line in without_explanation(lines) if line.text.strip()]
+        filled = [one for line in without_explanation(lines) if line.text.strip() for one in _with_key_apart(line)]
         for place, line in enumerate(filled):
             following = filled[place + 1].text if place + 1 < len(filled) else ""
             if self._is_heading(line.text):
@@ -82,11 +95,14 @@ class Reader:
         yield from self._done()
 
     def _is_heading(self, text: str) -> bool:
+        alone = _TYPE_ALONE.match(text)
+        if alone and type_of_word(alone.group(1)) and self.last != "type":
+            return True
         found = _HEADING.match(text)
         return bool(found and type_of_word(re.split(r"[(（,，:：。;； ]", found.group(1))[0]))
 
     def _enter(self, text: str) -> None:
-        title = _HEADING.match(text)
+        title = _TYPE_ALONE.match(text) or _HEADING.match(text)
         kind = re.split(r"[(（,，:：。;； ]", title.group(1))[0] if title else ""
         each = _EACH.search(text)
         self.of_section = {"type": kind} | ({"points": each.group(1) or each.group(2)} if each else {})
@@ -100,6 +116,8 @@ class Reader:
             return False
         if _NUMBERED.match(text) or (_TYPE_MARK.match(text) and _type_mark(text)) or _field(text) == "stem":
             return not self._is_only_an_id
+        if self.style and self.style.match(text) and (self._part.answer or self._part.options):
+            return not self._is_case
         complete = bool(self._part.answer) and (self.last != "explanation" or _opens(following))
         return complete and letter_of(text) is None and _field(text) is None and _opens(following)
 
@@ -123,7 +141,17 @@ class Reader:
         if _BARE_ID.match(line.text):
             parts.fields["external_id"] = line.text.strip()
         else:
-            self._stem(parts, _NUMBERED.sub("", line.text, count=1))
+            self._stem(parts, self._without_number(line.text))
+
+    def _without_number(self, text: str) -> str:
+        """Return a first line without its number, which is kept; how the first question is counted sets the style."""
+        if found := _NUMBERED.match(text):
+            if self.now:
+                self.now.number = "".join(re.findall(r"\d+", found.group()))
+            return text[found.end() :]
+        if not self._is_case:
+            self.style = self.style or next((style for style in _STYLES if style.match(text)), None)
+        return self.style.sub("", text, count=1) if self.style else text
 
     def _stem(self, parts: Parts, text: str) -> None:
         if kind := _type_mark(text):
@@ -162,7 +190,7 @@ class Reader:
             self._part.type = text.strip()
         elif name == "options":
             self._part.options = [text.strip()] if text.strip() else []
-        elif not name.startswith("option:"):
+        elif name != "ignored" and not name.startswith("option:"):
             self._part.fields[name] = text.strip()
 
     def _is_next_option(self, text: str) -> bool:
@@ -193,6 +221,17 @@ class Reader:
                 parts.media = tuple({entry["digest"]: entry for entry in shown}.values())
             yield self.now
         self.now = None
+
+
+def _with_key_apart(line: Line) -> Iterator[Line]:
+    """Yield a line, and the key behind it as a line of its own: B. 市级（答案：B）."""
+    text = re.sub(r"^(\s*[【\[（(]?\s*)(答|解)\s+(案|析)", r"\1\2\3", line.text)
+    text = _BRACKETED_KEY.sub(r"\1：\2", text)
+    if found := _KEY_BEHIND.search(text):
+        yield Line(line.number, text[: found.start()])
+        yield Line(line.number, f"{found.group(1)}：{found.group(2)}")
+    else:
+        yield Line(line.number, text)
 
 
 def _field(text: str) -> str | None:

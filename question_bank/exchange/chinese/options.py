@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 _SEPARATORS = ("|", "｜", "&", "$;$", "\n", "；", ";")
-_LETTER = r"(?<![A-Za-z])[(（【]?([A-JＡ-Ｊ])[)）】]?\s*[.．、:：)）,，]\s*"
+_LETTER = r"(?<![A-Za-z])[(（【\[]?([A-JＡ-Ｊ])(?:[)）】\]]?\s*[.．、:：)）,，]|[】\]])\s*"
 # What stands between two options and belongs to neither.
 _BETWEEN = " \t\n\r\xa0\u3000|｜&"
 _FIRST = re.compile(rf"^\s*{_LETTER}")

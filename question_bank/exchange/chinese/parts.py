@@ -17,6 +17,8 @@ _NUMBER = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题\s*[.．、:：)）]?|[(（]?\d
 _RIGHT = {"对", "正确", "是", "√", "✓", "✔", "true", "t", "right", "yes", "y"}
 _WRONG = {"错", "错误", "否", "不正确", "不对", "×", "✗", "✘", "x", "false", "f", "wrong", "no", "n"}
 _BARE_LETTER = re.compile(r"(?:(?<=\s)|(?<=[）)。？?]))([A-J])(?=[^\sA-Za-z0-9.．、:：)）,，])")
+_RIGHT_MARK = re.compile(r"\s*[(（【]\s*(?:正确答案|正确选项|√|✓)\s*[)）】]\s*$")
+_IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,30})[)）]")
 _COUNTED = re.compile(r"[(（]\s*(\d{1,2})\s*[)）]|([①-⑳])|(?:(?<=\s)|(?<=^)|(?<=[;；]))(\d{1,2})[.．、](?!\d)")
 _BLANK = re.compile(r"_{2,}|[（(]\s*[）)]|＿{2,}|﹍{2,}|\[\s*\]|【\s*】")
 
@@ -45,6 +47,8 @@ def question_of(parts: Parts) -> ReadQuestion:
         stem, options = _options_in(stem)
     if not stem:
         return refused(parts.at, "STEM_MISSING")
+    if options and not parts.answer:
+        options, parts.answer = _marked(options)
     said, notes = type_of_word(parts.type) if parts.type.strip() else None, []
     if parts.type.strip() and said is None:
         notes.append(Fault("TYPE_WORD_UNKNOWN", "type", grave=False, values={"word": parts.type.strip()[:40]}))
@@ -56,6 +60,12 @@ def question_of(parts: Parts) -> ReadQuestion:
         more = [*more, Fault("TYPE_DIFFERS", "type", grave=False, values={"said": said, "is": fields["type"]})]
     whole = {"stem": _Html(parts.html)(stem), "media": [dict(entry) for entry in parts.media]} | fields | facts
     return question(parts.at, whole, [*notes, *facts_notes, *more])
+
+
+def _marked(options: list[str]) -> tuple[list[str], str]:
+    """Return options without the words that mark the right ones, as survey programs write them, and the key."""
+    right = "".join(chr(ord("A") + n) for n, option in enumerate(options) if _RIGHT_MARK.search(option))
+    return [_RIGHT_MARK.sub("", option).strip() for option in options], right
 
 
 def _options_in(stem: str) -> tuple[str, list[str]]:
@@ -130,7 +140,7 @@ def _true_false(stem: str, options: list[str], answer: str, html: _Html) -> tupl
 
 
 def _fill_in(stem: str, options: list[str], answer: str, html: _Html) -> tuple[dict[str, Any], list[Fault]]:
-    del options, html
+    del options
     blanks = len(_BLANK.findall(stem))
     if len(numbered := _numbered(answer)) == blanks > 1:
         return {"type": "fill_in", "blanks": [_blank(piece, also=";；") for piece in numbered]}, []
@@ -141,6 +151,10 @@ def _fill_in(stem: str, options: list[str], answer: str, html: _Html) -> tuple[d
     if blanks > 1 and len(pieces) != blanks:
         note = Fault("BLANKS_DIFFER", "answer", values={"blanks": blanks, "answers": len(pieces)})
         return {"type": "fill_in", "blanks": [_blank(piece) for piece in pieces]}, [note]
+    if not answer and not blanks and (inside := _IN_BRACKETS.findall(stem)):
+        emptied = html(_IN_BRACKETS.sub("（ ）", stem))
+        note = Fault("BLANKS_FROM_BRACKETS", "answer", grave=False)
+        return {"type": "fill_in", "stem": emptied, "blanks": [_blank(piece) for piece in inside]}, [note]
     whole = pieces if blanks > 1 else [answer] if answer else []
     return {"type": "fill_in", "blanks": [_blank(piece) for piece in whole]}, []
 
@@ -214,7 +228,7 @@ def _facts(parts: Parts) -> tuple[dict[str, Any], list[Fault]]:
 
 def _letters(answer: str) -> list[str]:
     """Return the letters an answer consists of; none when it is words."""
-    text = re.sub(r"[\s,，、;；.．/|&和]+", "", unicodedata.normalize("NFKC", answer)).upper()
+    text = re.sub(r"[\s,，、;；.．/|&和()\[\]【】]+", "", unicodedata.normalize("NFKC", answer)).upper()
     return sorted(set(text), key=text.index) if re.fullmatch(r"[A-J]{1,10}", text) else []
 
 

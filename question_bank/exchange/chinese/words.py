@@ -29,6 +29,8 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
     "basis": ("依据", "法律依据", "出处", "出题依据", "命题依据", "法条", "法规依据", "来源"),
     "category": ("分类", "类别", "题目分类", "知识点", "所属分类", "章节", "科目", "考点", "课程类别", "category"),
     "tags": ("标签", "专题", "关键字", "关键词", "tags"),
+    # What a candidate did once says nothing about the question.
+    "ignored": ("我的答案", "学生答案", "考生答案", "你的答案", "得分情况", "作答"),
     "external_id": ("编号", "题号", "序号", "题目编号", "试题编号", "id", "no", "xuhao", "index"),
 }
 _TYPE_WORDS: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,79 @@
+"""The keys of a whole paper at its end: 参考答案 一、单选题 1、B 2、A …, 1-5 ABCDA, or a numbered line each. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from question_bank.exchange.chinese.words import type_of_word
+
+_HEAD = re.compile(
+    r"\s*[【\[]?\s*(?:附[:：]?)?(?:试题|习题)?(?:参考|标准|正确)?答案(?:表|汇总|部分)?\s*[】\]]?\s*[:：]?\s*(.*)$"
+)
+_KEY_LINE = re.compile(r"\s*(?:附[:：]?\s*)?[【\[(（]?\s*(?:正确|参考|标准)?答\s*案")
+_SECTION = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}[、.．：:部分]+\s*)?([一-鿿]{2,8}题?)\s*(?:[(（][^()（）]*[)）])?\s*[:：]?\s*"
+)
+_SIGN = r"(?:[A-J](?:[、,]?[A-J]){0,9}|[√×✓✗]|对|错|正确|错误|T|F)"
+_ONE = re.compile(rf"\s*(\d{{1,4}})\s*[.、:)]?\s*({_SIGN})(?![一-鿿A-Za-z])[\s;,。]*")
+_RUN = re.compile(r"\s*(\d{1,4})\s*(?:-|—|~|至|–)+\s*(\d{1,4})\s*[.、:)]?\s*([A-J√×✓✗对错TF\s,]+?)(?=\d|$)[\s;。]*")
+_TEXT = re.compile(r"\s*(\d{1,4})\s*[.、)]\s*(\S.*)$")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Keys by the type of their section, "" without one, and the number of the question."""
+
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def key_of(self, kind: str, number: str) -> str:
+        """Return the key of a question; where the sheet has no such section, by its number if that stands once."""
+        if (kind, number) in self.keys:
+            return self.keys[kind, number]
+        same = [key for (_, other), key in self.keys.items() if other == number]
+        return same[0] if len(same) == 1 else ""
+
+
+def cut_off_sheet(texts: Sequence[str]) -> tuple[int, Sheet]:
+    """Return how many lines stand before the sheet of keys, all where there is none, and the sheet.
+
+    A sheet is the end of a text that has no key anywhere before; each of its lines is a heading or holds keys.
+    """
+    place = next((n for n, text in enumerate(texts) if _KEY_LINE.match(text)), None)
+    head = _HEAD.match(texts[place]) if place is not None else None
+    if place is None or head is None:
+        return len(texts), Sheet()
+    keys: dict[tuple[str, str], str] = {}
+    section = ""
+    for text in [head.group(1), *texts[place + 1 :]]:
+        rest = unicodedata.normalize("NFKC", text).strip()
+        if (found := _SECTION.match(rest)) and (kind := type_of_word(found.group(1))):
+            section, rest = kind, rest[found.end() :]
+        read = _keys_of(rest)
+        if read is None:
+            return len(texts), Sheet()
+        keys |= {(section, number): key for number, key in read.items()}
+    return (place, Sheet(keys)) if len(keys) > 1 else (len(texts), Sheet())
+
+
+def _keys_of(text: str) -> Mapping[str, str] | None:
+    """Return the keys of a line by number; None for a line that holds something else."""
+    keys: dict[str, str] = {}
+    at = 0
+    while at < len(text):
+        if run := _RUN.match(text, at):
+            first, last = int(run.group(1)), int(run.group(2))
+            signs = re.findall(r"[A-J√×✓✗对错TF]", run.group(3))
+            words = run.group(3).replace(",", " ").split()
+            signs = words if len(words) == last - first + 1 else signs
+            if len(signs) != last - first + 1:
+                return None
+            keys |= {str(first + n): sign for n, sign in enumerate(signs)}
+            at = run.end()
+        elif one := _ONE.match(text, at):
+            keys[one.group(1)] = one.group(2)
+            at = one.end()
+        else:
+            written = _TEXT.match(text) if at == 0 else None
+            return {written.group(1): written.group(2)} if written else None
+    return keys
