@@ -64,19 +64,28 @@ def may_hold(session: Session, name: str, identity: Any, sought: str) -> ColumnE
 
     What it finds may hold them elsewhere than side by side. Nothing but spaces is held by every text.
     """
-    # A pair stands for its signs; a sign alone counts only where it is a word of its own.
-    wanted = {gram for word in sought.split() for gram in _pairs_or_sign(word)}
-    if not wanted:
+    statement, asked = _asking(session, name, sought)
+    if asked is None:
         return literal(value=True)
-    if session.get_bind().dialect.name == "sqlite":
-        asked: object = _all_of(wanted)
-        statement = f"SELECT rowid AS id FROM {name} WHERE {name} MATCH :asked"  # noqa: S608 - our own name
-    else:
-        statement = f"SELECT id FROM {name} WHERE grams @> CAST(:asked AS integer[])"  # noqa: S608 - our own name
-        asked = [gram - _OFFSET for gram in sorted(wanted)]
     found = text(statement).bindparams(bindparam("asked", asked, unique=True)).columns(column("id", BigInteger))
     condition: ColumnElement[bool] = identity.in_(found)
     return condition
+
+
+def newest(session: Session, name: str, sought: str, limit: int) -> list[int]:
+    """Return the highest ids of texts that `may_hold` what is sought, which is not nothing, the highest first."""
+    statement, asked = _asking(session, name, sought)
+    return list(session.scalars(text(f"{statement} ORDER BY id DESC LIMIT {limit:d}"), {"asked": asked}))
+
+
+def _asking(session: Session, name: str, sought: str) -> tuple[str, object]:
+    """Return the statement that asks the index, and its value `asked`; None when nothing is sought."""
+    # A pair stands for its signs; a sign alone counts only where it is a word of its own.
+    wanted = {gram for word in sought.split() for gram in _pairs_or_sign(word)}
+    if session.get_bind().dialect.name == "sqlite":
+        return f"SELECT rowid AS id FROM {name} WHERE {name} MATCH :asked", _all_of(wanted) or None  # noqa: S608 - our own name
+    grams = [gram - _OFFSET for gram in sorted(wanted)]
+    return f"SELECT id FROM {name} WHERE grams @> CAST(:asked AS integer[])", grams or None  # noqa: S608 - our own name
 
 
 def _all_of(wanted: set[int]) -> str:

@@ -136,3 +136,19 @@ def test_the_searched_form_knows_no_width_case_or_punctuation() -> None:
 def test_pairs_do_not_span_words() -> None:
     assert grams_of("听证 公开") == grams_of("公开 听证")
     assert grams_of("证公") - grams_of("听证 公开")
+
+
+@pytest.mark.parametrize("text", ["行政", "要求听证", "听证的当事人", "行政 期限", ""])
+def test_a_word_that_stands_in_very_many_is_found_as_one_that_does_not(
+    db: Session, found: dict[str, int], author: Actor, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [question.id for question in search(db, Filter(text), seen_by=author).questions]
+    monkeypatch.setattr("question_bank.queries.questions.MOST_COUNTED", 2)
+    for looked_at in (1, 2, 3):
+        monkeypatch.setattr("question_bank.queries.questions._LOOKED_AT", looked_at)
+        answer = search(db, Filter(text), seen_by=author)
+        assert ([question.id for question in answer.questions], answer.count) == (whole, min(2, len(whole)))
+        pages = [search(db, Filter(text), seen_by=author, limit=1, offset=n).questions for n in range(len(whole))]
+        assert [question.id for page in pages for question in page] == whole
+        below = [search(db, Filter(text), seen_by=author, before=one).questions for one in whole]
+        assert [[question.id for question in page] for page in below] == [whole[n + 1 :] for n in range(len(whole))]
