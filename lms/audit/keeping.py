@@ -42,7 +42,7 @@ def keep_chain(engine: Engine, *, everywhere: bool = False) -> int:
         chained += number
         if not number:  # what waits is not the program's
             break
-    if chained or everywhere:
+    if chained or everywhere or witness.is_due():
         _witness(engine, hourly=everywhere)
     return chained
 
@@ -55,10 +55,12 @@ def _is_waiting(engine: Engine, *, everywhere: bool) -> bool:
 def _witness(engine: Engine, *, hourly: bool) -> None:
     with reading(engine) as db:
         last = queries.last_link(db)
-    if last is not None:
-        head = witness.witness(last.position, last.digest)
-        if hourly or witness.is_due():
-            witness.write_down(head)
+    written = witness.last_written()
+    if last is None or (written is not None and written.position >= last.position):
+        return  # nothing has been added since the last line in the file
+    head = witness.witness(last.position, last.digest)
+    if hourly or witness.is_due():
+        witness.write_down(head)
 
 
 def check_log(db: Session) -> Report:

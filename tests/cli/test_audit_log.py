@@ -1,13 +1,20 @@
 """`lms check` on the audit log: what is wrong, where, in words and in JSON; and the file of heads that grows."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
-from lms import vault
+from lms import audit, clock, vault
+from lms.access import OPERATOR
+from lms.audit.keeping import check_log, keep_chain
 from lms.cli.answers import Exit
-from lms.db import make_sessions
+from lms.db import make_sessions, reading
+from lms.worker.loop import Worker, start
 from tests import tampering
 from tests.cli.conftest import Console
 
@@ -76,3 +83,68 @@ def test_the_worker_chains_once_and_the_migration_takes_over_what_is_older(conso
     with make_sessions(console.engine).begin() as db:
         rows = db.execute(text("SELECT count(*), sum(CASE WHEN is_taken_over THEN 1 ELSE 0 END) FROM audit_links"))
         assert tuple(rows.one()) == (5, 5)
+
+
+def test_an_hour_later_the_head_is_written_down_even_when_nothing_happens_any_more(console: Console) -> None:
+    heads = console.folder / "witness" / "audit-heads.jsonl"
+    start = clock.now()
+    with clock.travel(start):
+        keep_chain(console.engine)
+    assert len(heads.read_text().splitlines()) == 1
+    with clock.travel(start + timedelta(minutes=5)):
+        _write(console, 1)
+        keep_chain(console.engine)
+    newest = json.loads((console.folder / "witness" / "audit-head.json").read_text())
+    assert (newest["position"], len(heads.read_text().splitlines())) == (6, 1)
+    for minutes in (61, 62, 200):
+        with clock.travel(start + timedelta(minutes=minutes)):
+            keep_chain(console.engine)
+        assert [json.loads(line)["position"] for line in heads.read_text().splitlines()] == [5, 6]
+
+
+@pytest.mark.slow
+def test_lines_written_at_once_are_chained_once_each_by_whoever_comes_first(console: Console) -> None:
+    """Six writers and two who chain, at the same time; afterwards the chain is whole and misses nothing."""
+    with ThreadPoolExecutor(8) as pool:
+        writers = [pool.submit(_write, console, 25) for _ in range(6)]
+        chained = 0
+        while not all(each.done() for each in writers):
+            chained += sum(pool.map(keep_chain, [console.engine] * 2))
+        for each in writers:
+            each.result()
+    chained += keep_chain(console.engine, everywhere=True)
+    assert chained == 6 * 25 + 5
+    with reading(console.engine) as db:
+        report = check_log(db)
+    assert (report.total, report.chained, report.waiting) == (0, chained, 0)
+
+
+def _write(console: Console, times: int) -> None:
+    for number in range(times):
+        with make_sessions(console.engine).begin() as db:
+            audit.record(db, actor=OPERATOR, action="year:closed", subject="units", subject_id=number)
+
+
+@pytest.mark.slow
+def test_the_worker_beside_the_server_chains_without_being_asked(console: Console) -> None:
+    stop = start(console.engine)
+    try:
+        for _ in range(200):
+            with reading(console.engine) as db:
+                report = check_log(db)
+            if report.chained >= 5:
+                break
+            time.sleep(0.05)
+    finally:
+        stop()
+    assert (report.total, report.waiting) == (0, 0)
+
+
+def test_a_folder_that_cannot_be_written_stops_no_work(console: Console, caplog: pytest.LogCaptureFixture) -> None:
+    (console.folder / "witness").write_text("in the way")
+    worker = Worker(console.engine)
+    worker._chain_audit()
+    assert "could not be witnessed" in caplog.text
+    (console.folder / "witness").unlink()
+    with reading(console.engine) as db:
+        assert check_log(db).chained == 5
