@@ -12,7 +12,7 @@ from lms.exchange.pace import undisturbed
 from lms.exchange.questions import staged
 from lms.exchange.questions.deciding import twin_of
 from lms.exchange.questions.models import QuestionImport, QuestionLine
-from lms.exchange.questions.queries import fetch_import, files_of, get_import, lines_of, questions_by_id
+from lms.exchange.questions.queries import counts_of, fetch_import, files_of, get_import, lines_of, questions_by_id
 from lms.exchange.questions.uploaders import actor_of
 from lms.exchange.questions.uploading import open_import
 from question_bank.actions.importing import Incoming, take_in
@@ -39,11 +39,12 @@ def store(db: Session, import_id: int, *, actor: Actor) -> QuestionImport:
     made = open_import(db, import_id, actor)
     if made.read_at is None:
         raise RuleBroken("IMPORT_UNREAD")
-    chosen = [line for line in lines_of(db, made.id) if line.choice != "leave"]
+    choices = counts_of(db, [made.id])[made.id]["choice"]
+    chosen = sum(number for choice, number in choices.items() if choice != "leave")
     if not chosen:
         raise RuleBroken("NOTHING_CHOSEN")
     made.decided_at = clock.now()
-    if len(chosen) > AT_ONCE:
+    if chosen > AT_ONCE:
         outbox.request(db, STORE, str(made.id))
     else:
         _store(db, made, actor)
