@@ -21,4 +21,4 @@ def test_the_foot_of_every_page_says_that_the_data_is_made_up(
         monkeypatch.undo()
         get_settings.cache_clear()
     assert ("演示数据" in text) is is_said
-    assert ("2023-11-20算起" in text) is is_said
+    assert ("2023年11月20日算起" in text) is is_said
