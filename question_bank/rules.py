@@ -28,6 +28,10 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 
+# What people write for the tags that rules name (C4.2): a file with 标签：专题 counts for the special topic.
+RULE_TAGS = {"专题": "special_topic", "专题教育": "special_topic", "执法边界": "boundary", "边界": "boundary"}
+
+
 class Verdict(StrEnum):
     """What a reviewer said about a version."""
 

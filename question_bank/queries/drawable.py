@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from question_bank.blueprint import Candidate, twin_groups
 from question_bank.models import Question, QuestionTag, QuestionTwin, QuestionVersion
 from question_bank.queries.law import rests_on_ended_law
-from question_bank.rules import Status
+from question_bank.rules import RULE_TAGS, Status
 from question_bank.types import content_of, shuffles
 
 
@@ -71,7 +71,7 @@ def _tags(db: Session, which: ColumnElement[bool]) -> Mapping[int, frozenset[str
     tags: dict[int, frozenset[str]] = defaultdict(frozenset)
     tagged = select(QuestionTag.question_id, QuestionTag.tag).join(Question, Question.id == QuestionTag.question_id)
     for question_id, tag in db.execute(tagged.where(which)):
-        tags[question_id] |= {tag}
+        tags[question_id] |= {tag, RULE_TAGS.get(tag, tag)}
     return tags
 
 

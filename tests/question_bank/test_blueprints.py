@@ -31,6 +31,7 @@ from question_bank.queries.blueprints import (
     thin_parts,
     versions_of_blueprint,
 )
+from question_bank.queries.drawable import countable, drawable
 from tests.cast import Cast
 from tests.question_bank.samples import one_of, statement
 
@@ -168,3 +169,14 @@ def test_a_blueprint_is_seen_in_reach_and_changed_by_its_keeper(
 def test_the_rows_are_dated(db: Session, kept: BlueprintVersion, author: Actor) -> None:
     assert clock.today() == date(2023, 11, 20)
     assert (kept.author_id, kept.blueprint.created_by_id) == (author.account_id, author.account_id)
+
+
+def test_the_word_people_write_counts_for_the_tag_a_rule_names(
+    db: Session, bank: Bank, author: Actor, reviewer: Actor
+) -> None:
+    for word in ("专题", "执法边界", "听证"):
+        question = write_question(db, bank, one_of(stem=f"{word}的期限是多少日", tags=(word,)), actor=author)
+        approve(db, question, shown_version=1, actor=reviewer)
+    tags = [set(one.tags) for one in drawable(db, [bank.id], on=clock.today()).candidates]
+    assert tags == [{"专题", "special_topic"}, {"执法边界", "boundary"}, {"听证"}]
+    assert [set(one.tags) for one in countable(db, [bank.id], on=clock.today())] == tags
