@@ -111,7 +111,7 @@ def test_a_whole_sitting_with_the_network_cut_in_the_middle(browser: Browser, ha
     with hall.device(browser, actor) as device:
         page = begun(device.new_page(), hall)
         loads: list[str] = []
-        page.on("request", lambda request: request.is_navigation_request() and loads.append(request.url))
+        page.on("framenavigated", lambda frame: loads.append(frame.url))
         page.keyboard.press("a")
         until(page, lambda: "服务器已保存" in says(page))
         assert hall.attempt(actor).answers == {"1": "A"}
