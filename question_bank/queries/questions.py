@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms import grams
@@ -181,7 +181,7 @@ def _conditions(asked: Filter) -> list[ColumnElement[bool]]:
         (asked.status, Question.status == (asked.status.value if asked.status else "")),
         (asked.type, Question.type == asked.type),
         # A branch of the category tree with all below it.
-        (asked.category, (Question.category + ".").startswith(f"{asked.category}.", autoescape=True)),
+        (asked.category, or_(Question.category == asked.category, _below(asked.category))),
         (asked.tag, Question.id.in_(select(QuestionTag.question_id).where(QuestionTag.tag == asked.tag))),
         (asked.difficulty, Question.difficulty == asked.difficulty),
         (asked.law, Question.id.in_(_resting_on(asked.law, asked.article))),
@@ -196,6 +196,10 @@ def _conditions(asked: Filter) -> list[ColumnElement[bool]]:
     if asked.ended_on is not None:
         conditions.append(rests_on_ended_law(asked.ended_on))
     return conditions
+
+
+def _below(category: str) -> ColumnElement[bool]:
+    return Question.category.startswith(f"{category}.", autoescape=True)
 
 
 def _resting_on(law: str, article: str) -> Select[int]:
