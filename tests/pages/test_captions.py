@@ -40,6 +40,7 @@ def test_the_coordinator_sets_replaces_and_takes_away(db: Session, cast: Cast, c
     assert send(trainer, film, VTT).status_code == 303
     page = trainer.get(place).text
     assert "有2条字幕" in page
+    assert page.count('id="captions"') == 1  # the label names the file's field
     assert f'<track kind="captions" srclang="zh" label="中文字幕" src="{place}/captions.vtt" default>' in page
     assert send(trainer, film, SRT, "字幕.srt").status_code == 303
     assert db.query(MaterialCaptions).one().vtt.endswith("完\n")
