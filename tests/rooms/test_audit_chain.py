@@ -60,7 +60,6 @@ def entry_at(connection: Connection, position: int) -> int:
     return int(connection.scalar(text("SELECT entry_id FROM audit_links WHERE position = :p"), {"p": position}) or 0)
 
 
-@pytest.mark.requirement("C5")
 def test_a_log_that_nobody_touched_is_sound(connection: Connection) -> None:
     report = checked(connection)
     assert (report.total, report.waiting, report.chained) == (0, 0, report.end)
