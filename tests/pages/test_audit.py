@@ -89,12 +89,12 @@ def test_the_newest_line_comes_first_and_older_ones_are_a_page_away(auditor: Bro
     [
         ("who=雨桐", "查看完整身份证号", "导入单位表"),
         ("who=unit_trainer", "查看完整身份证号", "导入单位表"),
-        ("since=2023-06-09&until=2023-06-09", "查看完整身份证号", "登记一次培训"),
-        ("until=2023-06-08", "登记一次培训", "查看完整身份证号"),
-        ("area=person,people", "查看完整身份证号", "登记一次培训"),
+        ("since=2023-06-09&until=2023-06-09", "查看完整身份证号", "提出一次培训的学时"),
+        ("until=2023-06-08", "提出一次培训的学时", "查看完整身份证号"),
+        ("area=person,people", "查看完整身份证号", "提出一次培训的学时"),
         ("area=units,upload", "查看完整身份证号", ""),  # no area of ours: nothing is narrowed down
-        ("action=person:id_no:read", "查看完整身份证号", "登记一次培训"),
-        ("subject=activities&number=7", "登记一次培训", "平台计时生成学时"),
+        ("action=person:id_no:read", "查看完整身份证号", "提出一次培训的学时"),
+        ("subject=activities&number=7", "提出一次培训的学时", "平台计时生成学时"),
         ("since=gestern&number=x", "查看完整身份证号", ""),
     ],
 )
