@@ -150,6 +150,7 @@ ACTIONS = {
     "questions:bank:added": N_("建立题库"),
     "questions:bank:changed": N_("修改题库的说明"),
     "questions:bank:imported": N_("导入试题"),
+    "questions:bank:exported": N_("导出题库"),
     "questions:question:written": N_("出题"),
     "questions:question:revised": N_("修改试题"),
     "questions:status:changed": N_("变更试题状态"),

@@ -28,7 +28,8 @@ from question_bank.types import content_of
 STORE = "questions:store"
 # Up to so many lines are stored while the browser waits; beyond, by the worker.
 AT_ONCE = 600
-WITHDRAWN, RESTORED = "IMPORT_WITHDRAWN", "IMPORT_RESTORED"
+# Reasons on record beside those that people type, in the words of the house.
+WITHDRAWN, RESTORED = "撤销导入", "再次导入时恢复"
 
 
 def store(db: Session, import_id: int, *, actor: Actor) -> QuestionImport:
