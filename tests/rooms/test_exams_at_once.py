@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select, true
+from sqlalchemy import Engine, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
 from lms.errors import Refusal
 from lms.exams.actions import finishing, saving
+from lms.exams.actions.due import EXAMS_DUE
 from lms.exams.actions.finishing import Last, close_overdue, submit
 from lms.exams.actions.saving import Save, take_saves
 from lms.exams.models import Attempt, AttemptScore, AttemptStep, Exam, ExamPaper
 from lms.exams.rules.receipts import digest_of
+from lms.outbox import Job
 from lms.people.hashing import secret_digest
+from lms.worker.jobs import KINDS
+from lms.worker.loop import Worker
 from tests.databases import empty_database, migrate, url_of
 from tests.exam_factories import HERE, Staff, begin, ready_exam
 from tests.factories import make_actor, make_person
@@ -171,3 +175,20 @@ def test_two_workers_close_an_overdue_attempt_once(engine: Engine, world: tuple[
         closed = select(func.count()).select_from(AttemptStep).filter_by(attempt_id=attempt, kind="closed")
         assert db.scalar(closed) == 1
     assert scores_of(engine, attempt)[0] == 1
+
+
+def test_the_worker_closes_what_is_over_though_nobody_looks(engine: Engine, world: tuple[Exam, list[Actor]]) -> None:
+    exam, actors = world
+    attempt, token = started(engine, exam, actors[39])
+    in_transaction(engine, lambda db: saves(db, attempt, actors[39], token, 1))
+    worker = Worker(engine, {EXAMS_DUE: KINDS[EXAMS_DUE]}, slow=False)
+    with clock.travel(NOW + timedelta(hours=5)):
+        in_transaction(engine, lambda db: db.execute(delete(Job)))
+        worker._ask_for_exams()
+        assert worker.run_once() == (1, 0)
+        worker._ask_for_exams()
+        assert worker.run_once() == (0, 0)
+    with Session(engine) as db:
+        row = db.get_one(Attempt, attempt)
+        assert (row.state, row.answers) == ("closed", {"1": "A1"})
+        assert db.get_one(Exam, exam.id).state == "marked"
