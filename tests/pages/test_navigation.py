@@ -24,7 +24,7 @@ START = {
     Role.PROVINCE: "/completion",
     Role.SYS_ADMIN: "/account",
     Role.SEC_ADMIN: "/accounts",
-    Role.AUDIT_ADMIN: "/account",
+    Role.AUDIT_ADMIN: "/audit",
 }
 
 
@@ -41,7 +41,7 @@ def test_whatever_the_navigation_shows_opens(client: Client, cast: Cast, role: R
     browser = client(cast[role])
     shown = [link["href"] for link in elements(browser.get("/account").text, "a") if link["href"] in addresses()]
     assert {browser.get(address).status_code for address in shown} <= {200}
-    if role not in (Role.SYS_ADMIN, Role.AUDIT_ADMIN):
+    if role is not Role.SYS_ADMIN:
         assert shown
 
 
