@@ -115,7 +115,7 @@ def is_ours(element: Element) -> bool:
     if element.tag == "video":
         return element["src"].startswith("/materials/")
     if element.tag == "img":  # pictures of questions are named by their digest, below a page of ours
-        return re.fullmatch(r"/[\w/-]+/media/[0-9a-f]{64}", element["src"]) is not None
+        return re.fullmatch(r"/\w[\w/-]*/media/[0-9a-f]{64}", element["src"]) is not None
     return (
         element.tag == "iframe"
         and element["src"].startswith("/packages/run/")
