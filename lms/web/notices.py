@@ -51,8 +51,6 @@ PAGES: dict[str, str] = {
     "MATERIAL_TAKEN": N_("已收到%(name)s，正在检查，检查完就可以用"),
     "CAPTIONS_SET": N_("已加上字幕，学习时自动显示"),
     "CAPTIONS_DROPPED": N_("已去掉字幕"),
-    "CAPTIONS_SET": N_("已加上字幕，学习时自动显示"),
-    "CAPTIONS_DROPPED": N_("已去掉字幕"),
     "MATERIAL_DESCRIBED": N_("已保存材料说明"),
     "MATERIAL_REMOVED": N_("已删除%(name)s"),
     "UPLOAD_DROPPED": N_("已取消%(name)s的上传"),
