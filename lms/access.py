@@ -58,6 +58,7 @@ class Permission(StrEnum):
     MANAGE_OBLIGATIONS = "manage_obligations"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
+    KEEP_LAW = "keep_law"
     SIT_EXAMS = "sit_exams"
     PROPOSE_CANDIDATES = "propose_candidates"
     CHECK_CANDIDATES = "check_candidates"
@@ -136,6 +137,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     | _EXAMINE
     | {
         _P.APPROVE_COURSES,
+        _P.KEEP_LAW,
         _P.RECEIVE_FILINGS,
         _P.MANAGE_OBLIGATIONS,
         _P.VIEW_ID_NUMBERS,
@@ -160,6 +162,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.ADOPT_RULES,
         _P.CLOSE_YEAR,
         _P.REVIEW_QUESTIONS,
+        _P.KEEP_LAW,
         _P.APPROVE_COURSES,
         _P.RECEIVE_FILINGS,
         _P.CHECK_CANDIDATES,

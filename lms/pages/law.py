@@ -29,6 +29,7 @@ from question_bank.queries.reviewing import to_take_out
 router = PageRouter("law", prefix="/law")
 _SEE = may(Permission.WRITE_QUESTIONS, Permission.REVIEW_QUESTIONS)
 _REVIEW = may(Permission.REVIEW_QUESTIONS)
+_KEEP = may(Permission.KEEP_LAW)
 _REFUSED = {"LAW_UNNAMED": "law", "LAW_VERSION_KNOWN": "version_on", "LAW_PERIOD": "effective_from"}
 _Law = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -68,13 +69,13 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     )
 
 
-@router.get("/new", dependencies=[_REVIEW])
+@router.get("/new", dependencies=[_KEEP])
 def new(request: Request, db: ReadDb, law: str = "") -> Response:
     """Show the form for a version of a law."""
     return render(request, "law/form.html", form=VersionForm.empty(law=law[:100]), laws=_names(db))
 
 
-@router.post("", dependencies=[_REVIEW])
+@router.post("", dependencies=[_KEEP])
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
     """Put a version on record; the one in force until then ends the day before."""
     form = VersionForm.read(submitted)
@@ -95,7 +96,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, law_id: Id) -> Respo
     return _show(request, db, actor, get_law_version(db, law_id), EndForm.empty())
 
 
-@router.post("/{law_id}/end", dependencies=[_REVIEW])
+@router.post("/{law_id}/end", dependencies=[_KEEP])
 def end(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, law_id: Id) -> Response:
     """Say on which day a version was last in force."""
     version, form = get_law_version(db, law_id), EndForm.read(submitted)

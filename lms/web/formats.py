@@ -88,7 +88,7 @@ def with_query(url: str, **changes: object) -> str:
 
 
 def date_filters(language: Language) -> dict[str, Callable[..., str]]:
-    """Return the filters day, short_day, month (of dates), instant, second, time (of UTC instants) and span (of two dates)."""
+    """Return the filters day, short_day, month of dates, instant, second, time of UTC instants, span of two dates."""
     patterns, locale = _PATTERNS[language], _LOCALES[language]
 
     def of_date(kind: str) -> Callable[[date | None], str]:

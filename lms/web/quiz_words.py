@@ -13,11 +13,6 @@ _LEAVES = frozenset(leaf for leaves in CATEGORIES.values() for leaf in leaves)
 _LONGEST = 90
 
 
-def bank_options(banks: Iterable[Any]) -> list[tuple[int, str]]:
-    """Return pairs of id and words of banks."""
-    return [(bank.id, f"{bank.name}（{bank.code}）") for bank in banks]
-
-
 def holding_options(language: Language, held: Iterable[Any]) -> list[tuple[str, str]]:
     """Return what a bank holds as choices: each type as a whole, then by category, with how many there are."""
     by_type: dict[str, list[Any]] = {}

@@ -114,7 +114,6 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "activity_options": course_words.activity_options,
         "item_options": course_words.item_options,
         "material_options": partial(course_words.material_options, language),
-        "bank_options": quiz_words.bank_options,
         "holding_options": partial(quiz_words.holding_options, language),
         "category_word": partial(quiz_words.category_word, language),
         "quiz_bars": partial(quiz_words.quiz_bars, language),

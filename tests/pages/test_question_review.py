@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Actor, Role
+from lms.access import OPERATOR, Actor, Role
 from question_bank.actions.importing import rows_of, take_in
 from question_bank.actions.law import end_law_version, record_law_version
 from question_bank.actions.writing import revise
@@ -107,9 +107,9 @@ def test_a_question_on_ended_law_is_checked_and_moves_to_the_law_in_force(
     db: Session, cast: Cast, client: Client, bank: Bank
 ) -> None:
     author, reviewer = cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL]
-    old = record_law_version(db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), actor=reviewer)
+    old = record_law_version(db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), actor=OPERATOR)
     held, gone = (make_question(db, bank, author, number, approved_by=reviewer) for number in (0, 1))
-    new = record_law_version(db, law=LAW, version_on=date(2023, 9, 1), effective_from=date(2023, 11, 1), actor=reviewer)
+    new = record_law_version(db, law=LAW, version_on=date(2023, 9, 1), effective_from=date(2023, 11, 1), actor=OPERATOR)
     legal = client(reviewer)
     first = legal.get(f"/questions/review/next?law={old.id}").headers["location"]
     assert first == f"/questions/review/{held.id}?task=again&law={old.id}"
@@ -128,8 +128,8 @@ def test_a_question_on_ended_law_is_checked_and_moves_to_the_law_in_force(
 
 def test_a_draft_on_ended_law_is_not_approved(db: Session, cast: Cast, client: Client, bank: Bank) -> None:
     reviewer = cast[Role.UNIT_LEGAL]
-    old = record_law_version(db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), actor=reviewer)
-    end_law_version(db, old, on=date(2023, 10, 31), actor=reviewer)
+    old = record_law_version(db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), actor=OPERATOR)
+    end_law_version(db, old, on=date(2023, 10, 31), actor=OPERATOR)
     question = make_question(db, bank, cast[Role.UNIT_TRAINER])
     answer = client(reviewer).post(f"/questions/review/{question.id}/approval", data={"shown_version": 1})
     assert answer.status_code == 422

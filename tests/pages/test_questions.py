@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import files
-from lms.access import GRANTABLE, Actor, Role
+from lms.access import GRANTABLE, OPERATOR, Actor, Role
 from question_bank.actions.law import record_law_version
 from question_bank.actions.reviewing import send_back
 from question_bank.actions.writing import revise
@@ -152,7 +152,7 @@ class TestQuestion:
     def test_shows_key_law_and_past(self, db: Session, cast: Cast, client: Client, bank: Bank) -> None:
         legal = cast[Role.UNIT_LEGAL]
         record_law_version(
-            db, law="行政处罚法", version_on=date(2021, 1, 22), effective_from=date(2021, 7, 15), actor=legal
+            db, law="行政处罚法", version_on=date(2021, 1, 22), effective_from=date(2021, 7, 15), actor=OPERATOR
         )
         basis = (
             LawBasis(law="行政处罚法", article="第六十四条", version_on=date(2021, 1, 22)),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Actor
+from lms.access import OPERATOR, Actor
 from lms.errors import NotAllowed, NotFound, RuleBroken
 from question_bank.actions.law import end_law_version, record_law_version
 from question_bank.actions.reviewing import approve, check_again
@@ -34,7 +34,7 @@ V2017, V2021, V2025 = date(2017, 9, 1), date(2021, 1, 22), date(2025, 3, 1)
 @pytest.fixture
 def law(db: Session, reviewer: Actor) -> LawVersion:
     return record_law_version(
-        db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), document="主席令第七十号", actor=reviewer
+        db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), document="主席令第七十号", actor=OPERATOR
     )
 
 
@@ -71,7 +71,7 @@ def test_a_question_is_drawn_to_the_last_day_of_its_law_and_no_longer(
 ) -> None:
     for version_on, number in ((V2021, 1), (None, 2)):
         _active(db, bank, author, reviewer, version_on, number)
-    end_law_version(db, law, on=date(2025, 12, 31), actor=reviewer)
+    end_law_version(db, law, on=date(2025, 12, 31), actor=OPERATOR)
     assert len(_ids(db, bank, date(2025, 12, 31))) == 2
     assert _ids(db, bank, date(2026, 1, 1)) == []
     assert search(db, Filter(ended_on=date(2026, 1, 1)), seen_by=author).count == 2
@@ -81,7 +81,7 @@ def test_a_check_moves_the_question_to_the_law_in_force(
     db: Session, bank: Bank, author: Actor, reviewer: Actor, law: LawVersion
 ) -> None:
     question = _active(db, bank, author, reviewer, V2021)
-    record_law_version(db, law=LAW, version_on=V2025, effective_from=date(2026, 1, 1), actor=reviewer)
+    record_law_version(db, law=LAW, version_on=V2025, effective_from=date(2026, 1, 1), actor=OPERATOR)
     with clock.travel(to=date(2026, 2, 1)):
         assert is_resting_on_ended_law(db, question.id, clock.today())
         check_again(db, question, shown_version=1, actor=reviewer)
@@ -97,7 +97,7 @@ def test_a_question_without_a_version_named_is_checked_as_it_is(
     db: Session, bank: Bank, author: Actor, reviewer: Actor, law: LawVersion
 ) -> None:
     question = _active(db, bank, author, reviewer, None)
-    end_law_version(db, law, on=date(2025, 12, 31), actor=reviewer)
+    end_law_version(db, law, on=date(2025, 12, 31), actor=OPERATOR)
     with clock.travel(to=date(2026, 2, 1)):
         check_again(db, question, shown_version=1, actor=reviewer)
         assert not is_resting_on_ended_law(db, question.id, clock.today())
@@ -108,7 +108,7 @@ def test_a_check_on_the_last_day_is_not_yet_one_of_the_new_law(
     db: Session, bank: Bank, author: Actor, reviewer: Actor, law: LawVersion
 ) -> None:
     question = _active(db, bank, author, reviewer, None)
-    end_law_version(db, law, on=date(2025, 12, 31), actor=reviewer)
+    end_law_version(db, law, on=date(2025, 12, 31), actor=OPERATOR)
     with clock.travel(to=date(2025, 12, 31)):
         check_again(db, question, shown_version=1, actor=reviewer)
     assert is_resting_on_ended_law(db, question.id, date(2026, 1, 1))
@@ -118,7 +118,7 @@ def test_without_a_successor_on_record_nothing_can_be_moved(
     db: Session, bank: Bank, author: Actor, reviewer: Actor, law: LawVersion
 ) -> None:
     question = _active(db, bank, author, reviewer, V2021)
-    end_law_version(db, law, on=date(2025, 12, 31), actor=reviewer)
+    end_law_version(db, law, on=date(2025, 12, 31), actor=OPERATOR)
     with clock.travel(to=date(2026, 2, 1)), pytest.raises(RuleBroken, match="LAW_UNKNOWN"):
         check_again(db, question, shown_version=1, actor=reviewer)
 
@@ -126,8 +126,8 @@ def test_without_a_successor_on_record_nothing_can_be_moved(
 def test_nobody_approves_a_question_on_law_that_has_ended(
     db: Session, bank: Bank, author: Actor, reviewer: Actor
 ) -> None:
-    old = record_law_version(db, law=LAW, version_on=V2017, effective_from=date(2018, 1, 1), actor=reviewer)
-    end_law_version(db, old, on=date(2021, 7, 14), actor=reviewer)
+    old = record_law_version(db, law=LAW, version_on=V2017, effective_from=date(2018, 1, 1), actor=OPERATOR)
+    end_law_version(db, old, on=date(2021, 7, 14), actor=OPERATOR)
     question = write_question(db, bank, one_of(basis=(LawBasis(law=LAW, version_on=V2017),)), actor=author)
     with pytest.raises(RuleBroken, match="LAW_ENDED"):
         approve(db, question, shown_version=1, actor=reviewer)
@@ -140,7 +140,7 @@ def test_a_new_version_ends_the_one_before_and_says_what_it_touches(
         _active(db, bank, author, reviewer, version_on, number)
     write_question(db, bank, statement(basis=(LawBasis(law=LAW, article="第五条", version_on=V2021),)), actor=author)
     write_question(db, bank, one_of(4, basis=(LawBasis(law="行政许可法", version_on=V2021),)), actor=author)
-    new = record_law_version(db, law=LAW, version_on=V2025, effective_from=date(2026, 1, 1), actor=reviewer)
+    new = record_law_version(db, law=LAW, version_on=V2025, effective_from=date(2026, 1, 1), actor=OPERATOR)
     assert (law.effective_until, new.effective_until) == (date(2025, 12, 31), None)
     assert [(t.article, t.status, t.questions) for t in touched_by(db, law)] == [
         ("第三十六条", Status.ACTIVE, 3),
@@ -156,9 +156,9 @@ def test_a_new_version_ends_the_one_before_and_says_what_it_touches(
 def test_the_register_refuses_what_cannot_be(db: Session, law: LawVersion, author: Actor, reviewer: Actor) -> None:
     for name, version_on, refusal in ((LAW, V2021, "LAW_VERSION_KNOWN"), ("《》", V2025, "LAW_UNNAMED")):
         with pytest.raises(RuleBroken, match=refusal):
-            record_law_version(db, law=name, version_on=version_on, effective_from=V2025, actor=reviewer)
+            record_law_version(db, law=name, version_on=version_on, effective_from=V2025, actor=OPERATOR)
     with pytest.raises(RuleBroken, match="LAW_PERIOD"):
-        end_law_version(db, law, on=date(2021, 7, 14), actor=reviewer)
+        end_law_version(db, law, on=date(2021, 7, 14), actor=OPERATOR)
     with pytest.raises(NotAllowed):
         end_law_version(db, law, on=date(2025, 12, 31), actor=author)
     with pytest.raises(NotFound):
@@ -181,8 +181,8 @@ DAYS = [END + timedelta(days=days) for days in (-1, 0, 1, 30)]
 def test_the_rule_and_the_query_say_the_same(
     db: Session, bank: Bank, author: Actor, reviewer: Actor, named: bool, checked: date | None, on: date
 ) -> None:
-    version = record_law_version(db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), actor=reviewer)
-    end_law_version(db, version, on=END, actor=reviewer)
+    version = record_law_version(db, law=LAW, version_on=V2021, effective_from=date(2021, 7, 15), actor=OPERATOR)
+    end_law_version(db, version, on=END, actor=OPERATOR)
     version_on = V2021 if named else None
     question = write_question(db, bank, one_of(basis=(LawBasis(law=LAW, version_on=version_on),)), actor=author)
     question.checked_on = checked

@@ -386,7 +386,6 @@ def test_nothing_that_is_written_reckons(name: str, stem: str) -> None:
     assert content.stem == stem.strip()
 
 
-
 @pytest.mark.parametrize(
     ("path", "name"),
     [

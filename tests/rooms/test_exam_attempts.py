@@ -339,7 +339,14 @@ def test_a_batch_of_saves_is_judged_one_by_one(db: Session, hall: Hall) -> None:
             of(other, 2, {"1": "B"}),
         ],
     )
-    assert [code_of(each) for each in outcome] == ["done", "NOT_ON_PAPER", "done", "VERSION_OLD", "TAKEN_ELSEWHERE", "done"]
+    assert [code_of(each) for each in outcome] == [
+        "done",
+        "NOT_ON_PAPER",
+        "done",
+        "VERSION_OLD",
+        "TAKEN_ELSEWHERE",
+        "done",
+    ]
     db.refresh(mine.attempt)
     db.refresh(other.attempt)
     assert (mine.attempt.answers, other.attempt.answers) == ({"1": "A", "2": "B"}, {"1": "B"})
