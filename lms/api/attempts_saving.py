@@ -6,6 +6,7 @@ The answer goes out after the commit of all saves that waited together. Never a 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from lms import clock
 from lms.access import Actor, Permission
 from lms.errors import Refusal
 from lms.exams.actions.saving import Save, Saved, take_saves
@@ -50,11 +52,12 @@ _BODY = {
 
 @dataclass(frozen=True, slots=True)
 class _Brought:
-    """What came: by whose secret, to which attempt, and what was said."""
+    """What came: by whose secret, to which attempt, what was said, and when it was here."""
 
     secret: Secret
     attempt_id: int
     said: "_Said"
+    arrived_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,15 @@ class _Said:
 async def save(request: Request, my_attempt_id: Id) -> Response:
     """Save answers; 200 only once they are on record. 409 for an older version or another device, 410 when over."""
     body = await request.body()
+    arrived_at = clock.now()
     if len(body) > MOST_BYTES:
         raise HTTPException(413)
     said = read_said(body)
     if said is None:
         raise HTTPException(422)
-    saved: Saved = await _DESK.bring(database_of(request), _Brought(secret_of(request), my_attempt_id, said))
+    saved: Saved = await _DESK.bring(
+        database_of(request), _Brought(secret_of(request), my_attempt_id, said, arrived_at)
+    )
     return JSONResponse(
         {
             "saved_version": saved.saved_version,
@@ -133,7 +139,8 @@ def _take(db: Session, brought: Sequence[_Brought]) -> Sequence[Saved | Exceptio
 def _save(brought: _Brought, actor: Actor) -> Save:
     said = brought.said
     token = secret_digest(said.token)
-    return Save(brought.attempt_id, actor.person_id or 0, token, said.version, said.answers, said.flagged)
+    person_id = actor.person_id or 0
+    return Save(brought.attempt_id, person_id, token, said.version, said.answers, said.flagged, brought.arrived_at)
 
 
 _DESK = Desk(_take)

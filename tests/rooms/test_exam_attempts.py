@@ -203,6 +203,17 @@ def test_what_counts_around_the_deadline(db: Session, hall: Hall, after: timedel
 
 
 @pytest.mark.usefixtures("at_start")
+def test_waiting_for_ones_turn_makes_nobody_late(db: Session, hall: Hall) -> None:
+    mine = begin(db, hall.exam, hall.sitter)
+    arrived_at = mine.attempt.deadline_at + GRACE
+    digest = secret_digest(mine.token)
+    with clock.travel(arrived_at + timedelta(seconds=5)):
+        for waited, code in ((arrived_at, "done"), (arrived_at + timedelta(microseconds=1), "ATTEMPT_OVER")):
+            came = Save(mine.attempt.id, mine.attempt.person_id, digest, 1, {"1": "A"}, arrived_at=waited)
+            assert [code_of(each) for each in take_saves(db, [came])] == [code]
+
+
+@pytest.mark.usefixtures("at_start")
 def test_the_server_closes_what_nobody_hands_in(db: Session, hall: Hall) -> None:
     mine, other = begin(db, hall.exam, hall.sitter), begin(db, hall.exam, hall.other)
     save(db, mine, 1, {"1": "A"})

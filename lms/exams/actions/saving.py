@@ -34,7 +34,10 @@ _SEEN = update(_TABLE).where(_TABLE.c.id == bindparam("attempt_id")).values(seen
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Answers as they came: of whom, to which attempt, by which secret."""
+    """Answers as they came: of whom, to which attempt, by which secret.
+
+    `arrived_at`: when they were here, before they waited for their turn; None: now. By it they are in time or not (B4).
+    """
 
     attempt_id: int
     person_id: int
@@ -42,6 +45,7 @@ class Save:
     version: int
     answers: dict[str, Any]
     flagged: list[int] | None = None
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,9 @@ def _take(
         return NotFound("ATTEMPT_NOT_FOUND")
     before = held[row.id]
     writes = compare_digest(row.token_digest, save.token_digest)
-    taken = take(before, Sent(before.fence if writes else -1, save.version, save.answers, save.flagged), now)
+    taken = take(
+        before, Sent(before.fence if writes else -1, save.version, save.answers, save.flagged), save.arrived_at or now
+    )
     if isinstance(taken, Refusal):
         return taken
     if taken.is_new:
