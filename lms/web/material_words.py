@@ -97,6 +97,6 @@ _CAPTIONS = {
     "CAPTIONS_TIME": N_("第%(line)s行的结束时间不晚于开始时间。请改好后再选"),
     "CAPTIONS_LONG": N_("字幕条数或某一条的字数超过%(most)s。请检查文件"),
     "CAPTIONS_OTHER_FILM": N_("最后一条字幕在%(at)s开始，而录像只有%(length)s长，像是别的录像的字幕。请检查后再选"),
-    "CAPTIONS_NOT_FOUND": N_("这份材料没有字幕"),
+    "CAPTIONS_NOT_FOUND": N_("这份材料没有字幕，请先上传字幕文件"),
 }
 MATERIALS = _CAPTIONS | _UPLOADS | _KINDS | _ARCHIVES | _DOCUMENTS | _MEDIA

@@ -23,6 +23,8 @@ from question_bank.exchange.reading import (
     refused,
 )
 
+_WIDE = re.compile(r"[^\S\n]{40,}")
+
 
 def read(source: Source) -> Reading:
     """Read a plain text. Raises Unreadable when no question stands in it."""
@@ -66,12 +68,17 @@ def questions_of_lines(
     lines: Sequence[Line], marks: Mapping[str, str], media: Mapping[str, Mapping[str, Any]]
 ) -> list[ReadQuestion]:
     """Return the questions that lines hold; `marks` are pictures and tables, `media` the entries of the pictures."""
-    filled = [line for line in without_explanation(lines) if line.text.strip()]
+    filled = [_narrow(line) for line in without_explanation(lines) if line.text.strip()]
     end, sheet = cut_off_sheet([line.text for line in filled])
     found = list(Reader(marks, media).read(filled[:end]))
     for one in found:
         one.parts.answer = one.parts.answer or sheet.key_of(type_of_word(one.parts.type) or "", one.number)
     return [_question(one) for one in found]
+
+
+def _narrow(line: Line) -> Line:
+    # Long runs of spaces mean no more than short ones, and cost patterns their square.
+    return Line(line.number, _WIDE.sub("    ", line.text))
 
 
 def _question(found: Found) -> ReadQuestion:

@@ -71,7 +71,7 @@ def browser() -> Iterator[Browser]:
 
 
 def test_no_link_leads_nowhere(site: Site) -> None:
-    assert site.found.dead == []
+    assert site.found.dead == [], site.found.dead
 
 
 def test_the_demo_leads_to_nearly_every_page(site: Site) -> None:

@@ -43,13 +43,13 @@ _STYLES = (
 _TYPE_ALONE = re.compile(r"^[\s【\[]*([一-鿿]{2,9})\s*[】\]]?\s*(?:[(（][^()（）]*[)）])?\s*[:：]?\s*$")
 _BRACKETED_KEY = re.compile(r"^\s*[（(]\s*((?:正确|参考|标准)?答案)\s*[:：]\s*(.*?)\s*[)）]\s*$")
 _KEY_BEHIND = re.compile(
-    r"(?<=\S)(?:[\s（(【\[]+|(?<=[。？?！；;）)]))((?:正确|参考|标准)?答案)[】\]]?\s*[:：]\s*([A-JＡ-Ｊ√×对错,，、\s]{1,30})[)）]?\s*$"
+    r"(?:(?<=[^\s（(【\[])[\s（(【\[]++|(?<=[。？?！；;）)]))((?:正确|参考|标准)?答案)[】\]]?\s*[:：]\s*([A-JＡ-Ｊ√×对错,，、\s]{1,30})[)）]?\s*$"
 )
 _SUB = re.compile(
     r"^\s*(?:[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[)）]|问题\s*\d{1,2}\s*[:：.．、]?|[①-⑳])\s*"
 )
 _BARE_ID = re.compile(r"^\s*\d{1,10}\s*$")
-_FIELD = re.compile(r"^\s*[【\[]?\s*([一-鿿A-Za-z]{2,6})\s*(?:[】\]]\s*[:：]?|[:：])\s*(.*)$", re.DOTALL)
+_FIELD = re.compile(r"^\s*+[【\[]?\s*+([一-鿿A-Za-z]{2,6})\s*(?:[】\]]\s*[:：]?|[:：])\s*(.*)$", re.DOTALL)
 _TYPE_MARK = re.compile(r"^\s*[【\[（(]\s*([一-鿿]{2,7})\s*[】\]）)]\s*")
 _EACH = re.compile(r"每(?:小)?题\s*(\d{1,3}(?:\.5)?)\s*分|(\d{1,3}(?:\.5)?)\s*分\s*/\s*题")
 _IN_STEM = re.compile(r"[（(]\s*([A-JＡ-Ｊ](?:[\s,，、]*[A-JＡ-Ｊ]){0,9}|[√×✓✗对错])\s*[)）]")
@@ -251,7 +251,7 @@ def _opens(text: str) -> bool:
 
 def _options_at_end(text: str) -> tuple[str, list[str]] | None:
     """Take options off the end of a stem that holds them on the same line."""
-    for found in re.finditer(r"[\s\u3000]+[(（]?[AＡ][)）]?\s*[.．、:：]", text):
+    for found in re.finditer(r"(?<!\s)\s++[(（]?[AＡ][)）]?\s*[.．、:：]", text):
         options = by_letters(text[found.start() :].strip())
         if len(options) > 1:
             return text[: found.start()], list(options.values())
