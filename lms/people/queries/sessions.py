@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, null, select
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, null, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor, Role
@@ -81,36 +81,37 @@ def _signed_in(found: Row[Any] | None) -> SignedIn | None:
     return SignedIn(actor, found.place or "", found.session_id, found.seen_at, found.must_change_password)
 
 
-# Made once, and of plain columns: every request asks one of them before anything else.
-_SESSION, _ACCOUNT, _GRANT, _TOKEN = map(table_of, (WebSession, Account, RoleGrant, ApiToken))
-_UNIT = table_of(Unit)
-_ACTING = (
-    select(
-        _ACCOUNT.c.id.label("account_id"),
-        _ACCOUNT.c.name,
-        _ACCOUNT.c.person_id,
-        _ACCOUNT.c.must_change_password,
-        _GRANT.c.role,
-        _GRANT.c.unit_id,
-        _UNIT.c.kind,
-        _UNIT.c.path,
-        func.coalesce(func.nullif(_UNIT.c.short_name, ""), _UNIT.c.name).label("place"),
+def _acting(shown_by: Table, *more: ColumnElement[Any]) -> Select[Any]:
+    """Select whom sessions or tokens stand for; asked from them on, since each is found by its digest at once."""
+    account, grant, unit = map(table_of, (Account, RoleGrant, Unit))
+    return (
+        select(
+            account.c.id.label("account_id"),
+            account.c.name,
+            account.c.person_id,
+            account.c.must_change_password,
+            grant.c.role,
+            grant.c.unit_id,
+            unit.c.kind,
+            unit.c.path,
+            func.coalesce(func.nullif(unit.c.short_name, ""), unit.c.name).label("place"),
+            *more,
+        )
+        .select_from(shown_by)
+        .join(account, shown_by.c.account_id == account.c.id)
+        .join(grant, shown_by.c.grant_id == grant.c.id)
+        .outerjoin(unit, grant.c.unit_id == unit.c.id)
+        .where(shown_by.c.secret_digest == bindparam("digest"), shown_by.c.ended_at.is_(None))
+        .where(account.c.disabled_at.is_(None), grant.c.ended_at.is_(None))
     )
-    .join_from(_GRANT, _ACCOUNT, _GRANT.c.account_id == _ACCOUNT.c.id)
-    .outerjoin(_UNIT, _GRANT.c.unit_id == _UNIT.c.id)
-    .where(_ACCOUNT.c.disabled_at.is_(None), _GRANT.c.ended_at.is_(None))
+
+
+# Made once, and of plain columns: every request asks one of them before anything else.
+_SESSION = table_of(WebSession)
+_BY_SESSION = _acting(_SESSION, _SESSION.c.id.label("session_id"), _SESSION.c.seen_at).where(
+    _SESSION.c.seen_at > bindparam("alive_after"), _SESSION.c.started_at > bindparam("started_after")
 )
-_BY_SESSION = (
-    _ACTING.add_columns(_SESSION.c.id.label("session_id"), _SESSION.c.seen_at)
-    .join(_SESSION, (_SESSION.c.grant_id == _GRANT.c.id) & (_SESSION.c.account_id == _ACCOUNT.c.id))
-    .where(_SESSION.c.secret_digest == bindparam("digest"), _SESSION.c.ended_at.is_(None))
-    .where(_SESSION.c.seen_at > bindparam("alive_after"), _SESSION.c.started_at > bindparam("started_after"))
-)
-_BY_TOKEN = (
-    _ACTING.add_columns(null().label("session_id"), null().label("seen_at"))
-    .join(_TOKEN, (_TOKEN.c.grant_id == _GRANT.c.id) & (_TOKEN.c.account_id == _ACCOUNT.c.id))
-    .where(_TOKEN.c.secret_digest == bindparam("digest"), _TOKEN.c.ended_at.is_(None))
-)
+_BY_TOKEN = _acting(table_of(ApiToken), null().label("session_id"), null().label("seen_at"))
 
 
 def last_grant_id(db: Session, account_id: int) -> int | None:
