@@ -159,7 +159,9 @@ def edit_and_recompute(connection: Connection, victim: int, chance: Random, key:
 def _copy(connection: Connection, victim: int, mark: str) -> None:
     columns = ", ".join(_CONTENT)
     into = f"INSERT INTO audit_entries (id, {columns}, mark)"
-    newest = "(SELECT max(id) + 1 FROM audit_entries)"
+    # On PostgreSQL the forger, too, takes the number of the sequence: else the next line that is written collides.
+    by_sequence = "nextval(pg_get_serial_sequence('audit_entries', 'id'))"
+    newest = by_sequence if connection.dialect.name == "postgresql" else "(SELECT max(id) + 1 FROM audit_entries)"
     sql(connection, f"{into} SELECT {newest}, {columns}, :mark FROM audit_entries WHERE id = :id", id=victim, mark=mark)
 
 
