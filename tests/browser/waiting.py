@@ -1,0 +1,33 @@
+"""Waiting for what a page makes happen elsewhere (asked of the server, kept in the database), however slow the machine.
+
+What the page itself shows is waited for by Playwright's `expect`. Nothing here says how fast the product is: the bounds
+only end a test that would wait for ever.
+"""
+
+from collections.abc import Callable
+from time import monotonic
+
+from playwright.sync_api import Page
+
+LONGEST = 60.0
+
+
+def until(page: Page, is_so: Callable[[], object], *, seconds: float = LONGEST) -> None:
+    """Let the page live on until something is so; raise TimeoutError when it still is not after many seconds."""
+    end = monotonic() + seconds
+    while not is_so():
+        if monotonic() > end:
+            raise TimeoutError(f"still not so after {seconds:.0f} s")
+        page.wait_for_timeout(50)
+
+
+def until_quiet(page: Page, count: Callable[[], int], *, quiet: float = 2.0, seconds: float = LONGEST) -> int:
+    """Let the page live on until a count has stood still for `quiet` seconds, and return it."""
+    end, since, seen = monotonic() + seconds, monotonic(), count()
+    while monotonic() - since < quiet:
+        if monotonic() > end:
+            raise TimeoutError(f"still counting after {seconds:.0f} s: {seen}")
+        page.wait_for_timeout(50)
+        if (now := count()) != seen:
+            since, seen = monotonic(), now
+    return seen
