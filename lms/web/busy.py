@@ -27,15 +27,19 @@ _SEEN_EVERY = timedelta(minutes=2)
 
 
 class BusyGate(Gate):
-    """Refuses at once who has no secret, and forged requests; who asks is looked up later, by `who_ask`."""
+    """Refuses at once who has no secret, and forged requests; who asks is looked up later, by `who_ask`.
 
-    def __init__(self, permission: Permission) -> None:
+    Without `programs` only browsers are let in: what they tell, no bearer token may.
+    """
+
+    def __init__(self, permission: Permission, *, programs: bool = True) -> None:
         super().__init__((permission,), is_public=False, even_before_change=False)
+        self._programs = programs
 
     async def __call__(self, request: Request) -> None:  # type: ignore[override] # needs no visitor
         """Raise SignInNeeded without session or bearer token, NotAllowed CSRF for what is not from a page of ours."""
         bearer = request.headers.get("authorization", "")
-        by_token = bearer[:7].lower() == "bearer "
+        by_token = self._programs and bearer[:7].lower() == "bearer "
         secret = bearer[7:].strip() if by_token else cookies.read(request, cookies.SESSION)
         if not secret:
             raise SignInNeeded
