@@ -1,31 +1,21 @@
 """Where an uploaded table waits between looking and storing: sealed, in a private folder, and not for long."""
 
-import os
-import tempfile
 from pathlib import Path
 
-from lms import vault
-from lms.errors import NotFound
-from lms.settings import get_settings, private_folder
+from lms.exchange.sealed_files import read_sealed, write_sealed
+from lms.settings import get_settings
 
 SOURCE, REPORT = "source", "report"
 
 
 def keep(upload_id: int, part: str, data: bytes) -> None:
     """Put a part of an upload aside, encrypted: it holds ID numbers, and nobody has decided yet to take it."""
-    path = _path(upload_id, part)
-    descriptor, draft = tempfile.mkstemp(dir=private_folder(path.parent))
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(vault.seal_bytes(data))
-    Path(draft).rename(path)
+    write_sealed(_path(upload_id, part), data)
 
 
 def read(upload_id: int, part: str) -> bytes:
     """Return a part of an upload. Raises NotFound FILE_GONE once it has been thrown away."""
-    path = _path(upload_id, part)
-    if not path.exists():
-        raise NotFound("FILE_GONE")
-    return vault.unseal_bytes(path.read_bytes())
+    return read_sealed(_path(upload_id, part))
 
 
 def has(upload_id: int, part: str) -> bool:

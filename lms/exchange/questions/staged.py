@@ -3,15 +3,13 @@
 They hold the keys of questions that an exam may ask tomorrow.
 """
 
-import os
 import re
 import shutil
-import tempfile
 from pathlib import Path
 
-from lms import vault
 from lms.errors import NotFound
-from lms.settings import get_settings, private_folder
+from lms.exchange.sealed_files import read_sealed, write_sealed
+from lms.settings import get_settings
 
 _PART = re.compile(r"file-\d{1,3}|[0-9a-f]{64}")
 
@@ -23,19 +21,12 @@ def file_part(position: int) -> str:
 
 def keep(import_id: int, part: str, data: bytes) -> None:
     """Put a part of an import aside, encrypted."""
-    path = _path(import_id, part)
-    descriptor, draft = tempfile.mkstemp(dir=private_folder(path.parent))
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(vault.seal_bytes(data))
-    Path(draft).rename(path)
+    write_sealed(_path(import_id, part), data)
 
 
 def read(import_id: int, part: str) -> bytes:
     """Return a part of an import. Raises NotFound FILE_GONE once it has been thrown away."""
-    path = _path(import_id, part)
-    if not path.exists():
-        raise NotFound("FILE_GONE")
-    return vault.unseal_bytes(path.read_bytes())
+    return read_sealed(_path(import_id, part))
 
 
 def has(import_id: int, part: str) -> bool:
