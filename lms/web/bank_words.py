@@ -2,18 +2,6 @@
 
 from lms.i18n import N_
 
-# The kinds of exam of C4.1: a blueprint is meant for one of them.
-BLUEPRINT_KINDS = {
-    "QUAL_PUBLIC": N_("公共法律知识资格考试"),
-    "QUAL_BUSINESS": N_("业务法律知识资格考试"),
-    "ANNUAL": N_("年度考试"),
-    "DAILY": N_("日常测试"),
-    "SPOT": N_("抽考"),
-    "RENEWAL": N_("换证考试"),
-    "OFFPOST": N_("离岗培训考核"),
-    "PREPOST_AUX": N_("辅助人员岗前考试"),
-    "PREPOST_SUP": N_("执法监督人员岗前考试"),
-}
 # Tags that rules name; other tags are shown as they were written.
 QUESTION_TAGS = {"special_topic": N_("专题"), "boundary": N_("执法边界")}
 LAW_STANDING = {
@@ -55,7 +43,6 @@ BANK_MESSAGES = {
     "PAPER_NOT_MADE": N_("题库现在组不出符合难度和占比要求的卷子。请增加题目，或放宽组卷规则"),
 }
 BANK_TABLES = {
-    "blueprint_kind": BLUEPRINT_KINDS,
     "question_tag": QUESTION_TAGS,
     "law_standing": LAW_STANDING,
     "sample_outcome": SAMPLE_OUTCOME,

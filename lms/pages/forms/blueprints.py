@@ -6,14 +6,15 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 from starlette.datastructures import FormData
 
+from lms.exams.rules.states import ExamKind
 from lms.pages.forms.ids import RowId
-from lms.web.bank_words import BLUEPRINT_KINDS
 from lms.web.forms import Form, Whole
 from question_bank.actions.blueprints import Wording
 from question_bank.blueprint import BOUNDARY, DEFAULT, SPARE, SPECIAL_TOPIC, Blueprint, Cell, Share
 from question_bank.types import TYPES
 
 MOST_CELLS, MOST_SHARES = 60, 5
+_KINDS = frozenset(ExamKind)
 _MOST_NUMBER, _MOST_POINTS = 500, 200
 _CELL, _SHARE = ("type", "number", "points", "category", "difficulty", "tag"), ("share_tag", "percent")
 REFUSED = {
@@ -64,7 +65,7 @@ def start_of(kind: str) -> dict[str, Any]:
 def read_blueprint(submitted: FormData) -> tuple[BlueprintForm, Blueprint]:
     """Read the form. Rows that are wholly empty are left out; what is wrong is refused beside its field."""
     form = BlueprintForm.read(submitted)
-    if "kind" not in form.errors and form.values.get("kind") not in BLUEPRINT_KINDS:
+    if "kind" not in form.errors and form.values.get("kind") not in _KINDS:
         form.refuse("kind", "NOT_A_CHOICE")
     return form, read_rows(submitted, form)
 
