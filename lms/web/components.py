@@ -26,20 +26,17 @@ class Component:
         self._kept_tables = lru_cache(_KEPT_TABLES)(self._draw)
 
     def __call__(self, *args: Any, **kwargs: Any) -> str:
-        given = _Given(args, kwargs)
         if self._environment.auto_reload:
-            return self._draw(given)
+            return self._draw(_Given(args, kwargs))
         values = (*args, *kwargs.values())
         # Told apart by type: a text and the same text as markup are equal, and are not the same on a page.
         kinds = tuple(map(type, values))
         if _PLAIN.issuperset(kinds):
-            given.told_by(kinds, values, tuple(kwargs))
-            return self._kept(given)
+            return self._kept(_Given(args, kwargs, (kinds, values, tuple(kwargs))))
         described = tuple(map(_described, values))
         if None in described:
-            return self._draw(given)
-        given.told_by(described, tuple(kwargs))
-        return self._kept_tables(given)
+            return self._draw(_Given(args, kwargs))
+        return self._kept_tables(_Given(args, kwargs, (described, tuple(kwargs))))
 
     def _draw(self, given: "_Given") -> str:
         macro = self._macro or getattr(self._environment.get_template(self._template).module, self._name)
@@ -50,17 +47,12 @@ class Component:
 
 
 class _Given:
-    """What a component is given; equal to what says the same."""
+    """What a component is given; by its key, equal to what says the same."""
 
     __slots__ = ("args", "key", "kwargs")
 
-    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.args, self.kwargs = args, kwargs
-        self.key: object = None
-
-    def told_by(self, *key: object) -> None:
-        """Say what tells it from others."""
-        self.key = key
+    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: object = None) -> None:
+        self.args, self.kwargs, self.key = args, kwargs, key
 
     def __hash__(self) -> int:
         return hash(self.key)

@@ -84,7 +84,7 @@ def environment(language: Language) -> Environment:
 
 
 def _text_in(language: Language, text: str) -> Markup:
-    return Markup(translations(language).gettext(text))  # noqa: S704 - our own texts
+    return Markup(translate(language, text))  # noqa: S704 - our own texts
 
 
 def _said(translated: Callable[[str], Markup], text: str, /, **values: Any) -> Markup:
