@@ -3,6 +3,10 @@
 from lms.exams.models.attempts import Attempt, AttemptScore, AttemptStep, ExamIrregularity
 from lms.exams.models.candidates import CandidateEvent, ExamCandidate, ExamDraw, ExamPaper
 from lms.exams.models.exams import Exam, ExamEvent, ExamSitting, SittingInvigilator
+from lms.exams.models.rooms import ExamPlacing, ExamRoom, ExamSeat, SittingWay
+from lms.exams.models.rosters import RosterAnswer, RosterDefect, RosterReturn, StandingDecision, StandingRequest
+from lms.exams.models.sheets import ScoreBatch, ScoreComparison, ScoreLine, ScoreScan, SheetScore
+from lms.exams.models.terms import ExamTerms
 
 __all__ = [
     "Attempt",
@@ -15,6 +19,21 @@ __all__ = [
     "ExamEvent",
     "ExamIrregularity",
     "ExamPaper",
+    "ExamPlacing",
+    "ExamRoom",
+    "ExamSeat",
     "ExamSitting",
+    "ExamTerms",
+    "RosterAnswer",
+    "RosterDefect",
+    "RosterReturn",
+    "ScoreBatch",
+    "ScoreComparison",
+    "ScoreLine",
+    "ScoreScan",
+    "SheetScore",
     "SittingInvigilator",
+    "SittingWay",
+    "StandingDecision",
+    "StandingRequest",
 ]
