@@ -65,6 +65,7 @@ class Permission(StrEnum):
     INVIGILATE = "invigilate"
     RUN_EXAMS = "run_exams"
     PUBLISH_EXAMS = "publish_exams"
+    MARK_EXAMS = "mark_exams"
     VIEW_RULES = "view_rules"
     ADOPT_RULES = "adopt_rules"
     CLOSE_YEAR = "close_year"
@@ -99,6 +100,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.DRAFT_PLANS,
         _P.PROPOSE_CANDIDATES,
         _P.INVIGILATE,
+        _P.MARK_EXAMS,
     },
     Role.UNIT_LEGAL: _OWN
     | _READ_UNIT
@@ -114,6 +116,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.DRAFT_PLANS,
         _P.CHECK_CANDIDATES,
         _P.INVIGILATE,
+        _P.MARK_EXAMS,
     },
     Role.UNIT_LEADER: _OWN | _READ_UNIT | {_P.APPROVE_LEAVE, _P.FILE_PLANS},
     Role.LINE_DEPT: _OWN
@@ -128,6 +131,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.APPROVE_COURSES,
         _P.COMMENT_TRAINING,
         _P.DRAFT_PLANS,
+        _P.MARK_EXAMS,
     },
     Role.JUDICIAL_OFFICE: _OWN | _READ_UNIT,
     Role.JUSTICE_REVIEWER: _OWN
@@ -149,6 +153,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.REVERSE_HOURS,
         _P.IMPORT_HOURS,
         _P.ACCEPT_IMPORTS,
+        _P.MARK_EXAMS,
     },
     Role.JUSTICE_DECIDER: _OWN
     | _READ_UNIT

@@ -3,6 +3,8 @@
 from lms.exams.models.attempts import Attempt, AttemptScore, AttemptStep, ExamIrregularity
 from lms.exams.models.candidates import CandidateEvent, ExamCandidate, ExamDraw, ExamPaper
 from lms.exams.models.exams import Exam, ExamEvent, ExamSitting, SittingInvigilator
+from lms.exams.models.marking import ExamMark, ExamMarker, MarkingPlace, WrittenAnswer
+from lms.exams.models.rekeying import Rekeying, RekeyingDecision, ScoreCheck, ScoreCheckAnswer
 from lms.exams.models.rooms import ExamPlacing, ExamRoom, ExamSeat, SittingWay
 from lms.exams.models.rosters import RosterAnswer, RosterDefect, RosterReturn, StandingDecision, StandingRequest
 from lms.exams.models.sheets import ScoreBatch, ScoreComparison, ScoreLine, ScoreScan, SheetScore
@@ -18,16 +20,23 @@ __all__ = [
     "ExamDraw",
     "ExamEvent",
     "ExamIrregularity",
+    "ExamMark",
+    "ExamMarker",
     "ExamPaper",
     "ExamPlacing",
     "ExamRoom",
     "ExamSeat",
     "ExamSitting",
     "ExamTerms",
+    "MarkingPlace",
+    "Rekeying",
+    "RekeyingDecision",
     "RosterAnswer",
     "RosterDefect",
     "RosterReturn",
     "ScoreBatch",
+    "ScoreCheck",
+    "ScoreCheckAnswer",
     "ScoreComparison",
     "ScoreLine",
     "ScoreScan",
@@ -36,4 +45,5 @@ __all__ = [
     "SittingWay",
     "StandingDecision",
     "StandingRequest",
+    "WrittenAnswer",
 ]

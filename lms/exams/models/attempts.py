@@ -109,6 +109,7 @@ class AttemptScore(AppendOnly, Model):
     points: Mapped[int] = mapped_column(comment="Halves.")
     most: Mapped[int] = mapped_column(comment="Halves of the whole paper.")
     waiting: Mapped[int] = mapped_column(comment="Questions that wait for a marker.")
+    pass_kept: Mapped[str | None] = mapped_column(comment="Why he passes though the points no longer reach the mark.")
     reason: Mapped[str] = mapped_column(default="")
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), comment="None: the server.")
     at: Mapped[datetime]
