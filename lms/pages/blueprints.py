@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from lms import clock
 from lms.access import Actor, Permission
-from lms.courses.queries.syllabi import account_names
 from lms.errors import NotFound
 from lms.pages.acting import attempt, done
 from lms.pages.forms.blueprints import (
@@ -22,6 +21,7 @@ from lms.pages.forms.blueprints import (
     start_of,
     values_of,
 )
+from lms.people.queries.names import account_names
 from lms.people.queries.units import find_own_place, get_unit, list_units
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form

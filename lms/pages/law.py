@@ -11,8 +11,8 @@ from starlette.responses import Response
 from lms import clock
 from lms.access import Actor, Permission
 from lms.courses.queries.law import versions_naming
-from lms.courses.queries.syllabi import account_names
 from lms.pages.acting import attempt, done
+from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Day, Form
 from lms.web.gate import may

@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from lms import clock
 from lms.access import Actor
-from lms.courses.queries.syllabi import account_names
 from lms.errors import Refusal, RuleBroken
 from lms.pages.acting import done
 from lms.pages.forms.sheet.fields import Fields
 from lms.pages.forms.sheet.form import SheetForm, as_typed
 from lms.pages.forms.sheet.fresh import grown
+from lms.people.queries.names import account_names
 from lms.web.render import language_of, render
 from question_bank.actions.manuscripts import hand_in
 from question_bank.actions.recording import Record, twins_among

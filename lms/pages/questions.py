@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from lms import clock
 from lms.access import Actor, Permission
-from lms.courses.queries.syllabi import account_names
 from lms.pages.acting import attempt, done, link_to
 from lms.pages.forms.question_filters import Sought, read_before, read_sought
+from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may

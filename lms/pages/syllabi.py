@@ -10,7 +10,6 @@ from lms.access import Actor, Permission
 from lms.courses.actions.syllabi import approve_syllabus, change_outline, copy_syllabus, draft_syllabus, set_items
 from lms.courses.models.syllabi import SyllabusVersion
 from lms.courses.queries.syllabi import (
-    account_names,
     courses_by_item,
     get_outline,
     get_own_outline,
@@ -22,6 +21,7 @@ from lms.errors import RuleBroken
 from lms.hours.catalogue import CATEGORIES
 from lms.pages.acting import attempt, done
 from lms.pages.forms.syllabi import OUTLINED, OutlineForm, outline_values, read_outline, row_numbers
+from lms.people.queries.names import account_names
 from lms.people.queries.units import get_unit, list_units
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form

@@ -11,7 +11,6 @@ from lms.access import Actor
 from lms.courses.models.courses import CourseVersion
 from lms.courses.models.syllabi import Syllabus, SyllabusItem, SyllabusVersion
 from lms.errors import NotFound
-from lms.people.accounts import Account
 from lms.people.models import Unit
 from lms.people.queries.reach import unit_in_reach
 
@@ -101,12 +100,6 @@ def courses_by_item(db: Session, outline: SyllabusVersion) -> Mapping[int, int]:
     counted = counted.where(CourseVersion.syllabus_item_id.in_(ids), CourseVersion.state == "published")
     rows = db.execute(counted.group_by(CourseVersion.syllabus_item_id))
     return {row[0]: row[1] for row in rows if row[0] is not None}
-
-
-def account_names(db: Session, account_ids: set[int | None]) -> dict[int, str]:
-    """Map accounts to the names shown."""
-    ids = [account for account in account_ids if account is not None]
-    return {row[0]: row[1] for row in db.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))}
 
 
 def count_syllabi_of(db: Session, unit_id: int) -> int:
