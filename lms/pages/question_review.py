@@ -1,9 +1,7 @@
 """The review queue (审题): one question a screen, never one's own; and questions to be held against new law again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
@@ -12,9 +10,10 @@ from starlette.responses import Response
 
 from lms import clock
 from lms.access import Actor, Permission
-from lms.courses.queries.syllabi import account_names
 from lms.errors import RuleBroken
 from lms.pages.acting import attempt, link_to
+from lms.pages.review_round import Round, next_in, number_in, round_of
+from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form, Whole
 from lms.web.gate import may
@@ -27,7 +26,6 @@ from question_bank.facts import changes_between, keys_in
 from question_bank.keyed import key_sent
 from question_bank.models import Question
 from question_bank.queries.banks import get_bank, is_kept_by
-from question_bank.queries.law import get_law_version
 from question_bank.queries.listing import ended_among
 from question_bank.queries.questions import content_of_version, contents_of, get_question, reviews_of, versions_of
 from question_bank.queries.registers import laws_of
@@ -41,7 +39,7 @@ from question_bank.queries.reviewing import (
     place_in,
     sources_waiting,
 )
-from question_bank.queries.samples import drawn_of, get_sample, open_samples
+from question_bank.queries.samples import get_sample, open_samples
 from question_bank.queries.twins import twins_of
 from question_bank.rules import Hand, Status, require_other_hand
 from question_bank.types import plain, shown, validate
@@ -50,28 +48,6 @@ router = PageRouter("question_review", prefix="/questions/review")
 _REVIEW = may(Permission.REVIEW_QUESTIONS)
 _NOTE = {"NOTE_MISSING": "note"}
 _TWINS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """Through which part of the queue a reviewer goes: kept in the address from question to question."""
-
-    queue: Queue
-    sample_id: int | None = None
-
-    @property
-    def query(self) -> str:
-        """The round as the end of an address, "" or beginning with a question mark."""
-        queue = self.queue
-        known = {
-            "task": queue.task.value if queue.task is Task.AGAIN else "",
-            "bank": queue.bank_id,
-            "source": queue.source,
-            "law": queue.law.id if queue.law else "",
-            "sample": self.sample_id,
-        }
-        told = urlencode({name: value for name, value in known.items() if value})
-        return f"?{told}" if told else ""
 
 
 class VerdictForm(Form):
@@ -84,7 +60,7 @@ class VerdictForm(Form):
 @router.get("", dependencies=[_REVIEW])
 def index(request: Request, db: ReadDb, actor: CurrentActor, bank: str = "") -> Response:
     """Show what waits, for whom, and from which files it came."""
-    bank_id = _number(bank)
+    bank_id = number_in(bank)
     if bank_id is not None:
         get_bank(db, bank_id, seen_by=actor)
     today = clock.today()
@@ -104,13 +80,13 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, bank: str = "") -> 
 @router.get("/next", dependencies=[_REVIEW])
 def following(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Go to the first question of a round."""
-    return redirect_to(request, _next(db, actor, _round(request, db, actor), 0))
+    return redirect_to(request, next_in(db, actor, round_of(request, db, actor), 0))
 
 
 @router.get("/{question_id:int}", dependencies=[_REVIEW])
 def show(request: Request, db: ReadDb, actor: CurrentActor, question_id: Id) -> Response:
     """Show one question with its key, what changed, what is alike and whether its law holds."""
-    question, round_ = get_question(db, question_id, seen_by=actor), _round(request, db, actor)
+    question, round_ = get_question(db, question_id, seen_by=actor), round_of(request, db, actor)
     return _show(request, db, actor, question, round_, VerdictForm.empty())
 
 
@@ -154,7 +130,7 @@ def _decide(
     said: str,
 ) -> Response:
     """Do what a reviewer decided and go on to the next question of his round."""
-    question, round_ = get_question(db, question_id, seen_by=actor), _round(request, db, actor)
+    question, round_ = get_question(db, question_id, seen_by=actor), round_of(request, db, actor)
     form, unread = VerdictForm.read(submitted), 0
     if not form.errors:
         with attempt(db, form, _NOTE):
@@ -166,26 +142,7 @@ def _decide(
         return _show(request, db, actor, again, round_, form, status=422)
     language = language_of(request)
     told = notice(language, "SAMPLE_DONE", count=unread) if unread else notice(language, said, number=question_id)
-    return redirect_to(request, _next(db, actor, round_, question_id), notice=told)
-
-
-def _next(db: Session, actor: Actor, round_: Round, after: int) -> str:
-    """Return the address of the next question of a round, or of the page where the round began."""
-    if round_.sample_id is not None:
-        left = [
-            one.question.id for one in drawn_of(db, get_sample(db, round_.sample_id, seen_by=actor)) if not one.verdict
-        ]
-        following = next((one for one in left if one > after), left[0] if left else None)
-        return f"/questions/review/{following}{round_.query}" if following else f"/questions/samples/{round_.sample_id}"
-    following = next_waiting(db, round_.queue, seen_by=actor, on=clock.today(), after=after)
-    if following:
-        return f"/questions/review/{following}{round_.query}"
-    law = round_.queue.law
-    return (
-        f"/law/{law.id}"
-        if law
-        else f"/questions/review{f'?bank={round_.queue.bank_id}' if round_.queue.bank_id else ''}"
-    )
+    return redirect_to(request, next_in(db, actor, round_, question_id), notice=told)
 
 
 def _show(
@@ -223,7 +180,7 @@ def _show(
         place=place_in(db, question.id, round_.queue, seen_by=actor, on=clock.today()),
         waiting=count_waiting(db, round_.queue, seen_by=actor, on=clock.today()),
         query=round_.query,
-        skip=_next(db, actor, round_, question.id),
+        skip=next_in(db, actor, round_, question.id),
         edit_at=link_to(request, "questions.show", question_id=question.id),
         round=round_,
     )
@@ -236,16 +193,3 @@ def _refusal(db: Session, question: Question, version: Any, actor: Actor) -> Rul
     except RuleBroken as refused:
         return refused
     return None
-
-
-def _round(request: Request, db: Session, actor: Actor) -> Round:
-    """Return the round that an address tells of. What it names and is not there is left out."""
-    told = request.query_params
-    law, sample, bank = _number(told.get("law", "")), _number(told.get("sample", "")), _number(told.get("bank", ""))
-    task = Task.AGAIN if told.get("task") == Task.AGAIN.value or law else Task.NEW
-    queue = Queue(task, bank, told.get("source", "")[:300], get_law_version(db, law) if law else None)
-    return Round(queue, get_sample(db, sample, seen_by=actor).id if sample else None)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 19 else None
