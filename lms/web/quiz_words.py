@@ -7,7 +7,7 @@ from typing import Any
 from lms.hours.catalogue import CATEGORIES
 from lms.i18n import N_, Language, translate
 from lms.web import wording
-from question_bank.markup import text_of
+from lms.web.question_markup import excerpt
 
 _LEAVES = frozenset(leaf for leaves in CATEGORIES.values() for leaf in leaves)
 _LONGEST = 90
@@ -42,12 +42,10 @@ def quiz_bars(language: Language, outcomes: Any, readable: bool) -> list[SimpleN
     hidden = translate(language, N_("第%(number)s题"))
     bars = []
     for number, each in enumerate(outcomes.questions, start=1):
-        stem = " ".join(text_of(each.content.stem).split())
-        short = stem if len(stem) <= _LONGEST else f"{stem[: _LONGEST - 1]}…"
         kind = wording.word(language, each.content.type, "question_type")
         bars.append(
             SimpleNamespace(
-                name=short if readable else hidden % {"number": number},
+                name=excerpt(each.content.stem, _LONGEST) if readable else hidden % {"number": number},
                 note=f"{kind} · {answered % {'answers': each.answers}}",
                 value=each.share,
                 words=f"{each.share}%",
