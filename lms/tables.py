@@ -6,6 +6,7 @@ from lms.db import Model
 from lms.exams import models as exams
 from lms.exchange.models import Upload
 from lms.exchange.questions import models as question_files
+from lms.exercises import models as exercises
 from lms.filings import models as filings
 from lms.hours import models as hours
 from lms.outbox import Job
@@ -22,6 +23,7 @@ __all__ = [
     "accounts",
     "courses",
     "exams",
+    "exercises",
     "filings",
     "hours",
     "people",
