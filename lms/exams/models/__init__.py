@@ -2,6 +2,7 @@
 
 from lms.exams.models.attempts import Attempt, AttemptScore, AttemptStep, ExamIrregularity
 from lms.exams.models.candidates import CandidateEvent, ExamCandidate, ExamDraw, ExamPaper
+from lms.exams.models.discipline import ExamCase, ExamCaseEvent, ExamCaseEvidence, ExamCasePoint, LeakedQuestion
 from lms.exams.models.exams import Exam, ExamEvent, ExamSitting, SittingInvigilator
 from lms.exams.models.marking import ExamMark, ExamMarker, MarkingPlace, WrittenAnswer
 from lms.exams.models.rekeying import Rekeying, RekeyingDecision, ScoreCheck, ScoreCheckAnswer
@@ -9,16 +10,24 @@ from lms.exams.models.rooms import ExamPlacing, ExamRoom, ExamSeat, SittingWay
 from lms.exams.models.rosters import RosterAnswer, RosterDefect, RosterReturn, StandingDecision, StandingRequest
 from lms.exams.models.sheets import ScoreBatch, ScoreComparison, ScoreLine, ScoreScan, SheetScore
 from lms.exams.models.terms import ExamTerms
+from lms.exams.models.watching import CheckInCode, ClockJump, ExamGuard, SafeBrowserLaunch, SittingAnnouncement
 
 __all__ = [
     "Attempt",
     "AttemptScore",
     "AttemptStep",
     "CandidateEvent",
+    "CheckInCode",
+    "ClockJump",
     "Exam",
     "ExamCandidate",
+    "ExamCase",
+    "ExamCaseEvent",
+    "ExamCaseEvidence",
+    "ExamCasePoint",
     "ExamDraw",
     "ExamEvent",
+    "ExamGuard",
     "ExamIrregularity",
     "ExamMark",
     "ExamMarker",
@@ -28,12 +37,14 @@ __all__ = [
     "ExamSeat",
     "ExamSitting",
     "ExamTerms",
+    "LeakedQuestion",
     "MarkingPlace",
     "Rekeying",
     "RekeyingDecision",
     "RosterAnswer",
     "RosterDefect",
     "RosterReturn",
+    "SafeBrowserLaunch",
     "ScoreBatch",
     "ScoreCheck",
     "ScoreCheckAnswer",
@@ -41,6 +52,7 @@ __all__ = [
     "ScoreLine",
     "ScoreScan",
     "SheetScore",
+    "SittingAnnouncement",
     "SittingInvigilator",
     "SittingWay",
     "StandingDecision",
