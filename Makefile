@@ -3,17 +3,18 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+FACES := certificates/typefaces/.made
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-sqlite test-postgresql lint format check requirements messages bench lock assets
+.PHONY: help setup run demo test test-sqlite test-postgresql lint format check requirements messages bench lock assets designs
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
 
-setup: packages-test .venv/.test static/vendor/.copied ## everything for development: packages, .venv, browser libraries
+setup: packages-test .venv/.test static/vendor/.copied $(FACES) ## everything for development: packages, .venv, browser libraries
 
-run: packages-run .venv/.run static/vendor/.copied ## from a bare clone to the demo site on http://127.0.0.1:8000
+run: packages-run .venv/.run static/vendor/.copied $(FACES) ## from a bare clone to the demo site on http://127.0.0.1:8000
 	$(BIN)/lms migrate
 	$(BIN)/lms demo
 	$(BIN)/lms serve --port $(PORT)
@@ -63,6 +64,9 @@ lock: .venv/.test ## solve the dependencies of pyproject.toml anew (needs uv)
 
 assets: static/vendor/.copied ## browser libraries into static/vendor/
 
+designs: .venv/.run $(FACES) ## print the sample of every design into var/designs to look at
+	$(BIN)/python -m certificates.samples var/designs
+
 # Files that say "done": each is made again when what it stands on has changed.
 
 .PHONY: packages-run packages-test
@@ -81,6 +85,11 @@ packages-test:
 
 .venv/.test: requirements-dev.lock .venv/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Chinese typefaces, cut from those of the system: certificates/fonts.py says why.
+$(FACES): certificates/fonts.py | .venv/.run
+	$(BIN)/python -m certificates.fonts
 	@touch $@
 
 VENDOR := htmx.org/dist/htmx.min.js tus-js-client/dist/tus.min.js

@@ -1,0 +1,88 @@
+"""The press: a document becomes a PDF."""
+
+import json
+import threading
+from functools import lru_cache, partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from certificates import fonts
+from certificates.document import Document
+from certificates.fetching import Fetcher
+from certificates.words import FILTERS
+from lms.i18n import Language, translate
+
+DESIGNS = Path(__file__).parent / "designs"
+_HOUSE = DESIGNS / "_house"
+# Pango and fontconfig are one per process: documents are printed one after the other.
+_PRESS = threading.Lock()
+
+
+def printed(document: Document) -> bytes:
+    """Return a document as PDF; the same document, the same bytes.
+
+    Raises FontsMissing before set-up is complete, FetchRefused when the document asks for what is not its own.
+    """
+    folder = DESIGNS / document.design
+    fetcher = Fetcher((folder, _HOUSE), document.media)
+    page = HTML(string=html_of(document), base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
+    with _PRESS:
+        config, faces = _typefaces()
+        return bytes(page.write_pdf(font_config=config, stylesheets=[faces]))
+
+
+def html_of(document: Document) -> str:
+    """Return a document as the HTML that is printed."""
+    template = _templates(document.language).get_template(f"{document.design}/document.html")
+    return template.render(document.facts)
+
+
+def sample(design: str, language: Language = "zh") -> Document:
+    """Return the sample of a design."""
+    facts = json.loads((DESIGNS / design / "sample.json").read_text(encoding="utf-8"))
+    return Document(design, facts, language)
+
+
+def designs() -> list[str]:
+    """Return the names of all designs."""
+    return sorted(path.parent.name for path in DESIGNS.glob("*/document.html"))
+
+
+@lru_cache(maxsize=1)
+def _typefaces() -> tuple[FontConfiguration, CSS]:
+    config = FontConfiguration()
+    fetcher = Fetcher((fonts.FOLDER,), {})
+    return config, CSS(string=fonts.style(), font_config=config, url_fetcher=fetcher)
+
+
+@lru_cache
+def _templates(language: Language) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(DESIGNS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+        finalize=lambda value: "" if value is None else value,
+    )
+    made.globals |= {"_": partial(_said, language), "language": language, "qr": _qr}
+    made.filters |= FILTERS
+    return made
+
+
+def _said(language: Language, text: str, /, **values: Any) -> Markup:
+    return Markup(translate(language, text)) % values  # noqa: S704 - our own texts; values are escaped
+
+
+def _qr(text: str) -> Markup:
+    """Return a QR code as a picture within the page."""
+    code = segno.make(text, error="m", micro=False)
+    return Markup(code.svg_inline(border=0, omitsize=True, title=escape(text)))  # noqa: S704 - drawn here
