@@ -1,6 +1,6 @@
 """Verbs of the roster (C4.3): the unit proposes, its legal office checks, the bureau confirms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -8,81 +8,93 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions.moving import move_candidate, note
+from lms.exams.actions.roster_rows import add_candidates, move_many, set_each
 from lms.exams.models import Exam, ExamCandidate, ExamSitting
 from lms.exams.queries.exams import is_run_by
-from lms.exams.queries.roster import candidates_in, last_ticket, people_on_roster, roll_for
+from lms.exams.queries.roster import last_ticket, movable, places_on_roster, proposed_by, roll_for, ticketless
+from lms.exams.queries.terms import late_reason_needed
 from lms.exams.rules.states import CandidateState, Standing, require_roster_open
 from lms.people.models import Unit
 
 MOST_EXTRA = 180
 
 
-def propose(db: Session, exam: Exam, under: Unit, *, sitting: ExamSitting, actor: Actor) -> int:
-    """Put the roll of a unit and all below on the roster of an exam; return how many came on.
+def propose(
+    db: Session,
+    exam: Exam,
+    under: Unit,
+    *,
+    sitting: ExamSitting,
+    actor: Actor,
+    people: Collection[int] | None = None,
+    reason: str = "",
+) -> int:
+    """Put the roll of a unit and all below, or chosen people of it, on the roster; return how many came on.
 
     People outside one's reach or outside the exam's unit are not on it. Who is on approved leave that day is put off
-    to the make-up, by the leave's document. Whoever was removed comes on again. Raises RuleBroken ROSTER_CLOSED.
+    to the make-up, by the leave's document. Whoever was removed comes on again. Raises RuleBroken ROSTER_CLOSED,
+    LATE_REASON without a reason once the last day is over or papers were drawn.
     """
     require_can(actor, Permission.PROPOSE_CANDIDATES)
     require_roster_open(exam.state)
-    known = people_on_roster(db, exam.id)
-    came = 0
-    for one in roll_for(db, exam, under, on=clock.local_date(sitting.starts_at), seen_by=actor):
-        before = known.get(one.person_id)
-        if before is not None:
-            if before.state == CandidateState.REMOVED:
-                move_candidate(db, before, CandidateState.PROPOSED, actor=actor)
-                came += 1
-            continue
-        candidate = ExamCandidate(
-            exam_id=exam.id,
-            sitting_id=sitting.id,
-            person_id=one.person_id,
-            unit_id=one.unit_id,
-            person_class=one.person_class,
-            state=CandidateState.PROPOSED.value,
-            standing=(Standing.DEFERRED if one.leave else Standing.DUE).value,
-            evidence=one.leave,
-            proposed_by_id=actor.account_id,
-        )
-        db.add(candidate)
-        db.flush()  # its event names it
-        note(db, candidate, CandidateState.PROPOSED, actor=actor)
-        known[one.person_id] = candidate
-        came += 1
+    if not reason.strip() and late_reason_needed(db, exam):
+        raise RuleBroken("LATE_REASON")
+    known = places_on_roster(db, exam.id)
+    found = {
+        one.person_id: one
+        for one in roll_for(db, exam, under, on=clock.local_date(sitting.starts_at), seen_by=actor)
+        if people is None or one.person_id in people
+    }
+    again = [known[person].id for person in found if person in known and known[person].state == CandidateState.REMOVED]
+    rows = [
+        {"exam_id": exam.id, "sitting_id": sitting.id, "person_id": one.person_id, "unit_id": one.unit_id,
+         "person_class": one.person_class, "state": CandidateState.PROPOSED.value, "evidence": one.leave,
+         "standing": (Standing.DEFERRED if one.leave else Standing.DUE).value}
+        for one in found.values()
+        if one.person_id not in known
+    ]  # fmt: skip
+    move_many(db, again, CandidateState.PROPOSED, actor=actor, reason=reason.strip())
+    add_candidates(db, rows, actor=actor, reason=reason.strip())
+    came = len(rows) + len(again)
     audit.record(db, actor=actor, action="exam:roster:proposed", subject=exam, people=came, unit=under.id)
     return came
 
 
-def check(db: Session, exam: Exam, *, actor: Actor) -> int:
-    """Check all candidates in reach that are proposed; return how many. Raises RuleBroken OWN_PROPOSAL, ROSTER_CLOSED.
+def check(db: Session, exam: Exam, *, actor: Actor, chosen: Sequence[int] | None = None) -> int:
+    """Check all candidates in reach that are proposed, or chosen ones of them; return how many.
 
-    Nobody checks what he proposed himself.
+    Who stands in a list of defects waits for the unit's answer. Nobody checks what he proposed himself. Raises
+    RuleBroken OWN_PROPOSAL, ROSTER_CLOSED.
     """
     require_can(actor, Permission.CHECK_CANDIDATES)
     require_roster_open(exam.state)
-    found = candidates_in(db, exam, CandidateState.PROPOSED, seen_by=actor)
-    if any(each.proposed_by_id == actor.account_id for each in found):
+    found = _chosen(movable(db, exam, CandidateState.PROPOSED, seen_by=actor), chosen)
+    if proposed_by(db, found, actor):
         raise RuleBroken("OWN_PROPOSAL")
-    for candidate in found:
-        move_candidate(db, candidate, CandidateState.CHECKED, actor=actor)
+    move_many(db, found, CandidateState.CHECKED, actor=actor)
     audit.record(db, actor=actor, action="exam:roster:checked", subject=exam, people=len(found))
     return len(found)
 
 
-def confirm(db: Session, exam: Exam, *, actor: Actor) -> int:
-    """Confirm all checked candidates and give them their tickets; return how many. Raises RuleBroken ROSTER_CLOSED."""
+def confirm(db: Session, exam: Exam, *, actor: Actor, chosen: Sequence[int] | None = None) -> int:
+    """Confirm all checked candidates, or chosen ones, and give them their tickets; return how many.
+
+    Raises RuleBroken ROSTER_CLOSED.
+    """
     _require_runs(db, exam, actor)
     require_roster_open(exam.state)
-    found = candidates_in(db, exam, CandidateState.CHECKED, seen_by=actor)
-    number = last_ticket(db, exam.id)
-    for candidate in found:
-        move_candidate(db, candidate, CandidateState.CONFIRMED, actor=actor)
-        if candidate.ticket_no is None:
-            number += 1
-            candidate.ticket_no = f"{exam.year}{exam.id:05d}{number:05d}"
+    found = _chosen(movable(db, exam, CandidateState.CHECKED, seen_by=actor), chosen)
+    move_many(db, found, CandidateState.CONFIRMED, actor=actor)
+    give_tickets(db, exam, found)
     audit.record(db, actor=actor, action="exam:roster:confirmed", subject=exam, people=len(found))
     return len(found)
+
+
+def give_tickets(db: Session, exam: Exam, candidates: Sequence[int]) -> None:
+    """Give those of these candidates who have none their ticket numbers, going on from the last one."""
+    first = last_ticket(db, exam.id) + 1
+    tickets = enumerate(ticketless(db, candidates), start=first)
+    set_each(db, {own: {"ticket_no": f"{exam.year}{exam.id:05d}{number:05d}"} for number, own in tickets})
 
 
 def remove(db: Session, exam: Exam, candidate: ExamCandidate, *, reason: str, actor: Actor) -> None:
@@ -131,12 +143,12 @@ def accommodate(
     audit.record(db, actor=actor, action="exam:candidate:accommodated", subject=candidate, minutes=minutes)
 
 
-def seat_all(db: Session, candidates: Sequence[ExamCandidate], *, actor: Actor) -> None:
-    """Give confirmed candidates of a sitting seats in the order given: 01, 02, …"""
-    require_can(actor, Permission.RUN_EXAMS)
-    for number, candidate in enumerate(candidates, start=1):
-        candidate.seat = f"{number:02d}"
-    db.flush()
+def _chosen(found: Sequence[int], chosen: Sequence[int] | None) -> list[int]:
+    """Return those of the found that were chosen, all unless told."""
+    if chosen is None:
+        return list(found)
+    wanted = set(chosen)
+    return [each for each in found if each in wanted]
 
 
 def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:

@@ -8,14 +8,17 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor, Permission
+from lms.among import is_among
 from lms.errors import NotFound
-from lms.exams.models import Exam, ExamCandidate, ExamPaper
+from lms.exams.models import Exam, ExamCandidate, ExamPaper, RosterAnswer, RosterDefect, RosterReturn
 from lms.exams.queries.exams import is_run_by
 from lms.exams.rules.states import ExamKind
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import unit_in_reach
 
+# Not a state: in a list of defects that waits for the unit's answer.
+HELD = "held"
 # Whom a kind of exam is for (C4.1).
 CLASSES: dict[ExamKind, tuple[str, ...]] = {
     ExamKind.QUAL_PUBLIC: ("APPLICANT",),
@@ -46,7 +49,9 @@ def roll_for(db: Session, exam: Exam, under: Unit, *, on: date, seen_by: Actor) 
     Counted once, where the regular post is (ZJG-2-4). Those of the exam's own unit and below alone.
     """
     asked = (
-        select(Post.person_id, Post.unit_id, func.min(PersonRole.person_class), func.coalesce(Leave.document, ""))
+        select(
+            Post.person_id, Post.unit_id, func.min(PersonRole.person_class), func.coalesce(func.min(Leave.document), "")
+        )
         .join(Unit, Unit.id == Post.unit_id)
         .join(PersonRole, PersonRole.person_id == Post.person_id)
         .outerjoin(Leave, (Leave.person_id == Post.person_id) & running_on(Leave, on))
@@ -54,15 +59,25 @@ def roll_for(db: Session, exam: Exam, under: Unit, *, on: date, seen_by: Actor) 
         .where(PersonRole.person_class.in_(CLASSES[ExamKind(exam.kind)]))
         .where(Unit.path.startswith(under.path, autoescape=True), Unit.path.startswith(exam.unit.path, autoescape=True))
         .where(unit_in_reach(seen_by))
-        .group_by(Post.person_id, Post.unit_id, Leave.document)
+        .group_by(Post.person_id, Post.unit_id)
         .order_by(Post.unit_id, Post.person_id)
     )
     return [OnRoll(*row) for row in db.execute(asked)]
 
 
-def people_on_roster(db: Session, exam_id: int) -> dict[int, ExamCandidate]:
+@dataclass(frozen=True, slots=True)
+class OnRoster:
+    """A person's place on a roster, removed ones included."""
+
+    id: int
+    person_id: int
+    state: str
+
+
+def places_on_roster(db: Session, exam_id: int) -> dict[int, OnRoster]:
     """Map people to their place on the roster of an exam, those removed included."""
-    return {each.person_id: each for each in db.scalars(select(ExamCandidate).filter_by(exam_id=exam_id))}
+    asked = select(ExamCandidate.id, ExamCandidate.person_id, ExamCandidate.state)
+    return {row.person_id: OnRoster(*row) for row in db.execute(asked.where(ExamCandidate.exam_id == exam_id))}
 
 
 def candidates_visible_to(db: Session, exam: Exam, actor: Actor) -> Select[ExamCandidate]:
@@ -88,12 +103,20 @@ def list_candidates(
     seen_by: Actor,
     state: str = "",
     text: str = "",
+    standing: str = "",
+    unit_id: int | None = None,
+    sitting_id: int | None = None,
     offset: int = 0,
     limit: int | None = 60,
 ) -> CandidatePage:
-    """Return candidates by unit and name; removed ones only when asked for."""
+    """Return candidates by unit and name; removed ones only when asked for, state "held" for lists of defects."""
     asked = candidates_visible_to(db, exam, seen_by)
-    asked = asked.where(ExamCandidate.state == state if state else ExamCandidate.state != "removed")
+    if state == HELD:
+        asked = asked.where(ExamCandidate.state != "removed", ExamCandidate.id.in_(held_back(exam.id)))
+    else:
+        asked = asked.where(ExamCandidate.state == state if state else ExamCandidate.state != "removed")
+    chosen = {ExamCandidate.standing: standing, ExamCandidate.unit_id: unit_id, ExamCandidate.sitting_id: sitting_id}
+    asked = asked.where(*(column == value for column, value in chosen.items() if value))
     asked = asked.join(Person, Person.id == ExamCandidate.person_id)
     if text.strip():
         like = text.strip()
@@ -104,10 +127,37 @@ def list_candidates(
     return CandidatePage(list(db.scalars(page)), total)
 
 
-def candidates_in(db: Session, exam: Exam, state: str, *, seen_by: Actor) -> list[ExamCandidate]:
-    """Return the candidates of an exam in a state that an actor sees, locked to be moved."""
+def movable(db: Session, exam: Exam, state: str, *, seen_by: Actor) -> Sequence[int]:
+    """Return the ids of the candidates in a state that an actor sees and no list of defects holds back, in order.
+
+    The exam is locked by whoever moves them: all verbs of a roster wait for one another there.
+    """
     asked = candidates_visible_to(db, exam, seen_by).where(ExamCandidate.state == state)
-    return list(db.scalars(asked.order_by(ExamCandidate.id).with_for_update(of=ExamCandidate)))
+    asked = asked.where(ExamCandidate.id.not_in(held_back(exam.id)))
+    return db.scalars(asked.with_only_columns(ExamCandidate.id).order_by(ExamCandidate.id)).all()
+
+
+def held_back(exam_id: int) -> Select[int | None]:
+    """Select the ids of candidates in a list of defects that the unit has not answered."""
+    return (
+        select(RosterDefect.candidate_id)
+        .join(RosterReturn, RosterReturn.id == RosterDefect.return_id)
+        .outerjoin(RosterAnswer, RosterAnswer.return_id == RosterReturn.id)
+        .where(RosterReturn.exam_id == exam_id, RosterAnswer.id.is_(None), RosterDefect.candidate_id.is_not(None))
+    )
+
+
+def proposed_by(db: Session, candidate_ids: Sequence[int], actor: Actor) -> bool:
+    """Tell whether an actor put one of these candidates forward himself."""
+    asked = select(ExamCandidate.id).where(is_among(ExamCandidate.id, candidate_ids))
+    return db.scalar(asked.where(ExamCandidate.proposed_by_id == actor.account_id).limit(1)) is not None
+
+
+def ticketless(db: Session, candidate_ids: Sequence[int]) -> Sequence[int]:
+    """Return those who have no ticket yet, by unit and name: the tickets of a unit are one run."""
+    asked = select(ExamCandidate.id).join(Person, Person.id == ExamCandidate.person_id)
+    asked = asked.where(is_among(ExamCandidate.id, candidate_ids), ExamCandidate.ticket_no.is_(None))
+    return db.scalars(asked.order_by(ExamCandidate.unit_id, Person.name, ExamCandidate.id)).all()
 
 
 def get_candidate(db: Session, exam: Exam, candidate_id: int, *, seen_by: Actor) -> ExamCandidate:
