@@ -16,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 from certificates import fonts
 from certificates.document import Document
 from certificates.fetching import Fetcher
-from certificates.words import FILTERS
+from certificates.words import filters
 from lms.i18n import Language, translate
 
 DESIGNS = Path(__file__).parent / "designs"
@@ -74,7 +74,7 @@ def _templates(language: Language) -> Environment:
         finalize=lambda value: "" if value is None else value,
     )
     made.globals |= {"_": partial(_said, language), "language": language, "qr": _qr}
-    made.filters |= FILTERS
+    made.filters |= filters(language)
     return made
 
 
