@@ -59,6 +59,7 @@ _BREAKING = re.compile(
 _TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _MEDIA_TAG = re.compile(r'<(?:img|audio)\b[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _SPACE = re.compile(r"\s+")
+_TAG_OR_BLANK = re.compile(r"""<[^<>"]*(?:"[^"]*"[^<>"]*)*>|(_{2,})""")
 _WRAPPED = re.compile(r"<(p|div)>((?:(?!</?(?:p|div)\b).)*)</\1>", re.DOTALL)
 _SPAN = re.compile(r'</?span\b[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 
@@ -105,3 +106,14 @@ def media_in(markup: str) -> set[str]:
 def _media_mark(found: re.Match[str]) -> str:
     digest = MEDIA_ADDRESS.search(found.group())
     return f" [{digest.group(1)[:12]}] " if digest else " "
+
+
+def blank_pieces(markup: str, blanks: int) -> list[str]:
+    """Return the pieces of a stem between its blanks `____`, one more than blanks; none where their numbers differ."""
+    pieces, start = [], 0
+    for found in _TAG_OR_BLANK.finditer(markup):
+        if found.group(1):
+            pieces.append(markup[start : found.start()])
+            start = found.end()
+    pieces.append(markup[start:])
+    return pieces if blanks and len(pieces) == blanks + 1 else []

@@ -6,7 +6,6 @@ from markupsafe import Markup, escape
 
 from question_bank.markup import MEDIA_ADDRESS, text_of
 
-_TAG_OR_BLANK = re.compile(r"""<[^<>"]*(?:"[^"]*"[^<>"]*)*>|(_{2,})""")
 _TABLE = re.compile(r"<(/?)table\b[^<>]*>")
 _AUDIO = re.compile(r"<audio\b([^<>]*)>")
 
@@ -22,17 +21,6 @@ def question_html(markup: str, media: str = "") -> Markup:
     shown = _AUDIO.sub(_playable, shown)
     shown = MEDIA_ADDRESS.sub(lambda found: str(escape(media + found.group(1))), shown)
     return Markup(shown)  # noqa: S704 - as above
-
-
-def blank_pieces(markup: str, blanks: int) -> list[str]:
-    """Return the pieces of a stem between its blanks `____`, one more than blanks; none where their numbers differ."""
-    pieces, start = [], 0
-    for found in _TAG_OR_BLANK.finditer(markup):
-        if found.group(1):
-            pieces.append(markup[start : found.start()])
-            start = found.end()
-    pieces.append(markup[start:])
-    return pieces if blanks and len(pieces) == blanks + 1 else []
 
 
 def excerpt(markup: str, most: int = 40) -> str:

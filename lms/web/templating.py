@@ -28,9 +28,10 @@ from lms.web.question_changes import changed_text, found_in
 from lms.web.question_faults import fault_text, kept_fault_text
 from lms.web.question_import_words import place_text
 from lms.web.question_lists import bank_options, leaf_options, question_past
-from lms.web.question_markup import blank_pieces, excerpt, question_html
+from lms.web.question_markup import excerpt, question_html
 from question_bank.answers import within
 from question_bank.exchange.metadata import points_text
+from question_bank.markup import blank_pieces
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
