@@ -14,7 +14,7 @@ _STILL = text("closed_at IS NULL")
 
 
 class BankOpening(Model):
-    """A bank is open to practice for the people of its unit and all below, from an instant to an instant."""
+    """A bank is open to practice for the people of a unit and all below, from an instant to an instant."""
 
     __tablename__ = "bank_openings"
     __table_args__ = (
@@ -24,6 +24,7 @@ class BankOpening(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bank_id: Mapped[int] = mapped_column(ForeignKey("question_banks.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), index=True, comment="None: for everybody.")
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     opened_at: Mapped[datetime]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -31,6 +32,7 @@ class BankOpening(Model):
     closed_reason: Mapped[str | None]
 
     bank: Mapped[Bank] = relationship(lazy="raise")
+    unit: Mapped[Unit | None] = relationship(lazy="raise")
 
 
 class DailyQuiz(Model):

@@ -4,10 +4,12 @@ from lms.exams.models.attempts import Attempt, AttemptScore, AttemptStep, ExamIr
 from lms.exams.models.candidates import CandidateEvent, ExamCandidate, ExamDraw, ExamPaper
 from lms.exams.models.discipline import ExamCase, ExamCaseEvent, ExamCaseEvidence, ExamCasePoint, LeakedQuestion
 from lms.exams.models.exams import Exam, ExamEvent, ExamSitting, SittingInvigilator
+from lms.exams.models.make_ups import ExamResit, ExcusedAbsence
 from lms.exams.models.marking import ExamMark, ExamMarker, MarkingPlace, WrittenAnswer
 from lms.exams.models.rekeying import Rekeying, RekeyingDecision, ScoreCheck, ScoreCheckAnswer
 from lms.exams.models.rooms import ExamPlacing, ExamRoom, ExamSeat, SittingWay
 from lms.exams.models.rosters import RosterAnswer, RosterDefect, RosterReturn, StandingDecision, StandingRequest
+from lms.exams.models.samples import ExamSample, SampledPerson
 from lms.exams.models.sheets import ScoreBatch, ScoreComparison, ScoreLine, ScoreScan, SheetScore
 from lms.exams.models.terms import ExamTerms
 from lms.exams.models.watching import CheckInCode, ClockJump, ExamGuard, SafeBrowserLaunch, SittingAnnouncement
@@ -33,10 +35,13 @@ __all__ = [
     "ExamMarker",
     "ExamPaper",
     "ExamPlacing",
+    "ExamResit",
     "ExamRoom",
+    "ExamSample",
     "ExamSeat",
     "ExamSitting",
     "ExamTerms",
+    "ExcusedAbsence",
     "LeakedQuestion",
     "MarkingPlace",
     "Rekeying",
@@ -45,6 +50,7 @@ __all__ = [
     "RosterDefect",
     "RosterReturn",
     "SafeBrowserLaunch",
+    "SampledPerson",
     "ScoreBatch",
     "ScoreCheck",
     "ScoreCheckAnswer",

@@ -84,3 +84,11 @@ def imported_between(db: Session, person_id: int, first: date, last: date) -> li
     return list(
         db.scalars(asked.options(joinedload(DailyResult.batch)).order_by(DailyResult.day.desc(), DailyResult.id))
     )
+
+
+def get_answer(db: Session, answer_id: int, *, seen_by: Actor) -> ExerciseAnswer:
+    """Return an answer of one's own. Raises NotFound ANSWER_NOT_FOUND for anybody else's."""
+    found = db.scalar(select(ExerciseAnswer).filter_by(id=answer_id, person_id=seen_by.person_id or 0))
+    if found is None:
+        raise NotFound("ANSWER_NOT_FOUND")
+    return found

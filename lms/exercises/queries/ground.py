@@ -42,9 +42,9 @@ def place_of(db: Session, person_id: int, on: date) -> Place | None:
 
 def open_banks(path: str) -> Select[int]:
     """Select the ids of the banks that are open to the people of the unit with a path."""
-    owner = select(Unit.path).where(Unit.id == Bank.owner_unit_id).scalar_subquery()
-    asked = select(Bank.id).join(BankOpening, BankOpening.bank_id == Bank.id).where(BankOpening.closed_at.is_(None))
-    return asked.where(or_(Bank.owner_unit_id.is_(None), literal(path).startswith(owner)))
+    whose = select(Unit.path).where(Unit.id == BankOpening.unit_id).scalar_subquery()
+    asked = select(BankOpening.bank_id).where(BankOpening.closed_at.is_(None))
+    return asked.where(or_(BankOpening.unit_id.is_(None), literal(path).startswith(whose)))
 
 
 def may_be_asked(path: str, on: date) -> ColumnElement[bool]:
@@ -113,7 +113,7 @@ def is_sitting(db: Session, person_id: int) -> bool:
 def openings_of(db: Session, bank_ids: Sequence[int]) -> dict[int, BankOpening]:
     """Map banks to their open opening."""
     asked = select(BankOpening).where(BankOpening.bank_id.in_(bank_ids), BankOpening.closed_at.is_(None))
-    return {each.bank_id: each for each in db.scalars(asked)}
+    return {each.bank_id: each for each in db.scalars(asked.options(joinedload(BankOpening.unit)))}
 
 
 def get_opening(db: Session, opening_id: int, *, seen_by: Actor) -> BankOpening:
