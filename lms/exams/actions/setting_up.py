@@ -12,6 +12,8 @@ from lms.exams.actions.moving import move_exam
 from lms.exams.models import Exam, ExamEvent, ExamSitting, SittingInvigilator
 from lms.exams.queries.exams import is_account_in, is_for_reach, is_run_by
 from lms.exams.queries.papers import ground_of
+from lms.exams.queries.terms import terms_of
+from lms.exams.rules.kinds import require_terms
 from lms.exams.rules.states import ExamKind, ExamState, Window, require_changeable
 from lms.exams.rules.times import MOST_MINUTES, end_of
 from lms.people.models import Unit
@@ -39,13 +41,26 @@ class Plan:
     room: str = ""
     results_on: date | None = None
     make_up_of_id: int | None = None
+    terms: "Terms | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an exam promises beside; without, the terms of its kind count (`rules/kinds.py`)."""
+
+    make_up_days: int
+    results_workdays: int
+    review_workdays: int
+    roster_until: date | None = None
+    elsewhere: str = ""
+    bring: str = ""
 
 
 def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVersion, actor: Actor) -> Exam:
     """Set up an exam as a draft, with its first sitting.
 
     Raises RuleBroken EXAM_TITLE_MISSING, MINUTES_WRONG, PASS_MARK, START_PAST, WINDOW_SHORT, FIELD_MISSING,
-    RESULTS_EARLY, BLUEPRINT_OUT_OF_USE.
+    RESULTS_EARLY, BLUEPRINT_OUT_OF_USE, TERMS_WRONG, ROSTER_UNTIL_LATE.
     """
     require_can(actor, Permission.RUN_EXAMS)
     if not is_for_reach(db, unit.id, actor):
@@ -65,6 +80,7 @@ def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVers
     exam.sittings = [ExamSitting(starts_at=plan.starts_at, ends_at=ends_at, room=plan.room.strip())]
     db.add(exam)
     db.flush()
+    set_terms(db, exam, plan.terms)
     db.add(ExamEvent(exam_id=exam.id, old=None, new=exam.state, actor_id=actor.account_id, at=now))
     audit.record(db, actor=actor, action="exam:created", subject=exam)
     return exam
@@ -78,8 +94,11 @@ def change_exam(db: Session, exam: Exam, plan: Plan, *, blueprint: BlueprintVers
     for name, value in _columns(plan).items():
         setattr(exam, name, value)
     exam.blueprint_version_id, exam.blueprint = blueprint.id, blueprint
-    first = exam.sittings[0]
+    first, *others = exam.sittings
     first.starts_at, first.ends_at, first.room = plan.starts_at, ends_at, plan.room.strip()
+    for other in others:  # their end follows from the minutes, too
+        other.ends_at = end_of(plan.held, other.starts_at, plan.minutes, other.ends_at)
+    set_terms(db, exam, plan.terms)
     exam.changed_at = clock.now()
     audit.record(db, actor=actor, action="exam:changed", subject=exam)
 
@@ -89,7 +108,8 @@ def announce(db: Session, exam: Exam, *, actor: Actor) -> None:
     _require_runs(db, exam, actor)
     if exam.sittings[0].starts_at <= clock.now() and exam.held == Window.FIXED:
         raise RuleBroken("START_PAST")
-    thin = ground_of(db, exam, on=clock.today()).thin
+    # Held in another system, it draws nothing here.
+    thin = [] if terms_of(db, exam).elsewhere else ground_of(db, exam, on=clock.today()).thin
     if thin:
         raise RuleBroken("BANK_TOO_THIN", parts=len(thin))
     move_exam(db, exam, ExamState.ANNOUNCED, actor=actor)
@@ -124,13 +144,28 @@ def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
         raise NotAllowed
 
 
+def set_terms(db: Session, exam: Exam, terms: Terms | None) -> None:
+    """Store what an exam promises. Raises RuleBroken TERMS_WRONG, ROSTER_UNTIL_LATE after the exam begins."""
+    if terms is None:
+        return
+    days = (terms.make_up_days, terms.results_workdays, terms.review_workdays)
+    require_terms(make_up_days=days[0], results_workdays=days[1], review_workdays=days[2])
+    if terms.roster_until is not None and terms.roster_until > clock.local_date(exam.sittings[0].starts_at):
+        raise RuleBroken("ROSTER_UNTIL_LATE")
+    row = terms_of(db, exam)
+    row.make_up_days, row.results_workdays, row.review_workdays = days
+    row.roster_until, row.elsewhere, row.bring = terms.roster_until, terms.elsewhere, terms.bring.strip()
+    db.add(row)
+    db.flush()
+
+
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise RuleBroken("REASON_MISSING")
 
 
 def _columns(plan: Plan) -> dict[str, object]:
-    apart = {"starts_at", "ends_at", "room"}
+    apart = {"starts_at", "ends_at", "room", "terms"}
     values = {each.name: getattr(plan, each.name) for each in fields(plan) if each.name not in apart}
     return values | {"title": plan.title.strip(), "kind": plan.kind.value, "held": plan.held.value}
 

@@ -53,6 +53,8 @@ EXAM_MOVES: Mapping[ExamState, frozenset[ExamState]] = {
 # Until then kind, paper, dates and roster may change.
 CHANGEABLE = frozenset({_S.DRAFT})
 ROSTER_OPEN = frozenset({_S.ANNOUNCED})
+# Who falls ill on the day of the exam can still be put off, until it is marked.
+STANDING_OPEN = frozenset({_S.ANNOUNCED, _S.OPEN, _S.CLOSED})
 
 
 class CandidateState(StrEnum):
@@ -140,3 +142,9 @@ def require_roster_open(state: str) -> None:
     """Raise RuleBroken ROSTER_CLOSED unless the exam is announced and not yet open."""
     if ExamState(state) not in ROSTER_OPEN:
         raise RuleBroken("ROSTER_CLOSED", state=state)
+
+
+def require_standing_open(state: str) -> None:
+    """Raise RuleBroken STANDING_CLOSED unless candidates may still ask to be put off or exempted."""
+    if ExamState(state) not in STANDING_OPEN:
+        raise RuleBroken("STANDING_CLOSED")

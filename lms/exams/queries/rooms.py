@@ -1,0 +1,185 @@
+"""Sittings with their rooms, who sits where, who has no place yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from lms.among import is_among
+from lms.errors import NotFound
+from lms.exams.models import Exam, ExamCandidate, ExamPlacing, ExamRoom, ExamSeat, ExamSitting, SittingWay
+from lms.exams.rules.placing import Grid
+from lms.people.models import Person, Unit
+
+ANYWHERE, ROOM, PAPER = "anywhere", "room", "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCount:
+    """A room and how many sit there."""
+
+    room: ExamRoom
+    seated: int
+
+    @property
+    def grid(self) -> Grid:
+        """Its seats."""
+        return Grid(self.room.deep, self.room.wide, self.room.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class SittingCount:
+    """A sitting, how it is held, its rooms, how many are in it and how many of them must sit."""
+
+    sitting: ExamSitting
+    way: str
+    rooms: list[RoomCount]
+    people: int
+    due: int
+
+    @property
+    def capacity(self) -> int | None:
+        """How many its rooms hold; None: no limit."""
+        return sum(each.room.capacity for each in self.rooms) if self.rooms else None
+
+
+def sittings_of(db: Session, exam: Exam) -> list[SittingCount]:
+    """Return the sittings of an exam in order of time, with rooms in order of name, and counts."""
+    ids = [sitting.id for sitting in exam.sittings]
+    ways = ways_of(db, exam.sittings)
+    people = _counts(db, exam.id)
+    due = _counts(db, exam.id, ExamCandidate.state == "confirmed", ExamCandidate.standing == "due")
+    seated = select(ExamSeat.room_id, func.count()).join(ExamRoom, ExamRoom.id == ExamSeat.room_id)
+    counted = seated.where(ExamRoom.sitting_id.in_(ids)).group_by(ExamSeat.room_id)
+    seats = {room: number for room, number in db.execute(counted)}  # noqa: C416 - rows are no pairs to dict()
+    rooms: dict[int, list[RoomCount]] = {}
+    asked = select(ExamRoom).where(ExamRoom.sitting_id.in_(ids)).order_by(ExamRoom.name, ExamRoom.id)
+    for room in db.scalars(asked):
+        rooms.setdefault(room.sitting_id, []).append(RoomCount(room, seats.get(room.id, 0)))
+    ordered = sorted(exam.sittings, key=lambda each: (each.starts_at, each.id))
+    return [
+        SittingCount(each, ways[each.id], rooms.get(each.id, []), people.get(each.id, 0), due.get(each.id, 0))
+        for each in ordered
+    ]
+
+
+def ways_of(db: Session, sittings: Sequence[ExamSitting]) -> dict[int, str]:
+    """Map sittings to how they are held: anywhere, room, paper."""
+    asked = select(SittingWay.sitting_id, SittingWay.way).where(SittingWay.sitting_id.in_([one.id for one in sittings]))
+    known = {sitting: way for sitting, way in db.execute(asked)}  # noqa: C416 - rows are no pairs to dict()
+    return {each.id: known.get(each.id, ROOM if each.room else ANYWHERE) for each in sittings}
+
+
+def _counts(db: Session, exam_id: int, *more: ColumnElement[bool]) -> dict[int, int]:
+    asked = select(ExamCandidate.sitting_id, func.count()).where(ExamCandidate.exam_id == exam_id, *more)
+    asked = asked.where(ExamCandidate.state != "removed").group_by(ExamCandidate.sitting_id)
+    return {sitting: number for sitting, number in db.execute(asked)}  # noqa: C416 - rows are no pairs to dict()
+
+
+def people_in(db: Session, sitting_id: int) -> int:
+    """Return how many are on the roster of a sitting, removed ones left out."""
+    asked = select(func.count()).select_from(ExamCandidate).where(ExamCandidate.sitting_id == sitting_id)
+    return db.scalar(asked.where(ExamCandidate.state != "removed")) or 0
+
+
+def seated_in(db: Session, room_id: int) -> int:
+    """Return how many sit in a room."""
+    return db.scalar(select(func.count()).select_from(ExamSeat).where(ExamSeat.room_id == room_id)) or 0
+
+
+def get_exam_sitting(exam: Exam, sitting_id: int) -> ExamSitting:
+    """Return a sitting of an exam whose sittings are loaded. Raises NotFound SITTING_NOT_FOUND."""
+    for each in exam.sittings:
+        if each.id == sitting_id:
+            return each
+    raise NotFound("SITTING_NOT_FOUND")
+
+
+def get_room(db: Session, exam: Exam, room_id: int) -> ExamRoom:
+    """Return a room of an exam with its sitting. Raises NotFound ROOM_NOT_FOUND."""
+    asked = select(ExamRoom).join(ExamSitting, ExamSitting.id == ExamRoom.sitting_id)
+    asked = asked.where(ExamRoom.id == room_id, ExamSitting.exam_id == exam.id).options(joinedload(ExamRoom.sitting))
+    found = db.scalar(asked)
+    if found is None:
+        raise NotFound("ROOM_NOT_FOUND")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Who sits at a seat."""
+
+    candidate_id: int
+    room: ExamRoom
+    number: int
+    variant: int
+    name: str
+    unit: str
+    unit_id: int
+    ticket_no: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Row and seat in it, from 1."""
+        return Grid(self.room.deep, self.room.wide).place(self.number)
+
+    @property
+    def letter(self) -> str:
+        """Which paper variant lies there."""
+        return "ABCD"[self.variant]
+
+
+def seats_in(db: Session, room_ids: Sequence[int]) -> list[Seated]:
+    """Return who sits in rooms, by room and number of the seat."""
+    asked = (
+        select(ExamSeat, Person.name, Unit.name, ExamCandidate.unit_id, func.coalesce(ExamCandidate.ticket_no, ""))
+        .join(ExamCandidate, ExamCandidate.id == ExamSeat.candidate_id)
+        .join(Person, Person.id == ExamCandidate.person_id)
+        .join(Unit, Unit.id == ExamCandidate.unit_id)
+        .where(is_among(ExamSeat.room_id, room_ids))
+        .options(joinedload(ExamSeat.room))
+        .order_by(ExamSeat.room_id, ExamSeat.number)
+    )
+    return [
+        Seated(seat.candidate_id, seat.room, seat.number, seat.variant, name, unit, unit_id, ticket)
+        for seat, name, unit, unit_id, ticket in db.execute(asked)
+    ]
+
+
+def seat_of(db: Session, candidate_id: int) -> ExamSeat | None:
+    """Return a candidate's seat with its room."""
+    return db.scalar(select(ExamSeat).filter_by(candidate_id=candidate_id).options(joinedload(ExamSeat.room)))
+
+
+def taken_seats(db: Session, room_id: int) -> dict[int, int]:
+    """Map the taken seats of a room to the units of who sits there."""
+    asked = select(ExamSeat.number, ExamCandidate.unit_id)
+    asked = asked.join(ExamCandidate, ExamCandidate.id == ExamSeat.candidate_id).where(ExamSeat.room_id == room_id)
+    return {number: unit for number, unit in db.execute(asked)}  # noqa: C416 - rows are no pairs to dict()
+
+
+def last_placing(db: Session, exam_id: int) -> ExamPlacing | None:
+    """Return the last division over rooms."""
+    return db.scalar(select(ExamPlacing).filter_by(exam_id=exam_id).order_by(ExamPlacing.id.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """One who must sit, as placing sees him."""
+
+    candidate_id: int
+    unit_id: int
+    sitting_id: int
+    seat_id: int | None
+
+
+def to_place(db: Session, exam_id: int) -> list[Unplaced]:
+    """Return the confirmed candidates who must sit, each with his seat if he has one."""
+    asked = (
+        select(ExamCandidate.id, ExamCandidate.unit_id, ExamCandidate.sitting_id, ExamSeat.id)
+        .outerjoin(ExamSeat, ExamSeat.candidate_id == ExamCandidate.id)
+        .where(ExamCandidate.exam_id == exam_id, ExamCandidate.state == "confirmed", ExamCandidate.standing == "due")
+        .order_by(ExamCandidate.id)
+    )
+    return [Unplaced(*row) for row in db.execute(asked)]
