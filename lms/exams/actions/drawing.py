@@ -15,16 +15,18 @@ from lms.exams.actions.moving import move_exam
 from lms.exams.models import Exam, ExamDraw, ExamPaper
 from lms.exams.queries.exams import is_run_by, last_draw
 from lms.exams.queries.papers import ground_of
+from lms.exams.queries.print_papers import on_paper_among
 from lms.exams.queries.roster import must_sit, without_paper
 from lms.exams.rules.papers import plain_items, plain_pool, pool_of
 from lms.exams.rules.states import ExamState, require_roster_open
+from lms.exams.rules.variants import numbers_for
 from question_bank.blueprint import Blueprint, Candidate
 from question_bank.drawing import Dealer, Infeasible, Paper, pool_digest
 from question_bank.queries.blueprints import blueprint_of
 
 
 def draw_papers(db: Session, exam: Exam, *, actor: Actor) -> int:
-    """Draw a paper for each confirmed candidate who must sit, all anew; return how many.
+    """Draw a paper for each confirmed candidate who must sit, all anew; return how many. Who sits on paper shares one.
 
     Raises RuleBroken ROSTER_CLOSED unless the exam is announced, ROSTER_EMPTY, BANK_TOO_THIN.
     """
@@ -36,7 +38,8 @@ def draw_papers(db: Session, exam: Exam, *, actor: Actor) -> int:
     ground, seed = ground_of(db, exam, on=clock.local_date(exam.sittings[0].starts_at)), secrets.token_hex(16)
     if ground.thin:
         raise RuleBroken("BANK_TOO_THIN", parts=len(ground.thin))
-    papers = _dealt(ground.blueprint, ground.pool.candidates, seed, len(candidates))
+    numbers = numbers_for(candidates, on_paper_among(db, exam))
+    papers = _dealt(ground.blueprint, ground.pool.candidates, seed, numbers)
     draw = ExamDraw(
         exam_id=exam.id,
         seed=seed,
@@ -85,10 +88,11 @@ def drawn_again(db: Session, exam: Exam, number: int) -> Paper:
     return Dealer(blueprint_of(db, exam.blueprint), pool_of(draw.pool), seed=draw.seed).paper(number)
 
 
-def _dealt(blueprint: Blueprint, pool: Sequence[Candidate], seed: str, number: int) -> list[Paper]:
+def _dealt(blueprint: Blueprint, pool: Sequence[Candidate], seed: str, numbers: Sequence[int]) -> list[Paper]:
     try:
         dealer = Dealer(blueprint, pool, seed=seed)
-        return [dealer.paper(each) for each in range(number)]
+        dealt = {number: dealer.paper(number) for number in sorted(set(numbers))}
+        return [dealt[number] for number in numbers]
     except Infeasible as refusal:
         raise RuleBroken("BANK_TOO_THIN", parts=len(refusal.thin)) from refusal
 
