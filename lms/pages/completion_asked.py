@@ -51,10 +51,11 @@ class Asked:
 
     def lines(self, lines: Sequence[Line]) -> list[tuple[object, ...]]:
         """Return what the table of units says of each, as `unit_lines` wants it."""
+        query = self.address("")
         return [
             (
                 line.unit.name,
-                "" if line.own else self.address(f"/completion/units/{line.id}"),
+                "" if line.own else f"/completion/units/{line.id}{query}",
                 line.tally.due,
                 line.tally.met,
                 line.tally.only_waiting,
@@ -65,10 +66,11 @@ class Asked:
 
     def months(self, months: Sequence[Months]) -> list[dict[str, object]]:
         """Return the rows of the heat table of units by months."""
+        query = self.address("")
         return [
             {
                 "name": each.unit.name,
-                "href": self.address(f"/completion/units/{each.unit.id}"),
+                "href": f"/completion/units/{each.unit.id}{query}",
                 "cells": each.cells,
                 "total": each.total,
             }

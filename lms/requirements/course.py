@@ -53,7 +53,7 @@ def course_of(units: Sequence[Sequence[DayCount]]) -> Course:
 
 def course_until(units: Sequence[Sequence[DayCount]], day: date, met: int, due: int) -> Course:
     """Return the course at the month ends before a day, and at that day, of which the counts are given."""
-    ends = [[count for count in counts if _is_end_before(count.as_of, day)] for counts in units]
+    ends = [[count for count in counts if count.as_of < day and _is_month_end(count.as_of)] for counts in units]
     earlier = course_of(ends)
     return Course([*earlier.days, day], [*earlier.shares, _share(met, due)])
 
@@ -66,19 +66,15 @@ def hours_a_head(counts: Sequence[DayCount], day: date, roll: int, month_credit:
     known = {
         count.as_of.month: (count.month_credit, count.roll)
         for count in counts
-        if count.roll and _is_end_before(count.as_of, day)
+        if count.roll and count.as_of < day and _is_month_end(count.as_of)
     }
     if roll:
         known[day.month] = (month_credit, roll)
     # Exact before it is cut: over a common number of people.
     common = math.lcm(*{people for _, people in known.values()})
     total = sum(credit * (common // people) for credit, people in known.values()) // common
-    cells = [_cut(known[month][0] // known[month][1]) if month in known else None for month in range(1, 13)]
-    return cells, _cut(total)
-
-
-def _is_end_before(end: date, day: date) -> bool:
-    return end < day and _is_month_end(end)
+    heads = {month: _cut(credit // people) for month, (credit, people) in known.items()}
+    return [heads.get(month) for month in range(1, 13)], _cut(total)
 
 
 @lru_cache(maxsize=256)
