@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lms.exchange.messages import text_of
@@ -41,6 +43,20 @@ STATIC = ROOT / "static"
 _FIRST_STYLES = ("reset", "tokens", "base", "page")
 _LAST_STYLES = ("contrast", "utilities", "print")
 _MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\(")
+
+
+class DirectContext(Context):
+    """Calls what surely wants neither context nor environment at once: a page makes hundreds of calls."""
+
+    _plain = frozenset({partial, Component, MethodType})
+
+    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call it, without the variables that a template adds in blocks and loops for what wants the context."""
+        if type(obj) not in self._plain:
+            return super().call(obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return obj(*args, **kwargs)
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,7 @@ def environment(language: Language) -> Environment:
         auto_reload=get_settings().development,
         finalize=lambda value: "" if value is None else value,
     )
+    made.context_class = DirectContext
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals["_"] = partial(_said, lru_cache(maxsize=None)(partial(_text_in, language)))
     made.filters.update(_filters(language))
