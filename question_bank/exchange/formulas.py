@@ -28,14 +28,19 @@ _WRITTEN = {
 
 def in_words(values: Any) -> tuple[Any, bool]:
     """Return plain values with every formula written out in a line, and whether there was one."""
+    # Formulas are rare, and values are many: one look at all of them is quicker than a walk.
+    return _in_words(values) if "math" in repr(values) else (values, False)
+
+
+def _in_words(values: Any) -> tuple[Any, bool]:
     if isinstance(values, str):
         written = _MATH.sub(_line, values) if "math" in values else values
         return written, written != values
     if isinstance(values, Mapping):
-        pairs = {name: in_words(value) for name, value in values.items()}
+        pairs = {name: _in_words(value) for name, value in values.items()}
         return {name: value for name, (value, _) in pairs.items()}, any(found for _, found in pairs.values())
     if isinstance(values, Sequence) and not isinstance(values, bytes):
-        items = [in_words(value) for value in values]
+        items = [_in_words(value) for value in values]
         return [value for value, _ in items], any(found for _, found in items)
     return values, False
 
