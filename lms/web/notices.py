@@ -3,6 +3,7 @@
 from lms.i18n import N_
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
+from lms.web.marking_words import MARKING_NOTICES
 from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_NOTICES
 from lms.web.study_words import STUDY_NOTICES
@@ -45,6 +46,7 @@ PAGES: dict[str, str] = {
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **EXAM_NOTICES,
+    **MARKING_NOTICES,
     **QUESTION_IMPORTS,
     **QUESTION_NOTICES,
     "IMPORT_DROPPED": N_("已放弃这次导入，没有写入任何数据"),

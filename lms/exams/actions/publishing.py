@@ -1,15 +1,17 @@
-"""After the sitting: close, find that all is marked, publish."""
+"""After the sitting: close, find that all is marked, publish. Nothing is sent here: scores do not hang on notices."""
 
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import SYSTEM, Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken
+from lms.exams.actions.markers import lay_out
+from lms.exams.actions.marking import settle_marking
 from lms.exams.actions.moving import move_exam
 from lms.exams.models import Exam
 from lms.exams.queries.attempts import ended_exams, running_in
 from lms.exams.queries.exams import is_run_by, lock_exam
-from lms.exams.queries.results import waiting_for_markers
+from lms.exams.queries.rekeying import open_rekeyings, publishable
 from lms.exams.rules.states import ExamState
 
 
@@ -42,20 +44,39 @@ def close_ended(db: Session) -> int:
 def publish(db: Session, exam: Exam, *, actor: Actor) -> None:
     """Publish the results: from now on each candidate sees his own, as it then stands.
 
-    Raises RuleBroken RESULTS_EARLY before the day that was promised, OWN_EXAM for whoever set it up, EXAM_MOVE.
+    Published by two at once it is published once. Raises RuleBroken RESULTS_EARLY before the day that was promised,
+    OWN_EXAM for whoever set it up, REKEYING_OPEN while a wrong key is not decided about, EXAM_MOVE.
     """
     require_can(actor, Permission.PUBLISH_EXAMS)
     if not is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
         raise NotAllowed
+    if exam.state == ExamState.PUBLISHED:
+        return
     if exam.created_by_id is not None and exam.created_by_id == actor.account_id:
         raise RuleBroken("OWN_EXAM")
     if exam.results_on is not None and clock.today() < exam.results_on:
         raise RuleBroken("RESULTS_EARLY", day=exam.results_on)
+    _publish(db, exam, actor)
+
+
+def publish_due(db: Session) -> int:
+    """Publish on the promised day what is marked and where no wrong key is open; return how many. For the clock."""
+    due = publishable(db, clock.today())
+    for exam_id in due:
+        exam = lock_exam(db, exam_id)
+        if exam.state == ExamState.MARKED and not open_rekeyings(db, exam.id):
+            _publish(db, exam, SYSTEM)
+    return len(due)
+
+
+def _publish(db: Session, exam: Exam, actor: Actor) -> None:
+    if open_rekeyings(db, exam.id):
+        raise RuleBroken("REKEYING_OPEN")
     move_exam(db, exam, ExamState.PUBLISHED, actor=actor)
     exam.published_at = clock.now()
 
 
 def _mark_if_done(db: Session, exam: Exam, actor: Actor) -> None:
-    """Move a closed exam on once nothing waits for a marker."""
-    if not waiting_for_markers(db, exam.id):
-        move_exam(db, exam, ExamState.MARKED, actor=actor)
+    """Hand out what people must mark; move a closed exam on once nothing waits for a marker."""
+    lay_out(db, exam)
+    settle_marking(db, exam, actor=actor)

@@ -1,12 +1,13 @@
 """Scores: what an attempt earned under one version of the key, a new row each time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.access import Actor
 from lms.db import table_of
 from lms.exams.models import AttemptScore, ExamPaper
 from lms.exams.queries.attempts import marking_of
@@ -30,6 +31,34 @@ def score_first(db: Session, papers: Mapping[int, ExamPaper], answers: Mapping[i
         rows.append(_row(attempt, mark(own, contents, answers[attempt], marking)) | {"at": now})
     if rows:
         db.execute(insert(_TABLE), rows)
+
+
+def score_again(
+    db: Session,
+    last: AttemptScore,
+    items: Sequence[int | None],
+    *,
+    key_version: int,
+    reason: str,
+    pass_kept: str | None = None,
+    actor: Actor,
+) -> AttemptScore:
+    """Write the next score of an attempt beside the last one; from now on it counts, and the old one stays."""
+    score = AttemptScore(
+        attempt_id=last.attempt_id,
+        number=last.number + 1,
+        key_version=key_version,
+        items=list(items),
+        points=sum(points or 0 for points in items),
+        most=last.most,
+        waiting=sum(points is None for points in items),
+        pass_kept=pass_kept,
+        reason=reason,
+        actor_id=actor.account_id,
+        at=clock.now(),
+    )
+    db.add(score)
+    return score
 
 
 def _row(attempt_id: int, marked: Marked) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class ShownQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What an exam draws from on a day: blueprint, pool, what is too thin, how many were left out for markers."""
+    """What an exam draws from on a day: blueprint, pool, what is too thin, how many of them people must mark."""
 
     blueprint: Blueprint
     pool: Pool
@@ -69,12 +69,12 @@ def _content(text: str) -> Content:
 
 
 def ground_of(db: Session, exam: Exam, *, on: date) -> Ground:
-    """Return what an exam draws from on a day. Questions that a person must mark are left out: nobody marks yet."""
+    """Return what an exam draws from on a day."""
     blueprint = blueprint_of(db, exam.blueprint)
     pool = pool_of(db, exam.blueprint, on=on)
-    doubtful = [each.id for each in pool.candidates if each.type in {"case", "short_answer"}]
+    asked = {cell.type for cell in blueprint.cells}
+    doubtful = [each.id for each in pool.candidates if each.type in {"case", "short_answer"} & asked]
     contents = contents_of(db, doubtful)
-    by_hand = {version for version in doubtful if needs_marker(contents[version])}
-    kept = [each for each in pool.candidates if each.id not in by_hand]
-    thin = feasibility(blueprint, kept, spare=exam.blueprint.spare)
-    return Ground(blueprint, Pool(kept, pool.question_of), thin, len(by_hand))
+    by_hand = sum(needs_marker(contents[version]) for version in doubtful)
+    thin = feasibility(blueprint, pool.candidates, spare=exam.blueprint.spare)
+    return Ground(blueprint, pool, thin, by_hand)
