@@ -18,6 +18,7 @@ from lms.exams.queries.attempts import (
     papers_by_id,
     times_of,
 )
+from lms.exams.queries.discipline import my_cases
 from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.results import passed_by
 from lms.exams.rules.saving import unanswered
@@ -48,7 +49,8 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """List one's own exams: to come, going on, done."""
     mine = my_exams(db, seen_by=actor)
     passed = {each.score.attempt_id: passed_by(each.candidate.exam, each.score) for each in mine if each.score}
-    return render(request, "exams/index.html", mine=mine, passed=passed, now=clock.now())
+    cases = my_cases(db, seen_by=actor)
+    return render(request, "exams/index.html", mine=mine, passed=passed, now=clock.now(), cases=cases)
 
 
 @router.get("/exams/sittings/{my_sitting_id}", dependencies=_SIT)

@@ -1,6 +1,7 @@
 """Words and sentences of exams: values of lists, refusals, what was just done."""
 
 from lms.i18n import N_
+from lms.web.exam_case_words import CASE_NOTICES, CASE_REFUSALS, CASE_WORDS
 
 EXAM_WORDS: dict[str, dict[str, str]] = {
     "exam_kind": {
@@ -62,7 +63,8 @@ EXAM_WORDS: dict[str, dict[str, str]] = {
     "multiple_marking": {"exact": N_("全对才得分"), "missing_half": N_("少选得一半，错选不得分")},
 }
 
-EXAM_REFUSALS = {
+EXAM_WORDS |= CASE_WORDS
+EXAM_REFUSALS = CASE_REFUSALS | {
     "EXAM_TITLE_MISSING": N_("请填写考试名称"),
     "EXAM_MOVE": N_("考试现在是“%(old)s”，不能变为“%(new)s”。请刷新后再看"),
     "EXAM_FROZEN": N_("考试已经公布，不能再改。确需修改的，先撤回为草稿"),
@@ -99,7 +101,7 @@ EXAM_REFUSALS = {
     "CODE_WRONG": N_("数字不对或已失效，还可以试%(left)s次。请向监考员要新的数字"),
 }
 
-EXAM_NOTICES = {
+EXAM_NOTICES = CASE_NOTICES | {
     "EXAM_CREATED": N_("已建立考试草稿，请看可行性检查"),
     "EXAM_SAVED": N_("已保存"),
     "EXAM_ANNOUNCED": N_("已公布，各单位现在可以报名"),

@@ -168,6 +168,7 @@ _LISTS = {
     ("ROLES_EXCLUDE", "new"): "person_class",
     ("ROLES_EXCLUDE", "held"): "person_class",
     **{("EXAM_MOVE", name): "exam_state" for name in ("old", "new")},
+    **{("CASE_MOVE", name): "exam_case_state" for name in ("old", "new")},
     ("COURSE_MOVE", "old"): "course_state",
     ("COURSE_MOVE", "new"): "course_state",
     ("COURSE_FROZEN", "state"): "course_state",

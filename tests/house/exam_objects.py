@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from lms import clock
 from lms.access import Actor, Role
-from lms.exams.models import Attempt, Exam, ExamCandidate, ExamDraw, ExamPaper, ExamSitting
+from lms.exams.models import Attempt, Exam, ExamCandidate, ExamCase, ExamCasePoint, ExamDraw, ExamPaper, ExamSitting
 from lms.people.hashing import secret_digest
 from question_bank.models import BlueprintVersion, PaperBlueprint
 from tests.house.course_objects import picture_question
@@ -106,3 +106,35 @@ def candidate_there(world: World, place: str) -> int:
 def attempt_there(world: World, place: str) -> int:
     """Return an attempt in the sitting of the exam of a place."""
     return _begun(world, candidate_in(world, place, world.person(place).id))
+
+
+def case_there(world: World, place: str) -> int:
+    """Open a case against the candidate of a place, with a point that waits for an answer."""
+    return _case(world, candidate_in(world, place, world.person(place).id))
+
+
+def case_of(world: World, place: str, actor: Actor | None) -> int:
+    """Return a case against the actor in "own", against the person of a place anywhere else."""
+    mine = actor is not None and actor.person_id is not None and place == "own"
+    person = (actor.person_id if mine and actor else None) or world.person("elsewhere").id
+    return _case(world, candidate_in(world, place, person, "open"))
+
+
+def point_there(world: World, place: str) -> int:
+    """Return the point of the case of a place."""
+    return world.db.query(ExamCasePoint).filter_by(case_id=case_there(world, place)).one().id
+
+
+def _case(world: World, candidate: ExamCandidate) -> int:
+    known = world.db.query(ExamCase).filter_by(candidate_id=candidate.id).first()
+    if known is None:
+        now = clock.now()
+        known = ExamCase(
+            candidate_id=candidate.id, code="DISRUPTING", state="stated", facts="扰乱", opened_at=now,
+            opened_by_id=world.cast[Role.JUSTICE_REVIEWER].account_id, answer_until=clock.today(),
+        )  # fmt: skip
+        world.db.add(known)
+        world.db.flush()
+        world.db.add(ExamCasePoint(case_id=known.id, text="没有", at=now))
+        world.db.flush()
+    return known.id

@@ -20,7 +20,17 @@ from tests.factories import PDF, claim_ids
 from tests.house.blueprint_objects import blueprint_of, law_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
-from tests.house.exam_objects import attempt_of, attempt_there, candidate_there, exam_of, sitting_in, sitting_of
+from tests.house.exam_objects import (
+    attempt_of,
+    attempt_there,
+    candidate_there,
+    case_of,
+    case_there,
+    exam_of,
+    point_there,
+    sitting_in,
+    sitting_of,
+)
 from tests.house.material_objects import delegation_of, with_captions
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
@@ -180,6 +190,9 @@ OBJECTS: dict[str, Builder] = {
     "exam_id": lambda world, place, _: Object(exam_of(world, place).id, Family.UNIT),
     "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),
     "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
+    "case_id": lambda world, place, _: Object(case_there(world, place), Family.UNIT),
+    "my_case_id": lambda world, place, actor: Object(case_of(world, place, actor), Family.OWN),
+    "point_id": lambda world, place, _: Object(point_there(world, place), Family.UNIT),
     "exam_attempt_id": lambda world, place, _: Object(attempt_there(world, place), Family.UNIT),
     "my_sitting_id": lambda world, place, actor: Object(sitting_of(world, place, actor), Family.OWN),
     "my_attempt_id": lambda world, place, actor: Object(attempt_of(world, place, actor), Family.OWN),
@@ -201,12 +214,13 @@ OBJECTS: dict[str, Builder] = {
 }
 # Of these every actor has his own, wherever he stands.
 PERSONAL = frozenset(
-    {"manuscript_id", "my_sitting_id", "my_attempt_id"}
+    {"manuscript_id", "my_sitting_id", "my_attempt_id", "my_case_id"}
     | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
 )
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "line_number": 1,
+    "case_file_id": 1,
     "file_format": "xlsx",
     "import_media": WAITING_DIGEST,
     "run_secret": "nobodys",

@@ -1,0 +1,119 @@
+"""Discipline of an exam as the bureau sees it: what is on record, opening a case, what became known."""
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms.access import Actor, Permission
+from lms.errors import NotFound
+from lms.exams.actions import accusing, leaking
+from lms.exams.models import Exam, ExamCandidate
+from lms.exams.queries.board import irregularities_of
+from lms.exams.queries.discipline import cases_of, deals_with, leaks_of, noted_in
+from lms.exams.queries.exams import get_exam, is_run_by
+from lms.exams.queries.roster import get_candidate
+from lms.exams.rules.discipline import GROUNDS, IN_EFFECT, UNDECIDED
+from lms.pages.acting import attempt, done
+from lms.pages.forms.discipline import AllegationForm, LeakForm, read_attached
+from lms.people.queries.names import account_names
+from lms.settings import get_settings
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.forms import Form
+from lms.web.gate import may
+from lms.web.render import render
+from lms.web.routing import PageRouter
+
+router = PageRouter("exam_discipline", prefix="/exam-desk/{exam_id}/discipline")
+_P = Permission
+_DEAL, _RUN = may(_P.RUN_EXAMS, _P.PUBLISH_EXAMS), may(_P.RUN_EXAMS)
+_FIELDS = {
+    "REASON_MISSING": "facts",
+    "NO_CHEATING": "code",
+    "NOTHING_ON_RECORD": "code",
+    "FILE_TOO_LARGE": "files",
+}
+_LEAK_FIELDS = {"REASON_MISSING": "text", "NOT_IN_EXAM": "question", "LEAK_TWICE": "question"}
+_UPLOAD = get_settings().upload_limit_mb * 2**20 * 2
+
+
+@router.get("", dependencies=[_DEAL])
+def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Response:
+    """List what is on record about candidates, the cases, the questions that became known."""
+    return _index(request, db, actor, _exam(db, exam_id, actor), LeakForm.empty())
+
+
+@router.post("/leaks", dependencies=[_RUN])
+def leak(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id) -> Response:
+    """Take a question that became known out of its bank, and mark the sitting."""
+    exam, form = _exam(db, exam_id, actor), LeakForm.read(submitted)
+    if not form.errors:
+        with attempt(db, form, _LEAK_FIELDS):
+            try:
+                leaking.report_leak(db, exam, form.question, reason=form.text, actor=actor)
+            except NotFound:
+                form.refuse("question", "QUESTION_NOT_FOUND")
+            else:
+                return done(request, "exam_discipline.index", "LEAK_REPORTED", exam_id=exam_id)
+    return _index(request, db, actor, exam, form, status=422)
+
+
+@router.get("/{candidate_id}", dependencies=[_RUN])
+def new(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, candidate_id: Id) -> Response:
+    """Show the form for a case against a candidate."""
+    exam = _exam(db, exam_id, actor)
+    one = get_candidate(db, exam, candidate_id, seen_by=actor)
+    return _new(request, db, exam, one, AllegationForm.empty())
+
+
+@router.post("/{candidate_id}", dependencies=[_RUN], max_body_size=_UPLOAD)
+def create(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, candidate_id: Id
+) -> Response:
+    """Open a case; the candidate is told at once."""
+    exam = _exam(db, exam_id, actor)
+    one, form = get_candidate(db, exam, candidate_id, seen_by=actor), AllegationForm.read(submitted)
+    attached = read_attached(submitted, form)
+    if not form.errors:
+        with attempt(db, form, _FIELDS):
+            case = accusing.allege(db, exam, one, form.code, facts=form.facts, attached=attached, actor=actor)
+            return done(request, "exam_cases.show", "CASE_OPENED", {"until": case.answer_until}, case_id=case.id)
+    return _new(request, db, exam, one, form, status=422)
+
+
+def _exam(db: Session, exam_id: int, actor: Actor) -> Exam:
+    exam = get_exam(db, exam_id, seen_by=actor)
+    if not deals_with(db, exam, actor):
+        raise NotFound("EXAM_NOT_FOUND")
+    return exam
+
+
+def _index(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, status: int = 200) -> Response:
+    cases = cases_of(db, exam.id)
+    live = [case for case in cases if case.state in UNDECIDED | IN_EFFECT]
+    return render(
+        request,
+        "exam_cases/index.html",
+        status=status,
+        exam=exam,
+        noted=noted_in(db, exam.id, live),
+        cases=cases,
+        leaks=leaks_of(db, [sitting.id for sitting in exam.sittings]),
+        runs=is_run_by(db, exam, actor),
+        grounds=frozenset(ground.value for ground in GROUNDS),
+        form=form,
+    )
+
+
+def _new(request: Request, db: Session, exam: Exam, one: ExamCandidate, form: Form, status: int = 200) -> Response:
+    noted = irregularities_of(db, one.id)
+    return render(
+        request,
+        "exam_cases/new.html",
+        status=status,
+        exam=exam,
+        one=one,
+        noted=noted,
+        names=account_names(db, [row.actor_id for row in noted]),
+        grounds=[ground.value for ground in GROUNDS if ground in {row.code for row in noted}],
+        form=form,
+    )

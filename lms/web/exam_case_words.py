@@ -1,0 +1,77 @@
+"""Words and sentences of discipline and of watching over an exam."""
+
+from lms.i18n import N_
+
+CASE_WORDS: dict[str, dict[str, str]] = {
+    "exam_case_state": {
+        "noticed": N_("已告知，等候陈述申辩"),
+        "stated": N_("已陈述申辩"),
+        "hearing": N_("已申请听证"),
+        "heard": N_("已听证，待决定"),
+        "proven": N_("认定作弊，待送达"),
+        "unproven": N_("不予认定"),
+        "withdrawn": N_("已撤回立案"),
+        "served": N_("认定作弊，已送达"),
+        "reviewing": N_("复核中"),
+        "upheld": N_("复核维持"),
+        "restored": N_("复核撤销，已恢复"),
+    },
+    "exam_case_event": {
+        "noticed": N_("立案并告知本人"),
+        "stated": N_("本人陈述申辩"),
+        "hearing": N_("本人申请听证"),
+        "appointed": N_("通知听证"),
+        "evidence": N_("补充证据"),
+        "heard": N_("举行听证"),
+        "proven": N_("认定作弊"),
+        "unproven": N_("不予认定"),
+        "withdrawn": N_("撤回立案"),
+        "served": N_("送达"),
+        "reviewing": N_("本人申请复核"),
+        "upheld": N_("复核维持"),
+        "restored": N_("复核撤销"),
+    },
+}
+
+CASE_REFUSALS = {
+    "CASE_MOVE": N_("案件现在是“%(old)s”，不能变为“%(new)s”。请刷新后再看"),
+    "NO_CHEATING": N_("这种情形不算作弊，不能立案。离开页面达到上限只是交卷"),
+    "NOTHING_ON_RECORD": N_("没有这种情形的监考记录。请先在监考页面记录，再立案"),
+    "OWN_CASE": N_("这是您本人的案件，请由他人办理"),
+    "SPEAKING_OVER": N_("陈述申辩已于%(until)s截止"),
+    "STILL_SPEAKING": N_("本人在%(until)s以前可以陈述申辩，期满才能作决定"),
+    "POINTS_OPEN": N_("还有%(points)s点陈述没有答复，答复完才能作决定"),
+    "HEARING_FIRST": N_("本人申请了听证，听证以后才能作决定"),
+    "HEARING_PAST": N_("听证日期已经过去。请改为今天或以后"),
+    "HEARING_EARLY": N_("听证还没有举行，不能记入笔录。请先通知听证，到期再记"),
+    "HEARING_OTHER": N_("听证由立案人以外的人主持。请由另一人记录"),
+    "DECIDER_OPENED": N_("立案的人不能作决定。请由另一人决定"),
+    "REVIEWER_INVOLVED": N_("办理过这个案件的人不能复核。请由没有参与的人决定"),
+    "CASE_DECIDED": N_("案件已经决定，不能再改"),
+    "POINT_ANSWERED": N_("这一点已经答复"),
+    "POINT_NOT_FOUND": N_("没有这一点陈述"),
+    "POINTS_MANY": N_("最多%(most)s点。请把相近的合在一起"),
+    "OBJECTION_OVER": N_("复核申请已于%(until)s截止"),
+    "EVIDENCE_TWICE": N_("这个文件已经是证据"),
+    "FILES_MANY": N_("一次最多%(most)s个文件"),
+    "CASE_OPEN": N_("对这位考生已经立案"),
+    "NOT_IN_EXAM": N_("这场考试的试卷上没有这道题。请核对试题编号"),
+    "LEAK_TWICE": N_("这道题已经登记为泄露"),
+    "BARRED": N_("因作弊，%(until)s以前不能参加考试"),
+}
+
+CASE_NOTICES = {
+    "CASE_OPENED": N_("已立案并告知本人，陈述申辩到%(until)s截止"),
+    "POINT_ANSWERED_NOW": N_("已答复"),
+    "HEARING_APPOINTED": N_("已通知本人听证"),
+    "HEARING_RECORDED": N_("已记入听证笔录"),
+    "CASE_DECIDED_NOW": N_("已作出决定，本人可以看到"),
+    "CASE_SERVED": N_("已登记送达"),
+    "CASE_WITHDRAWN": N_("已撤回立案"),
+    "CASE_REVIEWED": N_("已作出复核决定，本人可以看到"),
+    "LEAK_REPORTED": N_("试题已停用，场次已标记待复查"),
+    "CASE_STATED": N_("已提交，每一点都会得到答复"),
+    "HEARING_ASKED": N_("已申请听证，请等通知"),
+    "DECISION_TAKEN": N_("已签收"),
+    "CASE_OBJECTED": N_("已申请复核，由没有参与的人决定"),
+}
