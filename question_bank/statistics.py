@@ -38,9 +38,9 @@ class Suspicion(StrEnum):
 class Answered:
     """One candidate's answer to one question. `points` are halves; `earned` and `total` count in halves, too."""
 
-    earned: Fraction
+    earned: Fraction | int
     points: int
-    total: Fraction
+    total: Fraction | int
     chosen: tuple[str, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""The roster of an exam: put forward, checked, confirmed; what is decided about one candidate; the results."""
+"""The roster of an exam: put forward, checked, confirmed; what is decided about one candidate."""
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -9,7 +9,6 @@ from lms.errors import RuleBroken
 from lms.exams.actions import roster
 from lms.exams.models import Exam, ExamCandidate
 from lms.exams.queries.exams import get_exam, is_run_by
-from lms.exams.queries.results import results_of
 from lms.exams.queries.roster import counts_of, get_candidate, list_candidates
 from lms.exams.rules.states import CandidateState, ExamState
 from lms.pages.acting import attempt, done
@@ -121,13 +120,6 @@ def remove(
             roster.remove(db, exam, one, reason=form.reason, actor=actor)
             return done(request, "exam_roster.index", "CANDIDATE_REMOVED", exam_id=exam_id)
     return _candidate(request, db, exam, one, form, actor, status=422)
-
-
-@router.get("/results", dependencies=[may(_P.RUN_EXAMS, _P.PUBLISH_EXAMS)])
-def results(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Response:
-    """Show what came of an exam: rates, distribution, everybody."""
-    exam = get_exam(db, exam_id, seen_by=actor)
-    return render(request, "exam_desk/results.html", exam=exam, results=results_of(db, exam, seen_by=actor))
 
 
 def _candidate(

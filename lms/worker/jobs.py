@@ -12,6 +12,7 @@ from lms.courses.actions.keeping import COURSE_DUE
 from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
 from lms.exams.actions.due import EXAMS_DUE, close_due
+from lms.exams.actions.measuring import MEASURE, measure, record
 from lms.exchange.questions.storing import STORE
 from lms.exchange.questions.uploading import READ
 from lms.filings.actions.daily import NEW_DAY, keep_up
@@ -72,6 +73,7 @@ def post_learning(db: Session, learning_id: str) -> None:
 KINDS: Mapping[str, Kind] = {
     NEW_DAY: Kind(_nothing, keep_filings_up),
     EXAMS_DUE: Kind(_nothing, lambda db, _: close_due(db)),
+    MEASURE: Kind(lambda db, key: measure(db, int(key)), record),
     ROLL_CHANGED: Kind(count_completion, store_completion),
     COURSE_DUE: Kind(_key, post_learning),
     CHECK: Kind(

@@ -1,7 +1,7 @@
 """Exams: states, times, what becomes of a save, points, rates."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 
 from lms.errors import Refusal, RuleBroken
 from lms.exams.rules.marking import halves, is_passed
-from lms.exams.rules.rates import Outcome, rate_of
+from lms.exams.rules.rates import Came, Outcome, Rate, Rates, has_lapsed
 from lms.exams.rules.receipts import digest_of
 from lms.exams.rules.saving import Held, Sent, Taken, is_answer, take
 from lms.exams.rules.states import (
@@ -164,15 +164,56 @@ def test_a_pass_is_reached_and_never_rounded() -> None:
     [(99, 100, 9900, True), (98, 99, 9898, False), (49, 50, 9800, False), (197, 199, 9899, False), (0, 0, None, None)],
 )
 def test_the_rate_of_a_unit(passed: int, due: int, shown: int | None, met: bool | None) -> None:
-    outcomes = [Outcome("OFFICER", "due", sat=True, passed=number < passed) for number in range(due)]
-    beside = [Outcome("OFFICER", "exempt", sat=False, passed=None), Outcome("ASSISTANT", "deferred", False, None)]
-    rate = rate_of(outcomes + beside)
+    rate = Rate()
+    rate.add(Outcome("due", Came.PASSED), passed)
+    rate.add(Outcome("due", Came.FAILED), due - passed)
+    rate.add(Outcome("exempt", Came.ABSENT))
+    rate.add(Outcome("deferred", Came.ABSENT))
     assert (rate.due, rate.roll, rate.hundredths, rate.target_met) == (due, due + 2, shown, met)
+    assert rate.reaches(99) is met
+    missing = rate.missing_to(99)
+    # So many more of those who are due, and not one fewer, reach it.
+    assert (passed + missing) * 100 >= 99 * due
+    assert missing == 0 or (passed + missing - 1) * 100 < 99 * due
 
 
 def test_who_was_absent_without_reason_counts_as_not_passed() -> None:
-    rate = rate_of([Outcome("OFFICER", "due", True, True), Outcome("OFFICER", "due", False, False)])
+    rate = Rate()
+    rate.add(Outcome("due", Came.PASSED))
+    rate.add(Outcome("due", Came.ABSENT))
     assert (rate.sat, rate.absent, rate.passed, rate.due, rate.hundredths) == (1, 1, 1, 2, 5000)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "first", "now"),
+    [
+        # due, sat, passed: of the exam itself, and after the make-up (C4.6, G10)
+        (Outcome("due", Came.FAILED, Came.PASSED), (1, 1, 0), (1, 1, 1)),
+        (Outcome("due", Came.PASSED, Came.FAILED), (1, 1, 1), (1, 1, 1)),
+        (Outcome("due", Came.ABSENT, Came.ABSENT), (1, 0, 0), (1, 0, 0)),
+        (Outcome("due", Came.FAILED), (1, 1, 0), (1, 1, 0)),
+        (Outcome("deferred", Came.ABSENT), (0, 0, 0), (0, 0, 0)),
+        (Outcome("deferred", Came.ABSENT, Came.PASSED), (0, 0, 0), (1, 1, 1)),
+        (Outcome("deferred", Came.ABSENT, Came.ABSENT), (0, 0, 0), (1, 0, 0)),
+        (Outcome("exempt", Came.ABSENT, Came.PASSED), (0, 0, 0), (0, 0, 0)),
+    ],
+)
+def test_after_a_make_up_the_better_result_counts_beside_the_first(
+    outcome: Outcome, first: tuple[int, ...], now: tuple[int, ...]
+) -> None:
+    rates = Rates()
+    rates.add(outcome)
+    assert (rates.first.due, rates.first.sat, rates.first.passed) == first
+    assert (rates.now.due, rates.now.sat, rates.now.passed) == now
+    assert (rates + rates).now.due == 2 * now[0]
+
+
+def test_who_was_put_off_and_never_sat_counts_as_absent_from_february_on() -> None:
+    rates = Rates()
+    rates.add(Outcome("deferred", Came.ABSENT), lapsed=has_lapsed(2023, date(2024, 1, 31)))
+    assert (rates.now.due, rates.now.deferred) == (0, 1)
+    rates.add(Outcome("deferred", Came.ABSENT), lapsed=has_lapsed(2023, date(2024, 2, 1)))
+    assert (rates.now.due, rates.now.absent, rates.first.due) == (1, 1, 0)
 
 
 def test_a_digest_is_of_attempt_paper_and_answers_whatever_their_order() -> None:

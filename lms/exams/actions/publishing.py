@@ -7,12 +7,14 @@ from lms.access import SYSTEM, Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions.markers import lay_out
 from lms.exams.actions.marking import settle_marking
+from lms.exams.actions.measuring import MEASURE
 from lms.exams.actions.moving import move_exam
 from lms.exams.models import Exam
 from lms.exams.queries.attempts import ended_exams, running_in
 from lms.exams.queries.exams import is_run_by, lock_exam
 from lms.exams.queries.rekeying import open_rekeyings, publishable
 from lms.exams.rules.states import ExamState
+from lms.outbox import request
 
 
 def close(db: Session, exam: Exam, *, actor: Actor) -> None:
@@ -74,6 +76,7 @@ def _publish(db: Session, exam: Exam, actor: Actor) -> None:
         raise RuleBroken("REKEYING_OPEN")
     move_exam(db, exam, ExamState.PUBLISHED, actor=actor)
     exam.published_at = clock.now()
+    request(db, MEASURE, str(exam.id))
 
 
 def _mark_if_done(db: Session, exam: Exam, actor: Actor) -> None:

@@ -1,110 +1,216 @@
-"""What came of an exam: outcomes person by person, rates by unit and class. One function for all faces."""
+"""What came of an exam for who reaches its people: rates by unit and class, the spread of scores, the names."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
-from lms.access import Actor
+from lms import clock
+from lms.access import Actor, Permission
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate
 from lms.exams.queries.attempts import last_scores
-from lms.exams.queries.roster import list_candidates
+from lms.exams.queries.exams import is_run_by
+from lms.exams.queries.rates import ByPlace, people_of, rates_of, together, with_all_below
 from lms.exams.rules.marking import is_passed
-from lms.exams.rules.rates import Outcome, Rate, rate_of
-from lms.exams.rules.states import AttemptState, CandidateState
+from lms.exams.rules.rates import Came, Rates, has_lapsed
+from lms.exams.rules.states import ExamState, Standing
+from lms.people.models import Person, Unit
+from lms.people.queries.reach import unit_in_reach
+from lms.people.queries.units import list_units, paths_by_id
+
+OVER = frozenset({ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One candidate's result; points None while he did not sit, passed None while something waits for a marker."""
+class Line:
+    """One line of a table of units: a unit with all below it, or (`own`) a place's people outside its units."""
 
-    candidate: ExamCandidate
-    attempt: Attempt | None
-    score: AttemptScore | None
-    passed: bool | None
-
-    @property
-    def outcome(self) -> Outcome:
-        """What the rate counts."""
-        sat = self.attempt is not None
-        return Outcome(self.candidate.person_class, self.candidate.standing, sat, self.passed if sat else False)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRate:
-    """The rate of one unit's people."""
-
-    unit_id: int
-    name: str
-    rate: Rate
+    unit: Unit
+    rates: Rates
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """An exam's results for what an actor sees of it."""
+    """An exam's results for what an actor sees of it, as they stood at an instant."""
 
-    rows: list[Result]
-    rate: Rate
-    by_class: dict[str, Rate]
-    by_unit: list[UnitRate]
+    at: datetime
+    rates: Rates
+    by_class: dict[str, Rates]
+    lines: list[Line]
     bands: list[int]
+    has_make_up: bool
 
 
-def results_of(db: Session, exam: Exam, *, seen_by: Actor) -> Results:
-    """Return the results of an exam's confirmed candidates in reach."""
-    page = list_candidates(db, exam, seen_by=seen_by, state=CandidateState.CONFIRMED, limit=None)
-    attempts = _attempts(db, exam.id)
-    scores = last_scores(db, [attempt.id for attempt in attempts.values()])
-    rows = [_result(exam, each, attempts.get(each.id), scores) for each in page.rows]
-    by_class: dict[str, list[Outcome]] = defaultdict(list)
-    by_unit: dict[tuple[int, str], list[Outcome]] = defaultdict(list)
-    for row in rows:
-        by_class[row.candidate.person_class].append(row.outcome)
-        by_unit[row.candidate.unit_id, row.candidate.unit.name].append(row.outcome)
+def results_of(db: Session, exam: Exam, *, seen_by: Actor, under: Unit | None = None) -> Results:
+    """Return the results of an exam for its confirmed candidates in reach, or for one unit with all below."""
+    among = reach_over(db, exam, seen_by, under)
+    own = rates_of(db, [exam.id], lapsed=has_lapsed(exam.year, clock.today()), among=among)
     return Results(
-        rows=rows,
-        rate=rate_of(row.outcome for row in rows),
-        by_class={name: rate_of(outcomes) for name, outcomes in sorted(by_class.items(), reverse=True)},
-        by_unit=[UnitRate(unit, name, rate_of(each)) for (unit, name), each in by_unit.items()],
-        bands=_bands(rows),
+        at=clock.now(),
+        rates=together(own),
+        by_class=by_class(own),
+        lines=lines_of(db, own, seen_by=seen_by, under=under or db.get_one(Unit, exam.unit_id)),
+        bands=_bands(db, exam, among),
+        has_make_up=db.scalar(select(Exam.id).where(Exam.make_up_of_id == exam.id).limit(1)) is not None,
     )
+
+
+def reach_over(db: Session, exam: Exam, actor: Actor, under: Unit | None = None) -> ColumnElement[bool]:
+    """Return the condition on `Unit` that an actor may see what came of its people.
+
+    Who runs or publishes the exam sees all, at once; everybody else those in reach, once results are published.
+    """
+    below = Unit.path.startswith(under.path, autoescape=True) if under else true()
+    if is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
+        return below
+    return and_(below, unit_in_reach(actor), true() if exam.state == ExamState.PUBLISHED else Unit.id.in_(()))
+
+
+def by_class(own: ByPlace) -> dict[str, Rates]:
+    """Return officers and assistants apart, officers first."""
+    kinds = sorted({kind for _, kind in own}, key=lambda kind: (kind != "OFFICER", kind))
+    return {kind: together(own, person_class=kind) for kind in kinds}
+
+
+def lines_of(db: Session, own: ByPlace, *, seen_by: Actor, under: Unit | None = None) -> list[Line]:
+    """Return a line for each unit next below a place, with all below it; they add up to the whole, nobody twice."""
+    units = list_units(db, seen_by=seen_by, under=under, levels=2)
+    listed = {unit.id for unit in units}
+    tops = [unit for unit in units if unit.parent_id not in listed]
+    shown = [unit for unit in units if unit.parent_id in listed] if len(tops) == 1 else tops
+    totals = with_all_below(own, paths_by_id(db))
+    lines = [Line(unit, _of(totals, unit)) for unit in shown]
+    if len(tops) == 1:
+        lines.append(Line(tops[0], _of(own, tops[0]), own=bool(lines)))
+    return [line for line in lines if line.rates.now.roll]
+
+
+def _of(rates: ByPlace, unit: Unit) -> Rates:
+    return sum((one for (unit_id, _), one in rates.items() if unit_id == unit.id), Rates())
+
+
+# What a list of names may be narrowed to.
+KINDS = ("unpassed", "failed", "absent", "passed", "deferred", "exempt", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One person: how he stands, what came of the exam and of its make-up, the points that count."""
+
+    candidate_id: int
+    exam_id: int
+    person_id: int
+    name: str
+    unit: str
+    person_class: str
+    standing: str
+    came: Came
+    again: Came | None
+    points: int | None
+    most: int | None
+
+    @property
+    def counts(self) -> Came:
+        """The better of exam and make-up."""
+        return max(self.came, self.again or Came.ABSENT)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether he had to sit, the exam or its make-up."""
+        return self.standing == Standing.DUE or (self.again is not None and self.standing != Standing.EXEMPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A part of a list of names."""
+
+    rows: list[Named]
+    total: int
+
+
+def names_of(
+    db: Session,
+    exams: Sequence[int],
+    *,
+    at: datetime | None = None,
+    among: ColumnElement[bool],
+    only: str = "",
+    text: str = "",
+    published: bool = False,
+    offset: int = 0,
+    limit: int | None = 60,
+) -> Names:
+    """Return who is on the rosters of exams, by unit and name; `only` narrows to one of KINDS, `text` to a name."""
+    person = people_of(exams, at=at, published=published).subquery()
+    asked = select(
+        *(person.c.candidate_id, person.c.exam_id, person.c.person_id, Person.name, Unit.name.label("unit")),
+        *(person.c.person_class, person.c.standing, person.c.came, person.c.again, person.c.points, person.c.most),
+    )
+    asked = asked.join(Person, Person.id == person.c.person_id).join(Unit, Unit.id == person.c.unit_id).where(among)
+    if len(exams) > 1:
+        asked = asked.where(person.c.place == 1)
+    if text.strip():
+        asked = asked.where(Person.name.contains(text.strip(), autoescape=True))
+    if only in KINDS:
+        asked = asked.where(_only(person.c, only))
+    total = db.scalar(select(func.count()).select_from(asked.subquery())) or 0
+    page = asked.order_by(Unit.path, Person.name, person.c.candidate_id).offset(offset).limit(limit)
+    return Names([_named(row) for row in db.execute(page)], total)
+
+
+def _only(of: Any, only: str) -> ColumnElement[bool]:
+    met_again = func.coalesce(of.again, 0)
+    due = or_(of.standing == Standing.DUE.value, and_(of.standing == Standing.DEFERRED.value, of.again.is_not(None)))
+    passed = or_(of.came == int(Came.PASSED), met_again == int(Came.PASSED))
+    waits = or_(of.came == int(Came.UNKNOWN), met_again == int(Came.UNKNOWN))
+    sat = or_(of.came > 0, met_again > 0)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "unpassed": and_(due, not_(passed)),
+        "failed": and_(due, not_(passed), sat, not_(waits)),
+        "absent": and_(due, not_(sat)),
+        "passed": and_(due, passed),
+        "waiting": and_(due, not_(passed), waits),
+        "deferred": and_(of.standing == Standing.DEFERRED.value, not_(due)),
+        "exempt": of.standing == Standing.EXEMPT.value,
+    }
+    return conditions[only]
+
+
+def _named(row: Row[Any]) -> Named:
+    again = None if row.again is None else Came(row.again)
+    return Named(
+        *(row.candidate_id, row.exam_id, row.person_id, row.name, row.unit, row.person_class, row.standing),
+        *(Came(row.came), again, row.points, row.most),
+    )
+
+
+def _bands(db: Session, exam: Exam, among: ColumnElement[bool]) -> list[int]:
+    """Return how many of the scores that count lie in each tenth of the whole, the full mark in the last."""
+    person = people_of([exam.id]).subquery()
+    tenth = person.c.points * 10 // person.c.most
+    counted: Select[Any] = select(tenth, func.count()).join(Unit, Unit.id == person.c.unit_id)
+    bands = [0] * 10
+    for band, people in db.execute(counted.where(among, person.c.most > 0).group_by(tenth)):
+        bands[min(9, band)] += people
+    return bands
 
 
 def waiting_for_markers(db: Session, exam_id: int) -> int:
     """Return how many attempts of an exam hold a question that waits for a marker."""
-    ended = _attempts(db, exam_id)
-    scores = last_scores(db, [each.id for each in ended.values()])
+    asked = select(Attempt.id).join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
+    scores = last_scores(db, db.scalars(asked.where(ExamCandidate.exam_id == exam_id)).all())
     return sum(score.waiting > 0 for score in scores.values())
 
 
-def count_sat(db: Session, exam_id: int) -> int:
-    """Return how many candidates of an exam have begun."""
-    asked = select(func.count()).select_from(Attempt).join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
-    return db.scalar(asked.where(ExamCandidate.exam_id == exam_id)) or 0
-
-
-def _attempts(db: Session, exam_id: int) -> dict[int, Attempt]:
-    asked = select(Attempt).join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
-    return {each.candidate_id: each for each in db.scalars(asked.where(ExamCandidate.exam_id == exam_id))}
-
-
-def _result(exam: Exam, candidate: ExamCandidate, attempt: Attempt | None, scores: dict[int, AttemptScore]) -> Result:
-    score = scores.get(attempt.id) if attempt is not None and attempt.state != AttemptState.RUNNING else None
-    known = score is not None and score.waiting == 0
-    return Result(candidate, attempt, score, passed_by(exam, score) if known and score else None)
-
-
 def passed_by(exam: Exam, score: AttemptScore) -> bool:
-    """Tell whether a score reaches the exam's pass mark."""
-    return is_passed(score.points, score.most, exam.pass_percent)
+    """Tell whether a score passes: it reaches the exam's mark, or an earlier pass was kept when a key was mended."""
+    return score.pass_kept is not None or is_passed(score.points, score.most, exam.pass_percent)
 
 
-def _bands(rows: Sequence[Result]) -> list[int]:
-    """Return how many scores lie in each tenth of the whole, the full mark in the last."""
-    bands = [0] * 10
-    for row in rows:
-        if row.score is not None and row.score.most:
-            bands[min(9, row.score.points * 10 // row.score.most)] += 1
-    return bands
+def published_day(exam: Exam) -> date | None:
+    """Return the day results came out."""
+    return clock.local_date(exam.published_at) if exam.published_at else None

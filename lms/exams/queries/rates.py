@@ -1,0 +1,184 @@
+"""How exams went, by unit and class of person: people counted by the database, judged by `rules/rates.py`.
+
+The one function behind page, workbook, API and command line.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from lms import clock
+from lms.among import is_among
+from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate
+from lms.exams.models.discipline import ExamCase
+from lms.exams.rules.rates import Came, Outcome, Rates, has_lapsed
+from lms.exams.rules.states import CandidateState, ExamKind, Standing
+from lms.people.models import Unit
+from lms.people.queries.units import paths_by_id
+
+# Unit and class of person.
+ByPlace = Mapping[tuple[int, str], Rates]
+
+
+def annual_exams(db: Session, year: int, *, at: datetime) -> list[int]:
+    """Return the yearly exams of a year whose results were out at an instant; make-ups count with what they make up."""
+    asked = select(Exam.id).where(Exam.year == year, Exam.kind == ExamKind.ANNUAL.value, Exam.make_up_of_id.is_(None))
+    return list(db.scalars(asked.where(Exam.published_at <= at).order_by(Exam.id)))
+
+
+def annual_rates(db: Session, year: int, *, as_of: date) -> ByPlace:
+    """Return how the yearly exam of a year stood at the end of a day: each unit with all below it, each person once.
+
+    Only published results count, so the figure tells nobody what is not out yet. Empty while nothing is.
+    """
+    at = end_of_day(as_of)
+    exams = annual_exams(db, year, at=at)
+    if not exams:
+        return {}
+    own = rates_of(db, exams, at=at, lapsed=has_lapsed(year, as_of), published=True)
+    return with_all_below(own, paths_by_id(db))
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the instant up to which a day's figures speak: its end, and never ahead of now."""
+    return min(clock.now(), clock.local_instant(day + timedelta(days=1)))
+
+
+def rates_of(
+    db: Session,
+    exams: Sequence[int],
+    *,
+    at: datetime | None = None,
+    lapsed: bool = False,
+    published: bool = False,
+    among: ColumnElement[bool] | None = None,
+) -> ByPlace:
+    """Return how exams stand at an instant (now, unless told), by unit (its own people alone) and class.
+
+    The population is the confirmed roster, counted where people stood when put on it; who is on the rosters of several
+    of these exams counts once, with the best. `published`: make-ups count once their results are out. `among` is a
+    condition on `Unit`: those of the units one reaches.
+    """
+    person = people_of(exams, at=at, published=published).subquery()
+    kinds = (person.c.unit_id, person.c.person_class, person.c.standing, person.c.came, person.c.again)
+    alike = select(*kinds, func.count()).group_by(*kinds)
+    if len(exams) > 1:
+        alike = alike.where(person.c.place == 1)
+    if among is not None:
+        alike = alike.join(Unit, Unit.id == person.c.unit_id).where(among)
+    found: dict[tuple[int, str], Rates] = {}
+    for unit_id, person_class, standing, came, again, people in db.execute(alike):
+        outcome = Outcome(standing, Came(came), None if again is None else Came(again))
+        found.setdefault((unit_id, person_class), Rates()).add(outcome, people, lapsed=lapsed)
+    return found
+
+
+def people_of(exams: Sequence[int], *, at: datetime | None = None, published: bool = False) -> Select[Any]:
+    """Select who is on the rosters of exams, with what came of it: the first sitting, and the make-up if he had one.
+
+    `came` and `again` are numbers of `Came`; `points` and `most` are of the sitting that counts; `place` is 1 for the
+    best of several exams of one person.
+    """
+    first, again = _sittings(exams, at=at), _make_ups(exams, at=at, published=published)
+    both = first.outerjoin(again, and_(again.c.root == first.c.exam_id, again.c.person_id == first.c.person_id))
+    better = again.c.came > first.c.came
+    columns = (
+        *(first.c.candidate_id, first.c.exam_id, first.c.person_id, first.c.unit_id, first.c.person_class),
+        *(first.c.standing, first.c.came, again.c.came.label("again")),
+        case((better, again.c.points), else_=first.c.points).label("points"),
+        case((better, again.c.most), else_=first.c.most).label("most"),
+    )
+    asked = select(*columns)
+    if len(exams) > 1:
+        best = case((better, again.c.came), else_=first.c.came)
+        is_due = case((first.c.standing == Standing.DUE.value, 1), else_=0)
+        order = (is_due.desc(), best.desc(), first.c.candidate_id)
+        asked = asked.add_columns(func.row_number().over(partition_by=first.c.person_id, order_by=order).label("place"))
+    return asked.select_from(both)
+
+
+def _sittings(exams: Sequence[int], *, at: datetime | None) -> Subquery:
+    """Select the confirmed candidates of exams with what came of their sitting."""
+    asked = _came(at).add_columns(Exam.id.label("exam_id")).where(is_among(Exam.id, exams))
+    return asked.subquery("first_sitting")
+
+
+def _make_ups(exams: Sequence[int], *, at: datetime | None, published: bool) -> Subquery:
+    """Select who had to sit a make-up of exams, with the best that came of it."""
+    out = _until(Exam.published_at, at) if published else Exam.state.in_(("closed", "marked", "published"))
+    every = _came(at).add_columns(Exam.make_up_of_id.label("root"))
+    every = every.where(is_among(Exam.make_up_of_id, exams), ExamCandidate.standing == Standing.DUE.value, out)
+    one = every.subquery("make_up")
+    asked = select(
+        *(one.c.root, one.c.person_id, func.max(one.c.came).label("came")),
+        *(func.max(one.c.points).label("points"), func.max(one.c.most).label("most")),
+    )
+    return asked.group_by(one.c.root, one.c.person_id).subquery("again")
+
+
+def _came(at: datetime | None) -> Select[Any]:
+    last = aliased(AttemptScore)
+    newest = select(func.max(last.number)).where(last.attempt_id == Attempt.id, _until(last.at, at)).scalar_subquery()
+    scored = and_(AttemptScore.attempt_id == Attempt.id, AttemptScore.number == newest)
+    came = case(
+        (Attempt.id.is_(None), literal(int(Came.ABSENT))),
+        (or_(AttemptScore.id.is_(None), AttemptScore.waiting > 0), literal(int(Came.UNKNOWN))),
+        (and_(passes(), ~_cheated().exists()), literal(int(Came.PASSED))),
+        else_=literal(int(Came.FAILED)),
+    )
+    return (
+        select(
+            *(ExamCandidate.id.label("candidate_id"), ExamCandidate.person_id, ExamCandidate.unit_id),
+            *(ExamCandidate.person_class, ExamCandidate.standing, came.label("came")),
+            *(AttemptScore.points, AttemptScore.most),
+        )
+        .join(Exam, Exam.id == ExamCandidate.exam_id)
+        .outerjoin(Attempt, and_(Attempt.candidate_id == ExamCandidate.id, _until(Attempt.started_at, at)))
+        .outerjoin(AttemptScore, scored)
+        .where(ExamCandidate.state == CandidateState.CONFIRMED.value)
+    )
+
+
+def _cheated() -> Select[Any]:
+    """Select the case that shows a candidate cheated, while it is in effect: it counts as a fail (C4.7)."""
+    return select(ExamCase.id).where(ExamCase.candidate_id == ExamCandidate.id, ExamCase.barred_until.is_not(None))
+
+
+def _until(instant: Any, at: datetime | None) -> ColumnElement[bool]:
+    within: ColumnElement[bool] = instant.is_not(None) if at is None else instant <= at
+    return within
+
+
+def passes() -> ColumnElement[bool]:
+    """Return the condition that a score passes: what `results.passed_by` says, of `Exam` and `AttemptScore`."""
+    reaches = and_(AttemptScore.most > 0, AttemptScore.points * 100 >= Exam.pass_percent * AttemptScore.most)
+    return or_(AttemptScore.pass_kept.is_not(None), reaches)
+
+
+def with_all_below(own: ByPlace, paths: Mapping[int, str]) -> dict[tuple[int, str], Rates]:
+    """Add every unit's own people to all above it; `paths` are those of `Unit.path`. Nobody counts twice in a unit."""
+    found: dict[tuple[int, str], Rates] = {}
+    for (unit_id, person_class), rates in own.items():
+        for step in paths[unit_id].strip("/").split("/"):
+            place = int(step), person_class
+            found[place] = found.get(place, Rates()) + rates
+    return found
+
+
+def together(rates: ByPlace, *, person_class: str | None = None) -> Rates:
+    """Return several places as one population, or one class of it."""
+    wanted = (one for (_, kind), one in rates.items() if person_class is None or kind == person_class)
+    return sum(wanted, Rates())
