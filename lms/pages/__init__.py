@@ -33,6 +33,7 @@ from lms.pages import (
     courses_draft,
     courses_people,
     courses_quiz,
+    daily,
     delegations,
     desk,
     entries,
@@ -45,6 +46,8 @@ from lms.pages import (
     exam_results,
     exam_roster,
     exams,
+    exercise_banks,
+    exercises,
     field_training,
     health,
     imports,
@@ -52,6 +55,7 @@ from lms.pages import (
     learning,
     material_files,
     materials,
+    mistakes,
     my_cases,
     my_classes,
     my_year,
@@ -174,6 +178,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     bank_health.router,
     blueprint_samples.router,
     blueprints.router,
+    exercises.router,
+    mistakes.router,
+    daily.router,
+    exercise_banks.router,
 )
 
 

@@ -85,6 +85,7 @@ class Parameters(BaseModel):
     results_frozen_on: MonthDay = "01-20"
     make_up_until: MonthDay = "03-31"
     practice_log_days: Annotated[int, Field(ge=1, le=90)] = 14
+    daily_quiz_questions: Annotated[int, Field(ge=1, le=20)] = 5
     plan_filing_due: MonthDay | None = None
     obligations: tuple[TopicDue, ...] = (
         TopicDue(topic="DISCRETION", due="09-30"),  # QD-1-2

@@ -60,6 +60,7 @@ ENTRIES = (
     Entry(N_("审题"), "question_review.index", _P.REVIEW_QUESTIONS, "ok", _BANK),
     Entry(N_("法律登记"), "law.index", _ASK, "file", _BANK),
     Entry(N_("组卷规则"), "blueprints.index", _ASK, "rules", _BANK),
+    Entry(N_("开放练习"), "exercise_banks.index", _P.REVIEW_QUESTIONS, "edit", _BANK),
     Entry(
         N_("考试"),
         "exam_desk.index",
@@ -74,6 +75,7 @@ ENTRIES = (
     Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),
     Entry(N_("我的课程"), "learning.index", _P.STUDY, "course", _MINE),
     Entry(N_("我的考试"), "exams.index", _P.SIT_EXAMS, "exam", _MINE),
+    Entry(N_("每日一练"), "daily.show", _P.STUDY, "edit", _MINE),
     Entry(N_("我的日历"), "calendar.show", _P.STUDY, "wait", _MINE),
     Entry(N_("我的实训"), "practice.show", _P.STUDY, "edit", _MINE),
     Entry(N_("规则"), "rules.index", _P.VIEW_RULES, "rules"),

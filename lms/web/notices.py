@@ -3,6 +3,7 @@
 from lms.i18n import N_
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
+from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
 from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_NOTICES
@@ -46,6 +47,7 @@ PAGES: dict[str, str] = {
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **EXAM_NOTICES,
+    **EXERCISE_NOTICES,
     **MARKING_NOTICES,
     **QUESTION_IMPORTS,
     **QUESTION_NOTICES,

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("plan_filing_due", "half_year_reports_due", "practice_log_days"),
         ),
     ),
+    (N_("每日一练"), ("daily_quiz_questions",)),
     (N_("谁赋权谁培训"), ("obligations", "obligation_percent")),
     (N_("宣誓"), ("oath_before_duty", "oath_annual_collective")),
 )
@@ -76,6 +77,7 @@ _LABELS = {
     "make_up_until": N_("上年补训截止"),
     "plan_filing_due": N_("培训计划备案截止"),
     "half_year_reports_due": N_("半年报告截止"),
+    "daily_quiz_questions": N_("每天练几道题"),
     "practice_log_days": N_("实训日志多少天内提交、多少天内签字"),
     "obligations": N_("要培训的专题和期限"),
     "obligation_percent": N_("接收单位至少多少人参加"),
@@ -91,6 +93,7 @@ _AMOUNTS: tuple[tuple[set[str], str], ...] = (
     (_PERCENT, "%(amount)s%%"),
     ({"days_that_make_a_month", "long_leave_days", "practice_log_days"}, N_("%(amount)s天")),
     ({"minutes_per_hour"}, N_("%(amount)s分钟")),
+    ({"daily_quiz_questions"}, N_("%(amount)s题")),
 )
 _CHOICES = {
     "required": N_("应达总学时"),

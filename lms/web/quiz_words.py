@@ -32,7 +32,9 @@ def holding_options(language: Language, held: Iterable[Any]) -> list[tuple[str, 
 
 
 def category_word(language: Language, category: str) -> str:
-    """Return the word of a category: ours where it is one of our leaves, else as the bank writes it."""
+    """Return the word of a category: ours where it is one of our leaves or branches, else as the bank writes it."""
+    if category in wording.FAMILY and category not in _LEAVES:
+        return wording.word(language, category, "family")
     return wording.word(language, category, "category") if category in _LEAVES else category
 
 

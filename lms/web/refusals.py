@@ -13,6 +13,7 @@ from lms.web import formats, wording
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
 from lms.web.exam_words import EXAM_REFUSALS
+from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
 from lms.web.package_words import PACKAGES
@@ -134,6 +135,7 @@ ROOMS: dict[str, str] = (
     | COURSES
     | STUDY
     | EXAM_REFUSALS
+    | EXERCISE_REFUSALS
     | MARKING_REFUSALS
     | PACKAGES
     | PRACTICE_REFUSALS

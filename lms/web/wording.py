@@ -14,6 +14,7 @@ from lms.web.bank_words import BANK_TABLES
 from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
 from lms.web.exam_words import EXAM_WORDS
+from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
 from lms.web.package_words import PACKAGE_STANDING
@@ -209,6 +210,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **COURSE_WORDS,
     **STUDY_WORDS,
     **EXAM_WORDS,
+    **EXERCISE_WORDS,
     **MARKING_WORDS,
     **MATERIAL_WORDS,
     **CLASS_WORDS,

@@ -31,6 +31,7 @@ from tests.house.exam_objects import (
     sitting_in,
     sitting_of,
 )
+from tests.house.exercise_objects import answer_of, daily_of, opening_of
 from tests.house.material_objects import delegation_of, with_captions
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
@@ -196,6 +197,11 @@ OBJECTS: dict[str, Builder] = {
     "exam_attempt_id": lambda world, place, _: Object(attempt_there(world, place), Family.UNIT),
     "my_sitting_id": lambda world, place, actor: Object(sitting_of(world, place, actor), Family.OWN),
     "my_attempt_id": lambda world, place, actor: Object(attempt_of(world, place, actor), Family.OWN),
+    "daily_id": lambda world, place, actor: Object(daily_of(world, place, actor), Family.OWN),
+    "answer_id": lambda world, place, actor: Object(answer_of(world, place, actor).id, Family.OWN),
+    "exercise_version_id": lambda world, place, actor: Object(answer_of(world, place, actor).version_id, Family.OWN),
+    "kept_bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
+    "opening_id": lambda world, place, _: Object(opening_of(world, place), Family.BANK),
     "import_id": lambda world, place, _: Object(import_of(world, place), Family.UNIT),
     "unit_id": _unit,
     "person_id": _person,
@@ -214,7 +220,7 @@ OBJECTS: dict[str, Builder] = {
 }
 # Of these every actor has his own, wherever he stands.
 PERSONAL = frozenset(
-    {"manuscript_id", "my_sitting_id", "my_attempt_id", "my_case_id"}
+    {"daily_id", "answer_id", "exercise_version_id", "manuscript_id", "my_sitting_id", "my_attempt_id", "my_case_id"}
     | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
 )
 # Parameters that name no object of somebody's.
@@ -232,6 +238,8 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "code": "QD-2023",
     "kind": "roster",
     "exam_media": PICTURE_DIGEST,
+    "exercise_media": PICTURE_DIGEST,
+    "daily_place": 1,
 }
 # What a route must be sent to be understood, by route name: how the test client is asked. Others get an empty form.
 FORMS: dict[str, dict[str, Any]] = {
