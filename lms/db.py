@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -148,13 +149,18 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Open a session that takes no write lock, and which PostgreSQL lets write nothing."""
-    with (
-        engine.connect().execution_options(read_only=True, postgresql_readonly=True) as connection,
-        Session(connection, autoflush=False, expire_on_commit=False) as session,
-        session.begin(),
-    ):
+    """Open a session that takes no write lock, and which PostgreSQL lets write nothing.
+
+    It takes a connection when it first asks something: none is held by a request that waits for a thread.
+    """
+    with Session(_read_only(engine), autoflush=False, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@lru_cache(maxsize=4)
+def _read_only(engine: Engine) -> Engine:
+    """Return the engine under other options; it shares the connections."""
+    return engine.execution_options(read_only=True, postgresql_readonly=True)
 
 
 @contextmanager

@@ -60,7 +60,8 @@ class Desk:
 
     def _do(self, batch: list["_Item"]) -> None:
         try:
-            with batch[0].database.writing() as db:
+            database = batch[0].database
+            with database.turn_of_thread(), database.writing() as db:
                 results = list(self._work(db, [item.thing for item in batch]))
         except Exception as error:  # noqa: BLE001 - it is raised again, at who asked
             if len(batch) > 1:

@@ -1,21 +1,34 @@
 """How the web side opens transactions: one to write for a request that changes something, one to read for the rest."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager, nullcontext
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lms.db import make_sessions, reading, without_waiting
+from lms.web.turns import Turns
 
 
 class Database:
     """Opens transactions on one engine. Leaving the block commits, raising out of it rolls back."""
 
+    _turns: Turns | None = None
+
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = make_sessions(engine)
+        if engine.dialect.name == "sqlite":
+            self._turns = Turns()
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Let a request wait, without a thread, until it may write; on PostgreSQL nobody need wait."""
+        return self._turns.come() if self._turns else nullcontext()
+
+    def turn_of_thread(self) -> AbstractContextManager[None]:
+        """Let a thread of its own wait until it may write."""
+        return self._turns.wait() if self._turns else nullcontext()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -1,9 +1,10 @@
 """What handlers ask for: transactions, the actor, the submitted form, ids in addresses."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Path
+from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -29,19 +30,20 @@ __all__ = [
 ]
 
 
-def get_session(request: Request) -> Iterator[Session]:
+async def get_session(request: Request) -> AsyncIterator[Session]:
     """Open the request's transaction: return commits, raise rolls back."""
-    with database_of(request).writing() as session:
+    database = database_of(request)
+    async with database.turn(), contextmanager_in_threadpool(database.writing()) as session:
         yield session
 
 
-def get_reading_session(request: Request) -> Iterator[Session]:
+async def get_reading_session(request: Request) -> AsyncIterator[Session]:
     """Open a transaction that changes nothing."""
-    with database_of(request).reading() as session:
+    async with contextmanager_in_threadpool(database_of(request).reading()) as session:
         yield session
 
 
-def get_actor(visitor: Annotated[Visitor, Depends(visitor_of)]) -> Actor:
+async def get_actor(visitor: Annotated[Visitor, Depends(visitor_of)]) -> Actor:
     """Return who acts. Raises SignInNeeded, though the gate has refused before."""
     if visitor.actor is None:
         raise SignInNeeded
@@ -57,7 +59,7 @@ async def get_submitted(request: Request) -> AsyncIterator[FormData]:
         await form.close()
 
 
-def get_browser(request: Request) -> Browser:
+async def get_browser(request: Request) -> Browser:
     """Return where the request comes from. A proxy's word for it is taken only by the server's own option."""
     address = request.client.host if request.client else ""
     return Browser(address, device_words(request.headers.get("user-agent", "")))
