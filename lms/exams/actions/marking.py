@@ -14,6 +14,7 @@ from lms.among import is_among
 from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.exams.actions.markers import share_places
+from lms.exams.actions.measuring import MEASURE
 from lms.exams.actions.moving import move_exam
 from lms.exams.actions.scoring import score_again
 from lms.exams.models import Exam, ExamMark, MarkingPlace, WrittenAnswer
@@ -29,10 +30,12 @@ from lms.exams.queries.marking import (
 )
 from lms.exams.queries.papers import contents_of
 from lms.exams.queries.rulings import key_version_of, marking_under, rulings_of
+from lms.exams.queries.sheets import awaits_sheets
 from lms.exams.rules.marking import earned_by
 from lms.exams.rules.papers import items_of
 from lms.exams.rules.states import ExamState
 from lms.exams.rules.two_markers import places_of, result_of
+from lms.outbox import request
 
 _ANSWERS = table_of(WrittenAnswer)
 
@@ -117,9 +120,10 @@ def _score_if_done(db: Session, exam: Exam, attempt_id: int) -> None:
 
 
 def settle_marking(db: Session, exam: Exam, *, actor: Actor) -> None:
-    """Move a closed exam on once nothing waits for a marker."""
-    if exam.state == ExamState.CLOSED and not waiting_attempts(db, exam.id):
+    """Move a closed exam on once nothing waits for a marker, nor for a table of scores from paper."""
+    if exam.state == ExamState.CLOSED and not waiting_attempts(db, exam.id) and not awaits_sheets(db, exam.id):
         move_exam(db, exam, ExamState.MARKED, actor=actor)
+        request(db, MEASURE, str(exam.id))  # the bank learns at once which questions people have seen
 
 
 def decide_void(db: Session, exam: Exam, version_ids: Sequence[int]) -> None:
