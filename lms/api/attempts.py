@@ -15,6 +15,7 @@ from lms.exams.actions.invigilating import leave
 from lms.exams.actions.starting import Place, start
 from lms.exams.models import Attempt
 from lms.exams.queries.attempts import get_my_attempt, last_scores, papers_by_id
+from lms.exams.queries.discipline import cheats_among
 from lms.exams.queries.papers import ShownQuestion, shown_paper
 from lms.exams.queries.results import passed_by
 from lms.exams.rules.states import AttemptState, ExamState
@@ -152,4 +153,6 @@ def _score(db: Db, attempt: Attempt) -> dict[str, Any]:
     score = last_scores(db, [attempt.id]).get(attempt.id)
     if exam.state != ExamState.PUBLISHED or score is None:
         return {}
+    if cheats_among(db, [attempt.candidate_id]):
+        return {"score": {"points": 0, "most": _points(score.most), "passed": False, "mark": "CHEAT"}}
     return {"score": {"points": _points(score.points), "most": _points(score.most), "passed": passed_by(exam, score)}}

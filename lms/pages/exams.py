@@ -18,9 +18,10 @@ from lms.exams.queries.attempts import (
     papers_by_id,
     times_of,
 )
-from lms.exams.queries.discipline import my_cases
+from lms.exams.queries.discipline import cheats_among, my_cases
 from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.results import passed_by
+from lms.exams.rules.discipline import IN_EFFECT
 from lms.exams.rules.saving import unanswered
 from lms.exams.rules.states import AttemptState, ExamState
 from lms.pages.acting import attempt as trying
@@ -50,7 +51,9 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     mine = my_exams(db, seen_by=actor)
     passed = {each.score.attempt_id: passed_by(each.candidate.exam, each.score) for each in mine if each.score}
     cases = my_cases(db, seen_by=actor)
-    return render(request, "exams/index.html", mine=mine, passed=passed, now=clock.now(), cases=cases)
+    cheats = {case.candidate_id for case in cases if case.state in IN_EFFECT}
+    shown = {"mine": mine, "passed": passed, "now": clock.now(), "cases": cases, "cheats": cheats}
+    return render(request, "exams/index.html", **shown)
 
 
 @router.get("/exams/sittings/{my_sitting_id}", dependencies=_SIT)
@@ -135,6 +138,7 @@ def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: 
 def _receipt(request: Request, db: Session, attempt: Attempt) -> Response:
     exam = attempt.candidate.exam
     score = last_scores(db, [attempt.id]).get(attempt.id) if exam.state == ExamState.PUBLISHED else None
+    cheated = bool(cheats_among(db, [attempt.candidate_id]))
     return render(
         request,
         "exams/receipt.html",
@@ -143,4 +147,5 @@ def _receipt(request: Request, db: Session, attempt: Attempt) -> Response:
         open_numbers=unanswered(attempt.answers, attempt.questions),
         score=score,
         passed=passed_by(exam, score) if score else None,
+        cheated=cheated,
     )

@@ -47,8 +47,8 @@ def told(db: Session, cast: Cast) -> Told:
     exam = ready_exam(db, cast.units["city"], cast.units["own"], staff)
     with clock.travel(MORNING + timedelta(hours=1)):
         started = begin(db, exam, cast[Role.SELF])
-        seen = {"words": "看手机", "actor": staff.examiner}
-        record_irregularity(db, sitting_of(db, exam), started.attempt.id, Irregularity.DEVICE_NOTES, **seen)
+        seen, sitting = Irregularity.DEVICE_NOTES, sitting_of(db, exam)
+        record_irregularity(db, sitting, started.attempt.id, seen, words="看手机", actor=staff.examiner)
         hand_in(db, started, cast[Role.SELF])
     return Told(exam, started.attempt.candidate_id, f"/exam-desk/{exam.id}/discipline")
 

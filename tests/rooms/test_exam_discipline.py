@@ -1,5 +1,6 @@
 """A case from the invigilator's note to the review: who may do what, and what it does to the result (C4.7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,16 +12,21 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.errors import NotAllowed, NotFound, RuleBroken
-from lms.exams.actions import accusing, defending
+from lms.exams.actions import accusing, defending, roster
 from lms.exams.actions.accusing import Attached
 from lms.exams.actions.invigilating import record_irregularity
 from lms.exams.actions.leaking import report_leak
-from lms.exams.models import Exam, ExamCase, ExamCaseEvent, ExamPaper, ExamSitting, LeakedQuestion
+from lms.exams.actions.setting_up import announce
+from lms.exams.models import Exam, ExamCandidate, ExamCase, ExamCaseEvent, ExamPaper, ExamSitting, LeakedQuestion
 from lms.exams.queries.discipline import CaseFile, bars_on, cheats_among, get_case, get_my_case
 from lms.exams.queries.leaks import questions_of
+from lms.exams.queries.rates import people_of
+from lms.exams.rules.rates import Came
 from lms.exams.rules.states import Irregularity
+from lms.people.models import Person
 from question_bank.models import Question
-from tests.exam_factories import Staff, begin, candidate_of, hand_in, ready_exam, sitting_of
+from question_bank.queries.blueprints import get_blueprint_version
+from tests.exam_factories import Staff, begin, candidate_of, hand_in, make_exam, ready_exam, sitting_of
 from tests.factories import PDF, make_actor
 from tests.rooms.world import City
 
@@ -56,11 +62,12 @@ def desk(db: Session, city: City) -> Desk:
     return Desk(exam, sitting, accused, staff, other, started.attempt.candidate_id, clock.local_date(sitting.starts_at))
 
 
-def opened(db: Session, desk: Desk, **how: object) -> CaseFile:
+def opened(db: Session, desk: Desk, attached: Sequence[Attached] = ()) -> CaseFile:
     candidate = candidate_of(db, desk.exam, _person(db, desk))
     case = accusing.allege(
-        db, desk.exam, candidate, Irregularity.DEVICE_NOTES, facts="考试中看手机", actor=desk.staff.examiner, **how
-    )  # type: ignore[arg-type] # attached
+        db, desk.exam, candidate, Irregularity.DEVICE_NOTES, facts="考试中看手机", attached=attached,
+        actor=desk.staff.examiner,
+    )  # fmt: skip
     db.flush()
     return again(db, desk, case.id)
 
@@ -70,9 +77,7 @@ def again(db: Session, desk: Desk, case_id: int) -> CaseFile:
     return get_case(db, case_id, seen_by=desk.staff.examiner, to_change=True)
 
 
-def _person(db: Session, desk: Desk) -> object:
-    from lms.people.models import Person
-
+def _person(db: Session, desk: Desk) -> Person:
     return db.get_one(Person, desk.accused.person_id)
 
 
@@ -96,7 +101,7 @@ def test_a_case_is_opened_from_the_record_with_files_by_digest(db: Session, desk
     assert file.case.state == "noticed"
     assert [row.irregularity.note for row in file.evidence if row.irregularity] == ["手机在桌下"]
     (one,) = [row for row in file.evidence if row.digest]
-    assert len(one.digest) == 64
+    assert len(one.digest or "") == 64
     # Thursday and three working days: Friday, Monday, Tuesday.
     assert file.case.answer_until == date(2023, 6, 20)
     mine = get_my_case(db, file.case.id, seen_by=desk.accused)
@@ -184,6 +189,30 @@ def test_proven_he_fails_and_is_barred_for_its_time_and_restored_all_is_as_befor
     assert events == ["noticed", "proven", "served", "reviewing", "restored"]
     logged = db.scalars(select(AuditEntry.action).where(AuditEntry.action.like("exam:case:%"))).all()
     assert set(logged) == {f"exam:case:{event}" for event in events}
+
+
+def test_who_is_barred_comes_on_no_roster_and_begins_nothing(db: Session, desk: Desk, city: City) -> None:
+    blueprint = get_blueprint_version(db, desk.exam.blueprint_version_id, seen_by=desk.staff.examiner)
+    ahead = ready_exam(db, city.root, city.police, desk.staff, blueprint=blueprint)
+    file = proven(db, desk)
+    with clock.travel(sitting_of(db, ahead).starts_at), pytest.raises(RuleBroken, match="BARRED"):
+        begin(db, ahead, desk.accused)  # confirmed before it was decided
+    later = make_exam(db, city.root, desk.staff, blueprint=blueprint)
+    announce(db, later, actor=desk.staff.examiner)
+    held = sitting_of(db, later)
+    chosen = {"sitting": held, "people": [desk.accused.person_id], "actor": desk.staff.trainer}
+    assert code_of(roster.propose, db, later, city.police, **chosen) == "BARRED"
+    roster.propose(db, later, city.police, sitting=held, actor=desk.staff.trainer)
+    on_it = set(db.scalars(select(ExamCandidate.person_id).filter_by(exam_id=later.id)))
+    assert desk.accused.person_id not in on_it
+    assert city.colleague.id in on_it
+    assert file.case.barred_until
+
+
+def test_his_attempt_counts_as_a_fail_and_as_nothing(db: Session, desk: Desk) -> None:
+    proven(db, desk)
+    rows = {row.candidate_id: row for row in db.execute(people_of([desk.exam.id]))}
+    assert (rows[desk.candidate].came, rows[desk.candidate].points) == (Came.FAILED, 0)
 
 
 def test_an_objection_that_comes_late_is_refused(db: Session, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions.moving import move_candidate, note
 from lms.exams.actions.roster_rows import add_candidates, move_many, set_each
 from lms.exams.models import Exam, ExamCandidate, ExamSitting
+from lms.exams.queries.discipline import bars_on
 from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.roster import last_ticket, movable, places_on_roster, proposed_by, roll_for, ticketless
 from lms.exams.queries.terms import late_reason_needed
@@ -32,19 +33,24 @@ def propose(
     """Put the roll of a unit and all below, or chosen people of it, on the roster; return how many came on.
 
     People outside one's reach or outside the exam's unit are not on it. Who is on approved leave that day is put off
-    to the make-up, by the leave's document. Whoever was removed comes on again. Raises RuleBroken ROSTER_CLOSED,
-    LATE_REASON without a reason once the last day is over or papers were drawn.
+    to the make-up, by the leave's document. Whoever was removed comes on again; who is barred for cheating does not.
+    Raises RuleBroken ROSTER_CLOSED, BARRED for a chosen one, LATE_REASON without a reason once the last day is over or
+    papers were drawn.
     """
     require_can(actor, Permission.PROPOSE_CANDIDATES)
     require_roster_open(exam.state)
     if not reason.strip() and late_reason_needed(db, exam):
         raise RuleBroken("LATE_REASON")
-    known = places_on_roster(db, exam.id)
+    known, day = places_on_roster(db, exam.id), clock.local_date(sitting.starts_at)
     found = {
         one.person_id: one
-        for one in roll_for(db, exam, under, on=clock.local_date(sitting.starts_at), seen_by=actor)
+        for one in roll_for(db, exam, under, on=day, seen_by=actor)
         if people is None or one.person_id in people
     }
+    for person, until in bars_on(db, found, day).items():
+        if people is not None:
+            raise RuleBroken("BARRED", until=until)
+        del found[person]
     again = [known[person].id for person in found if person in known and known[person].state == CandidateState.REMOVED]
     rows = [
         {"exam_id": exam.id, "sitting_id": sitting.id, "person_id": one.person_id, "unit_id": one.unit_id,

@@ -12,6 +12,7 @@ from lms.errors import Refusal, RuleBroken
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt, ExamCandidate
 from lms.exams.queries.attempts import candidate_in_sitting, find_attempt, paper_of, times_of
+from lms.exams.queries.discipline import bars_on
 from lms.exams.rules.states import AttemptState, ExamState, Step
 from lms.exams.rules.times import is_overdue
 from lms.people.hashing import new_secret, secret_digest
@@ -72,6 +73,7 @@ def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, a
         raise RuleBroken("TOO_LATE", at=candidate.sitting.ends_at)
     times = times_of(candidate)
     times.require_startable(now)
+    _require_not_barred(db, candidate, now)
     paper = paper_of(db, candidate.id)
     if paper is None:
         raise RuleBroken("PAPERS_MISSING", papers=1)
@@ -102,6 +104,13 @@ def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, a
     take_step(db, attempt, Step.STARTED, actor=actor, address=place.address)
     audit.record(db, actor=actor, action="exam:attempt:started", subject=attempt)
     return Started(attempt, token, is_new=True)
+
+
+def _require_not_barred(db: Session, candidate: ExamCandidate, now: datetime) -> None:
+    """Raise RuleBroken BARRED for who cheated, in the time of his bar (C4.7)."""
+    until = bars_on(db, [candidate.person_id], clock.local_date(now)).get(candidate.person_id)
+    if until is not None:
+        raise RuleBroken("BARRED", until=until)
 
 
 def _use_code(attempt: Attempt, code: str, now: datetime) -> Refusal | None:

@@ -133,17 +133,19 @@ def _came(at: datetime | None) -> Select[Any]:
     last = aliased(AttemptScore)
     newest = select(func.max(last.number)).where(last.attempt_id == Attempt.id, _until(last.at, at)).scalar_subquery()
     scored = and_(AttemptScore.attempt_id == Attempt.id, AttemptScore.number == newest)
+    cheated = _cheated().exists()
     came = case(
         (Attempt.id.is_(None), literal(int(Came.ABSENT))),
+        (cheated, literal(int(Came.FAILED))),
         (or_(AttemptScore.id.is_(None), AttemptScore.waiting > 0), literal(int(Came.UNKNOWN))),
-        (and_(passes(), ~_cheated().exists()), literal(int(Came.PASSED))),
+        (passes(), literal(int(Came.PASSED))),
         else_=literal(int(Came.FAILED)),
     )
     return (
         select(
             *(ExamCandidate.id.label("candidate_id"), ExamCandidate.person_id, ExamCandidate.unit_id),
             *(ExamCandidate.person_class, ExamCandidate.standing, came.label("came")),
-            *(AttemptScore.points, AttemptScore.most),
+            *(case((cheated, 0), else_=AttemptScore.points).label("points"), AttemptScore.most),
         )
         .join(Exam, Exam.id == ExamCandidate.exam_id)
         .outerjoin(Attempt, and_(Attempt.candidate_id == ExamCandidate.id, _until(Attempt.started_at, at)))
