@@ -15,6 +15,7 @@ from lms.cli import (
     reports,
     rules,
     schema,
+    scores,
     serving,
     simulating,
     users,
@@ -29,7 +30,20 @@ app = typer.Typer(
     # A traceback with local values would print people's data.
     pretty_exceptions_enable=False,
 )
-for group in (serving, schema, demo_world, simulating, checking, users, imports, questions, rules, reports, keeping):
+for group in (
+    serving,
+    schema,
+    demo_world,
+    simulating,
+    checking,
+    users,
+    imports,
+    scores,
+    questions,
+    rules,
+    reports,
+    keeping,
+):
     group.add_to(app)
 
 __all__ = ["app"]

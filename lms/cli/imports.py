@@ -118,10 +118,10 @@ def _import(
             heads = (translate(language(), REPORT_HEADS[0]), translate(language(), REPORT_HEADS[1]))
             remarks = answer.remarks(language())
             report.write_bytes(annotate(data, filename=file.name, columns=columns, remarks=remarks, heads=heads))
-        _tell(say, answer)
+        tell(say, answer)
 
 
-def _tell(say: Say, answer: ImportAnswer) -> None:
+def tell(say: Say, answer: ImportAnswer) -> None:
     """Say what came of it; exit 1 only where nothing could be taken at all."""
     told = answer.as_json(language())
     taken = told["imported"] + told["updated"] + told["unchanged"]

@@ -124,7 +124,33 @@ HOURS: dict[str, str] = {
     "TIMES_OTHER_DAY": N_("开始和结束时间不在培训日期那一天。请核对"),
 }
 
-MESSAGES: dict[str, str] = FILES | CELLS | UNITS | PEOPLE | HOURS
+SCORES: dict[str, str] = {
+    "SCORES_IMPORTED": N_("这个文件以前导入过，这次什么都没有改变"),
+    "SCORE_WHOSE": N_("准考证号和身份证号都没有填。请至少填一个"),
+    "TICKET_DAMAGED": N_("准考证号被Excel当成数字，后几位已经丢失。请把这一列设为文本，重新填写完整的号码"),
+    "TICKET_UNKNOWN": N_("这场考试没有这个准考证号。请核对号码，或者是不是选错了考试"),
+    "TICKET_NOT_HIS": N_("准考证号和身份证号不是同一个人。请对照准考证核对"),
+    "CANDIDATE_UNKNOWN": N_("这个人不在这场考试的考生名单里，或不在您的管辖范围内。请核对号码"),
+    "CANDIDATE_NOT_CONFIRMED": N_("这个人的报名还没有确认。请先确认考生名单"),
+    "CANDIDATE_NOT_DUE": N_("这个人是缓考或免考，不应有成绩。请核对；确实参加了的，先把他改回应考"),
+    "SCORE_NAME_DIFFERS": N_("姓名和这个号码登记的不一样。请核对是不是错行"),
+    "SCORE_MISSING": N_("没有成绩，也没有写缺考。请补上"),
+    "SCORE_UNREADABLE": N_("成绩“%(text)s”不对。请写成86或86.5的样子，小数只能是.5"),
+    "SCORE_TOO_HIGH": N_("成绩高于满分%(most)s。请核对"),
+    "SCORE_THOUGH_ABSENT": N_("写了缺考，又有成绩。请核对，只留一个"),
+    "FLAG_UNREADABLE": N_("%(column)s“%(text)s”看不懂。请填“是”，没有的不填"),
+    "SCORE_TWICE": N_("同一个人在第%(other)s行又出现，两行都没有采用。请只留正确的一行"),
+    "SCORE_WAITS": N_("第%(batch)s号成绩册里已有这个人，正等另一人核对。请先处理那一册"),
+    "SCORE_CHANGED": N_("这个人已有成绩，和这次不同。确需更正的，写明更正理由后重新导入"),
+    "SCORE_TO_ABSENT": N_("这个人已有成绩，不能改为缺考。请核对"),
+    "SCORED_HERE": N_("这个人已在线上作答，成绩由系统评定，不能导入"),
+    "SCORE_REPLACES": N_("更正已有的成绩，原成绩保留"),
+    "CANDIDATE_BEYOND": N_("没有登记这个身份证号，或这个人不在您的管辖范围内。请核对号码"),
+    "CANDIDATE_NOT_ON_ROLL": N_("考试那天他不在考试范围内的单位任职，或不是这类考试的对象。请核对"),
+    "CANDIDATE_TWICE": N_("和第%(other)s行是同一个人，只报一次"),
+}
+
+MESSAGES: dict[str, str] = FILES | CELLS | UNITS | PEOPLE | HOURS | SCORES
 _CREDITS = frozenset({"total", "cap", "credit", "most"})
 
 

@@ -69,7 +69,7 @@ def filled(db: Session, exam: Exam, cast: Cast, staff: Staff) -> None:
 
 
 def room(db: Session, exam: Exam, staff: Staff, name: str = "第一考室", *, sitting: int = 0, **how: int) -> ExamRoom:
-    plan = RoomPlan(name, **({"deep": 5, "wide": 4} | how))
+    plan = RoomPlan(name, **({"deep": 5, "wide": 4} | how))  # type: ignore[arg-type] # by name
     return add_room(db, exam, exam.sittings[sitting], plan, actor=staff.examiner)
 
 
@@ -241,12 +241,12 @@ def test_nothing_of_it_changes_once_the_exam_is_open(db: Session, exam: Exam, ca
     ):
         with refused("EXAM_BEGUN"):
             deed()
-    for deed in (
+    for late in (
         lambda: place_all(db, exam, Scope.ALL, actor=staff.examiner),
         lambda: move_to_seat(db, exam, gu, one, None, reason="x", actor=staff.examiner),
     ):
         with refused("ROSTER_CLOSED"):
-            deed()
+            late()
 
 
 @pytest.mark.parametrize(
