@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken
+from lms.exams.actions.by_rule import require_by_hand, require_removable
 from lms.exams.actions.moving import move_candidate, note
 from lms.exams.actions.roster_rows import add_candidates, move_many, set_each
 from lms.exams.models import Exam, ExamCandidate, ExamSitting
@@ -39,6 +40,7 @@ def propose(
     """
     require_can(actor, Permission.PROPOSE_CANDIDATES)
     require_roster_open(exam.state)
+    require_by_hand(db, exam)
     if not reason.strip() and late_reason_needed(db, exam):
         raise RuleBroken("LATE_REASON")
     known, day = places_on_roster(db, exam.id), clock.local_date(sitting.starts_at)
@@ -104,9 +106,13 @@ def give_tickets(db: Session, exam: Exam, candidates: Sequence[int]) -> None:
 
 
 def remove(db: Session, exam: Exam, candidate: ExamCandidate, *, reason: str, actor: Actor) -> None:
-    """Take a candidate off the roster. Raises RuleBroken REASON_MISSING, ROSTER_CLOSED."""
+    """Take a candidate off the roster.
+
+    Raises RuleBroken REASON_MISSING, ROSTER_CLOSED, and SAMPLE_FIXED or MAKE_UP_BY_RULE where a rule fills it.
+    """
     require_can(actor, Permission.PROPOSE_CANDIDATES)
     require_roster_open(exam.state)
+    require_removable(db, exam, actor)
     if not reason.strip():
         raise RuleBroken("REASON_MISSING")
     move_candidate(db, candidate, CandidateState.REMOVED, actor=actor, reason=reason.strip())

@@ -20,6 +20,8 @@ from lms.people.models import Unit
 from question_bank.models import BlueprintVersion
 
 PASS_MARKS = (60, 70, 80)
+# What a make-up has from the exam it makes up for.
+_OF_FIRST = ("make_up_of_id", "kind", "year", "field", "pass_percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,14 @@ def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVers
 
 
 def change_exam(db: Session, exam: Exam, plan: Plan, *, blueprint: BlueprintVersion, actor: Actor) -> None:
-    """Change a draft. Raises RuleBroken EXAM_FROZEN and as `create_exam` does."""
+    """Change a draft; a make-up stays the make-up of its exam. Raises RuleBroken EXAM_FROZEN and as `create_exam`."""
     _require_runs(db, exam, actor)
     require_changeable(exam.state)
     ends_at = _require_sound(plan, blueprint)
+    kept = _OF_FIRST if exam.make_up_of_id is not None else ("make_up_of_id",)
     for name, value in _columns(plan).items():
-        setattr(exam, name, value)
+        if name not in kept:
+            setattr(exam, name, value)
     exam.blueprint_version_id, exam.blueprint = blueprint.id, blueprint
     first, *others = exam.sittings
     first.starts_at, first.ends_at, first.room = plan.starts_at, ends_at, plan.room.strip()
