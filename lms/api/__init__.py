@@ -18,4 +18,4 @@ ROUTERS: tuple[APIRouter, ...] = (
     attempts_saving.router,
 )
 # Asked thousands of times a minute: routes are looked through in order, and that costs more than a save.
-FIRST = (attempts_saving.router,)
+FIRST = (attempts_saving.router, attempts.router)

@@ -80,8 +80,7 @@ def find_attempt(db: Session, candidate_id: int, *, to_change: bool = False) -> 
 
 def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:
     """Return one's own attempt with candidate, exam, sitting and person. Raises NotFound ATTEMPT_NOT_FOUND."""
-    asked = select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == (seen_by.person_id or 0))
-    return _one(db.scalar(asked.options(*_WHOLE).execution_options(populate_existing=True)))
+    return _one(db.scalar(_MINE, {"attempt": attempt_id, "person": seen_by.person_id or 0}))
 
 
 _CANDIDATE = joinedload(Attempt.candidate)
@@ -90,6 +89,13 @@ _WHOLE = (
     _CANDIDATE.joinedload(ExamCandidate.sitting),
     _CANDIDATE.joinedload(ExamCandidate.person),
     _CANDIDATE.joinedload(ExamCandidate.unit),
+)
+# Statements that every candidate asks are put together once.
+_MINE = (
+    select(Attempt)
+    .where(Attempt.id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
+    .options(*_WHOLE)
+    .execution_options(populate_existing=True)
 )
 
 
@@ -119,19 +125,25 @@ def paper_of(db: Session, candidate_id: int) -> ExamPaper | None:
     return db.scalar(select(ExamPaper).filter_by(candidate_id=candidate_id))
 
 
+_PAPERS = select(ExamPaper).where(is_among(ExamPaper.id, "ids"))
+
+
 def papers_by_id(db: Session, ids: Sequence[int]) -> dict[int, ExamPaper]:
     """Map ids to papers."""
-    return {paper.id: paper for paper in db.scalars(select(ExamPaper).where(is_among(ExamPaper.id, ids)))}
+    return {paper.id: paper for paper in db.scalars(_PAPERS, {"ids": list(ids)})}
+
+
+_MARKINGS = (
+    select(_A.id, table_of(Exam).c.multiple_marking)
+    .join(table_of(ExamCandidate), table_of(ExamCandidate).c.id == _A.candidate_id)
+    .join(table_of(Exam), table_of(Exam).c.id == table_of(ExamCandidate).c.exam_id)
+    .where(is_among(_A.id, "ids"))
+)
 
 
 def marking_of(db: Session, attempt_ids: Sequence[int]) -> dict[int, str]:
     """Map attempts to how their exam marks several options."""
-    asked = (
-        select(Attempt.id, Exam.multiple_marking)
-        .join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
-        .join(Exam, Exam.id == ExamCandidate.exam_id)
-    )
-    return dict(db.execute(asked.where(is_among(Attempt.id, attempt_ids))).all())
+    return dict(db.execute(_MARKINGS, {"ids": list(attempt_ids)}).all())
 
 
 def overdue(db: Session, now: datetime, limit: int = 100) -> Sequence[int]:

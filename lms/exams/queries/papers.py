@@ -14,6 +14,7 @@ from lms.among import is_among
 from lms.exams.models import Exam, ExamPaper
 from lms.exams.rules.marking import needs_marker
 from lms.exams.rules.papers import items_of
+from question_bank.answers import Order
 from question_bank.blueprint import Blueprint, Thin, feasibility
 from question_bank.content import Content
 from question_bank.models import QuestionVersion
@@ -47,19 +48,30 @@ class Ground:
 def shown_paper(db: Session, paper: ExamPaper) -> list[ShownQuestion]:
     """Return a paper as its candidate sees it."""
     items = items_of(paper.items)
-    contents = contents_of(db, [item.question_id for item in items])
+    texts = _texts_of(db, [item.question_id for item in items])
     return [
-        # The exam says what a question is worth, not the bank.
-        ShownQuestion(number, shown(contents[item.question_id], item.order).model_copy(update={"points": item.points}))
+        ShownQuestion(number, _shown(texts[item.question_id], item.order, item.points))
         for number, item in enumerate(items, start=1)
     ]
 
 
 def contents_of(db: Session, version_ids: Sequence[int]) -> dict[int, Content]:
     """Return what versions of questions say, keys included: for marking, and for showing through `shown` alone."""
-    asked = select(QuestionVersion.id, cast(QuestionVersion.content, String))
-    rows = db.execute(asked.where(is_among(QuestionVersion.id, sorted(set(version_ids)))))
-    return {version: _content(text) for version, text in rows}
+    return {version: _content(text) for version, text in _texts_of(db, version_ids).items()}
+
+
+_TEXTS = select(QuestionVersion.id, cast(QuestionVersion.content, String)).where(is_among(QuestionVersion.id, "ids"))
+
+
+def _texts_of(db: Session, version_ids: Sequence[int]) -> dict[int, str]:
+    rows: Any = db.execute(_TEXTS, {"ids": sorted(set(version_ids))})
+    return dict(rows.all())
+
+
+@lru_cache(maxsize=_KEPT)
+def _shown(text: str, order: Order, points: int) -> Shown:
+    """Show a question; the exam says what it is worth, not the bank."""
+    return shown(_content(text), order).model_copy(update={"points": points})
 
 
 @lru_cache(maxsize=_KEPT)
