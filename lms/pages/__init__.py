@@ -97,8 +97,9 @@ from lms.settings import Settings
 
 # Every router of the site, by name: the application includes them, house tests walk them.
 ROUTERS: tuple[APIRouter, ...] = (
-    # First, for it is asked most: routes are looked through in this order, and that costs more than a beat.
+    # First, for they are asked most: routes are looked through in this order, and that costs more than a beat.
     study_beats.router,
+    exams.router,
     about.router,
     session.router,
     accounts.router,
@@ -136,7 +137,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     courses_deciding.router,
     learning.router,
     quizzes.router,
-    exams.router,
     exam_board.router,
     exam_cases.router,
     exam_discipline.router,
