@@ -4,9 +4,11 @@ from lms.i18n import N_
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
+from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
 from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_NOTICES
+from lms.web.roster_words import ROSTER_NOTICES
 from lms.web.study_words import STUDY_NOTICES
 
 PAGES: dict[str, str] = {
@@ -48,6 +50,8 @@ PAGES: dict[str, str] = {
     **STUDY_NOTICES,
     **EXAM_NOTICES,
     **EXERCISE_NOTICES,
+    **ROSTER_NOTICES,
+    **MAKE_UP_NOTICES,
     **MARKING_NOTICES,
     **QUESTION_IMPORTS,
     **QUESTION_NOTICES,

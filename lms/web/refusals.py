@@ -14,6 +14,7 @@ from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
+from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
 from lms.web.package_words import PACKAGES
@@ -21,6 +22,7 @@ from lms.web.practice_words import PRACTICE_REFUSALS
 from lms.web.question_import_words import REFUSALS as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_PAGE_REFUSALS
 from lms.web.question_words import QUESTIONS
+from lms.web.roster_words import ROSTER_REFUSALS
 from lms.web.study_words import STUDY
 
 PEOPLE = {
@@ -136,9 +138,11 @@ ROOMS: dict[str, str] = (
     | STUDY
     | EXAM_REFUSALS
     | EXERCISE_REFUSALS
+    | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
     | PACKAGES
     | PRACTICE_REFUSALS
+    | ROSTER_REFUSALS
     | MATERIALS
     | QUESTIONS
     | QUESTION_IMPORTS

@@ -15,11 +15,13 @@ from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
+from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
 from lms.web.question_page_words import QUESTION_TABLES
+from lms.web.roster_words import ROSTER_WORDS
 from lms.web.study_words import STUDY_WORDS
 
 PERSON_CLASS = {
@@ -211,7 +213,9 @@ _TABLES: dict[str, dict[str, str]] = {
     **STUDY_WORDS,
     **EXAM_WORDS,
     **EXERCISE_WORDS,
+    **MAKE_UP_WORDS,
     **MARKING_WORDS,
+    **ROSTER_WORDS,
     **MATERIAL_WORDS,
     **CLASS_WORDS,
     "package_standing": PACKAGE_STANDING,
