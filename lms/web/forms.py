@@ -107,12 +107,13 @@ def _code(problem: Any) -> Refusal | str:
     return _CODES.get(kind, family)
 
 
-def _plain(text: object) -> object:
+def plain(text: object) -> object:
+    """Return typed text with full-width signs made plain, anything else as it is."""
     return unicodedata.normalize("NFKC", text).strip() if isinstance(text, str) else text
 
 
 def _read_day(value: object) -> object:
-    text = _plain(value)
+    text = plain(value)
     if not isinstance(text, str):
         return text
     found = _DAY.fullmatch(text)
@@ -126,7 +127,7 @@ def _read_day(value: object) -> object:
 
 
 def _read_time(value: object) -> object:
-    text = _plain(value)
+    text = plain(value)
     if not isinstance(text, str):
         return text
     found = _TIME.fullmatch(text)
@@ -139,7 +140,7 @@ def _read_time(value: object) -> object:
 
 
 def _read_hundredths(value: object) -> object:
-    text = _plain(value)
+    text = plain(value)
     if not isinstance(text, str):
         return text
     try:
@@ -158,4 +159,4 @@ TimeOfDay = Annotated[time, BeforeValidator(_read_time)]
 # Hours with at most two decimals, as hundredths of an 学时: 2.5 is 250.
 Hundredths = Annotated[int, BeforeValidator(_read_hundredths)]
 # A whole number, full-width digits too.
-Whole = Annotated[int, BeforeValidator(_plain), Field(ge=-_MOST, le=_MOST)]
+Whole = Annotated[int, BeforeValidator(plain), Field(ge=-_MOST, le=_MOST)]

@@ -67,6 +67,7 @@ ENTRIES = (
         (_P.RUN_EXAMS, _P.PUBLISH_EXAMS, _P.PROPOSE_CANDIDATES, _P.CHECK_CANDIDATES, _P.INVIGILATE),
         "exam",
     ),
+    Entry(N_("评卷"), "marking.index", _P.MARK_EXAMS, "edit"),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
     Entry(N_("单位名录"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),

@@ -32,6 +32,7 @@ from tests.house.exam_objects import (
     sitting_of,
 )
 from tests.house.exercise_objects import answer_of, daily_of, opening_of
+from tests.house.marking_objects import check_there, marker_there, place_of, rekeying_there
 from tests.house.material_objects import delegation_of, with_captions
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
@@ -195,6 +196,10 @@ OBJECTS: dict[str, Builder] = {
     "my_case_id": lambda world, place, actor: Object(case_of(world, place, actor), Family.OWN),
     "point_id": lambda world, place, _: Object(point_there(world, place), Family.UNIT),
     "exam_attempt_id": lambda world, place, _: Object(attempt_there(world, place), Family.UNIT),
+    "marker_id": lambda world, place, _: Object(marker_there(world, place), Family.UNIT),
+    "marking_place_id": lambda world, place, actor: Object(place_of(world, place, actor), Family.OWN),
+    "rekeying_id": lambda world, place, _: Object(rekeying_there(world, place), Family.UNIT),
+    "score_check_id": lambda world, place, _: Object(check_there(world, place), Family.UNIT),
     "my_sitting_id": lambda world, place, actor: Object(sitting_of(world, place, actor), Family.OWN),
     "my_attempt_id": lambda world, place, actor: Object(attempt_of(world, place, actor), Family.OWN),
     "daily_id": lambda world, place, actor: Object(daily_of(world, place, actor), Family.OWN),
@@ -220,7 +225,8 @@ OBJECTS: dict[str, Builder] = {
 }
 # Of these every actor has his own, wherever he stands.
 PERSONAL = frozenset(
-    {"daily_id", "answer_id", "exercise_version_id", "manuscript_id", "my_sitting_id", "my_attempt_id", "my_case_id"}
+    {"marking_place_id"}
+    | {"daily_id", "answer_id", "exercise_version_id", "manuscript_id", "my_sitting_id", "my_attempt_id", "my_case_id"}
     | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
 )
 # Parameters that name no object of somebody's.
@@ -238,6 +244,7 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "code": "QD-2023",
     "kind": "roster",
     "exam_media": PICTURE_DIGEST,
+    "marking_media": PICTURE_DIGEST,
     "exercise_media": PICTURE_DIGEST,
     "daily_place": 1,
 }

@@ -1,7 +1,6 @@
 """Who marks what: markers of an exam, what each still owes, one answer as its marker sees it, without a name."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 
 from sqlalchemy import func, select
@@ -186,29 +185,6 @@ def open_places_of(db: Session, exam_id: int, account_id: int) -> list[int]:
     return list(db.scalars(asked))
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An exam that an actor marks, and how far he is."""
-
-    exam: Exam
-    owes: int
-    done: int
-    first: int | None
-
-
-def my_marking(db: Session, *, seen_by: Actor) -> list[Task]:
-    """Return the exams an actor marks, those with most to do first."""
-    named = select(ExamMarker.exam_id).where(
-        ExamMarker.account_id == (seen_by.account_id or 0), ExamMarker.ended_at.is_(None)
-    )
-    tasks = []
-    for exam in db.scalars(select(Exam).where(Exam.id.in_(named)).order_by(Exam.id.desc())):
-        places = open_places_of(db, exam.id, seen_by.account_id or 0)
-        done = marked_by(db, exam.id).get(seen_by.account_id or 0, 0)
-        tasks.append(Task(exam, len(places), done, places[0] if places else None))
-    return sorted(tasks, key=lambda task: -task.owes)
-
-
 def get_place(db: Session, place_id: int, *, seen_by: Actor) -> MarkingPlace:
     """Return one's own place of an answer. Raises NotFound MARKING_PLACE_NOT_FOUND for anybody else's."""
     asked = select(MarkingPlace).where(
@@ -259,8 +235,3 @@ def waiting_attempts(db: Session, exam_id: int) -> dict[int, AttemptScore]:
     asked = select(Attempt.id).join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
     scores = last_scores(db, list(db.scalars(asked.where(ExamCandidate.exam_id == exam_id))))
     return {attempt: score for attempt, score in scores.items() if score.waiting}
-
-
-def account_name_of(markers: Sequence[ExamMarker]) -> Mapping[int, str]:
-    """Map accounts to names."""
-    return {marker.account_id: marker.account.name for marker in markers}

@@ -139,3 +139,26 @@ def key_decisions(db: Session, exam_id: int) -> Sequence[RekeyingDecision]:
     """Return the re-keyings that were applied to an exam, in order."""
     asked = select(RekeyingDecision).filter_by(exam_id=exam_id, outcome="applied")
     return db.scalars(asked.order_by(RekeyingDecision.key_version)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPoints:
+    """What one question earned, as its candidate may see it: number, type and points in halves. No text, no key."""
+
+    number: int
+    type: str
+    points: int | None
+    most: int
+
+
+def own_points(db: Session, attempt_id: int, score: AttemptScore) -> list[OwnPoints]:
+    """Return what each question of an attempt earned under a score; nothing for a score that came in from paper."""
+    asked = select(ExamPaper.items).join(Attempt, Attempt.paper_id == ExamPaper.id)
+    items = items_of(db.scalars(asked.where(Attempt.id == attempt_id)).one())
+    if len(items) != len(score.items):
+        return []
+    contents = contents_of(db, [item.question_id for item in items])
+    return [
+        OwnPoints(number, contents[item.question_id].type, points, item.points)
+        for number, (item, points) in enumerate(zip(items, score.items, strict=True), start=1)
+    ]
