@@ -24,6 +24,7 @@ from lms.people.rules import masked_id_no
 from lms.settings import get_settings
 from lms.web import audit_words, course_words, figures, formats, quiz_words, refusals, wording
 from lms.web.components import Component
+from lms.web.exam_paper import PaperQuestions, sheet_kinds
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
 from lms.web.question_changes import changed_text, found_in
@@ -98,6 +99,9 @@ def environment(language: Language) -> Environment:
     made.globals.update(_globals(language))
     for name, template in component_files().items():
         made.globals[name] = Component(made, template, name)
+    made.filters["paper_question"] = PaperQuestions(
+        Component(made, component_files()["exam_question"], "exam_question")
+    )
     return made
 
 
@@ -155,6 +159,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "blank_pieces": blank_pieces,
         "excerpt": excerpt,
         "halves": points_text,
+        "sheet_kinds": sheet_kinds,
         "bank_options": bank_options,
         "question_past": partial(question_past, language),
         "changed_text": changed_text,
