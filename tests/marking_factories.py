@@ -153,3 +153,19 @@ def candidate_ids(db: Session, exam: Exam) -> list[int]:
 def marks(db: Session, answer: WrittenAnswer) -> dict[int, int]:
     """Return the marks of an answer by place."""
     return marks_of(db, [answer.id]).get(answer.id, {})
+
+
+# Two singles of five points each: one right answer is not enough for 60 of a hundred.
+TWO = (Cell("single", 2, 10),)
+
+
+def open_two_questions(db: Session, unit: Unit, under: Unit, staff: Staff, **plan: object) -> Exam:
+    """Return an open exam whose candidates all have the same two single choices, ordered as written."""
+    blueprint = make_written_blueprint(db, unit, cells=TWO, each=2, actor=staff.examiner)
+    exam = open_written_exam(db, unit, under, staff, blueprint=blueprint, **plan)
+    papers = list(db.scalars(select(ExamPaper).where(ExamPaper.candidate_id.in_(candidate_ids(db, exam)))))
+    items = [[version, cell, points, [[0, 1, 2, 3]]] for version, cell, points, _ in papers[0].items]
+    for paper in papers:
+        paper.items = items
+    db.flush()
+    return exam
