@@ -8,7 +8,6 @@ class Head:
     """What stands on every document of an exam. `way`: anywhere, room or paper; `kind` is its code."""
 
     title: str
-    unit: str
     kind: str
     year: int
     minutes: int
@@ -122,7 +121,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Question papers, answer sheets or keys, one after the other; `printed_by` and `mark` stand on keys alone."""
+    """Question papers, answer sheets or keys, one after the other; `mark`, on keys alone, says who printed them."""
 
     head: Head
     papers: tuple[Paper, ...]

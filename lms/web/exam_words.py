@@ -98,6 +98,13 @@ EXAM_REFUSALS = CASE_REFUSALS | {
     "ANSWER_UNREADABLE": N_("答案无法识别或过长，没有保存"),
     "PAPER_FULL": N_("答案总长度超过上限，没有保存。请缩短文字"),
     "CODE_NEEDED": N_("您换了设备或浏览器。请举手，输入监考员给您的6位数字"),
+    "NOBODY_TO_PRINT": N_("还没有已确认的考生，没有准考证可以打印"),
+    "NOBODY_SEATED": N_("还没有人排好座位。请先设置考场、排座位"),
+    "PRINT_TOO_MUCH": N_("一次最多打印%(most)s份，这里有%(copies)s份。请按单位或按考场分别打印"),
+    "NO_PAPER_SITTING": N_("这场考试没有纸笔考试的场次"),
+    "PAPERS_NOT_ALIKE": N_("抽题组卷以后场次才改为纸笔考试，考生的试卷各不相同。请重新抽题组卷"),
+    "KEY_NOT_DUE": N_("考试结束（%(at)s）以后才能打印参考答案"),
+    "EXAM_CALLED_OFF": N_("考试已取消，不能再打印试卷"),
     "CODE_WRONG": N_("数字不对或已失效，还可以试%(left)s次。请向监考员要新的数字"),
 }
 

@@ -1,7 +1,11 @@
-"""Documents of an exam for the press: who may have which, from when; each print is on record."""
+"""Documents of an exam for the press: who may have which, from when.
+
+Gathering reads only; the page prints what it gets, and then has the print put on record, so that no writer waits while
+a document is set.
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -44,24 +48,29 @@ _SHEETS = {
     Print.NAMED_SHEETS: "answer_sheets",
 }
 NAMED = frozenset({Print.NAMED_PAPERS, Print.NAMED_SHEETS})
-# Question papers leave the house before the exam: for those who hold it alone.
-FOR_EXAMINERS = frozenset({*LISTS, *_SHEETS, Print.KEYS})
+# So many in one go: minutes of printing are asked for unit by unit, room by room.
+MOST_TICKETS, MOST_ROOMS, MOST_NAMED = 400, 60, 120
 
 
-def tickets(
-    db: Session, exam: Exam, *, actor: Actor, language: Language, under: Unit | None = None
-) -> tuple[Document, int]:
-    """Return the admission tickets of an exam in reach, or of one unit with all below, and how many.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be printed, and how many copies it holds."""
 
-    Raises RuleBroken NOBODY_TO_PRINT.
+    document: Document
+    copies: int
+
+
+def tickets(db: Session, exam: Exam, *, actor: Actor, language: Language, under: Unit | None = None) -> Order:
+    """Return the admission tickets of an exam in reach, or of one unit with all below.
+
+    Raises RuleBroken NOBODY_TO_PRINT, PRINT_TOO_MUCH.
     """
     if not any(actor.can(right) for right in (Permission.RUN_EXAMS, Permission.PROPOSE_CANDIDATES,
                                               Permission.CHECK_CANDIDATES, Permission.PUBLISH_EXAMS)):  # fmt: skip
         raise NotAllowed
     candidates = to_print(db, exam, seen_by=actor, under=under)
-    made = _tickets(db, exam, candidates, language)
-    audit.record(db, actor=actor, action="exam:tickets:printed", subject=exam, people=len(candidates))
-    return made, len(candidates)
+    _require_few(len(candidates), MOST_TICKETS)
+    return Order(_tickets(db, exam, candidates, language), len(candidates))
 
 
 def own_ticket(db: Session, candidate: ExamCandidate, *, language: Language) -> Document:
@@ -84,34 +93,34 @@ def _tickets(db: Session, exam: Exam, candidates: Sequence[ExamCandidate], langu
 
 def room_lists(
     db: Session, exam: Exam, kind: Print, *, actor: Actor, language: Language, room: ExamRoom | None = None
-) -> Document:
+) -> Order:
     """Return lists of the rooms of an exam, or of one room. Raises RuleBroken NOBODY_SEATED."""
     _require_runs(db, exam, actor)
     rooms = rooms_of(db, exam, exam.sittings, seen_by=actor, only=room)
     if not rooms:
         raise RuleBroken("NOBODY_SEATED")
-    people = sum(len(each.places) for each in rooms)
-    audit.record(db, actor=actor, action="exam:lists:printed", subject=exam, list=kind.value, people=people)
-    return document(LISTS[kind], Rooms(head_of(db, exam), tuple(rooms)), language=language)
+    _require_few(len(rooms), MOST_ROOMS)
+    made = document(LISTS[kind], Rooms(head_of(db, exam), tuple(rooms)), language=language)
+    return Order(made, len(rooms))
 
 
 def sheets(
     db: Session, exam: Exam, kind: Print, *, actor: Actor, language: Language, room: ExamRoom | None = None
-) -> tuple[Document, int]:
-    """Return question papers or answer sheets and how many: each variant once, or a named copy for each seat.
+) -> Order:
+    """Return question papers or answer sheets: each variant once, or a named copy for each seat.
 
-    Raises RuleBroken NOT_ON_PAPER, PAPERS_MISSING, PAPERS_NOT_ALIKE, NOBODY_SEATED, EXAM_CANCELLED.
+    Raises RuleBroken NO_PAPER_SITTING, PAPERS_MISSING, PAPERS_NOT_ALIKE, NOBODY_SEATED, EXAM_CALLED_OFF,
+    PRINT_TOO_MUCH.
     """
     _require_runs(db, exam, actor)
     if exam.state == ExamState.CANCELLED:
-        raise RuleBroken("EXAM_CANCELLED")
+        raise RuleBroken("EXAM_CALLED_OFF")
     found = sheets_of(db, exam)
     papers = _named(db, exam, found, actor, room) if kind in NAMED else list(found.papers.values())
-    audit.record(db, actor=actor, action="exam:papers:printed", subject=exam, sheet=kind.value, copies=len(papers))
-    return _papers(db, exam, _SHEETS[kind], papers, found, language), len(papers)
+    return Order(_papers(db, exam, _SHEETS[kind], papers, found, language), len(papers))
 
 
-def keys(db: Session, exam: Exam, *, actor: Actor, language: Language) -> Document:
+def keys(db: Session, exam: Exam, *, actor: Actor, language: Language) -> Order:
     """Return the key of each variant, with the name of who printed it on every page.
 
     Raises RuleBroken KEY_NOT_DUE before the last sitting on paper is over, and as `sheets`.
@@ -123,9 +132,15 @@ def keys(db: Session, exam: Exam, *, actor: Actor, language: Language) -> Docume
     if sittings and (over is None or clock.now() < over or exam.state not in _BEGUN):
         raise RuleBroken("KEY_NOT_DUE", at=over)
     found = sheets_of(db, exam, keyed=True)
-    audit.record(db, actor=actor, action="exam:keys:printed", subject=exam, variants=len(found.papers))
     mark = f"{actor.name} {local(clock.now()).replace('T', ' ')}"
-    return _papers(db, exam, "answer_keys", list(found.papers.values()), found, language, mark)
+    made = _papers(db, exam, "answer_keys", list(found.papers.values()), found, language, mark)
+    return Order(made, len(found.papers))
+
+
+def record_print(db: Session, exam: Exam, kind: Print, order: Order, *, actor: Actor) -> None:
+    """Put on record that somebody was given a document."""
+    action = {Print.TICKETS: "exam:tickets:printed", Print.KEYS: "exam:keys:printed"}.get(kind, "exam:papers:printed")
+    audit.record(db, actor=actor, action=action, subject=exam, what=kind.value, copies=order.copies)
 
 
 _BEGUN = frozenset({ExamState.OPEN, ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED})
@@ -137,6 +152,7 @@ def _named(db: Session, exam: Exam, found: Sheets, actor: Actor, room: ExamRoom 
     places = [place for each in rooms for place in each.places]
     if not places:
         raise RuleBroken("NOBODY_SEATED")
+    _require_few(len(places), MOST_NAMED)
     return [_copy(found, place) for place in places]
 
 
@@ -152,6 +168,11 @@ def _papers(
     begins = min((each.starts_at for each in sittings), default=clock.now())
     facts = Papers(head_of(db, exam, sittings), tuple(papers), local(begins), mark)
     return document(design, facts, language=language, media=found.media)
+
+
+def _require_few(copies: int, most: int) -> None:
+    if copies > most:
+        raise RuleBroken("PRINT_TOO_MUCH", copies=copies, most=most)
 
 
 def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:

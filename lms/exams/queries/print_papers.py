@@ -50,12 +50,12 @@ def variants_of(db: Session, sittings: Iterable[ExamSitting]) -> int:
 def sheets_of(db: Session, exam: Exam, *, keyed: bool = False) -> Sheets:
     """Return the paper of the sittings on paper in all its variants.
 
-    Raises RuleBroken NOT_ON_PAPER, PAPERS_MISSING before the draw, PAPERS_NOT_ALIKE when a sitting became one on paper
-    after it.
+    Raises RuleBroken NO_PAPER_SITTING, PAPERS_MISSING before the draw, PAPERS_NOT_ALIKE when a sitting became one on
+    paper after it.
     """
     sittings = on_paper(db, exam)
     if not sittings:
-        raise RuleBroken("NOT_ON_PAPER")
+        raise RuleBroken("NO_PAPER_SITTING")
     paper, draw = _paper(db, sittings), last_draw(db, exam.id)
     if draw is None:
         raise RuleBroken("PAPERS_MISSING", papers=0)

@@ -1,5 +1,6 @@
 """Who sits where and when, as plain facts for printing: tickets, lists of rooms."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,7 +24,7 @@ def head_of(db: Session, exam: Exam, sittings: Sequence[ExamSitting] = ()) -> He
     """Return what stands above every document; how it is held is told by the given sittings, or by all."""
     ways = set(ways_of(db, sittings or exam.sittings).values())
     way = next((each for each in (PAPER, ROOM) if each in ways), ANYWHERE)
-    return Head(exam.title, exam.unit.name, exam.kind, exam.year, exam.minutes, exam.late_minutes, way)
+    return Head(exam.title, exam.kind, exam.year, exam.minutes, exam.late_minutes, way)
 
 
 def to_print(
@@ -41,6 +42,12 @@ def to_print(
     asked = asked.options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
     asked = asked.options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
     return list(db.scalars(asked.order_by(ExamCandidate.unit_id, ExamCandidate.ticket_no)))
+
+
+def units_to_print(db: Session, exam: Exam, *, seen_by: Actor) -> list[tuple[int, str, int]]:
+    """Return the units in reach with how many of their people have a ticket: id, name, number."""
+    counts = Counter((each.unit_id, each.unit.name) for each in to_print(db, exam, seen_by=seen_by))
+    return [(unit, name, number) for (unit, name), number in sorted(counts.items())]
 
 
 def places_of(db: Session, candidates: Sequence[ExamCandidate]) -> list[Place]:
