@@ -23,6 +23,7 @@ MAKE_UP_WORDS: dict[str, dict[str, str]] = {
 }
 MAKE_UP_REFUSALS = {
     "MAKE_UP_OF_MAKE_UP": N_("补考之后不再补考"),
+    "MAKE_UP_NOT": N_("这次考试不是补考"),
     "MAKE_UP_EARLY": N_("首考成绩公布后才能安排补考"),
     "MAKE_UP_NONE": N_("这类考试不单独补考，参加下一次考试"),
     "MAKE_UP_NOBODY": N_("没有人符合补考条件，或都已安排过一次补考"),
