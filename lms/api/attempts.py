@@ -1,6 +1,5 @@
 """Attempts: begin or go on, look, hand in, say that the screen was left. Saving: attempts_saving. Never the key."""
 
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -15,15 +14,16 @@ from lms.exams.actions.finishing import Last, submit
 from lms.exams.actions.invigilating import leave
 from lms.exams.actions.starting import Place, start
 from lms.exams.models import Attempt
-from lms.exams.queries.attempts import get_my_attempt, last_scores, papers_by_id
+from lms.exams.queries.attempts import get_my_attempt, last_scores, my_attempt_id_in, papers_by_id
 from lms.exams.queries.discipline import cheats_among
 from lms.exams.queries.papers import ShownQuestion, shown_paper
 from lms.exams.queries.results import passed_by
+from lms.exams.queries.watching import announcements_of
 from lms.exams.rules.states import AttemptState, ExamState
 from lms.web.browsers import device_mark
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may
 from lms.web.errors import refused
-from question_bank.shown import Shown
+from lms.web.safe_browser import proof_of
 
 router = APIRouter(prefix="/api/v1", tags=["exams"])
 _SIT = [may(Permission.SIT_EXAMS)]
@@ -65,7 +65,9 @@ def create(
     paper: Annotated[Literal["yes", "no"], Query()] = "yes",
 ) -> Any:
     """Begin or go on: the same attempt each time, under a new token; whoever wrote before is fenced off."""
-    place = Place(device_mark(request), request.client.host if request.client else "")
+    begun = my_attempt_id_in(db, my_sitting_id, seen_by=actor)
+    proof = proof_of(request, f"/attempts/{begun}" if begun else "")
+    place = Place(device_mark(request), request.client.host if request.client else "", proof)
     started = start(db, my_sitting_id, place=place, code=body.code if body else "", actor=actor)
     if isinstance(started, Refusal):
         return refused(request, started)  # returned, not raised: the wrong try stays counted
@@ -73,7 +75,17 @@ def create(
     if paper == "yes":
         own = papers_by_id(db, [started.attempt.paper_id])[started.attempt.paper_id]
         told["paper"] = {"questions": [question(each) for each in shown_paper(db, own)]}
-    return JSONResponse(told, 201)  # plain values already: FastAPI would look at each of them once more
+    return told
+
+
+@router.get("/attempts/{my_attempt_id}/announcements", name="api.attempt_announcements", dependencies=_SIT)
+def announcements(
+    db: ReadDb, actor: CurrentActor, my_attempt_id: Id, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
+) -> dict[str, Any]:
+    """Return what was said to all candidates of the sitting after a number."""
+    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    said = announcements_of(db, attempt.sitting_id, after)
+    return {"announcements": [{"id": each.id, "at": each.at.isoformat(), "text": each.text} for each in said]}
 
 
 @router.get("/attempts/{my_attempt_id}", name="api.attempt", dependencies=_SIT)
@@ -91,7 +103,8 @@ def hand_in(
     request: Request, db: Db, actor: CurrentActor, my_attempt_id: Id, body: LastBody | None = None
 ) -> dict[str, Any]:
     """Hand in; twice is once. The receipt names what was handed in by its digest."""
-    last = Last(**body.model_dump()) if body else Last()
+    proof = proof_of(request, f"/attempts/{my_attempt_id}")
+    last = Last(**body.model_dump(), proof=proof) if body else Last(proof=proof)
     attempt = submit(db, my_attempt_id, last, device=device_mark(request), actor=actor)
     return receipt(attempt) | {"id": attempt.id, "state": attempt.state} | _score(db, attempt)
 
@@ -132,12 +145,8 @@ def receipt(attempt: Attempt) -> dict[str, Any]:
 
 def question(each: ShownQuestion) -> dict[str, Any]:
     """Return a question of a paper: what `question_bank.shown` holds, points as a number."""
-    return {"number": each.number} | _question(each.shown)
-
-
-@lru_cache(maxsize=20_000)
-def _question(shown: Shown) -> dict[str, Any]:
-    return _told(shown.model_dump(mode="json")) | {"points": _points(shown.points)}
+    plain: dict[str, Any] = each.shown.model_dump(mode="json")
+    return {"number": each.number} | _told(plain) | {"points": _points(each.shown.points)}
 
 
 def _told(plain: dict[str, Any]) -> dict[str, Any]:
@@ -156,8 +165,8 @@ def _points(halves: int) -> float | int:
 
 def _score(db: Db, attempt: Attempt) -> dict[str, Any]:
     exam = attempt.candidate.exam
-    score = last_scores(db, [attempt.id]).get(attempt.id) if exam.state == ExamState.PUBLISHED else None
-    if score is None:
+    score = last_scores(db, [attempt.id]).get(attempt.id)
+    if exam.state != ExamState.PUBLISHED or score is None:
         return {}
     if cheats_among(db, [attempt.candidate_id]):
         return {"score": {"points": 0, "most": _points(score.most), "passed": False, "mark": "CHEAT"}}

@@ -19,10 +19,12 @@ from lms import clock
 from lms.access import Actor, Permission
 from lms.errors import Refusal
 from lms.exams.actions.saving import Save, Saved, take_saves
+from lms.exams.rules.safe_browser import Proof
 from lms.people.hashing import secret_digest
 from lms.web.batching import Desk
 from lms.web.busy import BusyGate, Secret, secret_of, who_ask
 from lms.web.deps import Id
+from lms.web.safe_browser import proof_of
 from lms.web.visitor import database_of
 
 router = APIRouter(prefix="/api/v1", tags=["exams"])
@@ -58,6 +60,7 @@ class _Brought:
     attempt_id: int
     said: "_Said"
     arrived_at: datetime
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ async def save(request: Request, my_attempt_id: Id) -> Response:
     if said is None:
         raise HTTPException(422)
     saved: Saved = await _DESK.bring(
-        database_of(request), _Brought(secret_of(request), my_attempt_id, said, arrived_at)
+        database_of(request),
+        _Brought(secret_of(request), my_attempt_id, said, arrived_at, _proof(request, my_attempt_id)),
     )
     return JSONResponse(
         {
@@ -93,8 +97,13 @@ async def save(request: Request, my_attempt_id: Id) -> Response:
             "deadline_at": saved.deadline_at.isoformat(),
             "leaves": saved.leaves,
             "leave_limit": saved.leave_limit,
+            "news": saved.news,
         }
     )
+
+
+def _proof(request: Request, attempt_id: int) -> Proof:
+    return proof_of(request, f"/attempts/{attempt_id}")
 
 
 def read_said(body: bytes) -> _Said | None:
@@ -140,7 +149,16 @@ def _save(brought: _Brought, actor: Actor) -> Save:
     said = brought.said
     token = secret_digest(said.token)
     person_id = actor.person_id or 0
-    return Save(brought.attempt_id, person_id, token, said.version, said.answers, said.flagged, brought.arrived_at)
+    return Save(
+        brought.attempt_id,
+        person_id,
+        token,
+        said.version,
+        said.answers,
+        said.flagged,
+        brought.arrived_at,
+        brought.proof,
+    )
 
 
 _DESK = Desk(_take)

@@ -1,4 +1,6 @@
-"""The live board of a sitting, and what an invigilator does about an attempt."""
+"""The live board of a sitting, and what an invigilator does about one attempt."""
+
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -9,8 +11,9 @@ from lms.errors import RuleBroken
 from lms.exams.actions import invigilating, setting_up
 from lms.exams.models import Attempt, ExamSitting
 from lms.exams.queries.attempts import get_attempt_in, steps_of
-from lms.exams.queries.board import board_of, irregularities_of
+from lms.exams.queries.board import Only, board_of, irregularities_of, rooms_of
 from lms.exams.queries.exams import get_sitting
+from lms.exams.queries.watching import announcements_of, guard_of
 from lms.pages.acting import attempt as trying, done
 from lms.pages.forms.exams import AttemptForm, LoginForm
 from lms.people.queries.accounts import find_account
@@ -24,19 +27,37 @@ from lms.web.routing import PageRouter
 router = PageRouter("exam_board", prefix="/exam-desk/sittings/{exam_sitting_id}")
 _WATCH = may(Permission.INVIGILATE)
 _FIELDS = {"REASON_MISSING": "reason", "MINUTES_WRONG": "minutes"}
+Deed = Callable[[ExamSitting, AttemptForm], None]
 
 
 @router.get("", dependencies=[_WATCH])
-def show(request: Request, db: ReadDb, actor: CurrentActor, exam_sitting_id: Id) -> Response:
+def show(
+    request: Request, db: ReadDb, actor: CurrentActor, exam_sitting_id: Id, q: str = "", only: str = ""
+) -> Response:
     """Show who is in, saved when, left the screen how often; renews itself."""
     sitting = get_sitting(db, exam_sitting_id, seen_by=actor)
+    return board_page(request, db, sitting, AttemptForm.empty(), q=q[:60], only=only)
+
+
+def board_page(
+    request: Request, db: Session, sitting: ExamSitting, form: Form, *, q: str = "", only: str = "", status: int = 200
+) -> Response:
+    """Show the board, with a form that was refused."""
+    wanted, guard = Only(only) if only in set(Only) else None, guard_of(db, sitting.exam_id)
     return render(
         request,
         "exam_desk/board.html",
         fragment="exam_desk/_board.html",
+        status=status,
         sitting=sitting,
         exam=sitting.exam,
-        board=board_of(db, sitting),
+        board=board_of(db, sitting, text=q, only=wanted),
+        said=announcements_of(db, sitting.id),
+        rooms=rooms_of(db, sitting.id),
+        checks_in=guard is not None and guard.check_in,
+        q=q,
+        only=wanted.value if wanted else "",
+        form=form,
     )
 
 
@@ -73,7 +94,12 @@ def add_minutes(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
 ) -> Response:
     """Give lost time back."""
-    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "MINUTES_ADDED")
+
+    def deed(sitting: ExamSitting, form: AttemptForm) -> None:
+        minutes, reason = form.minutes or 0, form.reason or ""
+        invigilating.add_minutes(db, sitting, exam_attempt_id, minutes, reason=reason, actor=actor)
+
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "MINUTES_ADDED", deed)
 
 
 @router.post("/attempts/{exam_attempt_id}/pause", dependencies=[_WATCH])
@@ -81,7 +107,11 @@ def pause(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
 ) -> Response:
     """Stop an attempt's clock."""
-    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_PAUSED")
+
+    def deed(sitting: ExamSitting, form: AttemptForm) -> None:
+        invigilating.pause(db, sitting, exam_attempt_id, reason=form.reason or "", actor=actor)
+
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_PAUSED", deed)
 
 
 @router.post("/attempts/{exam_attempt_id}/continuation", dependencies=[_WATCH])
@@ -89,7 +119,11 @@ def go_on(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
 ) -> Response:
     """Let a paused attempt go on."""
-    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_GOES_ON")
+
+    def deed(sitting: ExamSitting, _: AttemptForm) -> None:
+        invigilating.go_on(db, sitting, exam_attempt_id, actor=actor)
+
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_GOES_ON", deed)
 
 
 @router.post("/attempts/{exam_attempt_id}/ending", dependencies=[_WATCH])
@@ -97,7 +131,11 @@ def end(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
 ) -> Response:
     """End an attempt with what was saved."""
-    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_ENDED")
+
+    def deed(sitting: ExamSitting, form: AttemptForm) -> None:
+        invigilating.end(db, sitting, exam_attempt_id, reason=form.reason or "", actor=actor)
+
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "ATTEMPT_ENDED", deed)
 
 
 @router.post("/attempts/{exam_attempt_id}/irregularities", dependencies=[_WATCH])
@@ -105,37 +143,35 @@ def record(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id, exam_attempt_id: Id
 ) -> Response:
     """Put on record what was seen."""
-    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "IRREGULARITY_RECORDED")
+
+    def deed(sitting: ExamSitting, form: AttemptForm) -> None:
+        if form.code is None:
+            raise RuleBroken("REASON_MISSING")
+        words = form.reason or ""
+        invigilating.record_irregularity(db, sitting, exam_attempt_id, form.code, words=words, actor=actor)
+
+    return _do(request, db, actor, submitted, exam_sitting_id, exam_attempt_id, "IRREGULARITY_RECORDED", deed)
 
 
 def _do(
-    request: Request, db: Session, actor: Actor, submitted: Submitted, sitting_id: int, attempt_id: int, what: str
+    request: Request,
+    db: Session,
+    actor: Actor,
+    submitted: Submitted,
+    sitting_id: int,
+    attempt_id: int,
+    said: str,
+    deed: Deed,
 ) -> Response:
     sitting, form = get_sitting(db, sitting_id, seen_by=actor), AttemptForm.read(submitted)
     one = get_attempt_in(db, sitting, attempt_id)
     if not form.errors:
         with trying(db, form, _FIELDS):
-            _deed(db, sitting, attempt_id, form, what, actor)
-            said = {"name": one.candidate.person.name, "minutes": form.minutes or 0}
+            deed(sitting, form)
+            words = {"name": one.candidate.person.name, "minutes": form.minutes or 0}
             path = {"exam_sitting_id": sitting_id, "exam_attempt_id": attempt_id}
-            return done(request, "exam_board.attempt", what, said, **path)
+            return done(request, "exam_board.attempt", said, words, **path)
     return _page(request, db, sitting, get_attempt_in(db, sitting, attempt_id), form, status=422)
-
-
-def _deed(db: Session, sitting: ExamSitting, attempt_id: int, form: AttemptForm, what: str, actor: Actor) -> None:
-    reason = form.reason or ""
-    if what == "MINUTES_ADDED":
-        invigilating.add_minutes(db, sitting, attempt_id, form.minutes or 0, reason=reason, actor=actor)
-    elif what == "ATTEMPT_PAUSED":
-        invigilating.pause(db, sitting, attempt_id, reason=reason, actor=actor)
-    elif what == "ATTEMPT_GOES_ON":
-        invigilating.go_on(db, sitting, attempt_id, actor=actor)
-    elif what == "ATTEMPT_ENDED":
-        invigilating.end(db, sitting, attempt_id, reason=reason, actor=actor)
-    elif form.code is None:
-        raise RuleBroken("REASON_MISSING")
-    else:
-        invigilating.record_irregularity(db, sitting, attempt_id, form.code, words=reason, actor=actor)
 
 
 def _page(

@@ -7,8 +7,9 @@ from starlette.responses import Response
 from lms import clock
 from lms.access import Actor, Permission
 from lms.errors import NotFound, RuleBroken
+from lms.exams.actions.launching import require_safe_browser
 from lms.exams.actions.starting import Place, Started, start
-from lms.exams.models import Attempt
+from lms.exams.models import Attempt, ExamCandidate
 from lms.exams.queries.attempts import (
     candidate_in_sitting,
     find_attempt,
@@ -21,6 +22,7 @@ from lms.exams.queries.attempts import (
 from lms.exams.queries.discipline import cheats_among, my_cases
 from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.results import passed_by
+from lms.exams.queries.watching import guard_of
 from lms.exams.rules.discipline import IN_EFFECT
 from lms.exams.rules.saving import unanswered
 from lms.exams.rules.states import AttemptState, ExamState
@@ -32,6 +34,7 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import redirect, render
 from lms.web.routing import PageRouter
+from lms.web.safe_browser import proof_of
 from question_bank.answers import form_of
 from question_bank.queries.media import media_bytes
 
@@ -52,8 +55,9 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     passed = {each.score.attempt_id: passed_by(each.candidate.exam, each.score) for each in mine if each.score}
     cases = my_cases(db, seen_by=actor)
     cheats = {case.candidate_id for case in cases if case.state in IN_EFFECT}
-    shown = {"mine": mine, "passed": passed, "now": clock.now(), "cases": cases, "cheats": cheats}
-    return render(request, "exams/index.html", **shown)
+    return render(
+        request, "exams/index.html", mine=mine, passed=passed, now=clock.now(), cases=cases, cheats=cheats
+    )
 
 
 @router.get("/exams/sittings/{my_sitting_id}", dependencies=_SIT)
@@ -66,8 +70,9 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, my_sitting_id: Id) -
 def begin(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_sitting_id: Id) -> Response:
     """Begin, or go on; the page of the paper then takes the pen."""
     candidate_in_sitting(db, my_sitting_id, seen_by=actor)
-    form, place = CodeForm.read(submitted), Place(device_mark(request), request.client.host if request.client else "")
-    with trying(db, form, {"CODE_NEEDED": "code"}):
+    form, host = CodeForm.read(submitted), request.client.host if request.client else ""
+    place = Place(device_mark(request), host, proof_of(request))
+    with trying(db, form, dict.fromkeys(("CODE_NEEDED", "CHECK_IN"), "code")):
         begun = start(db, my_sitting_id, place=place, code=form.code, actor=actor)
         if isinstance(begun, Started):
             return redirect(request, "exams.paper", my_attempt_id=begun.attempt.id)
@@ -81,6 +86,7 @@ def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) 
     attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
     if attempt.state != AttemptState.RUNNING:
         return _receipt(request, db, attempt)
+    require_safe_browser(db, attempt.candidate, proof_of(request))
     own = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
     # No "Back" and no other copy shows a paper without asking the server (security B3); pages are no-store anyway.
     return render(
@@ -111,7 +117,7 @@ def media(db: ReadDb, actor: CurrentActor, my_attempt_id: Id, exam_media: str) -
 def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: Form, status: int = 200) -> Response:
     candidate = candidate_in_sitting(db, sitting_id, seen_by=actor)
     times, now = times_of(candidate), clock.now()
-    attempt = find_attempt(db, candidate.id)
+    attempt, guard = find_attempt(db, candidate.id), guard_of(db, candidate.exam_id)
     refusal: RuleBroken | None = None
     if attempt is None:
         try:
@@ -132,7 +138,18 @@ def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: 
         deadline=attempt.deadline_at if attempt else times.deadline(max(now, times.starts_at)),
         now=now,
         form=form,
+        checks_in=guard is not None and guard.check_in,
+        launches=guard is not None and guard.safe_browser,
+        in_browser=_is_in_browser(db, candidate, request),
     )
+
+
+def _is_in_browser(db: Session, candidate: ExamCandidate, request: Request) -> bool:
+    try:
+        require_safe_browser(db, candidate, proof_of(request))
+    except RuleBroken:
+        return False
+    return True
 
 
 def _receipt(request: Request, db: Session, attempt: Attempt) -> Response:

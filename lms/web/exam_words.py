@@ -2,6 +2,7 @@
 
 from lms.i18n import N_
 from lms.web.exam_case_words import CASE_NOTICES, CASE_REFUSALS, CASE_WORDS
+from lms.web.exam_watch_words import WATCH_NOTICES, WATCH_REFUSALS
 
 EXAM_WORDS: dict[str, dict[str, str]] = {
     "exam_kind": {
@@ -64,7 +65,7 @@ EXAM_WORDS: dict[str, dict[str, str]] = {
 }
 
 EXAM_WORDS |= CASE_WORDS
-EXAM_REFUSALS = CASE_REFUSALS | {
+EXAM_REFUSALS = CASE_REFUSALS | WATCH_REFUSALS | {
     "EXAM_TITLE_MISSING": N_("请填写考试名称"),
     "EXAM_MOVE": N_("考试现在是“%(old)s”，不能变为“%(new)s”。请刷新后再看"),
     "EXAM_FROZEN": N_("考试已经公布，不能再改。确需修改的，先撤回为草稿"),
@@ -108,7 +109,7 @@ EXAM_REFUSALS = CASE_REFUSALS | {
     "CODE_WRONG": N_("数字不对或已失效，还可以试%(left)s次。请向监考员要新的数字"),
 }
 
-EXAM_NOTICES = CASE_NOTICES | {
+EXAM_NOTICES = CASE_NOTICES | WATCH_NOTICES | {
     "EXAM_CREATED": N_("已建立考试草稿，请看可行性检查"),
     "EXAM_SAVED": N_("已保存"),
     "EXAM_ANNOUNCED": N_("已公布，各单位现在可以报名"),

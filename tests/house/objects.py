@@ -233,6 +233,7 @@ PERSONAL = frozenset(
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "line_number": 1,
     "case_file_id": 1,
+    "launch_secret": "nobodys",
     "file_format": "xlsx",
     "import_media": WAITING_DIGEST,
     "run_secret": "nobodys",

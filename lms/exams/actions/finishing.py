@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from lms import clock, vault
 from lms.access import Actor, Permission, require_can
@@ -19,6 +18,7 @@ from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt
 from lms.exams.queries.attempts import attempt_now, get_my_attempt, overdue, papers_by_id
 from lms.exams.rules.receipts import digest_of
+from lms.exams.rules.safe_browser import NO_PROOF, Proof
 from lms.exams.rules.states import AttemptState, Step
 from lms.exams.rules.times import is_overdue
 from lms.people.hashing import secret_digest
@@ -38,6 +38,7 @@ class Last:
     token: str = ""
     version: int | None = None
     answers: dict[str, Any] | None = None
+    proof: Proof = NO_PROOF
 
 
 def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Actor) -> Attempt:
@@ -56,13 +57,13 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
         return get_my_attempt(db, attempt_id, seen_by=actor)
     _require_writer(attempt, last, device)
     if last.answers and last.version is not None:
-        save = Save(attempt.id, attempt.person_id, secret_digest(last.token), last.version, last.answers)
+        save = Save(
+            attempt.id, attempt.person_id, secret_digest(last.token), last.version, last.answers, proof=last.proof
+        )
         (saved,) = take_saves(db, [save])
         if isinstance(saved, Refusal):
             raise saved
-        attempt = get_my_attempt(db, attempt_id, seen_by=actor)
-    if finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now, known=attempt):
-        return attempt
+    finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now)
     return get_my_attempt(db, attempt_id, seen_by=actor)
 
 
@@ -75,23 +76,13 @@ def _require_writer(attempt: Attempt, last: Last, device: str) -> None:
         raise RuleBroken("PAUSED")
 
 
-def finish(
-    db: Session,
-    attempt_id: int,
-    new: AttemptState,
-    *,
-    actor: Actor | None,
-    why: str,
-    at: datetime,
-    known: Attempt | None = None,
-) -> bool:
+def finish(db: Session, attempt_id: int, new: AttemptState, *, actor: Actor | None, why: str, at: datetime) -> bool:
     """End an attempt with what is on record, and mark it; tell whether it was this call that ended it.
 
     The condition on state and version is what makes it happen once, and never with other answers than its digest says.
-    `known`: the attempt as it was just read; should it have changed since, it is read again.
     """
     for _ in range(20):
-        attempt, known = known or attempt_now(db, attempt_id), None
+        attempt = attempt_now(db, attempt_id)
         if attempt.state != AttemptState.RUNNING:
             return False
         paper = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
@@ -105,8 +96,6 @@ def finish(
         }
         ended = db.execute(update(_TABLE).where(*_as_read(attempt)).values(values))
         if ended.rowcount == 1:  # type: ignore[attr-defined] # a cursor's
-            for name, value in values.items():
-                set_committed_value(attempt, name, value)
             take_step(db, attempt, _STEP_OF[new], actor=actor, why=why, version=attempt.version)
             score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers})
             return True

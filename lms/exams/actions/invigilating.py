@@ -11,8 +11,8 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import RuleBroken
+from lms.exams.actions.codes import CODE_LASTS, code_digest
 from lms.exams.actions.finishing import finish
-from lms.exams.actions.starting import CODE_LASTS, code_digest
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt, ExamIrregularity, ExamSitting
 from lms.exams.queries.attempts import attempt_now, get_attempt_in, get_my_attempt
@@ -103,8 +103,9 @@ def end(db: Session, sitting: ExamSitting, attempt_id: int, *, reason: str, acto
 def record_irregularity(
     db: Session, sitting: ExamSitting, attempt_id: int, code: Irregularity, *, words: str, actor: Actor
 ) -> None:
-    """Put on record what was seen of a candidate, by code (C4.7). Raises RuleBroken REASON_MISSING."""
-    _require_reason(words)
+    """Put on record what was seen of a candidate, by code (C4.7); words for OTHER. Raises RuleBroken REASON_MISSING."""
+    if code is Irregularity.OTHER:
+        _require_reason(words)
     attempt = get_attempt_in(db, sitting, attempt_id)
     _require_other(attempt, actor)
     _write_down(db, attempt, code, words.strip(), actor)

@@ -3,7 +3,7 @@
 What is answered with a version is on record: the caller commits before the answer goes out (security A1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.db import table_of
-from lms.errors import NotFound, Refusal
-from lms.exams.models import Attempt, AttemptStep
+from lms.errors import NotFound, Refusal, RuleBroken
+from lms.exams.models import Attempt, AttemptStep, SafeBrowserLaunch
 from lms.exams.queries.attempts import rows_to_save
+from lms.exams.queries.watching import launches_by_id
+from lms.exams.rules.safe_browser import NO_PROOF, Proof, is_genuine
 from lms.exams.rules.saving import Held, Sent, Taken, take
 from lms.exams.rules.states import AttemptState, Step
 
@@ -46,30 +48,37 @@ class Save:
     answers: dict[str, Any]
     flagged: list[int] | None = None
     arrived_at: datetime | None = None
+    proof: Proof = NO_PROOF
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a browser is told: what is on record, and until when (minutes may have been added meanwhile)."""
+    """What a browser is told: what is on record, until when (it may have moved), the last thing said to all."""
 
     saved_version: int
     server_now: datetime
     deadline_at: datetime
     leaves: int
     leave_limit: int | None
+    news: int = 0
 
 
 def take_saves(db: Session, saves: Sequence[Save]) -> list[Saved | Refusal]:
     """Take answers in the order they came and answer each; one that is refused changes nothing and hinders no other.
 
-    Refusals: NotFound ATTEMPT_NOT_FOUND for none or another's, and those of `lms.exams.rules.saving.take`.
+    Refusals: ATTEMPT_NOT_FOUND for none or another's, SAFE_BROWSER, and those of `lms.exams.rules.saving.take`.
     """
     now = clock.now()
     rows = rows_to_save(db, sorted({each.attempt_id for each in saves}))
+    launches = launches_by_id(db, [row.launch_id for row in rows.values() if row.launch_id])
     held = {row.id: _held(row) for row in rows.values()}
     changed: dict[int, dict[str, Any]] = {}
     seen: dict[int, dict[str, Any]] = {}
-    answers = [_take(each, rows.get(each.attempt_id), held, changed, seen, now) for each in saves]
+    answers = [
+        _outside(each, rows.get(each.attempt_id), launches)
+        or _take(each, rows[each.attempt_id], held, changed, seen, now)
+        for each in saves
+    ]
     if changed:
         late = [attempt for attempt, values in changed.items() if values.pop("is_late")]
         db.execute(_UPDATE, list(changed.values()))
@@ -80,16 +89,24 @@ def take_saves(db: Session, saves: Sequence[Save]) -> list[Saved | Refusal]:
     return answers
 
 
+def _outside(save: Save, row: Row[Any] | None, launches: Mapping[int, SafeBrowserLaunch]) -> Refusal | None:
+    """Refuse what is not one's own, and another browser than the one the exam asks for (security B8)."""
+    if row is None or row.person_id != save.person_id:
+        return NotFound("ATTEMPT_NOT_FOUND")
+    launch = launches.get(row.launch_id)
+    if launch is not None and not is_genuine(save.proof, launch.config_key, launch.browser_keys):
+        return RuleBroken("SAFE_BROWSER")
+    return None
+
+
 def _take(
     save: Save,
-    row: Row[Any] | None,
+    row: Row[Any],
     held: dict[int, Held],
     changed: dict[int, dict[str, Any]],
     seen: dict[int, dict[str, Any]],
     now: datetime,
 ) -> Saved | Refusal:
-    if row is None or row.person_id != save.person_id:
-        return NotFound("ATTEMPT_NOT_FOUND")
     before = held[row.id]
     writes = compare_digest(row.token_digest, save.token_digest)
     taken = take(
@@ -105,7 +122,7 @@ def _take(
         }  # fmt: skip
     else:
         seen[row.id] = {"attempt_id": row.id, "new_seen_at": now}
-    return Saved(held[row.id].version, now, row.deadline_at, row.leaves, row.leave_limit)
+    return Saved(held[row.id].version, now, row.deadline_at, row.leaves, row.leave_limit, row.news or 0)
 
 
 def _held(row: Row[Any]) -> Held:

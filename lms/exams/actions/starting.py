@@ -1,32 +1,33 @@
 """Beginning an attempt and going on with it: each time under a new secret, so that only one browser writes."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hmac import compare_digest
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, vault
+from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import Refusal, RuleBroken
+from lms.exams.actions.codes import use_check_in, use_code
+from lms.exams.actions.launching import require_safe_browser
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt, ExamCandidate
 from lms.exams.queries.attempts import candidate_in_sitting, find_attempt, paper_of, times_of
 from lms.exams.queries.discipline import bars_on
+from lms.exams.queries.watching import guard_of
+from lms.exams.rules.safe_browser import NO_PROOF, Proof
 from lms.exams.rules.states import AttemptState, ExamState, Step
 from lms.exams.rules.times import is_overdue
 from lms.people.hashing import new_secret, secret_digest
 
-MOST_TRIES = 10
-CODE_LASTS = timedelta(minutes=10)
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a candidate sits down: the browser's mark as a keyed digest, and the network address."""
+    """Where a candidate sits down: the browser's mark as a keyed digest, the network address, what proves its kind."""
 
     device: str
     address: str = ""
+    proof: Proof = NO_PROOF
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +43,24 @@ def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: 
     """Begin, or go on: the same attempt however often it is asked for; whoever wrote before is fenced off.
 
     Raises NotFound SITTING_NOT_FOUND unless one is a confirmed candidate who must sit; RuleBroken NOT_YET_OPEN,
-    TOO_LATE, PAPERS_MISSING, ATTEMPT_OVER, CODE_NEEDED on another device than before. A wrong code is returned and not
-    raised (CODE_WRONG), so that it counts: ten make a code void.
+    TOO_LATE, PAPERS_MISSING, ATTEMPT_OVER, BARRED, SAFE_BROWSER, CHECK_IN for the code of a room, CODE_NEEDED on
+    another device than before. A wrong code is returned and not raised (CODE_WRONG), so that it counts: ten make a
+    code void.
     """
     require_can(actor, Permission.SIT_EXAMS)
     candidate = candidate_in_sitting(db, sitting_id, seen_by=actor, to_change=True)
     if candidate.exam.state not in (ExamState.OPEN, ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED):
         raise RuleBroken("NOT_YET_OPEN", at=candidate.sitting.starts_at)
+    require_safe_browser(db, candidate, place.proof)
     now = clock.now()
     attempt = find_attempt(db, candidate.id, to_change=True)
     if attempt is None:
-        return _begin(db, candidate, place, now, actor)
+        return _check_in(db, candidate, code) or _begin(db, candidate, place, now, actor)
     if attempt.state != AttemptState.RUNNING or (attempt.paused_at is None and is_overdue(now, attempt.deadline_at)):
         raise RuleBroken("ATTEMPT_OVER")
     other = attempt.device != place.device
     if other:
-        refusal = _use_code(attempt, code, now)
+        refusal = use_code(attempt, code, now)
         if refusal is not None:
             return refusal
     kind = Step.TAKEN_OVER if other else Step.OPENED
@@ -66,6 +69,13 @@ def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: 
     if other:
         audit.record(db, actor=actor, action="exam:attempt:taken_over", subject=attempt, fence=attempt.fence)
     return Started(attempt, token, is_new=False)
+
+
+def _check_in(db: Session, candidate: ExamCandidate, code: str) -> Refusal | None:
+    """Ask for the code of the room where the exam does: the person was seen before he begins (security B1)."""
+    times_of(candidate).require_startable(clock.now())
+    guard = guard_of(db, candidate.exam_id)
+    return use_check_in(db, candidate, code) if guard is not None and guard.check_in else None
 
 
 def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, actor: Actor) -> Started:
@@ -111,23 +121,6 @@ def _require_not_barred(db: Session, candidate: ExamCandidate, now: datetime) ->
     until = bars_on(db, [candidate.person_id], clock.local_date(now)).get(candidate.person_id)
     if until is not None:
         raise RuleBroken("BARRED", until=until)
-
-
-def _use_code(attempt: Attempt, code: str, now: datetime) -> Refusal | None:
-    """Use up the code that lets another device in; a wrong one counts. Raises RuleBroken CODE_NEEDED without any."""
-    if not code.strip() or attempt.code_digest is None:
-        raise RuleBroken("CODE_NEEDED")
-    void = attempt.code_tries >= MOST_TRIES or attempt.code_until is None or now > attempt.code_until
-    if void or not compare_digest(attempt.code_digest, code_digest(attempt.id, code)):
-        attempt.code_tries += 1
-        return RuleBroken("CODE_WRONG", left=max(0, MOST_TRIES - attempt.code_tries))
-    attempt.code_digest = attempt.code_until = None
-    return None
-
-
-def code_digest(attempt_id: int, code: str) -> str:
-    """Return what is kept of a code: it is short, so its digest is keyed, and another one for each attempt."""
-    return vault.digest(f"exam-code:{attempt_id}:{code.strip()}")
 
 
 def _pass_pen(attempt: Attempt, place: Place, now: datetime) -> str:

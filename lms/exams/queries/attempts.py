@@ -12,16 +12,35 @@ from lms.access import Actor
 from lms.among import is_among
 from lms.db import table_of
 from lms.errors import NotFound
-from lms.exams.models import Attempt, AttemptScore, AttemptStep, Exam, ExamCandidate, ExamPaper, ExamSitting
+from lms.exams.models import (
+    Attempt,
+    AttemptScore,
+    AttemptStep,
+    Exam,
+    ExamCandidate,
+    ExamPaper,
+    ExamSitting,
+    SafeBrowserLaunch,
+    SittingAnnouncement,
+)
 from lms.exams.rules.states import AttemptState, CandidateState, ExamState, Standing, Window
 from lms.exams.rules.times import GRACE, Times
 
 _A = table_of(Attempt).c
+_SAID, _OPENED = table_of(SittingAnnouncement).c, table_of(SafeBrowserLaunch).c
+# With the same question, so that saving costs no further one: the last thing said to all, the launch to be asked for.
+_NEWS = select(func.max(_SAID.id)).where(_SAID.sitting_id == _A.sitting_id).scalar_subquery().label("news")
+_LAUNCH = (
+    select(func.max(_OPENED.id))
+    .where(_OPENED.candidate_id == _A.candidate_id, _OPENED.opened_at.is_not(None))
+    .scalar_subquery()
+    .label("launch_id")
+)
 # Locked: PostgreSQL reads a row anew after having waited for it, so what a save is judged by is true.
 _BY_ID = (
     select(
         _A.id, _A.person_id, _A.token_digest, _A.state, _A.fence, _A.version, _A.questions, _A.deadline_at,
-        _A.paused_at, _A.answers, _A.flagged, _A.leaves, _A.leave_limit,
+        _A.paused_at, _A.answers, _A.flagged, _A.leaves, _A.leave_limit, _NEWS, _LAUNCH,
     )
     .where(_A.id.in_(bindparam("ids", expanding=True)))
     .order_by(_A.id)
@@ -76,6 +95,11 @@ def find_attempt(db: Session, candidate_id: int, *, to_change: bool = False) -> 
     if to_change:
         asked = asked.with_for_update().execution_options(populate_existing=True)
     return db.scalar(asked)
+
+
+def my_attempt_id_in(db: Session, sitting_id: int, *, seen_by: Actor) -> int | None:
+    """Return the number of one's own attempt in a sitting, if one has begun."""
+    return db.scalar(select(Attempt.id).filter_by(sitting_id=sitting_id, person_id=seen_by.person_id or 0))
 
 
 def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:

@@ -101,6 +101,34 @@ class AttemptForm(Form):
     reason: Reason | None = None
 
 
+class CheckInForm(Form):
+    """Who is given a code for beginning; nobody named: all who have not begun."""
+
+    candidate: RowId | None = None
+
+
+class RoomMinutesForm(Form):
+    """Minutes for all who sit, or for one room."""
+
+    minutes: Annotated[Whole, Field(ge=1, le=180)] | None = None
+    room: RowId | None = None
+    reason: Reason | None = None
+
+
+class WordsForm(Form):
+    """What is said to all candidates of a sitting."""
+
+    words: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+class GuardForm(Form):
+    """What an exam asks for beyond signing in."""
+
+    check_in: str | None = None
+    safe_browser: str | None = None
+    browser_keys: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
 class LoginForm(Form):
     """Who is to watch over a sitting, by the name he signs in with."""
 
