@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lms import clock, vault
 from lms.access import Actor, Permission, require_can
@@ -63,7 +64,9 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
         (saved,) = take_saves(db, [save])
         if isinstance(saved, Refusal):
             raise saved
-    finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now)
+        attempt = get_my_attempt(db, attempt_id, seen_by=actor)
+    if finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now, known=attempt):
+        return attempt
     return get_my_attempt(db, attempt_id, seen_by=actor)
 
 
@@ -76,13 +79,23 @@ def _require_writer(attempt: Attempt, last: Last, device: str) -> None:
         raise RuleBroken("PAUSED")
 
 
-def finish(db: Session, attempt_id: int, new: AttemptState, *, actor: Actor | None, why: str, at: datetime) -> bool:
+def finish(
+    db: Session,
+    attempt_id: int,
+    new: AttemptState,
+    *,
+    actor: Actor | None,
+    why: str,
+    at: datetime,
+    known: Attempt | None = None,
+) -> bool:
     """End an attempt with what is on record, and mark it; tell whether it was this call that ended it.
 
     The condition on state and version is what makes it happen once, and never with other answers than its digest says.
+    `known`: the attempt as it was just read; should it have changed since, it is read again.
     """
     for _ in range(20):
-        attempt = attempt_now(db, attempt_id)
+        attempt, known = known or attempt_now(db, attempt_id), None
         if attempt.state != AttemptState.RUNNING:
             return False
         paper = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
@@ -96,6 +109,8 @@ def finish(db: Session, attempt_id: int, new: AttemptState, *, actor: Actor | No
         }
         ended = db.execute(update(_TABLE).where(*_as_read(attempt)).values(values))
         if ended.rowcount == 1:  # type: ignore[attr-defined] # a cursor's
+            for name, value in values.items():
+                set_committed_value(attempt, name, value)
             take_step(db, attempt, _STEP_OF[new], actor=actor, why=why, version=attempt.version)
             score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers})
             return True
