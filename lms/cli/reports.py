@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -68,8 +68,17 @@ def report(
             )
         if out is not None:
             out.write_bytes(book or json.dumps(data, ensure_ascii=False, indent=1).encode())
-        text = N_("%(year)s年度统计至%(as_of)s：应达%(due)s人，达标%(met)s人，完成率%(rate)s%%")
-        rate = data["completion_rate"] or "–"
         # Without --out the figures themselves are the answer.
-        shown = [words(text, **(data | {"rate": rate}))] if out else [json.dumps(data, ensure_ascii=False, indent=1)]
-        say(data, *shown)
+        say(data, *(_sentences(data) if out else [json.dumps(data, ensure_ascii=False, indent=1)]))
+
+
+def _sentences(data: dict[str, Any]) -> list[str]:
+    """Return what a report comes to: hours, and the yearly exam once its results are out."""
+    hours = N_("%(year)s年度统计至%(as_of)s：应达%(due)s人，达标%(met)s人，完成率%(rate)s%%")
+    said, exam = [words(hours, **(data | {"rate": data["completion_rate"] or "–"}))], data["exam"]
+    if exam["due"]:
+        text = N_(
+            "年度考试：应考%(due)s人，参加%(sat)s人，合格%(passed)s人，合格率%(pass_rate)s%%，离99%%还差%(missing_to_target)s人"
+        )
+        said.append(words(text, **exam))
+    return said

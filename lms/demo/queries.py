@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lms.exams.models import Exam, ExamCandidate, ExamPaper, ExamSitting
 from lms.hours.models import Claim, HourEntry
 from lms.people.accounts import Account
 from lms.people.models import Person, Unit
-from question_bank.models import Question
+from question_bank.models import BlueprintVersion, Question
 
 
 def claims_by_person(db: Session, activity_id: int) -> Mapping[int, list[int]]:
@@ -42,3 +43,30 @@ def is_empty(db: Session) -> bool:
 def questions_of(db: Session, bank_id: int) -> list[Question]:
     """Return the questions of a bank, the oldest first."""
     return list(db.scalars(select(Question).where(Question.bank_id == bank_id).order_by(Question.id)))
+
+
+def exam_named(db: Session, title: str) -> Exam:
+    """Return the exam of this title with its unit, its blueprint and its sittings."""
+    wanted = select(Exam).where(Exam.title == title).options(joinedload(Exam.unit), joinedload(Exam.blueprint))
+    return db.scalars(wanted.options(selectinload(Exam.sittings).joinedload(ExamSitting.exam))).unique().one()
+
+
+def blueprint_named(db: Session, name: str) -> BlueprintVersion:
+    """Return the newest version of the blueprint of this name."""
+    wanted = select(BlueprintVersion).where(BlueprintVersion.name == name)
+    return db.scalars(
+        wanted.options(joinedload(BlueprintVersion.blueprint)).order_by(BlueprintVersion.number.desc()).limit(1)
+    ).one()
+
+
+def candidates_by_standing(db: Session, exam: Exam, standing: str) -> list[ExamCandidate]:
+    """List the candidates of an exam who stand like this, in order."""
+    wanted = select(ExamCandidate).filter_by(exam_id=exam.id, standing=standing)
+    return list(db.scalars(wanted.order_by(ExamCandidate.id)))
+
+
+def papers_to_sit(db: Session, exam: Exam) -> list[tuple[ExamCandidate, ExamPaper]]:
+    """List who has a paper of an exam, in order, with it."""
+    wanted = select(ExamCandidate, ExamPaper).join(ExamPaper, ExamPaper.candidate_id == ExamCandidate.id)
+    wanted = wanted.where(ExamCandidate.exam_id == exam.id).order_by(ExamCandidate.id)
+    return [(candidate, paper) for candidate, paper in db.execute(wanted)]

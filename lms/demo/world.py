@@ -15,6 +15,7 @@ from lms.demo import (
     courses,
     doubted,
     empowering,
+    examining,
     filing,
     learned,
     objections,
@@ -82,7 +83,9 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     shelf = courses.tell(story, cast)
     learned.tell(story, cast, shelf)
     doubted.tell(story, cast, shelf)
-    blueprinting.tell(story, cast, questioning.tell(story, cast))
+    banks = questioning.tell(story, cast)
+    blueprinting.tell(story, cast, banks)
+    examining.tell(story, cast, banks)
     setting.end(story, cast)
     story.tell(db, told)
     return True

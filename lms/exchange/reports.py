@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission
+from lms.exams.rules.rates import Rate, Rates
 from lms.exchange.report_words import (
     CLASSES,
     CODES,
@@ -66,10 +67,7 @@ def _above(found: Completion, rules: Sequence[Rules], language: Language) -> lis
 
 
 def _units(found: Completion, above: Sequence[str], kind: str | None, language: Language) -> NewSheet:
-    rows = [
-        (*_place(node, superior), *_counts(node.together if kind is None else node.by_class.get(kind, Tally())))
-        for node, superior in _walk(found.tops)
-    ]
+    rows = [(*_place(node, superior), *_counts(*_of_class(node, kind))) for node, superior in _walk(found.tops)]
     return NewSheet(_said(SHEETS[kind or "ALL"], language), _heads(UNIT_HEADS, language), rows, above)
 
 
@@ -83,11 +81,18 @@ def _place(node: UnitFigures, superior: str) -> tuple[Value, ...]:
     return node.unit.code, node.unit.name, superior
 
 
-def _counts(tally: Tally) -> tuple[Value, ...]:
+def _of_class(node: UnitFigures, kind: str | None) -> tuple[Tally, Rate]:
+    if kind is None:
+        return node.together, node.exam.now
+    return node.by_class.get(kind, Tally()), node.exam_by_class.get(kind, Rates()).now
+
+
+def _counts(tally: Tally, exam: Rate) -> tuple[Value, ...]:
     return (
         *(tally.roll, tally.exempt, tally.due, tally.met, tally.unmet, rate(tally.met, tally.due) or NOTHING),
         *(tally.only_waiting, tally.pending_people, _hours(tally.pending_credit), tally.short_total),
         *(tally.short_public_law, tally.short_business_skill, tally.short_special_topic),
+        *(exam.due, exam.sat, exam.passed, rate(exam.passed, exam.due) or NOTHING),
     )
 
 

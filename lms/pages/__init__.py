@@ -51,6 +51,8 @@ from lms.pages import (
     exam_rates,
     exam_results,
     exam_room,
+    exam_rates,
+    exam_results,
     exam_roster,
     exam_sample,
     exams,

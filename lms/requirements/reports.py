@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lms.exams.rules.rates import TARGET_PERCENT, Rates
 from lms.hours.catalogue import HOUR
 from lms.requirements.figures import Tally, rate
 from lms.requirements.queries.completion import Completion, UnitFigures
@@ -22,30 +23,55 @@ def completion_report(found: Completion) -> dict[str, Any]:
     head = {"year": found.year, "as_of": found.as_of.isoformat(), "computed_at": found.computed_at.isoformat()}
     if len(tops) == 1:
         return head | tops[0]
-    return head | {"unit": None} | counts(found.together) | {"children": tops}
+    return head | {"unit": None} | counts(found.together, found.exam) | {"children": tops}
 
 
 def unit_report(node: UnitFigures) -> dict[str, Any]:
     """Return one unit with all below it."""
     unit = {"id": node.unit.id, "code": node.unit.code, "name": node.unit.name}
-    classes = {kind.lower(): counts(tally) for kind, tally in sorted(node.by_class.items())}
+    kinds = sorted({*node.by_class, *node.exam_by_class})
+    classes = {
+        kind.lower(): counts(node.by_class.get(kind, Tally()), node.exam_by_class.get(kind, Rates())) for kind in kinds
+    }
     return {
         "unit": unit,
-        **counts(node.together),
+        **counts(node.together, node.exam),
         "by_class": classes,
         "children": [unit_report(child) for child in node.children],
     }
 
 
-def counts(tally: Tally) -> dict[str, Any]:
-    """Return a population's counts and its rate; the exam's stand at nought until exams are held here."""
+def counts(tally: Tally, exam: Rates) -> dict[str, Any]:
+    """Return a population's counts and its rates."""
     return {
         "roll": tally.roll,
         "exempt": tally.exempt,
         "due": tally.due,
         "met": tally.met,
         "completion_rate": rate(tally.met, tally.due),
-        "exam": {"due": 0, "sat": 0, "passed": 0, "pass_rate": None, "target_met": None},
+        "exam": exam_counts(exam),
+    }
+
+
+def exam_counts(exam: Rates) -> dict[str, Any]:
+    """Return how the yearly exam stands after the make-up, and under `first_attempt` how it stood before it (G10)."""
+    now, first = exam.now, exam.first
+    return {
+        "roll": now.roll,
+        "exempt": now.exempt,
+        "deferred": now.deferred,
+        "due": now.due,
+        "sat": now.sat,
+        "passed": now.passed,
+        "pass_rate": rate(now.passed, now.due),
+        "target_met": now.target_met,
+        "missing_to_target": now.missing_to(TARGET_PERCENT),
+        "first_attempt": {
+            "due": first.due,
+            "sat": first.sat,
+            "passed": first.passed,
+            "pass_rate": rate(first.passed, first.due),
+        },
     }
 
 

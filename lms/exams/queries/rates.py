@@ -5,6 +5,7 @@ The one function behind page, workbook, API and command line.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -22,6 +24,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms import clock
 from lms.among import is_among
+from lms.db import UtcDateTime
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate
 from lms.exams.models.discipline import ExamCase
 from lms.exams.rules.rates import Came, Outcome, Rates, has_lapsed
@@ -72,18 +75,23 @@ def rates_of(
     of these exams counts once, with the best. `published`: make-ups count once their results are out. `among` is a
     condition on `Unit`: those of the units one reaches.
     """
-    person = people_of(exams, at=at, published=published).subquery()
-    kinds = (person.c.unit_id, person.c.person_class, person.c.standing, person.c.came, person.c.again)
-    alike = select(*kinds, func.count()).group_by(*kinds)
-    if len(exams) > 1:
-        alike = alike.where(person.c.place == 1)
-    if among is not None:
-        alike = alike.join(Unit, Unit.id == person.c.unit_id).where(among)
+    alike = _counted(len(exams) > 1, at is not None, published, among)
     found: dict[tuple[int, str], Rates] = {}
-    for unit_id, person_class, standing, came, again, people in db.execute(alike):
+    for unit_id, person_class, standing, came, again, people in db.execute(alike, {"exams": list(exams), "at": at}):
         outcome = Outcome(standing, Came(came), None if again is None else Came(again))
         found.setdefault((unit_id, person_class), Rates()).add(outcome, people, lapsed=lapsed)
     return found
+
+
+@lru_cache(maxsize=256)
+def _counted(several: bool, timed: bool, published: bool, among: ColumnElement[bool] | None) -> Select[Any]:  # noqa: FBT001 - a key
+    # Kept, for making it takes longer than its answer.
+    person = _people(several, timed, published).subquery()
+    kinds = (person.c.unit_id, person.c.person_class, person.c.standing, person.c.came, person.c.again)
+    alike = select(*kinds, func.count()).group_by(*kinds)
+    if several:
+        alike = alike.where(person.c.place == 1)
+    return alike if among is None else alike.join(Unit, Unit.id == person.c.unit_id).where(among)
 
 
 def people_of(exams: Sequence[int], *, at: datetime | None = None, published: bool = False) -> Select[Any]:
@@ -92,7 +100,13 @@ def people_of(exams: Sequence[int], *, at: datetime | None = None, published: bo
     `came` and `again` are numbers of `Came`; `points` and `most` are of the sitting that counts; `place` is 1 for the
     best of several exams of one person.
     """
-    first, again = _sittings(exams, at=at), _make_ups(exams, at=at, published=published)
+    return _people(len(exams) > 1, at is not None, published).params(exams=list(exams), at=at)
+
+
+@lru_cache(maxsize=8)
+def _people(several: bool, timed: bool, published: bool) -> Select[Any]:  # noqa: FBT001 - a key
+    """Select as `people_of`, the exams and the instant still to be given as `exams` and `at`."""
+    first, again = _sittings(timed), _make_ups(timed, published)
     both = first.outerjoin(again, and_(again.c.root == first.c.exam_id, again.c.person_id == first.c.person_id))
     better = again.c.came > first.c.came
     columns = (
@@ -102,7 +116,7 @@ def people_of(exams: Sequence[int], *, at: datetime | None = None, published: bo
         case((better, again.c.most), else_=first.c.most).label("most"),
     )
     asked = select(*columns)
-    if len(exams) > 1:
+    if several:
         best = case((better, again.c.came), else_=first.c.came)
         is_due = case((first.c.standing == Standing.DUE.value, 1), else_=0)
         order = (is_due.desc(), best.desc(), first.c.candidate_id)
@@ -110,17 +124,17 @@ def people_of(exams: Sequence[int], *, at: datetime | None = None, published: bo
     return asked.select_from(both)
 
 
-def _sittings(exams: Sequence[int], *, at: datetime | None) -> Subquery:
+def _sittings(timed: bool) -> Subquery:  # noqa: FBT001 - as its caller
     """Select the confirmed candidates of exams with what came of their sitting."""
-    asked = _came(at).add_columns(Exam.id.label("exam_id")).where(is_among(Exam.id, exams))
+    asked = _came(timed).add_columns(Exam.id.label("exam_id")).where(is_among(Exam.id, "exams"))
     return asked.subquery("first_sitting")
 
 
-def _make_ups(exams: Sequence[int], *, at: datetime | None, published: bool) -> Subquery:
+def _make_ups(timed: bool, published: bool) -> Subquery:  # noqa: FBT001 - as its caller
     """Select who had to sit a make-up of exams, with the best that came of it."""
-    out = _until(Exam.published_at, at) if published else Exam.state.in_(("closed", "marked", "published"))
-    every = _came(at).add_columns(Exam.make_up_of_id.label("root"))
-    every = every.where(is_among(Exam.make_up_of_id, exams), ExamCandidate.standing == Standing.DUE.value, out)
+    out = _until(Exam.published_at, timed) if published else Exam.state.in_(("closed", "marked", "published"))
+    every = _came(timed).add_columns(Exam.make_up_of_id.label("root"))
+    every = every.where(is_among(Exam.make_up_of_id, "exams"), ExamCandidate.standing == Standing.DUE.value, out)
     one = every.subquery("make_up")
     asked = select(
         *(one.c.root, one.c.person_id, func.max(one.c.came).label("came")),
@@ -129,9 +143,11 @@ def _make_ups(exams: Sequence[int], *, at: datetime | None, published: bool) -> 
     return asked.group_by(one.c.root, one.c.person_id).subquery("again")
 
 
-def _came(at: datetime | None) -> Select[Any]:
+def _came(timed: bool) -> Select[Any]:  # noqa: FBT001 - as its caller
     last = aliased(AttemptScore)
-    newest = select(func.max(last.number)).where(last.attempt_id == Attempt.id, _until(last.at, at)).scalar_subquery()
+    newest = (
+        select(func.max(last.number)).where(last.attempt_id == Attempt.id, _until(last.at, timed)).scalar_subquery()
+    )
     scored = and_(AttemptScore.attempt_id == Attempt.id, AttemptScore.number == newest)
     cheated = _cheated().exists()
     came = case(
@@ -148,7 +164,7 @@ def _came(at: datetime | None) -> Select[Any]:
             *(case((cheated, 0), else_=AttemptScore.points).label("points"), AttemptScore.most),
         )
         .join(Exam, Exam.id == ExamCandidate.exam_id)
-        .outerjoin(Attempt, and_(Attempt.candidate_id == ExamCandidate.id, _until(Attempt.started_at, at)))
+        .outerjoin(Attempt, and_(Attempt.candidate_id == ExamCandidate.id, _until(Attempt.started_at, timed)))
         .outerjoin(AttemptScore, scored)
         .where(ExamCandidate.state == CandidateState.CONFIRMED.value)
     )
@@ -159,8 +175,8 @@ def _cheated() -> Select[Any]:
     return select(ExamCase.id).where(ExamCase.candidate_id == ExamCandidate.id, ExamCase.barred_until.is_not(None))
 
 
-def _until(instant: Any, at: datetime | None) -> ColumnElement[bool]:
-    within: ColumnElement[bool] = instant.is_not(None) if at is None else instant <= at
+def _until(instant: Any, timed: bool) -> ColumnElement[bool]:  # noqa: FBT001 - as its caller
+    within: ColumnElement[bool] = instant <= bindparam("at", type_=UtcDateTime) if timed else instant.is_not(None)
     return within
 
 

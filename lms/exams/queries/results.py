@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select, true
@@ -64,10 +65,25 @@ def reach_over(db: Session, exam: Exam, actor: Actor, under: Unit | None = None)
 
     Who runs or publishes the exam sees all, at once; everybody else those in reach, once results are published.
     """
-    below = Unit.path.startswith(under.path, autoescape=True) if under else true()
+    path = under.path if under else ""
     if is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
-        return below
-    return and_(below, unit_in_reach(actor), true() if exam.state == ExamState.PUBLISHED else Unit.id.in_(()))
+        return at_or_below(path)
+    return within(unit_in_reach(actor), path) if exam.state == ExamState.PUBLISHED else _NOWHERE
+
+
+_NOWHERE = Unit.id.in_(())
+
+
+@lru_cache(maxsize=256)
+def at_or_below(path: str) -> ColumnElement[bool]:
+    """Return the condition that a unit stands at a path or below; one object a path, so that statements are kept."""
+    return Unit.path.startswith(path, autoescape=True) if path else true()
+
+
+@lru_cache(maxsize=256)
+def within(reach: ColumnElement[bool], path: str) -> ColumnElement[bool]:
+    """Return the condition that a unit is in reach and at a path or below."""
+    return and_(reach, at_or_below(path))
 
 
 def by_class(own: ByPlace) -> dict[str, Rates]:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
 from lms.exams.models import Exam
 from lms.exams.queries.rates import annual_exams, end_of_day, rates_of, together
-from lms.exams.queries.results import Line, Names, by_class, lines_of, names_of
+from lms.exams.queries.results import Line, Names, by_class, lines_of, names_of, within
 from lms.exams.rules.rates import Rates, has_lapsed
 from lms.exams.rules.states import ExamKind
 from lms.people.models import Unit
@@ -41,8 +41,7 @@ def year_of(db: Session, year: int, *, as_of: date, seen_by: Actor, under: Unit 
     """Return how the yearly exam of a year stands for all units in reach, or for one with all below."""
     at = end_of_day(as_of)
     exams = annual_exams(db, year, at=at)
-    below = Unit.path.startswith(under.path, autoescape=True) if under else true()
-    among = and_(unit_in_reach(seen_by), below)
+    among = within(unit_in_reach(seen_by), under.path if under else "")
     lapsed = has_lapsed(year, as_of)
     own = rates_of(db, exams, at=at, lapsed=lapsed, published=True, among=among) if exams else {}
     lines = lines_of(db, own, seen_by=seen_by, under=under) if own else []
@@ -64,8 +63,7 @@ def exams_of_year(db: Session, year: int, *, seen_by: Actor, at: datetime, under
     """
     asked = select(Exam).where(Exam.year == year, Exam.published_at <= at, Exam.make_up_of_id.is_(None))
     exams = db.scalars(asked.options(joinedload(Exam.unit)).order_by(Exam.published_at.desc(), Exam.id.desc()))
-    below = Unit.path.startswith(under.path, autoescape=True) if under else true()
-    among = and_(unit_in_reach(seen_by), below)
+    among = within(unit_in_reach(seen_by), under.path if under else "")
     lines = [ExamLine(exam, together(rates_of(db, [exam.id], at=at, published=True, among=among))) for exam in exams]
     shown = [line for line in lines if line.rates.now.roll]
     return sorted(shown, key=lambda line: line.exam.kind != ExamKind.ANNUAL)

@@ -1,8 +1,9 @@
 """How an exam went for a population: whole numbers alone (domain C4.6, C4.8, C10, G9, G10). Pure."""
 
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from operator import add, attrgetter
 
 from lms.exams.rules.states import Standing
 
@@ -97,7 +98,10 @@ class Rate:
 
     def __add__(self, other: "Rate") -> "Rate":
         """Return this population and another together."""
-        return Rate(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+        return Rate(*map(add, _counts(self), _counts(other)))
+
+
+_counts = attrgetter("roll", "exempt", "deferred", "sat", "passed", "unknown")
 
 
 @dataclass(slots=True)

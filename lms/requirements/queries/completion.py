@@ -14,6 +14,8 @@ from lms.access import Actor
 from lms.among import is_among
 from lms.db import table_of
 from lms.errors import RuleBroken
+from lms.exams.queries.rates import ByPlace, annual_rates
+from lms.exams.rules.rates import Rates
 from lms.outbox import Job
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
@@ -30,11 +32,17 @@ class UnitFigures:
     unit: Unit
     by_class: dict[str, Tally] = field(default_factory=dict)
     children: list["UnitFigures"] = field(default_factory=list)
+    exam_by_class: dict[str, Rates] = field(default_factory=dict)
 
     @property
     def together(self) -> Tally:
         """Officers and assistants together."""
         return sum(self.by_class.values(), Tally())
+
+    @property
+    def exam(self) -> Rates:
+        """The yearly exam of officers and assistants together."""
+        return sum(self.exam_by_class.values(), Rates())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,11 @@ class Completion:
     def together(self) -> Tally:
         """The whole place."""
         return sum((top.together for top in self.tops), Tally())
+
+    @property
+    def exam(self) -> Rates:
+        """The yearly exam of the whole place."""
+        return sum((top.exam for top in self.tops), Rates())
 
 
 def completion(
@@ -74,6 +87,7 @@ def completion(
     stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])
     totals, computed_at = stored or (totals_of(db, year, as_of=day), clock.now())
     fill_in(shown, totals)
+    _fill_in_exams(shown, annual_rates(db, year, as_of=day))
     return Completion(year, day, computed_at, tops)
 
 
@@ -98,6 +112,14 @@ def fill_in(nodes: Sequence[UnitFigures], totals: Tallies) -> None:
     for (unit_id, person_class), tally in totals.items():
         if unit_id in by_id:
             by_id[unit_id].by_class[person_class] = tally
+
+
+def _fill_in_exams(nodes: Sequence[UnitFigures], rates: ByPlace) -> None:
+    if rates:
+        by_id = {node.unit.id: node for node in nodes}
+        for (unit_id, person_class), one in rates.items():
+            if unit_id in by_id:
+                by_id[unit_id].exam_by_class[person_class] = one
 
 
 def _all_of(tops: Sequence[UnitFigures]) -> list[UnitFigures]:

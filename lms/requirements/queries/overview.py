@@ -1,12 +1,13 @@
 """A place's year on one page: its own figures, a line for each unit below it, and the course of the year."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
+from lms.exams.rules.rates import Rates
 from lms.hours.catalogue import HOUR
 from lms.people.models import Unit
 from lms.requirements.course import Course, DayCount, course_of, course_until, hours_a_head
@@ -18,6 +19,7 @@ from lms.requirements.queries.completion import (
     course,
     years_counted,
 )
+from lms.requirements.queries.exam_target import target_in
 from lms.requirements.queries.rule_sets import Rules, rules_within
 from lms.requirements.rules import FULL_YEAR, requirement_of
 
@@ -67,6 +69,7 @@ class Overview:
     now: Course
     before: Course
     months: Sequence[Months]
+    exam: Rates = field(default_factory=Rates)
 
     def agreed(self, parameter: str) -> int | None:
         """Return a parameter's number where all rule sets state the same, else None."""
@@ -87,6 +90,11 @@ class Overview:
     def target(self) -> int:
         """The share of people, in per cent, that is asked for; all of them where rule sets differ."""
         return self.agreed("completion_target") or 100
+
+    @property
+    def exam_target(self) -> int:
+        """How many of a hundred are to pass the yearly exam."""
+        return target_in(self.rules)
 
     @property
     def due_on(self) -> date:
@@ -145,12 +153,17 @@ def overview(
             for line in lines
             if not line.own
         ],
+        exam=sum((_exam_of(node, person_class) for node in found.tops), Rates()),
     )
 
 
 def chosen(node: UnitFigures, person_class: str | None) -> Tally:
     """Return a unit's counts of one class, or of all classes together."""
     return node.together if person_class is None else node.by_class.get(person_class, Tally())
+
+
+def _exam_of(node: UnitFigures, person_class: str | None) -> Rates:
+    return node.exam if person_class is None else node.exam_by_class.get(person_class, Rates())
 
 
 def _lines(found: Completion, whole: Tally, person_class: str | None) -> Iterable[Line]:
