@@ -1,5 +1,6 @@
 """Attempts: begin or go on, look, hand in, say that the screen was left. Saving: attempts_saving. Never the key."""
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -24,6 +25,7 @@ from lms.web.browsers import device_mark
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may
 from lms.web.errors import refused
 from lms.web.safe_browser import proof_of
+from question_bank.shown import Shown
 
 router = APIRouter(prefix="/api/v1", tags=["exams"])
 _SIT = [may(Permission.SIT_EXAMS)]
@@ -75,7 +77,7 @@ def create(
     if paper == "yes":
         own = papers_by_id(db, [started.attempt.paper_id])[started.attempt.paper_id]
         told["paper"] = {"questions": [question(each) for each in shown_paper(db, own)]}
-    return told
+    return JSONResponse(told, 201)  # plain values already: FastAPI would look at each of them once more
 
 
 @router.get("/attempts/{my_attempt_id}/announcements", name="api.attempt_announcements", dependencies=_SIT)
@@ -145,8 +147,12 @@ def receipt(attempt: Attempt) -> dict[str, Any]:
 
 def question(each: ShownQuestion) -> dict[str, Any]:
     """Return a question of a paper: what `question_bank.shown` holds, points as a number."""
-    plain: dict[str, Any] = each.shown.model_dump(mode="json")
-    return {"number": each.number} | _told(plain) | {"points": _points(each.shown.points)}
+    return {"number": each.number} | _question(each.shown)
+
+
+@lru_cache(maxsize=20_000)
+def _question(shown: Shown) -> dict[str, Any]:
+    return _told(shown.model_dump(mode="json")) | {"points": _points(shown.points)}
 
 
 def _told(plain: dict[str, Any]) -> dict[str, Any]:
@@ -165,8 +171,8 @@ def _points(halves: int) -> float | int:
 
 def _score(db: Db, attempt: Attempt) -> dict[str, Any]:
     exam = attempt.candidate.exam
-    score = last_scores(db, [attempt.id]).get(attempt.id)
-    if exam.state != ExamState.PUBLISHED or score is None:
+    score = last_scores(db, [attempt.id]).get(attempt.id) if exam.state == ExamState.PUBLISHED else None
+    if score is None:
         return {}
     if cheats_among(db, [attempt.candidate_id]):
         return {"score": {"points": 0, "most": _points(score.most), "passed": False, "mark": "CHEAT"}}
