@@ -51,8 +51,6 @@ from lms.pages import (
     exam_rates,
     exam_results,
     exam_room,
-    exam_rates,
-    exam_results,
     exam_roster,
     exam_sample,
     exams,
