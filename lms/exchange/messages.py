@@ -100,6 +100,14 @@ PEOPLE: dict[str, str] = {
 HOURS: dict[str, str] = {
     "SOURCE_ID_TWICE": N_("记录编号和第%(other)s行重复。同一条记录只留一行"),
     "SOURCE_ID_CHANGED": N_("这个记录编号以前导入过，内容和这次不同。要改已入账的学时，请冲销后重新登记"),
+    "DAILY_NO_RESULT": N_("没有成绩。请填成绩，或者题数和答对题数"),
+    "DAILY_TOO_MANY_RIGHT": N_("答对%(correct)s题，多于题数%(questions)s"),
+    "DAILY_IN_FUTURE": N_("考核日期%(day)s还没有到"),
+    "DAILY_NUMBER": N_("%(column)s“%(text)s”看不懂或超出范围，请填0到%(most)s的数"),
+    "DAILY_CHANGED": N_(
+        "这个记录编号以前导入过，内容和这次不同。请核对记录编号；确需更正的，用新的记录编号导入，两条都会显示"
+    ),
+    "DAILY_ANOTHER": N_("这个人在%(day)s已有一条成绩，两条都保留、都显示"),
     "PERSON_UNKNOWN": N_("没有找到这个人。请先把他导入花名册，再导入学时"),
     "CATEGORY_UNKNOWN": N_("不认识课程类别“%(category)s”。请填类别代码或系统里的类别名称"),
     "METHOD_UNKNOWN": N_("不认识培训方式“%(text)s”。可填：%(choices)s"),

@@ -17,7 +17,7 @@ class Upload(Model):
 
     __tablename__ = "uploads"
     __table_args__ = (
-        CheckConstraint("kind IN ('units','roster','hours')", "kind"),
+        CheckConstraint("kind IN ('units','roster','hours','daily')", "kind"),
         CheckConstraint("stored_at IS NULL OR dropped_at IS NULL", "one_end"),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
-from lms.exchange import hours, roster, staging, unit_words, units
+from lms.exchange import daily, hours, roster, staging, unit_words, units
 from lms.exchange.annotated import annotate
 from lms.exchange.answers import REPORT_HEADS, ImportAnswer, RowVerdict, Verdict
 from lms.exchange.headers import Column
@@ -30,17 +30,20 @@ class Kind(StrEnum):
     UNITS = "units"
     ROSTER = "roster"
     HOURS = "hours"
+    DAILY = "daily"
 
 
 NEEDS = {
     Kind.UNITS: Permission.IMPORT_UNITS,
     Kind.ROSTER: Permission.IMPORT_ROSTER,
     Kind.HOURS: Permission.IMPORT_HOURS,
+    Kind.DAILY: Permission.IMPORT_HOURS,
 }
 COLUMNS: dict[Kind, Sequence[Column]] = {
     Kind.UNITS: unit_words.COLUMNS,
     Kind.ROSTER: roster.COLUMNS,
     Kind.HOURS: hours.COLUMNS,
+    Kind.DAILY: daily.COLUMNS,
 }
 
 
@@ -128,8 +131,8 @@ def _run(db: Session, upload: Upload, data: bytes, *, actor: Actor, limits: Limi
         return hours.import_hours(
             db, data, name, source_system=source, actor=actor, dry_run=dry_run, limits=limits, document=document
         )
-    take = units.import_units if upload.kind == Kind.UNITS else roster.import_roster
-    return take(db, data, name, actor=actor, dry_run=dry_run)
+    takers = {Kind.UNITS: units.import_units, Kind.ROSTER: roster.import_roster, Kind.DAILY: daily.import_daily}
+    return takers[Kind(upload.kind)](db, data, name, actor=actor, dry_run=dry_run)
 
 
 def _stored(answer: ImportAnswer) -> dict[str, object]:

@@ -167,11 +167,12 @@ REJECTION = {
 CLAIM_STATE = {"pending": N_("待确认"), "confirmed": N_("已入账"), "rejected": N_("已退回")}
 BATCH_STATE = {"pending": N_("待接收"), "accepted": N_("已接收"), "rejected": N_("已退回")}
 
-IMPORT = {"units": N_("单位表"), "roster": N_("花名册"), "hours": N_("外来学时")}
+IMPORT = {"units": N_("单位表"), "roster": N_("花名册"), "hours": N_("外来学时"), "daily": N_("日常考核成绩")}
 IMPORT_HELP = {
     "units": N_("必填：单位代码、单位名称、上级单位代码（最高一级可不填）"),
     "roster": N_("必填：姓名、身份证号、单位、人员类别。身份证号一列请保持文本格式"),
     "hours": N_("必填：记录编号、身份证号、课程名称、课程类别、培训方式、学时、培训日期"),
+    "daily": N_("爱启东APP的日常考核。必填：记录编号、身份证号、考核日期；成绩，或题数和答对题数"),
 }
 IMPORT_START = N_("从表头下一行开始填写；表头以外的文字可以删去")
 IMPORT_VERDICT = {
