@@ -39,6 +39,11 @@ def local_instant(day: date, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone()).astimezone(UTC)
 
 
+def is_held() -> bool:
+    """Tell whether the clock stands still, as tests and demo worlds hold it."""
+    return _frozen is not None
+
+
 @contextmanager
 def travel(to: datetime | date) -> Iterator[None]:
     """Freeze the clock at an instant, or at noon of a civil date, for tests and for building demo worlds."""

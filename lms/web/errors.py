@@ -40,6 +40,8 @@ def refused(request: Request, error: Exception) -> Response:
         return not_found(request)
     if error.code in _GONE:
         return answer(request, 410, error)
+    if error.code == "CLOCK_JUMPED":
+        return answer(request, 503, error, retry_after=5)
     if error.code == "SIGN_IN_WAIT":
         return answer(request, 429, error, retry_after=int(error.parameters.get("seconds", 60)))
     return answer(request, status, error)

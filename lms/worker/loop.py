@@ -21,6 +21,7 @@ from lms.outbox import Job
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.worker.jobs import KINDS, Kind
 from lms.worker.queries import jobs_of, lock_jobs, waiting_work
+from lms.worker.timing import Timekeeper
 
 log = logging.getLogger(__name__)
 
@@ -164,6 +165,7 @@ def start(engine: Engine) -> Callable[[], None]:
         threading.Thread(target=Worker(engine, slow=slow).run, args=(stop,), name=name, daemon=True)
         for slow, name in ((False, "lms-worker"), (True, "lms-worker-slow"))
     ]
+    threads.append(threading.Thread(target=Timekeeper(engine).run, args=(stop,), name="lms-clock", daemon=True))
     for thread in threads:
         thread.start()
 

@@ -13,6 +13,7 @@ from lms import clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import NotFound, Refusal, RuleBroken
+from lms.exams.actions.jumps import require_steady
 from lms.exams.actions.saving import Save, take_saves
 from lms.exams.actions.scoring import score_first
 from lms.exams.actions.steps import take_step
@@ -52,6 +53,7 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
     attempt = get_my_attempt(db, attempt_id, seen_by=actor)
     if attempt.state != AttemptState.RUNNING:
         return attempt
+    require_steady(db)
     now = clock.now()
     if attempt.paused_at is None and is_overdue(now, attempt.deadline_at):
         finish(db, attempt.id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at)

@@ -13,6 +13,7 @@ from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.exams.actions.codes import CODE_LASTS, code_digest
 from lms.exams.actions.finishing import finish
+from lms.exams.actions.jumps import require_steady
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt, ExamIrregularity, ExamSitting
 from lms.exams.queries.attempts import attempt_now, get_attempt_in, get_my_attempt
@@ -31,6 +32,7 @@ def leave(db: Session, attempt_id: int, token: str, *, actor: Actor) -> Attempt:
     """
     require_can(actor, Permission.SIT_EXAMS)
     attempt = get_my_attempt(db, attempt_id, seen_by=actor)
+    require_steady(db)
     if attempt.state != AttemptState.RUNNING or is_overdue(clock.now(), attempt.deadline_at):
         raise RuleBroken("ATTEMPT_OVER")
     if not compare_digest(secret_digest(token), attempt.token_digest):
@@ -116,6 +118,7 @@ def _running(db: Session, sitting: ExamSitting, attempt_id: int, actor: Actor) -
     require_can(actor, Permission.INVIGILATE)
     attempt = get_attempt_in(db, sitting, attempt_id)
     _require_other(attempt, actor)
+    require_steady(db)
     over = attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at)
     if attempt.state != AttemptState.RUNNING or over:
         raise RuleBroken("ATTEMPT_OVER")

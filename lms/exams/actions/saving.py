@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.db import table_of
 from lms.errors import NotFound, Refusal, RuleBroken
+from lms.exams.actions.jumps import require_steady
 from lms.exams.models import Attempt, AttemptStep, SafeBrowserLaunch
 from lms.exams.queries.attempts import rows_to_save
 from lms.exams.queries.watching import launches_by_id
@@ -68,6 +69,7 @@ def take_saves(db: Session, saves: Sequence[Save]) -> list[Saved | Refusal]:
 
     Refusals: ATTEMPT_NOT_FOUND for none or another's, SAFE_BROWSER, and those of `lms.exams.rules.saving.take`.
     """
+    require_steady(db)
     now = clock.now()
     rows = rows_to_save(db, sorted({each.attempt_id for each in saves}))
     launches = launches_by_id(db, [row.launch_id for row in rows.values() if row.launch_id])

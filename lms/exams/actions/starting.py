@@ -9,6 +9,7 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import Refusal, RuleBroken
 from lms.exams.actions.codes import use_check_in, use_code
+from lms.exams.actions.jumps import require_steady
 from lms.exams.actions.launching import require_safe_browser
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt, ExamCandidate
@@ -52,6 +53,7 @@ def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: 
     if candidate.exam.state not in (ExamState.OPEN, ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED):
         raise RuleBroken("NOT_YET_OPEN", at=candidate.sitting.starts_at)
     require_safe_browser(db, candidate, place.proof)
+    require_steady(db)
     now = clock.now()
     attempt = find_attempt(db, candidate.id, to_change=True)
     if attempt is None:

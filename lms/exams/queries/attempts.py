@@ -205,6 +205,12 @@ def running_in(db: Session, *, exam_id: int | None = None, sitting_id: int | Non
     return db.scalars(asked.order_by(Attempt.id)).all()
 
 
+def attempts_to_move(db: Session, ids: Sequence[int]) -> Sequence[Attempt]:
+    """Return attempts by their ids, locked in the order in which saves lock."""
+    asked = select(Attempt).where(is_among(Attempt.id, ids)).order_by(Attempt.id)
+    return db.scalars(asked.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def last_scores(db: Session, attempt_ids: Sequence[int]) -> dict[int, AttemptScore]:
     """Map attempts to the score that counts: the newest."""
     newest = select(AttemptScore.attempt_id, func.max(AttemptScore.number).label("number"))

@@ -104,6 +104,7 @@ class Step(StrEnum):
     PAUSED = "paused"
     GONE_ON = "gone_on"
     LATE_SAVE = "late_save"
+    CLOCK_MOVED = "clock_moved"
     SUBMITTED = "submitted"
     CLOSED = "closed"
     ENDED = "ended"
