@@ -22,6 +22,7 @@ from lms.exams.queries.attempts import (
 from lms.exams.queries.discipline import cheats_among, my_cases
 from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.results import passed_by
+from lms.exams.queries.standings import my_early_places
 from lms.exams.queries.watching import guard_of
 from lms.exams.rules.discipline import IN_EFFECT
 from lms.exams.rules.saving import unanswered
@@ -56,7 +57,8 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     cases = my_cases(db, seen_by=actor)
     cheats = {case.candidate_id for case in cases if case.state in IN_EFFECT}
     return render(
-        request, "exams/index.html", mine=mine, passed=passed, now=clock.now(), cases=cases, cheats=cheats
+        request, "exams/index.html", mine=mine, passed=passed, now=clock.now(), cases=cases, cheats=cheats,
+        early=my_early_places(db, seen_by=actor),
     )
 
 

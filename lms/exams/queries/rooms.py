@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -157,6 +158,17 @@ def taken_seats(db: Session, room_id: int) -> dict[int, int]:
     asked = select(ExamSeat.number, ExamCandidate.unit_id)
     asked = asked.join(ExamCandidate, ExamCandidate.id == ExamSeat.candidate_id).where(ExamSeat.room_id == room_id)
     return {number: unit for number, unit in db.execute(asked)}  # noqa: C416 - rows are no pairs to dict()
+
+
+def places_to_go(db: Session, exam: Exam) -> list[tuple[str, str, datetime]]:
+    """Return where a candidate can be moved: rooms, and sittings without any, as (what:id, name, beginning)."""
+    found = []
+    for each in sittings_of(db, exam):
+        begin = each.sitting.starts_at
+        found += [(f"room:{one.room.id}", one.room.name, begin) for one in each.rooms]
+        if not each.rooms:
+            found.append((f"sitting:{each.sitting.id}", each.sitting.room, begin))
+    return found
 
 
 def last_placing(db: Session, exam_id: int) -> ExamPlacing | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from lms.access import Actor, Permission
 from lms.among import is_among
 from lms.errors import NotFound
-from lms.exams.models import Exam, ExamCandidate, ExamPaper, RosterAnswer, RosterDefect, RosterReturn
+from lms.exams.models import CandidateEvent, Exam, ExamCandidate, ExamPaper, RosterAnswer, RosterDefect, RosterReturn
 from lms.exams.queries.exams import is_run_by
 from lms.exams.rules.states import ExamKind
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
@@ -200,3 +200,15 @@ def must_sit(db: Session, exam_id: int) -> Sequence[int]:
     """Return the ids of the confirmed candidates who must sit, in order."""
     asked = select(ExamCandidate.id).filter_by(exam_id=exam_id, state="confirmed", standing="due")
     return db.scalars(asked.order_by(ExamCandidate.id)).all()
+
+
+def held_ids(db: Session, exam: Exam, *, seen_by: Actor) -> Sequence[int]:
+    """Return the ids of the candidates an actor sees whom a list of defects holds back."""
+    asked = candidates_visible_to(db, exam, seen_by).where(ExamCandidate.state != "removed")
+    return db.scalars(asked.with_only_columns(ExamCandidate.id).where(ExamCandidate.id.in_(held_back(exam.id)))).all()
+
+
+def candidate_events(db: Session, candidate_id: int) -> list[CandidateEvent]:
+    """Return what happened to a candidate on the roster, in order."""
+    asked = select(CandidateEvent).filter_by(candidate_id=candidate_id)
+    return list(db.scalars(asked.order_by(CandidateEvent.id)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
 from lms.errors import NotFound
@@ -72,3 +72,45 @@ def undecided(db: Session, candidate_ids: Sequence[int]) -> dict[int, StandingRe
 def decision_of(db: Session, request_id: int) -> StandingDecision | None:
     """Return the decision about a request."""
     return db.scalar(select(StandingDecision).filter_by(request_id=request_id))
+
+
+def my_candidate(db: Session, candidate_id: int, *, seen_by: Actor, to_change: bool = False) -> ExamCandidate:
+    """Return one's own place on the roster of an announced exam, with exam, sitting and unit. Raises NotFound."""
+    asked = (
+        select(ExamCandidate)
+        .join(ExamCandidate.exam)
+        .where(ExamCandidate.id == candidate_id, ExamCandidate.person_id == (seen_by.person_id or 0))
+        .where(ExamCandidate.state != "removed", Exam.state.not_in(["draft", "cancelled"]))
+        .options(joinedload(ExamCandidate.exam).joinedload(Exam.unit), joinedload(ExamCandidate.sitting))
+        .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
+    )
+    if to_change:
+        asked = asked.with_for_update(of=ExamCandidate).execution_options(populate_existing=True)
+    found = db.scalar(asked)
+    if found is None:
+        raise NotFound("CANDIDATE_NOT_FOUND")
+    return found
+
+
+def my_requests(db: Session, candidate_id: int) -> list[tuple[StandingRequest, StandingDecision | None]]:
+    """Return the requests about a candidate with their decisions, the newest first."""
+    asked = (
+        select(StandingRequest, StandingDecision)
+        .outerjoin(StandingDecision, StandingDecision.request_id == StandingRequest.id)
+        .where(StandingRequest.candidate_id == candidate_id)
+        .order_by(StandingRequest.id.desc())
+    )
+    return [(request, decision) for request, decision in db.execute(asked)]
+
+
+def my_early_places(db: Session, *, seen_by: Actor) -> list[ExamCandidate]:
+    """Return one's own places on rosters that are not confirmed yet, with exam and sitting."""
+    asked = (
+        select(ExamCandidate)
+        .join(ExamCandidate.exam)
+        .where(ExamCandidate.person_id == (seen_by.person_id or 0), Exam.state == "announced")
+        .where(ExamCandidate.state.in_(["proposed", "checked"]))
+        .options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
+        .order_by(ExamCandidate.id)
+    )
+    return list(db.scalars(asked))

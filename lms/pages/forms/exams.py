@@ -71,12 +71,6 @@ class ExamForm(Form):
         )
 
 
-class UnitForm(Form):
-    """Whose roll is put forward."""
-
-    unit: RowId
-
-
 class ReasonForm(Form):
     """Why something is done."""
 
