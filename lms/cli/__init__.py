@@ -6,23 +6,11 @@ is done, 1 refused with reasons, 2 wrong usage. Without `--login` the operator a
 
 import typer
 
-from lms.cli import (
-    checking,
-    demo_world,
-    imports,
-    keeping,
-    questions,
-    reports,
-    rules,
-    schema,
-    scores,
-    serving,
-    simulating,
-    users,
-)
+from lms.cli.loading import Commands
 
 app = typer.Typer(
     name="lms",
+    cls=Commands,
     help="砺法 Lifa: training hours, rules and completion of administrative law-enforcement people.",
     no_args_is_help=True,
     add_completion=False,
@@ -30,20 +18,6 @@ app = typer.Typer(
     # A traceback with local values would print people's data.
     pretty_exceptions_enable=False,
 )
-for group in (
-    serving,
-    schema,
-    demo_world,
-    simulating,
-    checking,
-    users,
-    imports,
-    scores,
-    questions,
-    rules,
-    reports,
-    keeping,
-):
-    group.add_to(app)
+app.callback()(lambda: None)  # a group of commands, though none is known before it is asked for
 
 __all__ = ["app"]

@@ -14,6 +14,7 @@ from lms import metrics
 from lms.audit.keeping import keep_chain
 from lms.cli.answers import AsJson, Exit, WrongUsage, answering, progress, words
 from lms.cli.database import opened
+from lms.cli.loading import loading
 from lms.cli.schema import head, schema_version
 from lms.db import reading
 from lms.demo.moment import is_demo, live_on, recorded_day, told_day
@@ -101,10 +102,11 @@ def _listen(host: str, port: int, workers: int) -> None:
 
 def site() -> "FastAPI":
     """Build the site in a server process; each sets its own clock."""
-    from lms.app import create_app  # loads every page
+    with loading():
+        from lms.app import create_app  # loads every page
 
-    live_on(told_day())
-    return create_app()
+        live_on(told_day())
+        return create_app()
 
 
 def work(

@@ -2,9 +2,6 @@
 
 import io
 
-from docx import Document
-from docx.shared import Pt
-
 from question_bank.exchange import table_writing
 from question_bank.exchange.chinese.lines import EXPLAINED_FROM, EXPLAINED_TO
 from question_bank.exchange.docx.writing import write
@@ -18,6 +15,9 @@ def xlsx_template() -> bytes:
 
 def docx_template() -> bytes:
     """Return the document: what is to be kept to, then the examples."""
+    from docx import Document  # loaded when a document is asked for: it would slow every start
+    from docx.shared import Pt
+
     document = Document(io.BytesIO(write([*EXAMPLES, STORY]).data))
     first = document.paragraphs[0]
     for text in (EXPLAINED_FROM, *LINES, EXPLAINED_TO):

@@ -17,9 +17,10 @@ from tests.factories import make_unit
 
 
 def _commands(command: Any, name: str = "lms") -> list[tuple[str, Any]]:
-    if below := getattr(command, "commands", {}):
-        return [found for part, each in below.items() for found in _commands(each, f"{name} {part}")]
-    return [(name, command)]
+    if not hasattr(command, "list_commands"):
+        return [(name, command)]
+    below = {part: command.get_command(None, part) for part in command.list_commands(None)}
+    return [found for part, each in below.items() for found in _commands(each, f"{name} {part}")]
 
 
 COMMANDS = _commands(typer.main.get_command(app))

@@ -6,9 +6,11 @@ A change raises SEQUENCE, what is called off stays with STATUS:CANCELLED, so tha
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Entry:
 
 def calendar_file(entries: Iterable[Entry], *, name: str, host: str, zone: ZoneInfo) -> bytes:
     """Return dates as one calendar; the zone is written out, so that no phone has to guess it."""
+    from icalendar import Calendar, Timezone  # loaded when a calendar is asked for: it would slow every start
+
     found = Calendar()
     found.add("prodid", "-//Lifa//Training calendar//ZH")
     found.add("version", "2.0")
@@ -45,7 +49,9 @@ def calendar_file(entries: Iterable[Entry], *, name: str, host: str, zone: ZoneI
     return bytes(found.to_ical())
 
 
-def _event(entry: Entry, host: str, zone: ZoneInfo) -> Event:
+def _event(entry: Entry, host: str, zone: ZoneInfo) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{entry.key}@{host}")
     event.add("dtstamp", entry.changed_at.astimezone(UTC))

@@ -3,20 +3,19 @@
 import io
 import re
 from collections.abc import Sequence
-
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.oxml.ns import qn
-from docx.shared import Cm, Length, Pt
-from docx.text.paragraph import Paragraph
+from typing import TYPE_CHECKING
 
 from question_bank.content import Content, Fault
 from question_bank.exchange.chinese.writing import Unwritable, lines_of
 from question_bank.exchange.reading import MediaBytes, Written, no_media
 
+if TYPE_CHECKING:  # loaded when a document is written: it would slow every start
+    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph
+
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PICTURE = re.compile("\ue000([0-9a-f]{64})\ue001")
-_WIDEST = Cm(14)
+_WIDEST = 14 * 360_000  # centimetres, in Word's units
 _DRAWN = {"image/png", "image/jpeg"}
 
 
@@ -42,7 +41,11 @@ def write(contents: Sequence[Content], media: MediaBytes = no_media) -> Written:
     return Written(file.getvalue(), _DOCX, "docx", left_out)
 
 
-def _empty() -> WordDocument:
+def _empty() -> "WordDocument":
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
     document = Document()
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Times New Roman", Pt(12)
@@ -51,7 +54,9 @@ def _empty() -> WordDocument:
     return document
 
 
-def _put_line(paragraph: Paragraph, line: str, media: MediaBytes) -> None:
+def _put_line(paragraph: "Paragraph", line: str, media: MediaBytes) -> None:
+    from docx.shared import Length
+
     pieces = _PICTURE.split(line)
     for text, digest in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         if text:
@@ -60,4 +65,4 @@ def _put_line(paragraph: Paragraph, line: str, media: MediaBytes) -> None:
             picture = paragraph.add_run().add_picture(io.BytesIO(media(digest)))
             if picture.width > _WIDEST:
                 picture.height = Length(picture.height * _WIDEST // picture.width)
-                picture.width = _WIDEST
+                picture.width = Length(_WIDEST)
