@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from certificates.fetching import Media
 from lms.i18n import Language
 
 Plain = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture that stands in a document."""
+
+    data: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

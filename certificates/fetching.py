@@ -7,19 +7,13 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcherResponse
 
+from certificates.document import Media
+
 _KINDS = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".otf": "font/otf"}
 
 
 class FetchRefused(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint ships no types
     """A document asked for something that is not its own. Not an Exception, so that the printing stops there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A picture that stands in a document."""
-
-    data: bytes
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,12 @@ def printed(document: Document) -> bytes:
     Raises FontsMissing before set-up is complete, FetchRefused when the document asks for what is not its own.
     """
     folder = DESIGNS / document.design
-    fetcher = Fetcher((folder, _HOUSE), document.media)
-    page = HTML(string=html_of(document), base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
+    return pdf_of(html_of(document), Fetcher((folder, _HOUSE), document.media), folder)
+
+
+def pdf_of(html: str, fetcher: Fetcher, folder: Path) -> bytes:
+    """Return HTML as PDF; addresses in it are seen from a folder and opened by the fetcher alone."""
+    page = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
     with _PRESS:
         config, faces = _typefaces()
         return bytes(page.write_pdf(font_config=config, stylesheets=[faces]))

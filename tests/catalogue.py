@@ -40,7 +40,8 @@ MessageId = str | tuple[str, ...]
 def source_messages() -> dict[MessageId, list[str]]:
     """Return every text marked for translation in templates and Python files, with the files that show it."""
     found: dict[MessageId, list[str]] = {}
-    for method, files in (("jinja2", (ROOT / "templates").rglob("*.html")), ("python", (ROOT / "lms").rglob("*.py"))):
+    templates = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "certificates" / "designs").rglob("*.html")]
+    for method, files in (("jinja2", templates), ("python", (ROOT / "lms").rglob("*.py"))):
         for file in sorted(files):
             for _, message, _, _ in extract_from_file(method, file, options=OPTIONS):
                 key = message[:2] if isinstance(message, (tuple, list)) else message

@@ -1,7 +1,6 @@
 """`lms check`: settings, schema, storage, fonts, keys, evidence, audit chain, and a ledger that fits its totals."""
 
-import shutil
-import subprocess
+import importlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -12,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from certificates import fonts
 from lms import files, vault
 from lms.audit.keeping import check_log, keep_chain
 from lms.cli import queries
@@ -82,15 +82,23 @@ def _storage() -> Finding:
 
 
 def _fonts() -> Finding:
-    """Tell which Chinese fonts there are. None is no fault: only papers drawn on the server need one."""
-    lister = shutil.which("fc-list")
-    families: set[str] = set()
-    if lister:
-        told = subprocess.run([lister, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)  # noqa: S603 - found on the path, asked fixed words
-        families = {line.split(",")[0].strip() for line in told.stdout.splitlines()}
-    if not families:
-        return Finding("fonts", 0, words(N_("没有中文字体：在服务器上生成PDF之前，请安装 fonts-noto-cjk")))
-    return Finding("fonts", 0, words(N_("中文字体%(families)s种"), families=len(families)))
+    """Tell whether documents can be printed: typefaces cut, whole fonts for rare names, the libraries that set them."""
+    if fonts.is_missing():
+        text = N_("打印用的字体还没有生成：请运行 make setup 或 python -m certificates.fonts")
+        return Finding("fonts", 1, words(text))
+    try:
+        for face in fonts.FACES:
+            fonts.whole_font(face)
+    except fonts.FontsMissing:
+        return Finding(
+            "fonts", 1, words(N_("没有完整的中文字体，姓名中的少见字印不出来：请安装 fontconfig 和 fonts-noto-cjk"))
+        )
+    try:
+        importlib.import_module("weasyprint")
+    except OSError:
+        text = N_("缺少生成PDF的系统库：请安装 libpangoft2-1.0-0 和 libharfbuzz-subset0")
+        return Finding("fonts", 1, words(text))
+    return Finding("fonts", 0, words(N_("打印字体%(families)s种，可以生成PDF"), families=len(fonts.FACES)))
 
 
 def _keys(db: Session) -> Finding:

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.orm import Session
 
-from lms.access import Permission
+from certificates.fonts import FontsMissing
+from certificates.press import print_document
+from lms.access import Actor, Permission
 from lms.cli.acting import Login, acting
 from lms.cli.answers import AsJson, WrongUsage, answering, language, progress, require_writable, words
 from lms.cli.database import looking
+from lms.exchange.completion_bulletin import completion_bulletin
 from lms.exchange.reports import completion_workbook
 from lms.i18n import N_
 from lms.people.queries.units import get_unit_by_code
-from lms.requirements.queries.completion import completion
+from lms.requirements.queries.completion import Completion, completion
 from lms.requirements.reports import completion_report
 
 
@@ -48,9 +52,7 @@ def report(
 ) -> None:
     """Report who has met a year: roll, exempt, due, met and the rate, unit by unit."""
     with answering(as_json=as_json) as say:
-        if kind is Format.PDF:
-            raise WrongUsage(N_("PDF报表还没有。请用 --format xlsx 或 json"))
-        if kind is Format.XLSX and out is None:
+        if kind is not Format.JSON and out is None:
             raise WrongUsage(N_("请用 --out 写明要保存的文件"))
         require_writable(out)
         day: date | None = as_of.date() if as_of else None
@@ -59,7 +61,7 @@ def report(
             under = get_unit_by_code(db, unit, seen_by=actor) if unit else None
             found = completion(db, year, seen_by=actor, under=under, as_of=day)
             data = completion_report(found)
-            book = completion_workbook(db, found, seen_by=actor, language=language()) if kind is Format.XLSX else b""
+            file = _file(db, found, kind, actor)
         if not data["roll"]:
             progress(
                 words(
@@ -67,9 +69,21 @@ def report(
                 )
             )
         if out is not None:
-            out.write_bytes(book or json.dumps(data, ensure_ascii=False, indent=1).encode())
+            out.write_bytes(file or json.dumps(data, ensure_ascii=False, indent=1).encode())
         # Without --out the figures themselves are the answer.
         say(data, *(_sentences(data) if out else [json.dumps(data, ensure_ascii=False, indent=1)]))
+
+
+def _file(db: Session, found: Completion, kind: Format, actor: Actor) -> bytes:
+    """Return the same figures as a workbook or as a bulletin; empty where JSON was asked for."""
+    if kind is Format.XLSX:
+        return completion_workbook(db, found, seen_by=actor, language=language())
+    if kind is Format.PDF:
+        try:
+            return print_document(completion_bulletin(db, found, language=language()))
+        except FontsMissing as fault:
+            raise WrongUsage(N_("打印字体还没有生成。请运行 make setup 或 python -m certificates.fonts")) from fault
+    return b""
 
 
 def _sentences(data: dict[str, Any]) -> list[str]:

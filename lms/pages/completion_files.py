@@ -1,4 +1,4 @@
-"""Completion as a workbook to take away: of all units in reach, or of one with all below it."""
+"""Completion to take away, as a workbook or a bulletin: of all units in reach, or of one with all below it."""
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from lms import audit
 from lms.access import Actor, Permission
+from lms.exchange.completion_bulletin import completion_bulletin
 from lms.exchange.reports import completion_workbook
 from lms.pages.completion_asked import read_asked
 from lms.people.models import Unit
@@ -14,6 +15,7 @@ from lms.people.queries.units import get_unit
 from lms.requirements.queries.completion import Completion, completion
 from lms.web.deps import CurrentActor, Db, Id, ReadDb
 from lms.web.gate import may
+from lms.web.press import pdf
 from lms.web.render import language_of
 
 router = APIRouter()
@@ -33,15 +35,38 @@ def one_unit(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, uni
     return _workbook(request, db, reading, actor, get_unit(reading, unit_id, seen_by=actor))
 
 
+@router.get("/completion.pdf", name="completion.bulletin", dependencies=[_MAY_EXPORT])
+def all_units_on_paper(request: Request, db: Db, reading: ReadDb, actor: CurrentActor) -> Response:
+    """Send the bulletin of all units in reach."""
+    return _bulletin(request, db, reading, actor, None)
+
+
+@router.get("/completion/units/{unit_id}.pdf", name="completion.unit_bulletin", dependencies=[_MAY_EXPORT])
+def one_unit_on_paper(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, unit_id: Id) -> Response:
+    """Send the bulletin of one unit with all below it."""
+    return _bulletin(request, db, reading, actor, get_unit(reading, unit_id, seen_by=actor))
+
+
 def _workbook(request: Request, db: Session, reading: Session, actor: Actor, under: Unit | None) -> Response:
     """Build the workbook while only reading; `db` is first used afterwards, so that no writer waits meanwhile."""
     asked = read_asked(request)
     found = completion(reading, asked.year, seen_by=actor, under=under, as_of=asked.day)
     data = completion_workbook(reading, found, seen_by=actor, language=language_of(request))
     _record(db, found, actor, under)
-    name = f"completion-{found.year}-{found.as_of.isoformat()}{f'-unit-{under.id}' if under else ''}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{_name(found, under)}.xlsx"', "Cache-Control": "no-store"}
     return Response(data, media_type=XLSX, headers=headers)
+
+
+def _bulletin(request: Request, db: Session, reading: Session, actor: Actor, under: Unit | None) -> Response:
+    asked = read_asked(request)
+    found = completion(reading, asked.year, seen_by=actor, under=under, as_of=asked.day)
+    answer = pdf(completion_bulletin(reading, found, language=language_of(request)), _name(found, under))
+    _record(db, found, actor, under)
+    return answer
+
+
+def _name(found: Completion, under: Unit | None) -> str:
+    return f"completion-{found.year}-{found.as_of.isoformat()}{f'-unit-{under.id}' if under else ''}"
 
 
 def _record(db: Session, found: Completion, actor: Actor, under: Unit | None) -> None:

@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from certificates.press import print_many
 from lms import clock
 from lms.access import Actor, Permission
 from lms.errors import NotFound
@@ -21,12 +20,12 @@ from lms.pages.exam_desk import DEALS
 from lms.people.queries.units import get_unit
 from lms.web.deps import CurrentActor, Db, Id, ReadDb
 from lms.web.gate import may
+from lms.web.press import pdf
 from lms.web.render import language_of, render
 from lms.web.routing import PageRouter
 
 router = PageRouter("exam_prints")
 _SEE = may(*DEALS)
-PDF = "application/pdf"
 
 
 @router.get("/exam-desk/{exam_id}/prints", dependencies=[_SEE])
@@ -67,10 +66,10 @@ def document(
         raise NotFound
     exam, kind = get_exam(reading, exam_id, seen_by=actor), Print(exam_print)
     order = _order(request, reading, exam, kind, actor, _number(unit), _number(room))
-    data = print_many(order.document, order.copies)
-    printing.record_print(db, exam, kind, order, actor=actor)
     part = f"-unit-{_number(unit)}" if unit else f"-room-{_number(room)}" if room else ""
-    return _pdf(data, f"exam-{exam.id}-{kind.value}{part}")
+    answer = pdf(order.document, f"exam-{exam.id}-{kind.value}{part}", order.copies)
+    printing.record_print(db, exam, kind, order, actor=actor)
+    return answer
 
 
 @router.get("/exams/sittings/{my_sitting_id}/ticket.pdf", dependencies=[may(Permission.SIT_EXAMS)])
@@ -78,7 +77,7 @@ def my_ticket(request: Request, db: ReadDb, actor: CurrentActor, my_sitting_id: 
     """Send one's own admission ticket."""
     candidate = candidate_in_sitting(db, my_sitting_id, seen_by=actor)
     own = printing.own_ticket(db, candidate, language=language_of(request))
-    return _pdf(print_many(own, 1), f"ticket-{candidate.exam_id}")
+    return pdf(own, f"ticket-{candidate.exam_id}")
 
 
 def _order(
@@ -100,8 +99,3 @@ def _number(text: str) -> int | None:
     if text and not (text.isdecimal() and len(text) < 16):
         raise NotFound
     return int(text) if text else None
-
-
-def _pdf(data: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return Response(data, media_type=PDF, headers=headers)

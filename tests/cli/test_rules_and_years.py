@@ -14,6 +14,7 @@ from lms.requirements.queries.completion import completion
 from lms.requirements.reports import completion_report
 from tests.cli.conftest import Console
 from tests.factories import DECIDER, make_person, make_unit
+from tests.pdf import pdf_text
 
 
 @pytest.fixture
@@ -90,10 +91,16 @@ def test_a_report_can_be_limited_to_a_unit_and_written_to_a_file(city: Console, 
     assert json.loads(file.read_text(encoding="utf-8"))["due"] == answer["due"] == 2
 
 
-def test_a_report_in_pdf_is_not_there_yet_and_says_so(city: Console) -> None:
-    answer = city.run("report", "completion", "--year", 2023, "--format", "pdf")
-    assert answer.exit_code == Exit.WRONG_USAGE
-    assert len(answer.err.splitlines()) == 1
+def test_a_report_in_pdf_has_the_figures_of_the_json(city: Console, tmp_path: Path) -> None:
+    city.done("rules", "adopt", "QD-2023", "--unit", "CG", "--year", 2023)
+    assert city.run("report", "completion", "--year", 2023, "--format", "pdf").exit_code == Exit.WRONG_USAGE
+    file = tmp_path / "completion.pdf"
+    answer = city.done("report", "completion", "--year", 2023, "--format", "pdf", "--out", file)
+    assert answer["due"] == 2
+    text = pdf_text(file.read_bytes())
+    assert f"应达{answer['due']}人" in text
+    assert "应达人数=名册人数-免考核人数" in text, "what is counted stands below"
+    assert answer["as_of"][:4] + "年" in text
 
 
 def test_a_workbook_needs_a_file_to_go_to(city: Console) -> None:

@@ -1,13 +1,9 @@
 """What is printed of an exam: who is given which document, when, and what stands in it."""
 
-import io
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-import pikepdf
 import pytest
 from sqlalchemy.orm import Session, joinedload
 
@@ -22,6 +18,7 @@ from lms.exams.models import Exam, ExamCandidate, ExamPaper, ExamSeat
 from tests.cast import Cast
 from tests.client import Browser
 from tests.exam_factories import CANARY, Staff, fill_roster, make_exam
+from tests.pdf import pdf_pages, pdf_text
 
 Client = Callable[[Actor | None], Browser]
 MORNING = clock.local_instant(date(2023, 11, 20), 8)
@@ -56,19 +53,6 @@ def on_paper(db: Session, cast: Cast, *, variants: int = 2) -> Exam:
     return exam
 
 
-def text_of(data: bytes) -> str:
-    """The text of a PDF; where there is no pdftotext, the test says so."""
-    assert data.startswith(b"%PDF-")
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext reads PDF here: apt-get install poppler-utils")
-    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
-    return told.stdout.decode()
-
-
-def pages(data: bytes) -> int:
-    return len(pikepdf.open(io.BytesIO(data)).pages)
-
-
 def test_the_page_says_what_there_is_and_what_must_be_done_first(db: Session, client: Client, cast: Cast) -> None:
     exam = on_paper(db, cast)
     page = client(cast[Role.JUSTICE_REVIEWER]).get(f"/exam-desk/{exam.id}/prints").text
@@ -90,8 +74,8 @@ def test_tickets_tell_time_room_and_seat_and_nothing_personal_in_the_code(
     assert answer.headers["content-type"] == "application/pdf"
     assert f'filename="exam-{exam.id}-tickets.pdf"' in answer.headers["content-disposition"]
     people = db.query(ExamCandidate).filter_by(exam_id=exam.id).count()
-    assert pages(answer.content) == -(-people // 2), "two to a page"
-    text = text_of(answer.content)
+    assert pdf_pages(answer.content) == -(-people // 2), "two to a page"
+    text = pdf_text(answer.content)
     for candidate in db.query(ExamCandidate).filter_by(exam_id=exam.id):
         assert str(candidate.ticket_no) in text
     assert "第1考场" in text
@@ -118,7 +102,7 @@ def test_a_candidate_downloads_his_own_ticket(db: Session, client: Client, cast:
     mine = db.query(ExamCandidate).filter_by(exam_id=exam.id, person_id=officer.person_id).one()
     answer = client(officer).get(f"/exams/sittings/{mine.sitting_id}/ticket.pdf")
     assert answer.status_code == 200
-    text = text_of(answer.content)
+    text = pdf_text(answer.content)
     assert str(mine.ticket_no) in text
     others = db.query(ExamCandidate).filter(ExamCandidate.exam_id == exam.id, ExamCandidate.id != mine.id)
     assert all(str(each.ticket_no) not in text for each in others)
@@ -130,9 +114,9 @@ def test_lists_of_rooms_name_who_sits_where_and_doors_name_nobody(db: Session, c
     reviewer = client(cast[Role.JUSTICE_REVIEWER])
     names = [each.person.name for each in db.query(ExamCandidate).filter_by(exam_id=exam.id).options(_PERSON)]
     for kind in ("seats", "sign-in"):
-        text = text_of(reviewer.get(f"/exam-desk/{exam.id}/prints/{kind}.pdf").content)
+        text = pdf_text(reviewer.get(f"/exam-desk/{exam.id}/prints/{kind}.pdf").content)
         assert all(name in text for name in names)
-    door = text_of(reviewer.get(f"/exam-desk/{exam.id}/prints/doors.pdf").content)
+    door = pdf_text(reviewer.get(f"/exam-desk/{exam.id}/prints/doors.pdf").content)
     assert "第1考场" in door
     assert not any(name in door for name in names)
     trainer = client(cast[Role.UNIT_TRAINER])
@@ -142,7 +126,7 @@ def test_lists_of_rooms_name_who_sits_where_and_doors_name_nobody(db: Session, c
 def test_question_papers_have_every_variant_and_no_key(db: Session, client: Client, cast: Cast) -> None:
     exam = on_paper(db, cast)
     answer = client(cast[Role.JUSTICE_REVIEWER]).get(f"/exam-desk/{exam.id}/prints/papers.pdf")
-    text = text_of(answer.content)
+    text = pdf_text(answer.content)
     assert "A卷" in text
     assert "B卷" in text
     assert "密封线" in re.sub(r"\s", "", text)
@@ -165,8 +149,8 @@ def test_named_copies_come_for_each_seat_of_a_room(db: Session, client: Client, 
     answer = reviewer.get(f"/exam-desk/{exam.id}/prints/named-sheets.pdf", params={"room": room})
     assert answer.status_code == 200, answer.text
     people = db.query(ExamCandidate).filter_by(exam_id=exam.id).count()
-    assert pages(answer.content) >= people
-    text = text_of(answer.content)
+    assert pdf_pages(answer.content) >= people
+    text = pdf_text(answer.content)
     assert text.count("第1页 共") == people, "each copy counts its own pages"
     assert reviewer.get(f"/exam-desk/{exam.id}/prints/named-papers.pdf", params={"room": 10**9}).status_code == 404
 
@@ -185,7 +169,7 @@ def test_the_key_is_not_printed_before_the_sitting_is_over(db: Session, client: 
         assert client(cast[Role.UNIT_TRAINER]).get(at).status_code == 403
         answer = client(cast[Role.JUSTICE_REVIEWER]).get(at)
     assert answer.status_code == 200
-    text = text_of(answer.content)
+    text = pdf_text(answer.content)
     assert CANARY in text, "the right words of a blank stand on the key"
     assert "参考答案" in text
     assert db.query(AuditEntry).filter_by(action="exam:keys:printed").count() == 1

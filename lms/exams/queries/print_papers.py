@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certificates.document import Media
 from certificates.exam_facts import Paper
-from certificates.fetching import Media
 from lms.errors import RuleBroken
 from lms.exams.models import Exam, ExamCandidate, ExamPaper, ExamRoom, ExamSitting
 from lms.exams.queries.exams import last_draw
