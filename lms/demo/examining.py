@@ -95,7 +95,7 @@ def _sit(db: Session, cast: Cast) -> None:
     exam = exam_named(db, ANNUAL)
     days = [_BEGIN + timedelta(days=number) for number in range((_END - _BEGIN).days + 1)]
     begins = [_local(day, hour, minute) for day in days for hour in (8, 9, 10, 13, 14, 15) for minute in (35, 50)]
-    sit_all(db, exam, Sitting(begins, seed=_SEED, able=1.9, absent=0.004))
+    sit_all(db, exam, Sitting(begins, seed=_SEED, able=1.75, absent=0.004))
     close(db, exam, actor=cast.actors["reviewer"])
 
 

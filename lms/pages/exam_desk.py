@@ -24,6 +24,7 @@ from lms.exams.queries.papers import ground_of
 from lms.exams.queries.roster import counts_of, without_paper
 from lms.exams.rules.states import ExamState
 from lms.pages.acting import attempt, done
+from lms.pages.exam_steps import desk_line, desk_lines, stages_of
 from lms.pages.forms.exams import EXAM_FIELDS, ExamForm, ReasonForm, values_of
 from lms.people.queries.names import account_names
 from lms.people.queries.units import get_unit, list_units
@@ -47,8 +48,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     return render(
         request,
         "exam_desk/index.html",
-        exams=found,
-        progress=progress_of(db, [exam.id for exam in found]),
+        heaps=desk_lines(db, found, seen_by=actor),
         sittings=my_sittings(db, seen_by=actor) if actor.can(_P.INVIGILATE) else [],
         may_create=actor.can(_P.RUN_EXAMS),
     )
@@ -166,6 +166,8 @@ def _with_reason(
 def _page(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, status: int = 200) -> Response:
     runs, before = is_run_by(db, exam, actor), exam.state in (ExamState.DRAFT, ExamState.ANNOUNCED)
     events = events_of(db, exam.id)
+    names = account_names(db, [event.actor_id for event in events])
+    line = desk_line(db, exam, seen_by=actor)
     return render(
         request,
         "exam_desk/show.html",
@@ -180,7 +182,10 @@ def _page(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, s
         invigilators=invigilators_of(db, [sitting.id for sitting in exam.sittings]),
         progress=progress_of(db, [exam.id]).get(exam.id),
         events=events,
-        names=account_names(db, [event.actor_id for event in events]),
+        names=names,
+        stages=stages_of(exam, events, names),
+        wait=line.wait,
+        people=line.people,
         publishes=is_run_by(db, exam, actor, _P.PUBLISH_EXAMS),
         now=clock.now(),
     )

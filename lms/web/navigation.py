@@ -39,7 +39,7 @@ class NavItem:
 
 _P = Permission
 _OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY, _P.SIT_EXAMS})
-_TEACHING, _ROLL, _MINE, _BANK = N_("培训"), N_("人员"), N_("我的"), N_("题库")
+_TEACHING, _ROLL, _MINE, _BANK, _EXAM = N_("培训"), N_("人员"), N_("我的"), N_("题库"), N_("考试")
 _ASK = (_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS)
 ENTRIES = (
     Entry(N_("单位工作台"), "desk.show", _P.PROPOSE_HOURS, "flag"),
@@ -66,7 +66,9 @@ ENTRIES = (
         "exam_desk.index",
         (_P.RUN_EXAMS, _P.PUBLISH_EXAMS, _P.PROPOSE_CANDIDATES, _P.CHECK_CANDIDATES, _P.INVIGILATE),
         "exam",
+        _EXAM,
     ),
+    Entry(N_("考试合格率"), "exam_rates.show", _P.VIEW_COMPLETION, "people", _EXAM),
     Entry(N_("评卷"), "marking.index", _P.MARK_EXAMS, "edit"),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
