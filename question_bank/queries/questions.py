@@ -95,6 +95,8 @@ def search(
     """
     matching = visible_questions(seen_by).where(*_conditions(asked)).order_by(Question.id.desc())
     words = searched(asked.text)
+    if words:
+        grams.plan_by_what_is_asked(db)
     first = _first_of(db, matching, words)
     if (before is None and offset + limit <= len(first)) or len(first) < MOST_COUNTED:
         shown = [identity for identity in first if before is None or identity < before][offset : offset + limit]
