@@ -37,7 +37,7 @@ from lms.web.routing import PageRouter
 from question_bank.facts import keys_in
 from question_bank.keyed import key_sent
 from question_bank.queries.questions import version_of
-from question_bank.types import plain, shown
+from question_bank.types import shown
 
 router = PageRouter("exam_keys", prefix="/exam-desk/{exam_id}/keys")
 _P = Permission
@@ -58,7 +58,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Res
         "exam_desk/keys.html",
         exam=exam,
         asked=asked,
-        texts={one.question.id: plain(contents[one.version.id]) for one in asked},
+        texts={one.question.id: contents[one.version.id].stem for one in asked},
         rows=rows,
         names=account_names(db, [each.actor_id for row in rows for each in row if each is not None]),
         may_propose=exam.state in _OVER and is_run_by(db, exam, actor) and not open_rekeyings(db, exam.id),
@@ -153,7 +153,7 @@ def _new(
         exam=exam,
         form=form,
         asked=asked,
-        shown=shown(content),
+        shown=shown(content).model_copy(update={"points": asked.points}),
         sent=key_sent(content),
         keys=keys_in(content),
         options=list(enumerate(getattr(content, "options", ()))) if content.type in ("single", "multiple") else [],
@@ -183,7 +183,7 @@ def _show(
         rekeying=rekeying,
         decision=decision,
         asked=asked,
-        shown=shown(content),
+        shown=shown(content).model_copy(update={"points": asked.points}),
         sent=key_sent(content),
         keys=keys_in(content),
         letters=letters(rekeying.options),

@@ -87,7 +87,7 @@ def _show(request: Request, db: Session, actor: Actor, place: MarkingPlace, form
         request,
         "marking/show.html",
         status=status,
-        place=place,
+        own=place,
         form=form,
         seen=seen,
         keys=keys_in(seen.asked),

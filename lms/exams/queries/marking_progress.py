@@ -10,7 +10,6 @@ from lms.exams.models import ExamMarker, MarkingPlace, WrittenAnswer
 from lms.exams.queries.marking import marked_by, markers_of, marks_of, owed_by
 from lms.exams.queries.papers import contents_of
 from lms.exams.rules.two_markers import disagree, places_of
-from question_bank.types import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class OfMarker:
 
 @dataclass(slots=True)
 class OfQuestion:
-    """One question, or a part of a case: answers, decided ones, those marked twice, those that called a third."""
+    """One question, or a part of a case (the text is the whole): answers, decided ones, those marked twice, those that called a third."""
 
     version_id: int
     part: int
@@ -59,9 +58,7 @@ def marking_progress(db: Session, exam_id: int) -> MarkingProgress:
     for answer in answers:
         key = (answer.version_id, answer.part)
         if key not in questions:
-            content = contents[answer.version_id]
-            part = getattr(content, "parts", ())[answer.part - 1] if answer.part else content
-            questions[key] = OfQuestion(answer.version_id, answer.part, plain(part), answer.most)
+            questions[key] = OfQuestion(answer.version_id, answer.part, contents[answer.version_id].stem, answer.most)
         own = marks.get(answer.id, {})
         _count(questions[key], answer, own)
     places = _places(db, exam_id)
