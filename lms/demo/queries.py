@@ -1,6 +1,7 @@
 """Selects the demo needs while it is told."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms.exams.models import Exam, ExamCandidate, ExamPaper, ExamSitting
 from lms.hours.models import Claim, HourEntry
 from lms.people.accounts import Account
-from lms.people.models import Person, Unit
+from lms.people.models import Person, Post, Unit
+from lms.people.queries.people import running_on
 from question_bank.models import BlueprintVersion, Question
 
 
@@ -38,6 +40,14 @@ def is_empty(db: Session) -> bool:
     """Tell whether a database holds no unit, no person and no account."""
     counts = [db.scalar(select(func.count()).select_from(table)) for table in (Unit, Person, Account)]
     return not any(counts)
+
+
+def people_at(db: Session, unit: Unit, on: date) -> list[tuple[int, int]]:
+    """Return who holds a regular post in a unit or below on a day, with the unit, by person."""
+    wanted = select(Post.person_id, Post.unit_id).join(Unit, Unit.id == Post.unit_id)
+    wanted = wanted.where(Unit.path.startswith(unit.path, autoescape=True), Post.kind == "REGULAR")
+    rows = db.execute(wanted.where(running_on(Post, on)).order_by(Post.person_id))
+    return [(person, unit_id) for person, unit_id in rows]
 
 
 def questions_of(db: Session, bank_id: int) -> list[Question]:

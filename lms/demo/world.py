@@ -13,6 +13,7 @@ from lms.demo import (
     blueprinting,
     class_days,
     courses,
+    daily,
     doubted,
     empowering,
     examining,
@@ -86,6 +87,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     banks = questioning.tell(story, cast)
     blueprinting.tell(story, cast, banks)
     examining.tell(story, cast, banks)
+    daily.tell(story, cast, banks)
     setting.end(story, cast)
     story.tell(db, told)
     return True

@@ -61,6 +61,7 @@ from lms.pages import (
     exam_standings,
     exams,
     exercise_banks,
+    exercise_units,
     exercises,
     field_training,
     health,
@@ -214,6 +215,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     mistakes.router,
     daily.router,
     exercise_banks.router,
+    exercise_units.router,
 )
 
 

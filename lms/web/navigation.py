@@ -51,6 +51,7 @@ ENTRIES = (
     Entry(N_("培训班"), "classes.index", _P.RUN_CLASSES, "people", _TEACHING),
     Entry(N_("学习核查"), "study_flags.index", _P.CONFIRM_HOURS, "wait", _TEACHING),
     Entry(N_("带教实训"), "practice.pairs", _P.MANAGE_PRACTICE, "person", _TEACHING),
+    Entry(N_("每日一练情况"), "exercise_units.show", _P.VIEW_PEOPLE, "people", _TEACHING),
     Entry(N_("培训指导"), "field_training.index", _P.VIEW_PEOPLE, "net", _TEACHING),
     Entry(N_("培训计划"), "plans.index", (_P.DRAFT_PLANS, _P.FILE_PLANS, _P.RECEIVE_FILINGS), "card", _TEACHING),
     Entry(N_("谁赋权谁培训"), "obligations.index", (_P.MANAGE_OBLIGATIONS, _P.PROPOSE_HOURS), "flag", _TEACHING),
