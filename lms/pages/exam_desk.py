@@ -22,18 +22,21 @@ from lms.exams.queries.exams import (
 )
 from lms.exams.queries.papers import ground_of
 from lms.exams.queries.roster import counts_of, without_paper
-from lms.exams.rules.states import ExamState
+from lms.exams.queries.terms import terms_of
+from lms.exams.rules.kinds import KINDS
+from lms.exams.rules.states import ExamKind, ExamState
 from lms.pages.acting import attempt, done
 from lms.pages.exam_steps import desk_line, desk_lines, stages_of
-from lms.pages.forms.exams import EXAM_FIELDS, ExamForm, ReasonForm, values_of
+from lms.pages.forms.exams import EXAM_FIELDS, ExamForm, ReasonForm, values_of, values_of_kind
 from lms.people.queries.names import account_names
 from lms.people.queries.units import get_unit, list_units
+from lms.requirements.queries.rule_sets import rules_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
 from lms.web.routing import PageRouter
-from question_bank.queries.blueprints import get_blueprint_version, list_blueprints
+from question_bank.queries.blueprints import fits_of, get_blueprint_version, list_blueprints
 
 router = PageRouter("exam_desk", prefix="/exam-desk")
 _P = Permission
@@ -55,9 +58,10 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
 
 
 @router.get("/new", dependencies=[_RUN])
-def new(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
-    """Show the form for an exam."""
-    return _form(request, db, actor, ExamForm.empty(unit=actor.unit_id, at="09:00"))
+def new(request: Request, db: ReadDb, actor: CurrentActor, kind: str = "") -> Response:
+    """Show the form for an exam, with what its kind is usually held like."""
+    wanted = ExamKind(kind) if kind in set(ExamKind) else ExamKind.ANNUAL
+    return _form(request, db, actor, ExamForm.empty(unit=actor.unit_id, at="09:00", **values_of_kind(wanted)))
 
 
 @router.post("", dependencies=[_RUN])
@@ -83,7 +87,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Resp
 def edit(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Response:
     """Show the form for changing a draft."""
     exam = get_exam(db, exam_id, seen_by=actor)
-    return _form(request, db, actor, ExamForm.empty(**values_of(exam)), exam=exam)
+    return _form(request, db, actor, ExamForm.empty(**values_of(exam, terms_of(db, exam))), exam=exam)
 
 
 @router.post("/{exam_id}", dependencies=[_RUN])
@@ -188,6 +192,7 @@ def _page(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, s
         people=line.people,
         publishes=is_run_by(db, exam, actor, _P.PUBLISH_EXAMS),
         now=clock.now(),
+        terms=terms_of(db, exam),
     )
 
 
@@ -195,7 +200,20 @@ def _form(
     request: Request, db: Session, actor: Actor, form: Form, *, exam: Exam | None = None, status: int = 200
 ) -> Response:
     blueprints = list_blueprints(db, seen_by=actor)
-    units = list_units(db, seen_by=actor)
+    chosen = form.values.get("kind")
+    kind = ExamKind(chosen) if chosen in set(ExamKind) else ExamKind.ANNUAL
+    rules = rules_for(db, actor.unit_id or 0, clock.today().year)
     return render(
-        request, "exam_desk/form.html", status=status, form=form, exam=exam, blueprints=blueprints, units=units
+        request,
+        "exam_desk/form.html",
+        status=status,
+        form=form,
+        exam=exam,
+        blueprints=blueprints,
+        fits=fits_of(db, blueprints, on=clock.today()),
+        units=list_units(db, seen_by=actor),
+        kinds=list(ExamKind),
+        kind=kind,
+        usual=KINDS[kind],
+        rules=rules,
     )

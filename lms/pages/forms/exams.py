@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from lms import clock
-from lms.exams.actions.setting_up import Plan
-from lms.exams.models import Exam
+from lms.exams.actions.setting_up import Plan, Terms
+from lms.exams.models import Exam, ExamTerms
+from lms.exams.rules.kinds import KINDS, MOST_DAYS, MOST_WORKDAYS
 from lms.exams.rules.states import ExamKind, Irregularity, Standing, Window
 from lms.pages.forms.ids import RowId
 from lms.web.forms import Day, Form, TimeOfDay, Whole
@@ -24,6 +25,8 @@ EXAM_FIELDS = {
     "RESULTS_EARLY": "results_on",
     "BLUEPRINT_OUT_OF_USE": "blueprint",
     "BLUEPRINT_NOT_FOUND": "blueprint",
+    "ROSTER_UNTIL_LATE": "roster_until",
+    "TERMS_WRONG": "make_up_days",
 }
 
 
@@ -47,6 +50,12 @@ class ExamForm(Form):
     field: Line | None = None
     room: Line | None = None
     results_on: Day | None = None
+    make_up_days: Annotated[Whole, Field(ge=0, le=MOST_DAYS)] = 30
+    results_workdays: Annotated[Whole, Field(ge=0, le=MOST_WORKDAYS)] = 5
+    review_workdays: Annotated[Whole, Field(ge=0, le=MOST_WORKDAYS)] = 5
+    roster_until: Day | None = None
+    elsewhere: Literal["NANTONG_CLOUD", "AIQIDONG_APP"] | None = None
+    bring: Line | None = None
 
     def plan(self) -> Plan:
         """Return what the form asks for; times are those of the organisation's zone."""
@@ -68,6 +77,14 @@ class ExamForm(Form):
             field=self.field or "",
             room=self.room or "",
             results_on=self.results_on,
+            terms=Terms(
+                make_up_days=self.make_up_days,
+                results_workdays=self.results_workdays,
+                review_workdays=self.review_workdays,
+                roster_until=self.roster_until,
+                elsewhere=self.elsewhere or "",
+                bring=self.bring or "",
+            ),
         )
 
 
@@ -129,7 +146,12 @@ class LoginForm(Form):
     login: Line
 
 
-def values_of(exam: Exam) -> dict[str, Any]:
+def values_of_kind(kind: ExamKind) -> dict[str, Any]:
+    """Return what the form starts from for a kind (C4.1)."""
+    return {"kind": kind.value} | {name: given.value for name, given in KINDS[kind].items()}
+
+
+def values_of(exam: Exam, terms: ExamTerms) -> dict[str, Any]:
     """Return what the form shows of an exam whose sittings are loaded."""
     first = exam.sittings[0]
     begin, end = _local(first.starts_at), _local(first.ends_at)
@@ -143,6 +165,8 @@ def values_of(exam: Exam) -> dict[str, Any]:
         "end_at": f"{end:%H:%M}" if exam.held == Window.ANY_TIME else None,
         "room": first.room,
         "results_on": exam.results_on,
+        **{name: getattr(terms, name) for name in ("make_up_days", "results_workdays", "review_workdays")},
+        **{name: getattr(terms, name) for name in ("roster_until", "elsewhere", "bring")},
     }
 
 
