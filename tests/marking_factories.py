@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +34,7 @@ CELLS = (
     Cell("case", 1, 10),
 )
 MOST = 28
+_numbers = count(1)
 
 
 def contents(number: int) -> list[Content]:
@@ -64,7 +66,7 @@ def make_written_blueprint(
     db: Session, unit: Unit, *, cells: Sequence[Cell] = CELLS, each: int = 5, actor: Actor
 ) -> BlueprintVersion:
     """Add a bank of questions, some of which people mark, and a blueprint that draws from it."""
-    bank = add_bank(db, code=f"W{unit.id}", name="主观题库", owner_unit_id=unit.id, is_shared=True, actor=actor)
+    bank = add_bank(db, code=f"W{next(_numbers)}", name="主观题库", owner_unit_id=unit.id, is_shared=True, actor=actor)
     db.flush()
     fill_bank(db, bank, [content for number in range(each) for content in contents(number)])
     wording = Wording("主观卷", "ANNUAL", Blueprint(tuple(cells)), (bank.id,))

@@ -24,7 +24,7 @@ class OfMarker:
 
 @dataclass(slots=True)
 class OfQuestion:
-    """One question, or a part of a case (the text is the whole): answers, decided ones, those marked twice, those that called a third."""
+    """One question, or a part of a case: answers, those decided, those marked twice, those that called a third."""
 
     version_id: int
     part: int
