@@ -103,6 +103,18 @@ def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) 
     )
 
 
+@router.get("/attempts/{my_attempt_id}/receipt", dependencies=_SIT)
+def receipt_file(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) -> Response:
+    """Give the receipt to be kept: what anybody needs to see later that it is ours and for which answers."""
+    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    if attempt.state == AttemptState.RUNNING:
+        raise NotFound
+    answer = render(request, "exams/receipt_text.html", attempt=attempt, exam=attempt.candidate.exam)
+    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="receipt-{attempt.id}.txt"'
+    return answer
+
+
 @router.get("/attempts/{my_attempt_id}/media/{exam_media}", dependencies=_SIT)
 def media(db: ReadDb, actor: CurrentActor, my_attempt_id: Id, exam_media: str) -> Response:
     """Give a picture or sound that stands on one's own running paper; any other is not there (security B3)."""

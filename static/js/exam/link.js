@@ -1,3 +1,5 @@
+import { proof, ready } from "./safe-browser.js";
+
 // The way to the server: JSON with the secret of this page; tells a refusal from a network that is away.
 export class Link {
   constructor(box) {
@@ -16,6 +18,7 @@ export class Link {
   save = (what) => this.mine("PUT", "answers", what);
   submit = (what) => this.mine("POST", "submission", what);
   leave = () => this.mine("POST", "leaves", {}, true);
+  news = (after) => this.ask("GET", `/api/v1/attempts/${this.attempt}/announcements?after=${after}`);
   look = () => this.ask("GET", `/api/v1/attempts/${this.attempt}`);
 
   mine(method, noun, what, keepalive = false) {
@@ -24,9 +27,10 @@ export class Link {
 
   async ask(method, address, what, keepalive = false) {
     try {
+      await ready;
       const answer = await fetch(address, {
         method,
-        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
+        headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf, ...proof() },
         body: what && JSON.stringify(what),
         keepalive,
         signal: AbortSignal.timeout(15_000),

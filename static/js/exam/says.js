@@ -19,6 +19,15 @@ export class Says {
     this.version = saved_version;
   }
 
+  // The end as it now is; when it has moved, that is said.
+  ends(deadline) {
+    if (deadline === this.deadline) return;
+    const at = this.time(deadline).slice(0, 5);
+    this.box.querySelector("[data-end]").textContent = at;
+    if (this.deadline) this.box.querySelector("[data-moved]").textContent = this.fill("moved", { at });
+    this.deadline = deadline;
+  }
+
   lost(since, unsent) {
     this.version = undefined;
     this.line("kept", { count: unsent }, "net");

@@ -4,6 +4,7 @@ import { Clock } from "./clock.js";
 import { watchLeaving } from "./leaving.js";
 import { Link } from "./link.js";
 import { chooseLook } from "./look.js";
+import { News } from "./news.js";
 import { Says } from "./says.js";
 import { Sheet } from "./sheet.js";
 import { Unsent } from "./unsent.js";
@@ -23,6 +24,7 @@ class Sitting {
       refused: (answer) => this.refused(answer),
     });
     this.sheet = new Sheet(box, { shown: () => this.mark(), flagged: (number) => this.flag(number) });
+    this.news = new News(box, this.link);
     this.clock = new Clock(box, () => this.timeIsUp());
     chooseLook(box);
     this.sheet.go(0, false);
@@ -85,6 +87,8 @@ class Sitting {
   told(said) {
     this.clock.set(said.server_now, said.deadline_at);
     this.says.told(said, this.unsent.count);
+    this.says.ends(said.deadline_at);
+    this.news.look(said.news);
     this.mark();
   }
 
@@ -99,7 +103,10 @@ class Sitting {
     if (answer.code === "PAUSED") this.clock.stop();
     else this.unsent.stop();
     this.says.refused(answer);
-    if (answer.code === "PAUSED") this.unsent.again(5_000);
+    if (answer.code === "PAUSED") {
+      this.news.look();
+      this.unsent.again(5_000);
+    }
   }
 
   // The server is ahead of this page's count: go on from its version; what is pending is sent again.
