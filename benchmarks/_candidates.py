@@ -96,6 +96,8 @@ class Candidate:
     token: str = ""
     version: int = 0
     told: dict[str, str] = field(default_factory=dict)
+    # Sent since the last one that was told: whether they came through nobody knows.
+    sent: dict[str, list[str]] = field(default_factory=dict)
     saves: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     faults: int = 0
@@ -116,13 +118,20 @@ class Candidate:
         number = str(self.version % QUESTIONS + 1)
         changed = answers or {number: "ABCD"[self.version // QUESTIONS % 4]}
         said = {"token": self.token, "version": self.version, "answers": changed}
+        for name, value in changed.items():
+            self.sent.setdefault(name, []).append(value)
         status, answer = await self.ask("PUT", f"/api/v1/attempts/{self.attempt}/answers", said)
         self.saves.append(time.perf_counter() - due)
         if status == 200 and answer["saved_version"] == self.version:
             self.told |= changed
+            self.sent |= {name: [] for name in changed}
             return True
         self.faults += 1
         return False
+
+    def lost(self, kept: dict[str, Any]) -> int:
+        """Count answers that were acknowledged and are not on record, nor any that was sent after them."""
+        return sum(kept.get(name) not in (value, *self.sent[name]) for name, value in self.told.items())
 
     async def submit(self) -> None:
         """Hand in."""

@@ -1,102 +1,132 @@
-"""Kill the server (-9) at random moments while candidates save: every acknowledged answer must be there afterwards.
+"""Kill servers at random moments while candidates save: every acknowledged answer must be there afterwards (A1).
 
-100 kills among 500 candidates, `--quick`: 5 among 40. `lost`: acknowledged and not on record. `duplicated`: attempts
-with more than one row. `restart_s`: median from the kill to the first answer after it.
+100 kills among 500 candidates, `--quick`: 5 among 40. SQLite: the whole server (-9). PostgreSQL: one of two web workers
+(-9), each fifth time the database itself (immediate stop, recovery). `lost`: acknowledged and not on record.
+`duplicated`: attempts with more than one row. `restart_s`: median from the kill to the next acknowledged save, without
+kills of the database (`database_restart_s`). `--negative-control`: a server that answers before it commits must lose
+answers, or this measures nothing.
 """
 
 import asyncio
 import json
 import os
 import random
-import signal
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from benchmarks._candidates import Candidate, open_for
 from benchmarks._city import arguments, empty_city
-from benchmarks._site import free_port, wait_for
+from benchmarks._exam_site import Postgres, Server, own_postgres
 from lms.db import make_sessions
 from lms.exams.models import Attempt
 from lms.settings import get_settings
 
+CONTROL = "--negative-control"
+
 
 def main() -> None:
     """Measure and print one JSON object."""
+    mutant = CONTROL in sys.argv
+    sys.argv = [each for each in sys.argv if each != CONTROL]
     asked = arguments(__doc__ or "")
     kills, count = (5, 40) if asked.quick else (100, 500)
-    with tempfile.TemporaryDirectory(prefix="lms-benchmark-") as folder, empty_city(asked.database) as engine:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-benchmark-"))
+        # A database that is killed must be our own: an address of PostgreSQL only says that it be one.
+        postgres = stack.enter_context(own_postgres()) if asked.database.startswith("postgresql") else None
+        engine = stack.enter_context(empty_city(postgres.url if postgres else asked.database))
         os.environ["LMS_DATA_DIR"] = folder
         get_settings.cache_clear()
         with make_sessions(engine).begin() as db:
             sitting = open_for(db, count)
-        figures = asyncio.run(killed(engine, sitting, count, kills))
+        url = engine.url.render_as_string(hide_password=False)
+        server = Server(url, workers=2 if postgres else 1, mutant=mutant)
+        stack.callback(server.end)
+        figures = asyncio.run(Killing(engine, server, postgres, sitting, count).run(kills))
+    if mutant and not figures["lost"]:
+        raise SystemExit("a server that answers before it commits lost nothing: this measures nothing")
     print(json.dumps({"benchmark": "exam_kill", "figures": figures}))
 
 
-async def killed(engine: Engine, sitting: int, count: int, kills: int) -> dict[str, Any]:
-    """Kill and restart while everybody saves; then compare what was acknowledged with what is on record."""
-    port, chance = free_port(), random.Random(2023)
-    server = _serve(engine, port)
-    candidates = [Candidate(1000 + number, port, sitting) for number in range(count)]
-    for one in candidates:
-        await one.start(time.perf_counter())
-    stop, acknowledged = asyncio.Event(), [0]
-    sitters = [asyncio.create_task(_sit(one, stop, acknowledged)) for one in candidates]
-    restarts = []
-    for _ in range(kills):
-        await asyncio.sleep(chance.uniform(0.5, 2.0))
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-        began, before = time.perf_counter(), acknowledged[0]
-        server = await asyncio.to_thread(_serve, engine, port)
-        while acknowledged[0] == before:  # noqa: ASYNC110 - nobody could tell us
-            await asyncio.sleep(0.01)
-        restarts.append(time.perf_counter() - began)
-    stop.set()
-    await asyncio.gather(*sitters)
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait(30)
-    with make_sessions(engine).begin() as db:
-        rows = db.query(Attempt).all()
-    kept = {row.id: row.answers for row in rows}
-    lost = sum(kept[one.attempt].get(name) != value for one in candidates for name, value in one.told.items())
-    return {
-        "kills": kills,
-        "acknowledged": acknowledged[0],
-        "lost": lost,
-        "duplicated": len(rows) - len({row.candidate_id for row in rows}),
-        "restart_s": round(statistics.median(restarts), 2),
-    }
+@dataclass
+class Killing:
+    """One run: who saves, what was acknowledged, what is killed."""
 
+    engine: Engine
+    server: Server
+    postgres: Postgres | None
+    sitting: int
+    count: int
+    acknowledged: int = 0
+    stopped: bool = False
+    restarts: list[float] = field(default_factory=list)
+    database_restarts: list[float] = field(default_factory=list)
 
-async def _sit(one: Candidate, stop: asyncio.Event, acknowledged: list[int]) -> None:
-    """Save without end; while the server is away, try again, as the page does."""
-    while not stop.is_set():
-        try:
-            acknowledged[0] += await one.save(time.perf_counter())
+    async def run(self, kills: int) -> dict[str, Any]:
+        """Kill and restart while everybody saves; then compare what was acknowledged with what is on record."""
+        chance = random.Random(2023)
+        await asyncio.to_thread(self.server.begin)
+        candidates = [Candidate(1000 + number, self.server.port, self.sitting) for number in range(self.count)]
+        for one in candidates:
+            await one.start(time.perf_counter())
+        sitters = [asyncio.create_task(self._sit(one)) for one in candidates]
+        for number in range(1, kills + 1):
+            await asyncio.sleep(chance.uniform(0.5, 2.0))
+            await self._kill(number, chance)
+        self.stopped = True
+        await asyncio.gather(*sitters)
+        await asyncio.to_thread(self.server.drain)
+        return {"kills": kills, "acknowledged": self.acknowledged} | self._compared(candidates)
+
+    async def _kill(self, number: int, chance: random.Random) -> None:
+        """Kill something, have it started again, and wait for the next acknowledged save."""
+        base = self.postgres is not None and number % 5 == 0
+        began = time.perf_counter()
+        if base and self.postgres:
+            await asyncio.to_thread(self.postgres.kill)
+            await asyncio.to_thread(self.postgres.begin)
+        elif self.server.workers > 1:
+            self.server.kill_one(chance)
+        else:
+            self.server.kill()
+            self.server.begin(wait=False)
+        before = self.acknowledged
+        while self.acknowledged == before:  # noqa: ASYNC110 - nobody could tell us
+            await asyncio.sleep(0.005)
+        (self.database_restarts if base else self.restarts).append(time.perf_counter() - began)
+
+    async def _sit(self, one: Candidate) -> None:
+        """Save without end; while the server is away, try again, as the page does."""
+        while not self.stopped:
+            try:
+                self.acknowledged += await one.save(time.perf_counter())
+            except (OSError, asyncio.IncompleteReadError):
+                one.forget_way()
             await asyncio.sleep(0.2)
-        except (OSError, asyncio.IncompleteReadError):
-            # Not acknowledged: whether it came through nobody knows; the next version carries on.
-            one.forget_way()
-            one.told.pop(str(one.version % 50 + 1), None)
-            await asyncio.sleep(0.2)
 
-
-def _serve(engine: Engine, port: int) -> "subprocess.Popen[bytes]":
-    url = engine.url.render_as_string(hide_password=False)
-    command = [str(Path(sys.executable).parent / "lms"), "serve", "--port", str(port), "--no-worker"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    environment = os.environ | {"LMS_DATABASE_URL": url}
-    server = subprocess.Popen(command, env=environment, start_new_session=True, **quiet)  # type: ignore[call-overload] # streams by name
-    wait_for(port)
-    return server  # type: ignore[no-any-return]
+    def _compared(self, candidates: list[Candidate]) -> dict[str, Any]:
+        for _ in range(100):
+            try:
+                with make_sessions(self.engine).begin() as db:
+                    rows = db.query(Attempt).all()
+                break
+            except OperationalError:  # connections of ours that the database's end broke
+                self.engine.dispose()
+        kept = {row.id: row.answers for row in rows}
+        lost = sum(one.lost(kept[one.attempt]) for one in candidates)
+        figures: dict[str, Any] = {"lost": lost, "duplicated": len(rows) - len({row.candidate_id for row in rows})}
+        figures["restart_s"] = round(statistics.median(self.restarts), 2) if self.restarts else None
+        if self.database_restarts:
+            figures["database_restart_s"] = round(statistics.median(self.database_restarts), 2)
+        return figures
 
 
 if __name__ == "__main__":
