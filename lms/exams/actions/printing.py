@@ -49,7 +49,7 @@ _SHEETS = {
 }
 NAMED = frozenset({Print.NAMED_PAPERS, Print.NAMED_SHEETS})
 # So many in one go: minutes of printing are asked for unit by unit, room by room.
-MOST_TICKETS, MOST_ROOMS, MOST_NAMED = 400, 60, 120
+MOST_TICKETS, MOST_ROOMS, MOST_NAMED = 200, 60, 60
 
 
 @dataclass(frozen=True, slots=True)
