@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from lms import clock
 from lms.access import Actor, Permission
+from lms.errors import NotFound
 from lms.exams.actions.returns import CODES, Defect, answer, send_back
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam, is_run_by
@@ -41,15 +42,15 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Res
 @router.get("/new/{unit_id}", dependencies=[_CHECK])
 def new(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, unit_id: Id) -> Response:
     """Show a unit's people with what the house's records say against them, to be sent back."""
-    exam, unit = get_exam(db, exam_id, seen_by=actor), get_unit(db, unit_id, seen_by=actor)
-    return _form(request, db, exam, unit, actor, ReturnForm.empty())
+    exam = get_exam(db, exam_id, seen_by=actor)
+    return _form(request, db, exam, _unit(db, exam, unit_id, actor), actor, ReturnForm.empty())
 
 
 @router.post("/new/{unit_id}", dependencies=[_CHECK])
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, unit_id: Id) -> Response:
     """Send a unit's part back with one list."""
     exam, form = get_exam(db, exam_id, seen_by=actor, to_change=True), ReturnForm.read(submitted)
-    unit, defects = get_unit(db, unit_id, seen_by=actor), _defects(submitted)
+    unit, defects = _unit(db, exam, unit_id, actor), _defects(submitted)
     if not form.errors:
         with attempt(db, form):
             send_back(db, exam, unit, defects, remark=form.remark or "", actor=actor)
@@ -68,6 +69,14 @@ def reply(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, e
             answer(db, exam, back, remark=form.remark or "", actor=actor)
             return done(request, "exam_returns.index", "RETURN_ANSWER_SENT", exam_id=exam_id)
     return _list(request, db, exam, actor, form, return_id, status=422)
+
+
+def _unit(db: Session, exam: Exam, unit_id: int, actor: Actor) -> Unit:
+    """Return a unit in reach for whose people the exam is. Raises NotFound."""
+    unit = get_unit(db, unit_id, seen_by=actor)
+    if not unit.path.startswith(exam.unit.path):
+        raise NotFound("UNIT_NOT_FOUND")
+    return unit
 
 
 def _defects(submitted: FormData) -> list[Defect]:

@@ -109,7 +109,7 @@ def divide(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     exam, form = get_exam(db, exam_id, seen_by=actor, to_change=True), PlacesForm.read(submitted)
     if not form.errors:
         with attempt(db, form):
-            came = placing.place_all(db, exam, form.scope, actor=actor)
+            came = placing.place_all(db, exam, form.scope, apart=not form.together, actor=actor)
             said = {"people": came.people, "seated": came.seated, "pairs": came.side_by_side}
             return done(request, "exam_sittings.index", "PLACES_DIVIDED", said, exam_id=exam_id)
     return _list(request, db, exam, actor, form, status=422)

@@ -50,7 +50,8 @@ def test_what_rooms_cannot_hold_goes_where_there_is_no_limit_evenly() -> None:
 def test_no_room_is_ever_too_full_and_nobody_is_lost(round_: int) -> None:
     chance = Chance("crowds", round_)
     people = crowd(*(1 + chance.below(40) for _ in range(1 + chance.below(20))))
-    bins, total = [], 0
+    bins: list[Bin] = []
+    total = 0
     while total < len(people):
         size = 5 + chance.below(50)
         bins.append(Bin(1 + len(bins) % 3, len(bins) + 1, size))
@@ -98,3 +99,21 @@ def test_seats_that_are_taken_stay_and_newcomers_keep_away_from_their_own_unit()
     places = seat([ToPlace(9, 1)], grid, "a", taken={1: 1, 3: 2})
     assert list(places) != [2]
     assert side_by_side({1: 1, 3: 2} | dict.fromkeys(places, 1), grid) == 0
+
+
+def test_where_told_no_unit_takes_more_than_half_of_a_room_while_there_is_room_elsewhere() -> None:
+    rooms = [Bin(1, 1, 30, 15), Bin(1, 2, 30, 15), Bin(2, 3, 30, 15), Bin(2, 4, 30, 15)]
+    divide(crowd(28, 26, 20, 10), rooms, "a")
+    for room in rooms:
+        units = [each.unit_id for each in room.people]
+        assert all(units.count(unit) <= 15 for unit in units)
+    sittings = {
+        unit: {room.sitting_id for room in rooms for one in room.people if one.unit_id == unit} for unit in (1, 2)
+    }
+    assert all(len(each) == 1 for each in sittings.values()), "a unit stays in one sitting all the same"
+
+
+def test_half_of_a_room_is_no_reason_to_leave_somebody_without_a_seat() -> None:
+    rooms = [Bin(1, 1, 30, 15)]
+    divide(crowd(30), rooms, "a")
+    assert len(rooms[0].people) == 30

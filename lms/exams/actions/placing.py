@@ -39,8 +39,12 @@ class Scope(StrEnum):
     REST = "rest"
 
 
-def place_all(db: Session, exam: Exam, scope: Scope, *, actor: Actor, seed: str = "") -> ExamPlacing:
+def place_all(
+    db: Session, exam: Exam, scope: Scope, *, apart: bool = True, actor: Actor, seed: str = ""
+) -> ExamPlacing:
     """Divide those who must sit over sittings and rooms, units kept together, and seat them.
+
+    `apart`: of one unit no more than half of the seats of a room, so that no two of it sit side by side.
 
     The same seed and roster give the same places. Raises RuleBroken ROSTER_CLOSED, ROSTER_EMPTY, ROOMS_MISSING for a
     sitting in rooms that has none, ROOMS_TOO_SMALL with how many have no seat.
@@ -51,7 +55,7 @@ def place_all(db: Session, exam: Exam, scope: Scope, *, actor: Actor, seed: str 
     if not people:
         raise RuleBroken("ROSTER_EMPTY")
     seed = seed or secrets.token_hex(8)
-    bins = _divided(people, sittings, scope, seed)
+    bins = _divided(people, sittings, scope, seed, apart=apart)
     if scope is not Scope.REST:
         _clear(db, exam)
     rooms = {each.room.id: each.room for sitting in sittings for each in sitting.rooms}
@@ -116,11 +120,13 @@ def move_to_sitting(
     db.flush()
 
 
-def _divided(people: Sequence[Unplaced], sittings: Sequence[SittingCount], scope: Scope, seed: str) -> list[Bin]:
+def _divided(
+    people: Sequence[Unplaced], sittings: Sequence[SittingCount], scope: Scope, seed: str, *, apart: bool
+) -> list[Bin]:
     bare = next((each for each in sittings if each.way != ANYWHERE and not each.rooms and not each.sitting.room), None)
     if bare is not None:
         raise RuleBroken("ROOMS_MISSING")
-    bins = [made for each in sittings for made in _bins(each, keep=scope is Scope.REST)]
+    bins = [made for each in sittings for made in _bins(each, keep=scope is Scope.REST, apart=apart)]
     if scope is Scope.REST:
         roomless = {each.sitting_id for each in bins if each.room_id is None}
         waiting = [one for one in people if one.seat_id is None and one.sitting_id not in roomless]
@@ -138,11 +144,16 @@ def _divided(people: Sequence[Unplaced], sittings: Sequence[SittingCount], scope
     return bins
 
 
-def _bins(counted: SittingCount, *, keep: bool) -> list[Bin]:
+def _bins(counted: SittingCount, *, keep: bool, apart: bool) -> list[Bin]:
     if not counted.rooms:
         return [Bin(counted.sitting.id)]
     return [
-        Bin(counted.sitting.id, each.room.id, each.room.capacity - (each.seated if keep else 0))
+        Bin(
+            counted.sitting.id,
+            each.room.id,
+            each.room.capacity - (each.seated if keep else 0),
+            (each.room.deep * each.room.wide + 1) // 2 if apart else None,
+        )
         for each in counted.rooms
     ]
 

@@ -18,17 +18,26 @@ class ToPlace:
 
 @dataclass(slots=True)
 class Bin:
-    """A room of a sitting, or a sitting where each is where he is (`room_id` and `capacity` None: no limit)."""
+    """A room of a sitting, or a sitting where each is where he is (`room_id` and `capacity` None: no limit).
+
+    `most_of_one` of a unit sit there, as long as there is room elsewhere: so that no two need sit side by side.
+    """
 
     sitting_id: int
     room_id: int | None = None
     capacity: int | None = None
+    most_of_one: int | None = None
     people: list[ToPlace] = field(default_factory=list)
 
     @property
     def free(self) -> int | None:
         """How many more fit; None: any number."""
         return None if self.capacity is None else self.capacity - len(self.people)
+
+    def holds(self, unit: Sequence[ToPlace], *, apart: bool = True) -> int:
+        """Return how many of a unit this room can still take; not `apart`: though they then sit side by side."""
+        most = self.most_of_one if apart and self.most_of_one is not None else len(unit)
+        return min(self.free or 0, most, len(unit))
 
 
 def divide(people: Sequence[ToPlace], bins: Sequence[Bin], seed: str) -> None:
@@ -57,17 +66,27 @@ def _by_unit(people: Sequence[ToPlace], seed: str) -> list[list[ToPlace]]:
 
 
 def _place(unit: list[ToPlace], rooms: Sequence[Bin], open_ones: Sequence[Bin]) -> None:
-    whole = next((room for room in rooms if (room.free or 0) >= len(unit)), None)
+    whole = next((room for room in rooms if room.holds(unit) >= len(unit)), None)
     if whole is None and open_ones:
         whole = min(open_ones, key=lambda each: len(each.people))
     if whole is not None:
         whole.people.extend(unit)
         return
-    # The roomiest first, so that a unit is split over as few rooms as can be.
-    for room in sorted(rooms, key=lambda each: -(each.free or 0)):
-        taken = unit[: room.free or 0]
-        room.people.extend(taken)
-        unit = unit[len(taken) :]
+    for apart in (True, False):
+        # The rooms of one sitting where they suffice, the roomiest first: a unit is split over as few as can be.
+        near = _one_sitting(unit, rooms, apart=apart)
+        for room in sorted(near, key=lambda each: -each.holds(unit, apart=apart)):
+            taken = unit[: room.holds(unit, apart=apart)]
+            room.people.extend(taken)
+            unit = unit[len(taken) :]
+
+
+def _one_sitting(unit: Sequence[ToPlace], rooms: Sequence[Bin], *, apart: bool) -> Sequence[Bin]:
+    for sitting in dict.fromkeys(room.sitting_id for room in rooms):
+        own = [room for room in rooms if room.sitting_id == sitting]
+        if sum(room.holds(unit, apart=apart) for room in own) >= len(unit):
+            return own
+    return rooms
 
 
 @dataclass(frozen=True, slots=True)

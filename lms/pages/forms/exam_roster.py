@@ -103,6 +103,7 @@ class PlacesForm(Form):
     """Whom to divide over rooms."""
 
     scope: Scope = Scope.ALL
+    together: str | None = None
 
 
 class SeatForm(Form):
