@@ -38,6 +38,14 @@ from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.question_import_objects import WAITING_DIGEST, import_of
 from tests.house.question_objects import bank_of, manuscript_of, question_of
+from tests.house.roster_objects import (
+    my_candidate_in,
+    request_there,
+    return_there,
+    room_there,
+    scan_there,
+    scores_there,
+)
 from tests.house.study_objects import courseware_of, mark_of
 from tests.house.world import Family, World
 from tests.materials import make_incoming, make_material
@@ -200,6 +208,12 @@ OBJECTS: dict[str, Builder] = {
     "marking_place_id": lambda world, place, actor: Object(place_of(world, place, actor), Family.OWN),
     "rekeying_id": lambda world, place, _: Object(rekeying_there(world, place), Family.UNIT),
     "score_check_id": lambda world, place, _: Object(check_there(world, place), Family.UNIT),
+    "room_id": lambda world, place, _: Object(room_there(world, place), Family.UNIT),
+    "return_id": lambda world, place, _: Object(return_there(world, place), Family.UNIT),
+    "request_id": lambda world, place, _: Object(request_there(world, place), Family.UNIT),
+    "score_batch_id": lambda world, place, _: Object(scores_there(world, place), Family.UNIT),
+    "score_scan_id": lambda world, place, _: Object(scan_there(world, place), Family.UNIT),
+    "my_candidate_id": lambda world, place, actor: Object(my_candidate_in(world, place, actor), Family.OWN),
     "my_sitting_id": lambda world, place, actor: Object(sitting_of(world, place, actor), Family.OWN),
     "my_attempt_id": lambda world, place, actor: Object(attempt_of(world, place, actor), Family.OWN),
     "daily_id": lambda world, place, actor: Object(daily_of(world, place, actor), Family.OWN),
@@ -227,6 +241,7 @@ OBJECTS: dict[str, Builder] = {
 PERSONAL = frozenset(
     {"marking_place_id"}
     | {"daily_id", "answer_id", "exercise_version_id", "manuscript_id", "my_sitting_id", "my_attempt_id", "my_case_id"}
+    | {"my_candidate_id"}
     | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
 )
 # Parameters that name no object of somebody's.
