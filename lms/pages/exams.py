@@ -20,6 +20,7 @@ from lms.exams.queries.attempts import (
     times_of,
 )
 from lms.exams.queries.discipline import cheats_among, my_cases
+from lms.exams.queries.make_ups import resits_of
 from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.standings import my_early_places
@@ -56,10 +57,10 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     passed = {each.score.attempt_id: passed_by(each.candidate.exam, each.score) for each in mine if each.score}
     cases = my_cases(db, seen_by=actor)
     cheats = {case.candidate_id for case in cases if case.state in IN_EFFECT}
-    return render(
-        request, "exams/index.html", mine=mine, passed=passed, now=clock.now(), cases=cases, cheats=cheats,
-        early=my_early_places(db, seen_by=actor),
-    )
+    resits = resits_of(db, [each.candidate.id for each in mine])
+    context = {"mine": mine, "passed": passed, "cases": cases, "cheats": cheats, "resits": resits}
+    context["early"] = my_early_places(db, seen_by=actor)
+    return render(request, "exams/index.html", now=clock.now(), **context)
 
 
 @router.get("/exams/sittings/{my_sitting_id}", dependencies=_SIT)

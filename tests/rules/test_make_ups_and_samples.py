@@ -1,6 +1,7 @@
 """Who may sit a make-up and until when; a sample that anybody can draw again."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_who_may_sit_a_make_up_and_who_may_not(first: First, verdict: Why | Bar)
 
 
 def test_who_failed_has_thirty_days_and_who_was_put_off_has_until_the_end_of_january() -> None:
-    told = {"published_on": date(2023, 11, 25), "days": 30, "year": 2023}
+    told: Any = {"published_on": date(2023, 11, 25), "days": 30, "year": 2023}
     assert last_day(Why.FAILED, **told) == last_day(Why.ABSENT, **told) == date(2023, 12, 25)
     assert last_day(Why.DEFERRED, **told) == date(2024, 1, 31)
     assert limit_of([Why.DEFERRED, Why.FAILED], **told) == date(2023, 12, 25)  # one day for all: the earlier
