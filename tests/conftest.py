@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.settings import Settings, get_settings
 from tests.databases import empty_database, migrate, url_of
+from tests.sharing import Sharing
 
 # The same examples in every run, so that a red suite means a changed product; HYPOTHESIS_PROFILE=long looks further.
 _ALWAYS: dict[str, Any] = {"deadline": None, "database": None, "print_blob": True}
@@ -36,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_only_loopback)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
+    """Keep what shares costly things with one worker."""
+    return Sharing(config, log)
+
+
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """Return the settings of this run; its files lie in a temporary folder."""
@@ -48,6 +55,16 @@ def engine(settings: Settings) -> Iterator[Engine]:
     with empty_database(settings.database_url) as engine:
         migrate(engine)
         yield engine
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the small demo world once and give its address, to be copied; who asks stands in tests/sharing.py."""
+    from tests.demo_world import demo_world
+
+    url = url_of("demo_world", tmp_path_factory.mktemp("demo_world"))
+    with demo_world(url):
+        yield url
 
 
 @pytest.fixture

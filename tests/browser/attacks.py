@@ -14,6 +14,21 @@ const link = (set) => { const a = document.createElement('a'); a.textContent = '
 """
 
 
+# Whoever forges a report says an honest word before, so that the page is known to listen, and one after it, and waits
+# until that is saved: what was forged in between would be saved with it. A page that listens to nothing any more is
+# one answer to a forgery; then there is nothing to wait for, and ten seconds are enough.
+HONEST = {"cmi.suspend_data": "honest"}
+SAYING = """
+const heard = (sequence) => new Promise((done) => {
+  const say = () => top.postMessage({lifa: 'set', sequence, values: {'cmi.suspend_data': 'honest'}}, '*');
+  const again = setInterval(say, 2000);
+  const end = () => { clearInterval(again); done(); };
+  addEventListener('message', ({data}) => data?.lifa === 'saved' && data.sequence >= sequence && end());
+  setTimeout(end, 10000);
+  say(); });
+"""
+
+
 @dataclass(frozen=True)
 class Attack:
     """One hostile package. `is_plain` ones must succeed where neither lock is in place: the control of the test."""
@@ -25,6 +40,8 @@ class Attack:
 
 def package_script(attack: Attack) -> str:
     """Return the script of a hostile package."""
+    if attack in FORGING:
+        return SAYING + HARNESS % f"await heard(1); {attack.script} await heard(100);"
     return HARNESS % attack.script
 
 
@@ -162,36 +179,34 @@ FORGING = (
     Attack(
         "uses verbs that are none",
         "for (const lifa of ['eval', 'save', '__proto__', 'complete', 7])"
-        "top.postMessage({lifa, sequence: 99, values: {'cmi.core.lesson_status': 'passed'}}, '*'); await until(2500);",
+        "top.postMessage({lifa, sequence: 99, values: {'cmi.core.lesson_status': 'passed'}}, '*');",
     ),
     Attack(
         "sends too much",
-        "top.postMessage({lifa: 'set', sequence: 99, values: {'cmi.suspend_data': 'x'.repeat(5e6)}}, '*');"
-        "await until(2500);",
+        "top.postMessage({lifa: 'set', sequence: 99, values: {'cmi.suspend_data': 'x'.repeat(5e6)}}, '*');",
     ),
     Attack(
         "sends what is no text",
         "for (const values of [{'cmi.suspend_data': {}}, [1], 'x', null, {'cmi.suspend_data': 1}])"
-        "top.postMessage({lifa: 'set', sequence: 99, values}, '*'); await until(2500);",
+        "top.postMessage({lifa: 'set', sequence: 99, values}, '*');",
     ),
     Attack(
         "poisons prototypes",
         "top.postMessage({lifa: 'set', sequence: 99, values: JSON.parse("
-        '\'{"__proto__": "x", "constructor.prototype.y": "1"}\')}, \'*\'); await until(2500);',
+        '\'{"__proto__": "x", "constructor.prototype.y": "1"}\')}, \'*\');',
     ),
     Attack(
         "speaks from another window",
         "const f = await frame((f) => { f.srcdoc = `<script>top.postMessage({lifa: 'finish',"
-        "sequence: 99, values: {'cmi.core.lesson_status': 'passed'}}, '*')<\\/script>`; }); await until(2500);",
+        "sequence: 99, values: {'cmi.core.lesson_status': 'passed'}}, '*')<\\/script>`; });",
     ),
     Attack(
         "sets what is not in the standard",
         "top.postMessage({lifa: 'set', sequence: 99, values:"
-        "{'cmi.hours': '40', 'cmi.core.lesson_status': 'passed'}}, '*'); await until(2500);",
+        "{'cmi.hours': '40', 'cmi.core.lesson_status': 'passed'}}, '*');",
     ),
     Attack(
         "turns the sequence back",
-        "top.postMessage({lifa: 'set', sequence: -1, values:"
-        "{'cmi.core.lesson_status': 'passed'}}, '*'); await until(2500);",
+        "top.postMessage({lifa: 'set', sequence: -1, values:{'cmi.core.lesson_status': 'passed'}}, '*');",
     ),
 )

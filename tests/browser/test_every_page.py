@@ -1,23 +1,19 @@
 """Every page the demo world leads to: no link is dead, each is accessible, named and within the width of a phone."""
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
-from lms.app import create_app
 from lms.demo.moment import DEMO_DAY, live_on
 from lms.settings import get_settings
-from tests.browser.walking import Found, open_as, routes, secrets, walk
-from tests.databases import empty_database, url_of
-from tests.demo.conftest import run_on
+from tests.browser.conftest import NewSite
+from tests.browser.serving import Site
+from tests.browser.walking import Found, routes, secrets, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 # Chinese on a phone, English on the narrowest screen: 320 px is a desk screen at 400 % (WCAG 1.4.10).
 SCREENS = (("zh", 390), ("en", 320))
@@ -30,69 +26,45 @@ FACTS = """() => ({
 
 
 @dataclass
-class Site:
-    """The served demo world: its address, who is signed in, and what the links lead to."""
+class Walked:
+    """The served demo world, who is signed in, and what the links lead to."""
 
-    address: str
+    site: Site
     sessions: dict[str, str]
     found: Found
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    url, patch = url_of("every-page", tmp_path_factory.mktemp("every-page")), pytest.MonkeyPatch()
-    with empty_database(url) as engine:
-        for command in (["migrate"], ["demo", "--scale", "0.1"]):
-            run_on(url, *command)
-        patch.setenv("LMS_DATABASE_URL", url)
-        get_settings.cache_clear()
+def walked(new_site: NewSite, demo_database: str) -> Iterator[Walked]:
+    with new_site(source=demo_database, data_dir=str(get_settings().data_dir)) as site:
         live_on(DEMO_DAY)
-        app, sessions = create_app(get_settings()), secrets(engine)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        found = walk(app, sessions)
-        yield Site(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", sessions, found)
-        server.should_exit = True
-        thread.join(5)
-    live_on(None)
-    patch.undo()
-    get_settings.cache_clear()
+        sessions = secrets(site.engine)
+        yield Walked(site, sessions, walk(site.app, sessions))
+        live_on(None)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def test_no_link_leads_nowhere(walked: Walked) -> None:
+    assert walked.found.dead == []
 
 
-def test_no_link_leads_nowhere(site: Site) -> None:
-    assert site.found.dead == [], site.found.dead
-
-
-def test_the_demo_leads_to_nearly_every_page(site: Site) -> None:
+def test_the_demo_leads_to_nearly_every_page(walked: Walked) -> None:
     # The others answer with a file, or need what the demo's small world has not: a draft, a code on a screen.
-    assert len(site.found.pages) >= PAGES_AT_LEAST, sorted({route.name for route in routes()} - set(site.found.pages))
+    assert len(walked.found.pages) >= PAGES_AT_LEAST, sorted(
+        {route.name for route in routes()} - set(walked.found.pages)
+    )
 
 
 @pytest.mark.parametrize(("language", "width"), SCREENS)
-def test_each_page_is_accessible_named_and_within_the_width(
-    browser: Browser, site: Site, language: str, width: int
-) -> None:
+def test_each_page_is_accessible_named_and_within_the_width(walked: Walked, language: str, width: int) -> None:
     faults: list[tuple[str, object]] = []
-    for login, paths in site.found.by_login().items():
-        page = open_as(browser, site.address, site.sessions.get(login, ""), language, width)
-        for number, path in enumerate(paths):
-            page.goto(site.address + path, wait_until="domcontentloaded")
-            faults += [(path, fault) for fault in _faults(page, language, width)]
-            # Each page goes through axe once, every other one in English: both have the same parts.
-            if number % 2 == (language == "en"):
-                faults += [(path, fault) for fault in _inaccessible(page)]
-        page.context.close()
+    for login, paths in walked.found.by_login().items():
+        with walked.site.page(walked.sessions.get(login, ""), width=width, language=language) as page:
+            for number, path in enumerate(paths):
+                page.goto(path, wait_until="domcontentloaded")
+                faults += [(path, fault) for fault in _faults(page, language, width)]
+                # Each page goes through axe once, every other one in English: both have the same parts.
+                if number % 2 == (language == "en"):
+                    faults += [(path, fault) for fault in _inaccessible(page)]
     assert faults == []
 
 

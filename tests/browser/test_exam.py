@@ -1,104 +1,55 @@
 """A candidate sits a whole exam in a real browser: the network goes away in the middle, another tab opens."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine
+from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
-from lms.app import create_app
-from lms.db import make_sessions
 from lms.exams.models import Attempt
-from lms.settings import get_settings
-from lms.web import cookies
-from lms.web.database import Database
-from tests.client import sign_in_at_once
-from tests.databases import empty_database, migrate, url_of
+from tests.browser.serving import Site
+from tests.browser.waiting import until
 from tests.exam_factories import Staff, ready_exam, sitting_of
 from tests.factories import make_actor
 from tests.rooms.world import City, build_city
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 
 class Hall:
-    """A running site with an exam that has begun a moment ago, and two candidates."""
+    """The site with an exam that has begun a moment ago, and two candidates."""
 
-    def __init__(self, url: str, engine: Engine) -> None:
-        self.url, self.engine = url, engine
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.sitting, self.people = site.tell(self._prepared)
+
+    def _prepared(self, db: Session) -> tuple[int, list[Actor]]:
         start = clock.now() - timedelta(seconds=5)
-        with make_sessions(engine).begin() as db:
-            city: City = build_city(db, rules=None)
-            staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
-            with clock.travel(start - timedelta(hours=1)):
-                exam = ready_exam(db, city.root, city.police, staff, starts_at=start, minutes=60)
-            self.sitting = sitting_of(db, exam).id
-            self.people = [make_actor(db, Role.SELF, person=each) for each in (city.officer, city.colleague)]
-
-    @contextmanager
-    def device(self, browser: Browser, actor: Actor) -> Iterator[BrowserContext]:
-        """Open a browser in which the candidate is signed in."""
-        with make_sessions(self.engine).begin() as db:
-            secret = sign_in_at_once(db, actor)
-        context = browser.new_context()
-        context.add_cookies([{"name": cookies.SESSION, "value": secret, "url": self.url}])
-        yield context
-        context.close()
+        city: City = build_city(db, rules=None)
+        staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+        with clock.travel(start - timedelta(hours=1)):
+            exam = ready_exam(db, city.root, city.police, staff, starts_at=start, minutes=60)
+        return sitting_of(db, exam).id, [
+            make_actor(db, Role.SELF, person=each) for each in (city.officer, city.colleague)
+        ]
 
     def attempt(self, actor: Actor) -> Attempt:
-        with Session(self.engine) as db:
+        with Session(self.site.engine) as db:
             return db.query(Attempt).filter_by(person_id=actor.person_id).one()
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with empty_database(url_of("exam_site", tmp_path_factory.mktemp("site"))) as engine:
-        migrate(engine)
-        app = create_app(get_settings(), Database(engine))
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Hall(f"http://127.0.0.1:{port}", engine)
-        server.should_exit = True
-        thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path("/usr/bin/chromium").exists():
-        pytest.skip("no browser here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def hall(site: Site) -> Hall:
+    return Hall(site)
 
 
 def begun(page: Page, hall: Hall) -> Page:
-    page.goto(f"{hall.url}/exams/sittings/{hall.sitting}")
+    page.goto(f"/exams/sittings/{hall.sitting}")
     page.click("main form button.button--primary")
     page.wait_for_selector("[data-exam][data-ready=yes]")
     return page
-
-
-def until(page: Page, holds: Callable[[], Any], seconds: float = 15) -> None:
-    for _ in range(int(seconds * 10)):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("it did not come about")
 
 
 def says(page: Page) -> str:
@@ -106,9 +57,9 @@ def says(page: Page) -> str:
 
 
 @pytest.mark.requirement("QD-10-9")
-def test_a_whole_sitting_with_the_network_cut_in_the_middle(browser: Browser, hall: Hall) -> None:
+def test_a_whole_sitting_with_the_network_cut_in_the_middle(hall: Hall) -> None:
     actor = hall.people[0]
-    with hall.device(browser, actor) as device:
+    with hall.site.device(actor) as device:
         page = begun(device.new_page(), hall)
         loads: list[str] = []
         page.on("framenavigated", lambda frame: loads.append(frame.url))
@@ -140,9 +91,9 @@ def test_a_whole_sitting_with_the_network_cut_in_the_middle(browser: Browser, ha
         assert done.digest in page.inner_text("main")
 
 
-def test_a_second_tab_takes_over_and_the_first_one_is_told(browser: Browser, hall: Hall) -> None:
+def test_a_second_tab_takes_over_and_the_first_one_is_told(hall: Hall) -> None:
     actor = hall.people[1]
-    with hall.device(browser, actor) as device:
+    with hall.site.device(actor) as device:
         first = begun(device.new_page(), hall)
         first.keyboard.press("a")
         until(first, lambda: hall.attempt(actor).answers == {"1": "A"})

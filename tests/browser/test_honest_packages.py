@@ -1,35 +1,28 @@
 """Honest packages in a real browser: they run in the cage, report, and go on where the learner was (E2)."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.conftest import NewSite
 from tests.browser.package_site import PackageSite, package_site
+from tests.browser.waiting import until
 from tests.packages import DATA, NEEDS_DATA, PAGE, manifest, scorm, zipped
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 OPEN = DATA / "5-elearning-packages"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackageSite]:
-    with package_site(tmp_path_factory.mktemp("site")) as site:
+def site(new_site: NewSite) -> Iterator[PackageSite]:
+    with package_site(new_site) as site:
         yield site
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def learner(site: PackageSite, browser: Browser) -> Iterator[BrowserContext]:
-    with site.visit(browser) as context:
+def learner(site: PackageSite) -> Iterator[BrowserContext]:
+    with site.visit() as context:
         yield context
 
 
@@ -45,7 +38,7 @@ def package(page: Page):  # type: ignore[no-untyped-def]
 
 
 def saved(page: Page, state: str = "saved") -> None:
-    page.wait_for_selector(f"[data-package-status][data-state={state}]", timeout=20_000)
+    page.wait_for_selector(f"[data-package-status][data-state={state}]")
 
 
 SCO_12 = """
@@ -125,10 +118,9 @@ def test_the_golf_course_is_read_to_its_end_and_its_quiz_counts(
     saved(page, "complete")
     quiz = frame.frame_locator("#contentFrame")
     quiz.locator("input[type=button]").first.click()
-    page.wait_for_timeout(1500)
+    until(page, lambda: (kept := site.state(address)) and kept.score is not None)
     state = site.state(address)
     assert state is not None
-    assert state.score is not None
     assert state.success == "failed"
     assert state.done_at is not None
 
@@ -150,7 +142,7 @@ def test_a_package_with_a_fault_in_its_own_script_is_shown_as_far_as_it_goes(
     """Its libs/scorm.utils.js is no valid JavaScript (line 364), on any platform; the scene is drawn all the same."""
     address = site.learn((OPEN / "scorm-boytchev/scorm-template.zip").read_bytes())
     page = opened(learner, address)
-    package(page).locator("canvas").first.wait_for(state="attached", timeout=20_000)
+    package(page).locator("canvas").first.wait_for(state="attached")
     assert "SCORM-TEMPLATE" in (package(page).locator("#txt-caption").text_content() or "")
     assert not site.complete(address)
 
@@ -160,7 +152,7 @@ def test_an_arithmetic_quiz_of_h5p_is_played_to_its_end(site: PackageSite, learn
     address = site.learn((OPEN / "h5p-escola/arithmetic-quiz.h5p").read_bytes())
     page = opened(learner, address)
     frame = package(page)
-    frame.locator("body[data-ready=true]").wait_for(timeout=20_000)
+    frame.locator("body[data-ready=true]").wait_for()
     saved(page)
     begun = site.state(address)
     assert begun is not None
@@ -169,8 +161,8 @@ def test_an_arithmetic_quiz_of_h5p_is_played_to_its_end(site: PackageSite, learn
     for question in range(5):
         # Its slides move by themselves a while after an answer; only the one that is asked takes the next.
         slide = frame.locator(f".question-page.current:has(#arithmetic-quiz-lifa-question-{question})")
-        slide.wait_for(state="attached", timeout=20_000)
-        page.wait_for_timeout(1500)  # the slide is still coming in; an answer now would be lost
+        slide.wait_for(state="attached")
+        page.wait_for_timeout(1500)  # it comes in for a second, by a clock of its own; an answer now would be lost
         slide.locator("[role=radio]").first.dispatch_event("click")
     saved(page, "complete")
     state = site.state(address)
@@ -184,7 +176,7 @@ def test_an_arithmetic_quiz_of_h5p_is_played_to_its_end(site: PackageSite, learn
 def test_an_h5p_package_whose_library_holds_no_program_says_so(site: PackageSite, learner: BrowserContext) -> None:
     address = site.learn((OPEN / "h5p/greetingcard1.h5p").read_bytes())
     page = opened(learner, address)
-    package(page).locator("body[data-ready=broken]").wait_for(timeout=20_000)
+    package(page).locator("body[data-ready=broken]").wait_for()
     package(page).get_by_text("放不出来").wait_for()
     assert not site.complete(address)
 
@@ -238,18 +230,14 @@ def test_what_is_said_only_when_the_tab_is_closed_is_kept(
     API.LMSInitialize('');
     addEventListener('{event}', () => {{
       API.LMSSetValue('cmi.suspend_data', 'last words'); API.LMSSetValue('cmi.core.exit', 'suspend'); API.LMSFinish('');
-    }});"""
+    }});
+    document.getElementById('p').textContent = 'listens';"""
     address = site.learn(scorm(leaving))
     page = opened(learner, address)
-    package(page).locator("#p").wait_for()
-    page.wait_for_timeout(300)
+    package(page).get_by_text("listens").wait_for(state="attached")
     page.close(run_before_unload=True)
+    until(learner.new_page(), lambda: (kept := site.state(address)) and kept.data)
     state = site.state(address)
-    for _ in range(50):
-        if state is not None and state.data:
-            break
-        time.sleep(0.1)
-        state = site.state(address)
     assert state is not None
     assert state.data["cmi.suspend_data"] == "last words"
 
@@ -259,7 +247,7 @@ def test_opening_and_closing_is_not_passing(site: PackageSite, learner: BrowserC
     page = opened(learner, address)
     package(page).locator("#p").wait_for()
     page.goto(site.url)
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1000)  # nothing is to come of it: there is nothing to wait for
     state = site.state(address)
     assert state is not None
     assert state.done_at is None

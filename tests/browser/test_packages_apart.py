@@ -3,36 +3,29 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext
 
 from tests.browser.attacks import ASKING, FORGING, MOVING, READING, Attack
+from tests.browser.conftest import NewSite
 from tests.browser.package_site import PackageSite, package_site
 from tests.browser.test_hostile_packages import breaches
 from tests.packages import PAGE, manifest, zipped
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 # Of an origin of their own packages may keep things there, and follow their own links to files of theirs.
 OWN = {"opens databases", "opens the cache", "takes the sandbox off"}
 TRIED = [attack for attack in (*READING, *ASKING, *MOVING, *FORGING) if attack.name not in OWN]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PackageSite]:
-    with package_site(tmp_path_factory.mktemp("site"), "http://localhost:{port}") as site:
+def site(new_site: NewSite) -> Iterator[PackageSite]:
+    with package_site(new_site, "http://localhost:{port}") as site:
         yield site
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def learner(site: PackageSite, browser: Browser) -> Iterator[BrowserContext]:
-    with site.visit(browser) as context:
+def learner(site: PackageSite) -> Iterator[BrowserContext]:
+    with site.visit() as context:
         context.add_cookies([{"name": "kept", "value": "secret", "url": site.url}])
         yield context
 
@@ -51,7 +44,7 @@ def test_pages_in_frames_read_each_other_and_report(site: PackageSite, learner: 
     address = site.learn(zipped(files))
     page = learner.new_page()
     page.goto(address)
-    page.wait_for_selector("[data-package-status][data-state=complete]", timeout=20_000)
+    page.wait_for_selector("[data-package-status][data-state=complete]")
     assert site.complete(address)
 
 

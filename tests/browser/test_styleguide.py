@@ -1,23 +1,18 @@
 """Every component in a real browser: accessible, within the width, without a word on the console, by keyboard."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lms.pages import styleguide
-from lms.settings import get_settings
 from lms.web.templating import STATIC
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+from tests.browser.serving import listening, served, set_to
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -45,27 +40,8 @@ def site() -> Iterator[str]:
             names = [getattr(value, "filename", "") for value in form.getlist("files")]
         return HTMLResponse(f"<title>taken</title><main id=main>{len(names)} {names[0]}</main>", status_code=422)
 
-    patch = pytest.MonkeyPatch()
-    patch.setenv("LMS_DEVELOPMENT", "true")
-    get_settings.cache_clear()
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/styleguide"
-    server.should_exit = True
-    thread.join(5)
-    patch.undo()
-    get_settings.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with set_to({"development": "true"}), listening() as (address, place), served(app, place):
+        yield f"{address}/styleguide"
 
 
 @pytest.fixture

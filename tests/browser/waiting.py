@@ -7,7 +7,7 @@ only end a test that would wait for ever.
 from collections.abc import Callable
 from time import monotonic
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 LONGEST = 60.0
 
@@ -31,3 +31,9 @@ def until_quiet(page: Page, count: Callable[[], int], *, quiet: float = 2.0, sec
         if (now := count()) != seen:
             since, seen = monotonic(), now
     return seen
+
+
+def follow(page: Page, leads: Locator) -> None:
+    """Press what leads to another page and wait until that one is whole: only then do its scripts listen."""
+    with page.expect_navigation():
+        leads.click()

@@ -8,7 +8,6 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from starlette.routing import Match
@@ -99,11 +98,3 @@ def _links(text: str, here: str) -> Iterator[str]:
 def _name_of(path: str) -> str:
     scope = {"type": "http", "path": path, "method": "GET", "root_path": "", "headers": []}
     return next((route.name for route in routes() if route.matches(scope)[0] is Match.FULL), "")
-
-
-def open_as(browser: Browser, site: str, secret: str, language: str, width: int) -> Page:
-    """Open a browser that is signed in, in a language, on a screen so wide."""
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    kept = [(cookies.SESSION, secret), (cookies.LANGUAGE, language)]
-    context.add_cookies([{"name": name, "value": value, "url": site} for name, value in kept if value])
-    return context.new_page()

@@ -29,10 +29,9 @@ from lms.requirements.queries.completion import completion
 from lms.requirements.queries.standings import standings
 from lms.requirements.queries.sums import first_time_sums
 from lms.requirements.verdict import State
-from tests.demo.conftest import run_on
+from tests.demo_world import run_on
 from tests.factories import make_unit
 
-pytestmark = pytest.mark.xdist_group("demo")
 YEARS = ((2022, date(2022, 12, 31)), (2023, DEMO_DAY))
 
 

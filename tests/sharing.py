@@ -1,0 +1,33 @@
+"""How tests are shared among workers: a file whole, for its tests share what is costly to make; two exceptions."""
+
+from zlib import crc32
+
+import pytest
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+# Who looks at the demo world stays together: it takes long to build.
+DEMO = ("tests/demo/", "tests/browser/test_every_page.py")
+# Too much for one worker; both build its world.
+MATRIX = "tests/house/test_access_matrix.py"
+
+
+def share_of(nodeid: str) -> str:
+    """Return the name of the tests that a test must run beside.
+
+    Read from its address: pytest-xdist 3.8 no longer sees its own marker `xdist_group` under pytest 9.
+    """
+    file = nodeid.split("::", 1)[0]
+    if file.startswith(DEMO):
+        return "the demo world"
+    return f"{file} {crc32(nodeid.encode()) % 2}" if file == MATRIX else file
+
+
+class Sharing(LoadFileScheduling):  # type: ignore[misc] # it has no types
+    """Gives workers one share after another, in the order of the folders: browsers first, pure rules last."""
+
+    def __init__(self, config: pytest.Config, log: object = None) -> None:
+        config.option.loadscopereorder = False
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return share_of(nodeid)
