@@ -122,12 +122,17 @@ def _place_of(place: str, at: int) -> str:
 def _object(world: World, name: str, place: str, role: Role | None) -> Object:
     if place == MISSING:
         return Object(MISSING_ID, _object(world, name, "own", role).family)
-    key = (name, f"{place}/{role if name in PERSONAL else ''}")
+    key = (name, f"{place}/{_whose(place, role) if name in PERSONAL else ''}")
     if key not in world.built:
         world.built[key] = OBJECTS[name](world, place, world.actor(role) if role else None)
         world.db.commit()
     found: Object = world.built[key]
     return found
+
+
+def _whose(place: str, role: Role | None) -> str:
+    """Tell whose a personal object is: in "own" the asker's, elsewhere somebody else's, the leader's unless he asks."""
+    return str(role) if place == "own" or role is Role.UNIT_LEADER else "another's"
 
 
 def _in_reach(made: dict[str, Object], role: Role | None, place: str) -> bool:

@@ -49,16 +49,12 @@ SIGNED_IN = {
     "api.person_year",
     "api.person_hours",
 }
-ONE, OTHER = pytest.mark.xdist_group("access_matrix_1"), pytest.mark.xdist_group("access_matrix_2")
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
-def both_workers(these: Iterable[Route]) -> list[Any]:
-    """Share routes between two workers; each builds the world once."""
-    return [
-        pytest.param(route, marks=OTHER if number % 2 else ONE, id=f"{route.name}-{route.method}")
-        for number, route in enumerate(these)
-    ]
+def of_each(these: Iterable[Route]) -> list[Any]:
+    """Name each route."""
+    return [pytest.param(route, id=f"{route.name}-{route.method}") for route in these]
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +84,11 @@ def test_route_names_are_unique() -> None:
 BY_ROLE = [route for route in routes() if not gates()[route.name].is_by_secret]
 
 
-@pytest.mark.parametrize("route", both_workers(BY_ROLE))
+@pytest.mark.parametrize("route", of_each(BY_ROLE))
 def test_nobody_gets_what_is_not_his_to_see(world: World, route: Route) -> None:
     assert violations(world, route) == []
 
 
-@ONE
 def test_methods_that_an_address_does_not_have_are_refused(world: World) -> None:
     declared: dict[str, set[str]] = {}
     for route in routes():
@@ -115,7 +110,7 @@ def test_methods_that_an_address_does_not_have_are_refused(world: World) -> None
 GATED = [route for route in routes() if route.permissions]
 
 
-@pytest.mark.parametrize("route", both_workers(GATED))
+@pytest.mark.parametrize("route", of_each(GATED))
 def test_a_route_that_forgets_its_permission_is_named(
     world: World, route: Route, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +126,6 @@ def test_a_route_that_forgets_its_permission_is_named(
 RIGHTS = sorted({(role, p) for r in GATED for p in r.permissions for role in GRANTABLE if not r.lets_in(role)}, key=str)
 
 
-@OTHER
 @pytest.mark.parametrize(("role", "permission"), RIGHTS[:: max(1, len(RIGHTS) // 24)])
 def test_a_right_too_many_is_noticed(
     world: World, role: Role, permission: Permission, monkeypatch: pytest.MonkeyPatch
@@ -151,7 +145,6 @@ FILTERS = [
 ]
 
 
-@ONE
 @pytest.mark.parametrize(("name", "forgotten", "parameter", "role"), FILTERS, ids=[row[0] for row in FILTERS])
 def test_a_forgotten_scope_filter_is_named(
     world: World,
@@ -172,7 +165,6 @@ def test_a_forgotten_scope_filter_is_named(
         assert any(finding.startswith(route.name) for finding in found), route.name
 
 
-@OTHER
 def test_a_builder_that_makes_nothing_reachable_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     route = next(route for route in routes() if route.name == "accounts.show")
     right = OBJECTS["account_id"]

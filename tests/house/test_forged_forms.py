@@ -12,7 +12,6 @@ from lms.web.csrf import token_for
 from tests.house.matrix import Route, address_for, gates, routes
 from tests.house.world import World, open_world
 
-pytestmark = pytest.mark.xdist_group("access_matrix_1")
 # A secret in the address needs no cookie, so nobody can be made to send it.
 BY_SECRET = {name for name, gate in gates().items() if gate.is_by_secret}
 UNSAFE = [route for route in routes() if route.method not in {"GET", "HEAD", "OPTIONS"} and route.name not in BY_SECRET]

@@ -17,7 +17,6 @@ from tests.house.matrix import Route, address_for, routes
 from tests.house.world import World, open_world
 from tests.markup import Element, elements
 
-pytestmark = pytest.mark.xdist_group("access_matrix_2")
 TAGS = ("script", "img src=x", "svg", "iframe src=//e", "body", "video", "math", "object data=x", "base href=//e")
 EVENTS = ("onerror", "onload", "onclick", "ontoggle", "onfocus")
 CLOSERS = ("", '"', "'", '">', "'>", "</title>", "</textarea>", "</script>", "--&gt;", "]]>", "</svg>", "</option>")
