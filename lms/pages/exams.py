@@ -28,6 +28,7 @@ from lms.exams.queries.watching import guard_of
 from lms.exams.rules.discipline import IN_EFFECT
 from lms.exams.rules.saving import unanswered
 from lms.exams.rules.states import AttemptState, ExamState
+from lms.exams.rules.times import is_overdue
 from lms.pages.acting import attempt as trying
 from lms.settings import get_settings
 from lms.web.browsers import device_mark
@@ -89,6 +90,8 @@ def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) 
     attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
     if attempt.state != AttemptState.RUNNING:
         return _receipt(request, db, attempt)
+    if attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at):
+        return render(request, "exams/closing.html", exam=attempt.candidate.exam)
     require_safe_browser(db, attempt.candidate, proof_of(request))
     own = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
     # No "Back" and no other copy shows a paper without asking the server (security B3); pages are no-store anyway.

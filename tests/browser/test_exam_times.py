@@ -96,13 +96,9 @@ def test_when_it_arrives_counts_whatever_the_browser_says(
             assert answer.value.status == (200 if stored else 410)
             assert hall.attempt(actor).answers == {"1": "B" if stored else "A"}
             if not stored:
-                page.wait_for_url("**/attempts/*")
-                page.wait_for_load_state()
-            opened = page.evaluate(
-                """async ([sitting, csrf]) => (await fetch(`/api/v1/sittings/${sitting}/attempts`,
-                    {method: "POST", headers: {"Content-Type": "application/json", "X-CSRF-Token": csrf}})).status""",
-                [hall.sitting, csrf],
-            )
+                page.wait_for_selector("text=系统正在收卷")
+            asked = {"X-CSRF-Token": csrf or "", "Origin": hall.site.address}
+            opened = device.request.post(f"/api/v1/sittings/{hall.sitting}/attempts", headers=asked, data={}).status
             # Within the grace the page may have handed in by itself meanwhile: then it is over, with the same answer.
             assert opened in ({201} if late < 0 * SECOND else {201, 410} if stored else {410})
             assert hall.attempt(actor).answers == {"1": "B" if stored else "A"}
