@@ -10,15 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
-from lms.exams.actions.drawing import draw_papers, open_exam
-from lms.exams.actions.placing import Scope, place_all
+from lms.exams.actions.drawing import open_exam
 from lms.exams.actions.setting_up import announce
-from lms.exams.actions.sittings import RoomPlan, SittingPlan, add_room, change_sitting
 from lms.exams.models import Exam, ExamCandidate, ExamPaper, ExamSeat
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import CANARY, Staff, fill_roster, make_exam
+from tests.exam_factories import CANARY, Staff, make_exam
 from tests.pdf import pdf_pages, pdf_text
+from tests.print_factories import paper_exam
 
 Client = Callable[[Actor | None], Browser]
 MORNING = clock.local_instant(date(2023, 11, 20), 8)
@@ -40,17 +39,8 @@ def staff(cast: Cast) -> Staff:
 
 def on_paper(db: Session, cast: Cast, *, variants: int = 2) -> Exam:
     """An exam on paper for the own unit: seated in one room, papers drawn, not open yet."""
-    hands = staff(cast)
-    exam = make_exam(db, cast.units["city"], hands, starts_at=NINE, title="纸笔考试<b>&")
-    sitting = exam.sittings[0]
-    change_sitting(db, exam, sitting, SittingPlan(NINE, way="paper", room=""), actor=hands.examiner)
-    add_room(db, exam, sitting, RoomPlan("第1考场", 4, 3, variants=variants, address="三楼"), actor=hands.examiner)
-    announce(db, exam, actor=hands.examiner)
-    fill_roster(db, exam, cast.units["own"], hands)
-    place_all(db, exam, Scope.ALL, actor=hands.examiner)
-    draw_papers(db, exam, actor=hands.examiner)
-    db.flush()
-    return exam
+    unit, under = cast.units["city"], cast.units["own"]
+    return paper_exam(db, unit, under, staff(cast), starts_at=NINE, title="纸笔考试<b>&", variants=variants)
 
 
 def test_the_page_says_what_there_is_and_what_must_be_done_first(db: Session, client: Client, cast: Cast) -> None:
