@@ -101,6 +101,7 @@ class Candidate:
     saves: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     faults: int = 0
+    signed_out: int = 0
     _way: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def start(self, due: float) -> None:
@@ -127,6 +128,7 @@ class Candidate:
             self.sent |= {name: [] for name in changed}
             return True
         self.faults += 1
+        self.signed_out += status == 401
         return False
 
     def lost(self, kept: dict[str, Any]) -> int:
