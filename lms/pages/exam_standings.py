@@ -8,10 +8,11 @@ from lms import files
 from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.exams.actions.standings import Document, ask, decide
-from lms.exams.models import Exam, ExamCandidate, StandingDecision, StandingRequest
+from lms.exams.models import Exam, ExamCandidate, StandingRequest
 from lms.exams.queries.exams import get_exam
 from lms.exams.queries.roster import get_candidate
 from lms.exams.queries.standings import get_request, my_candidate, my_requests, requests_of
+from lms.exams.queries.terms import terms_of
 from lms.exams.rules.states import STANDING_OPEN, Standing
 from lms.pages.acting import attempt, done
 from lms.pages.exam_desk import DEALS
@@ -47,7 +48,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Res
 def new(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, candidate_id: Id) -> Response:
     """Show the form that asks for one of the unit's people."""
     exam = get_exam(db, exam_id, seen_by=actor)
-    return _form(request, exam, get_candidate(db, exam, candidate_id, seen_by=actor), StandingForm.empty(), mine=False)
+    return _form(request, exam, get_candidate(db, exam, candidate_id, seen_by=actor), StandingForm.empty())
 
 
 @router.post(
@@ -63,7 +64,7 @@ def create(
     one = get_candidate(db, exam, candidate_id, seen_by=actor)
     if _asked(db, exam, one, form, actor):
         return done(request, "exam_roster.candidate", "STANDING_ASKED", exam_id=exam_id, candidate_id=candidate_id)
-    return _form(request, exam, one, form, mine=False, status=422)
+    return _form(request, exam, one, form, status=422)
 
 
 @router.post("/exam-desk/{exam_id}/standings/{request_id}", dependencies=[_RUN])
@@ -91,7 +92,7 @@ def document(db: ReadDb, actor: CurrentActor, exam_id: Id, request_id: Id) -> Re
 def mine(request: Request, db: ReadDb, actor: CurrentActor, my_candidate_id: Id) -> Response:
     """Show one's own place on a roster, and the form that asks to be put off."""
     one = my_candidate(db, my_candidate_id, seen_by=actor)
-    return _form(request, one.exam, one, StandingForm.empty(), mine=True, asked=my_requests(db, one.id))
+    return _mine(request, db, one, StandingForm.empty())
 
 
 @router.post("/exams/standing/{my_candidate_id}", dependencies=[_SIT], max_body_size=_WITH_FILE)
@@ -100,7 +101,7 @@ def ask_mine(request: Request, db: Db, actor: CurrentActor, submitted: Submitted
     one, form = my_candidate(db, my_candidate_id, seen_by=actor, to_change=True), StandingForm.read(submitted)
     if _asked(db, one.exam, one, form, actor):
         return done(request, "exams.index", "STANDING_ASKED")
-    return _form(request, one.exam, one, form, mine=True, asked=my_requests(db, one.id), status=422)
+    return _mine(request, db, one, form, status=422)
 
 
 def _asked(db: Session, exam: Exam, one: ExamCandidate, form: StandingForm, actor: Actor) -> bool:
@@ -143,23 +144,20 @@ def _list(
     )
 
 
-def _form(
-    request: Request,
-    exam: Exam,
-    one: ExamCandidate,
-    form: Form,
-    *,
-    mine: bool,
-    asked: list[tuple[StandingRequest, StandingDecision | None]] | None = None,
-    status: int = 200,
-) -> Response:
+def _form(request: Request, exam: Exam, one: ExamCandidate, form: Form, status: int = 200) -> Response:
+    is_open = exam.state in STANDING_OPEN
+    return render(request, "exam_desk/standing.html", status=status, exam=exam, one=one, form=form, is_open=is_open)
+
+
+def _mine(request: Request, db: Session, one: ExamCandidate, form: Form, status: int = 200) -> Response:
     return render(
         request,
-        "exams/standing.html" if mine else "exam_desk/standing.html",
+        "exams/standing.html",
         status=status,
-        exam=exam,
+        exam=one.exam,
         one=one,
         form=form,
-        asked=asked or [],
-        is_open=exam.state in STANDING_OPEN,
+        asked=my_requests(db, one.id),
+        terms=terms_of(db, one.exam),
+        is_open=one.exam.state in STANDING_OPEN,
     )
