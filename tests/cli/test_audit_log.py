@@ -129,7 +129,7 @@ def _write(console: Console, times: int) -> None:
 def test_the_worker_beside_the_server_chains_without_being_asked(console: Console) -> None:
     stop = start(console.engine)
     try:
-        for _ in range(200):
+        for _ in range(1200):
             with reading(console.engine) as db:
                 report = check_log(db)
             if report.chained >= 5:

@@ -45,13 +45,13 @@ def server(console: Console, port: int) -> Iterator["subprocess.Popen[str]"]:
         yield process
     finally:
         process.kill()
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
 
 
 def test_the_server_answers_and_ends_in_good_order(server: "subprocess.Popen[str]", port: int) -> None:
     assert _wait_for(lambda: _status(f"http://127.0.0.1:{port}/healthz") == 200)
     server.send_signal(signal.SIGTERM)
-    out, err = server.communicate(timeout=30)
+    out, err = server.communicate(timeout=120)
     assert server.returncode == 0, err
     assert str(port) in out
     assert "Traceback" not in err
@@ -88,7 +88,7 @@ def _jobs(console: Console) -> int:
 
 def _status(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own server
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -96,7 +96,7 @@ def _status(url: str) -> int:
         return 0
 
 
-def _wait_for(holds: Callable[[], bool], seconds: float = 30) -> bool:
+def _wait_for(holds: Callable[[], bool], seconds: float = 120) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if holds():

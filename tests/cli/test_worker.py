@@ -137,10 +137,10 @@ def test_a_running_worker_takes_what_comes_in_and_stops_when_told(own: Engine) -
     thread.start()
     try:
         _request(own, "count", "1")
-        assert seen.wait(timeout=20)
+        assert seen.wait(timeout=120)
     finally:
         stop.set()
-        thread.join(timeout=20)
+        thread.join(timeout=120)
     assert not thread.is_alive()
 
 

@@ -1,7 +1,6 @@
 """Everybody at the same moment: more requests than threads and connections, and each is answered (lessons P9)."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -44,10 +43,13 @@ def site(engine: Engine) -> FastAPI:
     return create_app(get_settings(), Database(engine))
 
 
-def all_at_once(site: FastAPI, deed: Callable[[Ask, int], Coroutine[Any, Any, Any]]) -> tuple[list[Any], float]:
-    """Let every candidate do something in the same moment; return what came of it, and the seconds until the last."""
+def all_at_once(site: FastAPI, deed: Callable[[Ask, int], Coroutine[Any, Any, Any]]) -> list[Any]:
+    """Let every candidate do something in the same moment; return what came of it.
 
-    async def run() -> tuple[list[Any], float]:
+    Whoever waits until a lock or the pool of connections gives up (30 s) gets an error, and is seen by that.
+    """
+
+    async def run() -> list[Any]:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(site), base_url="http://127.0.0.1") as client:
 
             def asking(number: int) -> Ask:
@@ -55,9 +57,7 @@ def all_at_once(site: FastAPI, deed: Callable[[Ask, int], Coroutine[Any, Any, An
                 headers = {"cookie": f"{cookies.SESSION}={secret}", "x-csrf-token": token_for(secret)}
                 return lambda method, path, **more: client.request(method, path, headers=headers, **more)
 
-            began = time.perf_counter()
-            came = await asyncio.gather(*(deed(asking(1000 + at), 1000 + at) for at in range(MANY)))
-            return came, time.perf_counter() - began
+            return await asyncio.gather(*(deed(asking(1000 + at), 1000 + at) for at in range(MANY)))
 
     return asyncio.run(run())
 
@@ -71,9 +71,8 @@ async def begin(ask: Ask, number: int) -> dict[str, Any]:
 
 
 def test_everybody_who_begins_in_the_same_moment_begins(site: FastAPI, engine: Engine) -> None:
-    begun, seconds = all_at_once(site, begin)
+    begun = all_at_once(site, begin)
     assert len({one["id"] for one in begun}) == MANY
-    assert seconds < 20, "nobody waits until a lock gives up (30 s)"
     with Session(engine) as db:
         assert db.scalar(select(func.count()).select_from(Attempt)) == MANY
 
@@ -83,9 +82,8 @@ def test_everybody_who_looks_in_the_same_moment_sees_his_page(site: FastAPI) -> 
         del number
         return (await ask("GET", "/exams")).status_code
 
-    seen, seconds = all_at_once(site, look)
+    seen = all_at_once(site, look)
     assert set(seen) == {200}
-    assert seconds < 20, "nobody waits until the pool of connections gives up (30 s)"
 
 
 def test_everybody_who_hands_in_eight_times_at_once_is_marked_once(site: FastAPI, engine: Engine) -> None:
@@ -96,7 +94,7 @@ def test_everybody_who_hands_in_eight_times_at_once_is_marked_once(site: FastAPI
         assert {answer.status_code for answer in answers} == {200}
         return {answer.json()["signature"] for answer in answers}
 
-    receipts, _ = all_at_once(site, sit)
+    receipts = all_at_once(site, sit)
     assert all(len(own) == 1 for own in receipts), "all eight get the same receipt"
     with Session(engine) as db:
         scores, attempts = (db.scalar(select(func.count()).select_from(model)) for model in (AttemptScore, Attempt))
@@ -104,24 +102,26 @@ def test_everybody_who_hands_in_eight_times_at_once_is_marked_once(site: FastAPI
 
 
 def test_turns_are_taken_one_by_one_and_who_goes_away_is_passed_over() -> None:
-    turns, order = Turns(), []
+    turns, order, is_held, all_came = Turns(), [], asyncio.Event(), asyncio.Event()
 
     async def come(name: str) -> None:
         async with turns.come():
             order.append(name)
-            await asyncio.sleep(0.01)
+            is_held.set()
+            await all_came.wait()
 
     async def story() -> None:
         tasks = [asyncio.create_task(come(name)) for name in "abcd"]
-        await asyncio.sleep(0.005)
+        await is_held.wait()
         tasks[1].cancel()
+        all_came.set()
 
         def in_thread() -> None:
             with turns.wait():
                 order.append("thread")
 
         await asyncio.gather(asyncio.to_thread(in_thread), *tasks, return_exceptions=True)
-        async with asyncio.timeout(5), turns.come():
+        async with asyncio.timeout(60), turns.come():
             order.append("last")
 
     asyncio.run(story())
