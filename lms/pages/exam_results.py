@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from lms import audit
 from lms.access import Actor, Permission
-from lms.errors import NotFound
+from lms.errors import NotFound, RuleBroken
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam, is_run_by
 from lms.exams.queries.measured import chapters_of, hardest_of
@@ -85,7 +85,7 @@ def file(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, exam_id
     """Send the same as a workbook: rates by unit, chapters, every name one may see."""
     exam = get_exam(reading, exam_id, seen_by=actor)
     if not _told(reading, exam, actor):
-        raise NotFound("EXAM_NOT_FOUND")
+        raise RuleBroken("RESULTS_NOT_OUT")
     under = unit_asked(reading, unit, actor)
     target = exam_target(reading, exam.year, [exam.unit.path])
     data = results_workbook(reading, exam, seen_by=actor, under=under, target=target, language=language_of(request))

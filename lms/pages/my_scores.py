@@ -9,6 +9,7 @@ from lms.access import Actor, Permission
 from lms.exams.actions import score_checks as acting
 from lms.exams.queries.attempts import get_my_attempt
 from lms.exams.queries.discipline import cheats_among
+from lms.exams.queries.measured import own_chapters
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.score_checks import check_of, may_ask_until, own_points, scores_of
 from lms.exams.rules.states import ExamState
@@ -59,6 +60,7 @@ def _show(request: Request, db: Session, actor: Actor, attempt_id: int, form: Fo
         cheated=bool(cheats_among(db, [attempt.candidate_id])),
         passed={score.number: passed_by(exam, score) for score in scores},
         items=own_points(db, attempt.id, scores[0]) if scores else [],
+        chapters=own_chapters(db, attempt.id, scores[0]) if scores else [],
         check=check[0] if check else None,
         answer=check[1] if check else None,
         until=until,

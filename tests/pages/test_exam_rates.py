@@ -151,7 +151,7 @@ def test_nothing_counts_before_results_are_published_and_nobody_has_no_rate(
     waiting = client(cast[Role.UNIT_TRAINER]).get(f"/exam-desk/{exam.id}/results").text
     assert "还看不到成绩" in waiting
     assert "考生" not in waiting.split("<main")[1].split("还看不到成绩")[1]
-    assert client(cast[Role.UNIT_TRAINER]).get(f"/exam-desk/{exam.id}/results.xlsx").status_code == 404
+    assert client(cast[Role.UNIT_TRAINER]).get(f"/exam-desk/{exam.id}/results.xlsx").status_code == 409
 
 
 def test_a_unit_sees_its_own_names_and_no_others(client: Client, cast: Cast, held: Exam) -> None:

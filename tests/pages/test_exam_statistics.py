@@ -14,7 +14,7 @@ from lms.exams.models import Attempt, Exam, ExamPaper
 from lms.exams.queries.measured import administration_of, chapters_of, hardest_of
 from lms.outbox import Job
 from lms.worker.jobs import KINDS
-from question_bank.models import Bank, ItemStatistic
+from question_bank.models import Bank, ItemStatistic, Question
 from question_bank.queries.health import health_of
 from tests.cast import Cast
 from tests.client import Browser
@@ -95,3 +95,22 @@ def test_the_results_page_shows_chapters_and_stems_but_never_a_key(
     publish(db, sat, actor=staff.decider)
     db.flush()
     assert CANARY not in client(cast[Role.UNIT_TRAINER]).get(f"/exam-desk/{sat.id}/results").text
+
+
+def test_a_candidate_sees_his_points_by_category_and_where_to_go_on_once_it_is_published(
+    db: Session, client: Client, cast: Cast, sat: Exam, staff: Staff
+) -> None:
+    attempt = db.query(Attempt).one()
+    officer = client(cast[Role.SELF])
+    before = officer.get(f"/attempts/{attempt.id}/score").text
+    assert "各类别得分" not in before
+    heads = db.query(Question).order_by(Question.id).all()
+    for number, question in enumerate(heads):
+        question.category = ("PL.GEN", "BK.CSGL")[number % 2]
+    publish(db, sat, actor=staff.decider)
+    db.flush()
+    after = officer.get(f"/attempts/{attempt.id}/score").text
+    assert "各类别得分" in after
+    assert "接下来可以先学" in after
+    assert CANARY not in after
+    assert client(cast.neighbour).get(f"/attempts/{attempt.id}/score").status_code == 404

@@ -9,8 +9,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.among import is_among
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate, ExamPaper, ExamSitting
 from lms.exams.queries.papers import contents_of
+from lms.exams.rules.papers import items_of
 from lms.exams.rules.states import AttemptState
 from question_bank.content import Content
 from question_bank.models import ItemStatistic, Question, QuestionVersion
@@ -115,3 +117,35 @@ def hardest_of(db: Session, exam: Exam, *, limit: int = 10) -> list[Hard]:
 def _hundredths(part: float, whole: int) -> int:
     """Return a part of a whole in hundredths of a per cent, cut; what floats lose in the last place is not cut away."""
     return int(part * 10_000 / whole + 1e-6)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChapter:
+    """What one earned in one category: halves of those possible."""
+
+    category: str
+    questions: int
+    points: int
+    most: int
+
+    @property
+    def share(self) -> int:
+        """The part of the points, in hundredths of a per cent, cut."""
+        return self.points * 10_000 // self.most if self.most else 0
+
+
+def own_chapters(db: Session, attempt_id: int, score: AttemptScore) -> list[OwnChapter]:
+    """Return what an attempt earned under a score by category, the weakest first; nothing for a score from paper."""
+    asked = select(ExamPaper.items).join(Attempt, Attempt.paper_id == ExamPaper.id).where(Attempt.id == attempt_id)
+    items = items_of(db.scalars(asked).one())
+    if len(items) != len(score.items) or score.waiting:
+        return []
+    versions = [item.question_id for item in items]
+    places = select(QuestionVersion.id, Question.category).join(Question, Question.id == QuestionVersion.question_id)
+    category_of = dict(db.execute(places.where(is_among(QuestionVersion.id, versions))).all())
+    found: dict[str, list[int]] = {}
+    for item, points in zip(items, score.items, strict=True):
+        sums = found.setdefault(category_of[item.question_id], [0, 0, 0])
+        sums[0], sums[1], sums[2] = sums[0] + 1, sums[1] + (points or 0), sums[2] + item.points
+    chapters = [OwnChapter(category, *sums) for category, sums in found.items()]
+    return sorted(chapters, key=lambda one: (one.share, one.category))
