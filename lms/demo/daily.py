@@ -75,12 +75,13 @@ def _practise(db: Session, cast: Cast) -> None:
     own = cast.actors["officer"].person_id or 0
     there = [*people_at(db, cast.units[CITY_MANAGEMENT], _LAST)[:_PEOPLE], *people_at(db, cast.units[JUSTICE], _LAST)]
     people = dict.fromkeys([own, *(person for person, _ in there)])
+    said: dict[int, Content] = {}
     for person in people:
         place = place_of(db, person, _LAST)
         if place is None:
             continue
         pool = askable(db, person, place, on=_LAST)
-        said = contents(db, [one.version_id for one in pool])
+        said |= contents(db, [one.version_id for one in pool if one.version_id not in said])
         steady, able = (0.97, 0.75) if person == own else (random.random(), 0.5 + random.random() / 2)
         away = leave_of(db, person)
         days = [day for day in _days() if is_worked(day) and not away(day) and random.random() < steady]

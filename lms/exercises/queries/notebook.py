@@ -95,7 +95,10 @@ def _from_courses(db: Session, person_id: int) -> list[tuple[int, Answered]]:
 
 
 def _from_exams(db: Session, person_id: int) -> list[tuple[int, Answered]]:
-    """Return what was answered in exams whose results are out; what waits for nobody and earned all is right."""
+    """Return what was answered in exams whose results are out; what waits for nobody and earned all is right.
+
+    A score that came on paper has no items: it says nothing of single questions.
+    """
     rows = db.execute(
         select(Attempt.id, Attempt.submitted_at, ExamPaper.items)
         .join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
@@ -113,6 +116,6 @@ def _from_exams(db: Session, person_id: int) -> list[tuple[int, Answered]]:
     return [
         (question_of[item[0]], Answered(clock.local_date(at), (0, score.id), earned >= item[2], Source.EXAM))
         for at, items, score in known
-        for item, earned in zip(items, score.items, strict=True)
+        for item, earned in zip(items, score.items, strict=False)
         if earned is not None
     ]
