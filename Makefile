@@ -7,7 +7,7 @@ FACES := certificates/typefaces/.made
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-sqlite test-postgresql lint format check requirements messages bench lock assets designs
+.PHONY: help setup run demo test test-sqlite test-postgresql test-quick lint format check requirements messages bench lock assets designs
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
@@ -30,6 +30,9 @@ test-sqlite: setup
 
 test-postgresql: setup
 	.ci/throwaway-postgres $(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+
+test-quick: setup ## what is neither slow nor needs a browser, on SQLite: while you work
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not slow"
 
 lint: setup ## style, types, import rules, templates, migrations
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from lms.settings import Settings, get_settings
 from tests.databases import empty_database, migrate, url_of
 from tests.sharing import Sharing
+from tests.summary import account
 
 # The same examples in every run, so that a red suite means a changed product; HYPOTHESIS_PROFILE=long looks further.
 _ALWAYS: dict[str, Any] = {"deadline": None, "database": None, "print_blob": True}
@@ -41,6 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Sharing:
     """Keep what shares costly things with one worker."""
     return Sharing(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which folder took how long."""
+    reports = [each for kind in terminalreporter.stats.values() for each in kind if hasattr(each, "duration")]
+    for line in account(reports):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
