@@ -22,6 +22,7 @@ from lms.exams.queries.attempts import (
 from lms.exams.queries.discipline import cheats_among, my_cases
 from lms.exams.queries.make_ups import resits_of
 from lms.exams.queries.papers import shown_paper
+from lms.exams.queries.print_papers import require_at_screen
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.standings import my_early_places
 from lms.exams.queries.watching import guard_of
@@ -139,6 +140,7 @@ def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: 
     refusal: RuleBroken | None = None
     if attempt is None:
         try:
+            require_at_screen(db, candidate.sitting)
             times.require_startable(now)
         except RuleBroken as broken:
             refusal = broken

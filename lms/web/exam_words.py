@@ -127,6 +127,7 @@ EXAM_REFUSALS = CASE_REFUSALS | WATCH_REFUSALS | {
     "PAPERS_NOT_ALIKE": N_("抽题组卷以后场次才改为纸笔考试，考生的试卷各不相同。请重新抽题组卷"),
     "KEY_NOT_DUE": N_("考试结束（%(at)s）以后才能打印参考答案"),
     "EXAM_CALLED_OFF": N_("考试已取消，不能再打印试卷"),
+    "HELD_ON_PAPER": N_("这一场用纸笔作答。请凭准考证按时到考场参加，不在这里答题"),
     "FONTS_MISSING": N_("打印用的字体还没有生成，现在不能生成PDF。请联系管理员运行 lms check"),
     "CODE_WRONG": N_("数字不对或已失效，还可以试%(left)s次。请向监考员要新的数字"),
 }

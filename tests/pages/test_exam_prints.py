@@ -12,7 +12,7 @@ from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.exams.actions.drawing import open_exam
 from lms.exams.actions.setting_up import announce
-from lms.exams.models import Exam, ExamCandidate, ExamPaper, ExamSeat
+from lms.exams.models import Attempt, Exam, ExamCandidate, ExamPaper, ExamSeat
 from tests.cast import Cast
 from tests.client import Browser
 from tests.exam_factories import CANARY, Staff, make_exam
@@ -187,3 +187,20 @@ def test_a_sitting_that_became_one_on_paper_after_the_draw_asks_for_a_new_draw(
     answer = client(cast[Role.JUSTICE_REVIEWER]).get(f"/exam-desk/{exam.id}/prints/papers.pdf")
     assert answer.status_code == 409
     assert "重新抽题组卷" in answer.text
+
+
+def test_nobody_sees_a_paper_on_a_screen_that_is_sat_on_paper(db: Session, client: Client, cast: Cast) -> None:
+    exam = on_paper(db, cast)
+    open_exam(db, exam, actor=staff(cast).examiner)
+    db.flush()
+    sitting = exam.sittings[0].id
+    with clock.travel(NINE + timedelta(minutes=1)):
+        officer = client(cast[Role.SELF])
+        page = officer.get(f"/exams/sittings/{sitting}")
+        assert "这一场用纸笔作答" in page.text
+        assert "开始考试" not in page.text
+        answer = officer.post(f"/api/v1/sittings/{sitting}/attempts")
+        assert answer.status_code == 409
+        assert "HELD_ON_PAPER" in answer.text
+        assert officer.post(f"/exams/sittings/{sitting}/attempt", data={}).status_code == 422
+    assert db.query(Attempt).count() == 0

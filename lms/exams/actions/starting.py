@@ -15,6 +15,7 @@ from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt, ExamCandidate
 from lms.exams.queries.attempts import candidate_in_sitting, find_attempt, paper_of, times_of
 from lms.exams.queries.discipline import bars_on
+from lms.exams.queries.print_papers import require_at_screen
 from lms.exams.queries.watching import guard_of
 from lms.exams.rules.safe_browser import NO_PROOF, Proof
 from lms.exams.rules.states import AttemptState, ExamState, Step
@@ -44,9 +45,9 @@ def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: 
     """Begin, or go on: the same attempt however often it is asked for; whoever wrote before is fenced off.
 
     Raises NotFound SITTING_NOT_FOUND unless one is a confirmed candidate who must sit; RuleBroken NOT_YET_OPEN,
-    TOO_LATE, PAPERS_MISSING, ATTEMPT_OVER, BARRED, SAFE_BROWSER, CHECK_IN for the code of a room, CODE_NEEDED on
-    another device than before. A wrong code is returned and not raised (CODE_WRONG), so that it counts: ten make a
-    code void.
+    TOO_LATE, HELD_ON_PAPER, PAPERS_MISSING, ATTEMPT_OVER, BARRED, SAFE_BROWSER, CHECK_IN for the code of a room,
+    CODE_NEEDED on another device than before. A wrong code is returned and not raised (CODE_WRONG), so that it counts:
+    ten make a code void.
     """
     require_can(actor, Permission.SIT_EXAMS)
     candidate = candidate_in_sitting(db, sitting_id, seen_by=actor, to_change=True)
@@ -86,6 +87,7 @@ def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, a
     times = times_of(candidate)
     times.require_startable(now)
     _require_not_barred(db, candidate, now)
+    require_at_screen(db, candidate.sitting)
     paper = paper_of(db, candidate.id)
     if paper is None:
         raise RuleBroken("PAPERS_MISSING", papers=1)

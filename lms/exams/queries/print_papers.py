@@ -35,6 +35,12 @@ def on_paper(db: Session, exam: Exam) -> list[ExamSitting]:
     return [each for each in exam.sittings if ways[each.id] == PAPER]
 
 
+def require_at_screen(db: Session, sitting: ExamSitting) -> None:
+    """Raise RuleBroken HELD_ON_PAPER for a sitting on paper: nobody sees its paper on a screen."""
+    if ways_of(db, [sitting])[sitting.id] == PAPER:
+        raise RuleBroken("HELD_ON_PAPER")
+
+
 def on_paper_among(db: Session, exam: Exam) -> set[int]:
     """Return the ids of the candidates of an exam who sit on paper."""
     ids = [each.id for each in on_paper(db, exam)]
