@@ -36,7 +36,7 @@ from question_bank.sent import Sent, sent_of
 from question_bank.types import grade, read_answer, shuffles
 
 _OPENED, _FIRST, _LAST = date(2023, 10, 9), date(2023, 10, 16), date(2023, 11, 17)
-_QUESTIONS, _PEOPLE, _SEED = 5, 60, 1016
+_QUESTIONS, _PEOPLE, _EVERY, _SEED = 5, 40, 40, 1016
 _APP_DAY, _APP_PEOPLE = date(2023, 11, 8), 80
 Rows = list[dict[str, Any]]
 
@@ -70,10 +70,11 @@ def _import(db: Session, cast: Cast) -> None:
 
 
 def _practise(db: Session, cast: Cast) -> None:
-    """People of 城管局 and of the bureau practised on working days, some every day, some now and then."""
+    """People of 城管局, and some everywhere, practised on working days: some every day, some now and then."""
     random, quizzes, answers = Random(_SEED), Rows(), Rows()
     own = cast.actors["officer"].person_id or 0
-    there = [*people_at(db, cast.units[CITY_MANAGEMENT], _LAST)[:_PEOPLE], *people_at(db, cast.units[JUSTICE], _LAST)]
+    city = db.get_one(Unit, cast.units[JUSTICE].parent_id)
+    there = [*people_at(db, cast.units[CITY_MANAGEMENT], _LAST)[:_PEOPLE], *people_at(db, city, _LAST)[::_EVERY]]
     people = dict.fromkeys([own, *(person for person, _ in there)])
     said: dict[int, Content] = {}
     for person in people:
