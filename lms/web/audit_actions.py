@@ -4,6 +4,7 @@ A code without a word here is shown as it is: the log never hides a line.
 """
 
 from lms.i18n import N_
+from lms.web.exam_acts import EXAM_ACTIONS
 
 # Areas by what the codes of their acts begin with.
 AREAS = {
@@ -22,6 +23,7 @@ AREAS = {
     "calendar": N_("日历"),
 }
 ACTIONS = {
+    **EXAM_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录成功"),
     "account:session:refused": N_("登录失败"),

@@ -191,7 +191,7 @@ def test_details_are_short_enough_to_read(auditor: Browser, db: Session, log: Ca
 def test_every_act_of_the_rooms_that_stand_has_a_word() -> None:
     found = {
         action
-        for room in ("people", "hours", "requirements", "filings", "simulation")
+        for room in ("people", "hours", "requirements", "filings", "exams", "simulation")
         for file in (ROOT / "lms" / room).rglob("*.py")
         for action in re.findall(r'action="([a-z_]+:[a-z_:]+)"', file.read_text(encoding="utf-8"))
     }
