@@ -36,6 +36,7 @@ from lms.web.browsers import device_mark
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
+from lms.web.light import light
 from lms.web.render import redirect, render
 from lms.web.routing import PageRouter
 from lms.web.safe_browser import proof_of
@@ -96,7 +97,7 @@ def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) 
     require_safe_browser(db, attempt.candidate, proof_of(request))
     own = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
     # No "Back" and no other copy shows a paper without asking the server (security B3); pages are no-store anyway.
-    return render(
+    page = render(
         request,
         "exams/paper.html",
         attempt=attempt,
@@ -106,6 +107,7 @@ def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) 
         sent={number: form_of(value) for number, value in attempt.answers.items()},
         zone=get_settings().timezone,
     )
+    return light(request.headers, page)
 
 
 @router.get("/attempts/{my_attempt_id}/receipt", dependencies=_SIT)
