@@ -7,7 +7,7 @@ FACES := certificates/typefaces/.made
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-sqlite test-postgresql test-quick lint format check requirements messages bench lock assets designs
+.PHONY: help setup run demo test test-sqlite test-postgresql test-quick lint format check requirements messages bench lock assets compiled designs
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
@@ -56,7 +56,7 @@ messages: .venv/.test ## bring the English catalogue up to the texts; lists what
 	$(BIN)/python tests/catalogue.py
 
 bench: setup ## the measurements, on both databases; writes benchmarks/RESULTS.md
-	.ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py
+	LMS_POSTGRES_WAITS=1 .ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make lock"
@@ -66,6 +66,9 @@ lock: .venv/.test ## solve the dependencies of pyproject.toml anew (needs uv)
 	uv pip compile $(LOCK) --group build -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 assets: static/vendor/.copied ## browser libraries into static/vendor/
+
+compiled: .venv/.run ## modules as bytecode: a service that may not write them compiles them anew at each start
+	$(BIN)/python -m compileall -q lms question_bank certificates
 
 designs: .venv/.run $(FACES) ## print the sample of every design into var/designs to look at
 	$(BIN)/python -m certificates.samples var/designs

@@ -140,6 +140,12 @@ class Candidate:
         status, _ = await self.ask("POST", f"/api/v1/attempts/{self.attempt}/submission", {"token": self.token})
         self.faults += status != 200
 
+    def close(self) -> None:
+        """Close the connection."""
+        if self._way:
+            self._way[1].close()
+        self._way = None
+
     def forget_way(self) -> None:
         """Open another connection next time."""
         self._way = None
