@@ -98,7 +98,7 @@ def test_a_day_on_a_phone_with_the_network_away_for_a_while_and_the_notebook_aft
     with clock.travel(TODAY + timedelta(days=1)), practice.site.device(practice.learner, phone=True) as context:
         page = context.new_page()
         page.goto("/daily/mistakes")
-        expect(page.get_by_role("heading", name="该复习 2 题")).to_be_visible()
+        expect(page.get_by_role("heading", name="该复习 2 道错题")).to_be_visible()
         page.get_by_role("link", name="开始复习").click()
         page.locator("#card input").first.wait_for(state="attached")
         choose(page, page.locator("#card input[type=radio]").first.get_attribute("value") or "A")
