@@ -56,7 +56,7 @@ messages: .venv/.test ## bring the English catalogue up to the texts; lists what
 	$(BIN)/python tests/catalogue.py
 
 bench: setup ## the measurements, on both databases; writes benchmarks/RESULTS.md
-	LMS_POSTGRES_WAITS=1 .ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py
+	POSTGRES_WAITS=1 .ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make lock"

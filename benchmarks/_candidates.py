@@ -140,6 +140,11 @@ class Candidate:
         status, _ = await self.ask("POST", f"/api/v1/attempts/{self.attempt}/submission", {"token": self.token})
         self.faults += status != 200
 
+    async def look(self, path: str) -> None:
+        """Open a page."""
+        status, _ = await self.ask("GET", path, {})
+        self.faults += status != 200
+
     def close(self) -> None:
         """Close the connection."""
         if self._way:
@@ -171,8 +176,10 @@ class Candidate:
         reader, writer = self._way
         writer.write(request.encode())
         head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-        return int(head[9:12]), json.loads(await reader.readexactly(length))
+        fields = head.lower()
+        length = int(fields.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+        body = await reader.readexactly(length)
+        return int(head[9:12]), json.loads(body) if b"json" in fields else body
 
 
 async def at_their_times(candidates: Sequence[Candidate], seconds: float, deed: str) -> None:

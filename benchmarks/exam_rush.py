@@ -27,6 +27,8 @@ from lms.settings import get_settings
 
 EVERY = 15.0
 LIMIT_MS = 250.0
+# Attempts a second of the peer at its best, measured on two such cores (issue 5); the driver shares our cores, too.
+MOODLE = 2.9
 
 
 def main() -> None:
@@ -77,6 +79,7 @@ def measured(engine: Engine, port: int, sitting: int, count: int, *, quick: bool
         "most_saves_per_s": round(most),
         "cpu_ms_per_save": round(steady, 2),
         "attempts_per_s": round(attempts, 1),
+        "of_moodle": round(attempts / MOODLE, 1),
         "seconds": round(time.perf_counter() - before, 1),
     }
 
@@ -95,20 +98,27 @@ def _raised(run: Any, candidates: list[Candidate], seconds: float) -> int:
 
 
 async def _whole_attempts(candidates: list[Candidate]) -> float:
-    """Let candidates start, save three times and hand in, eight at a time; return attempts a second."""
+    """Let candidates sit, eight at a time; return attempts a second.
+
+    The same steps as the peer's (Moodle, 2.2 to 2.9 a second on two cores): open, start, page, three saves, hand in,
+    look at what came of it.
+    """
     waiting, began = list(candidates), time.perf_counter()
 
     async def sit() -> None:
         while waiting:
             one = waiting.pop()
+            await one.look(f"/exams/sittings/{one.sitting}")
             await one.start(time.perf_counter())
+            await one.look(f"/attempts/{one.attempt}")
             for _ in range(3):
                 await one.save(time.perf_counter())
             await one.submit()
-            await one.ask("GET", f"/api/v1/attempts/{one.attempt}", {})
+            await one.look(f"/attempts/{one.attempt}")
 
+    count = len(candidates)
     await asyncio.gather(*(sit() for _ in range(8)))
-    return len(candidates) / (time.perf_counter() - began)
+    return count / (time.perf_counter() - began)
 
 
 def _lost(engine: Engine, candidates: list[Candidate]) -> int:
