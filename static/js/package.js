@@ -16,6 +16,7 @@ function Bridge(frame) {
   let finished = false;
   let busy = false;
   let timer = 0;
+  let due = 0;
   let failures = 0;
   let closed = false;
   let allowance = BURST;
@@ -43,10 +44,16 @@ function Bridge(frame) {
     return allowance > 0;
   }
 
+  // The first to ask says when: whoever reports without end is saved all the same.
   function later(wait) {
-    if (busy || closed) return;
+    const at = performance.now() + wait;
+    if (busy || closed || (timer && due <= at)) return;
     clearTimeout(timer);
-    timer = setTimeout(() => send(false), wait);
+    due = at;
+    timer = setTimeout(() => {
+      timer = 0;
+      send(false);
+    }, wait);
   }
 
   async function send(leaving) {

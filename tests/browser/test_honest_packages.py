@@ -290,3 +290,10 @@ def test_the_older_of_two_tabs_overwrites_nothing(site: PackageSite, learner: Br
     state = site.state(address)
     assert state is not None
     assert state.data["cmi.suspend_data"] == "new"
+
+
+def test_who_reports_without_end_is_saved_all_the_same(site: PackageSite, learner: BrowserContext) -> None:
+    endless = """API.LMSInitialize('');
+    let n = 0; setInterval(() => API.LMSSetValue('cmi.suspend_data', `second ${n++}`), 200);"""
+    page = opened(learner, site.learn(scorm(endless)))
+    saved(page)
