@@ -59,7 +59,7 @@ class Timekeeper:
                 self.watch.accept(last_jump(db))
         if self._theirs is None and self.engine.dialect.name != "sqlite":
             self._read_theirs()
-            self._theirs = Watch(wall=lambda: self._told)
+            self._theirs = Watch(lambda: self._told, self.watch.steady)
 
     def _read_theirs(self) -> None:
         with reading(self.engine) as db:

@@ -38,10 +38,9 @@ def probe(browser: Browser, sitting: int, papers: list[int]) -> list[str]:
     told.append(browser.post(f"/exams/sittings/{sitting}/attempt"))
     told.append(browser.post(f"/api/v1/sittings/{sitting}/attempts"))
     for number in papers:
-        for path in (f"/attempts/{number}", f"/attempts/{number}/receipt", f"/attempts/{number}/media/{'0' * 64}"):
-            told.append(browser.get(path))
-        for path in ("", "/announcements"):
-            told.append(browser.get(f"/api/v1/attempts/{number}{path}"))
+        page, api = f"/attempts/{number}", f"/api/v1/attempts/{number}"
+        paths = (page, f"{page}/receipt", f"{page}/media/{'0' * 64}", api, f"{api}/announcements")
+        told.extend(browser.get(path) for path in paths)
         said = {"token": "x", "version": 1, "answers": {"1": "A"}}
         told.append(browser.put(f"/api/v1/attempts/{number}/answers", json=said))
         told.append(browser.post(f"/api/v1/attempts/{number}/submission", json={"token": "x"}))

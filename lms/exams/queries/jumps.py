@@ -17,7 +17,7 @@ def jumps_after(db: Session, number: int) -> tuple[float, int]:
     """Return by how many seconds the jumps after a number moved the deadlines in all, and the last one's number."""
     asked = select(func.sum(ClockJump.milliseconds), func.max(ClockJump.id)).where(ClockJump.id > number)
     moved, last = db.execute(asked).one()
-    return (moved or 0) / 1000, last or number
+    return int(moved or 0) / 1000, last or number
 
 
 def database_time(db: Session) -> float | None:
