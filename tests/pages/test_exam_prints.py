@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session, joinedload
 
+from certificates import fonts
 from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
@@ -204,3 +206,14 @@ def test_nobody_sees_a_paper_on_a_screen_that_is_sat_on_paper(db: Session, clien
         assert "HELD_ON_PAPER" in answer.text
         assert officer.post(f"/exams/sittings/{sitting}/attempt", data={}).status_code == 422
     assert db.query(Attempt).count() == 0
+
+
+def test_without_typefaces_the_page_says_whom_to_ask(
+    db: Session, client: Client, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = on_paper(db, cast)
+    monkeypatch.setattr(fonts, "FOLDER", tmp_path)
+    answer = client(cast[Role.JUSTICE_REVIEWER]).get(f"/exam-desk/{exam.id}/prints/doors.pdf")
+    assert answer.status_code == 409
+    assert "lms check" in answer.text
+    assert db.query(AuditEntry).filter_by(action="exam:papers:printed").count() == 0, "nothing was printed"
