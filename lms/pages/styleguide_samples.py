@@ -92,6 +92,14 @@ def samples() -> dict[str, Any]:
         "trend_before": [0, 0, 20, 140, 520, 1180, 1830, 2500, 4160, 6390, 8460],
         "positions": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9.67],
         "bands": [100, 300, 500, 800, 1200],
+        "seat_room": "301",
+        "seat_numbers": [[1, 2, 3, 4], [5, 6, 7, 8]],
+        "seat_people": {
+            number: SimpleNamespace(name=name, unit=unit, candidate_id=number)
+            for number, name, unit in ((1, "顾明澈", "市城管局"), (2, "陆知远", "市交通局"), (6, "何以宁", "市城管局"))
+        },
+        "seat_letters": {number: "AB"[(number + (number > 4)) % 2] for number in range(1, 9)},
+        "seat_shades": {"市城管局": 0, "市交通局": 1},
         "heat_rows": [
             {"name": name, "href": "#charts", "cells": cells, "total": sum(filter(None, cells))}
             for name, cells in _HEAT.items()

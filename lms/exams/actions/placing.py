@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
@@ -21,6 +21,7 @@ from lms.exams.queries.rooms import (
     SittingCount,
     Unplaced,
     seat_of,
+    seats_held,
     sittings_of,
     taken_seats,
     to_place,
@@ -180,13 +181,9 @@ def _seat(db: Session, bins: Sequence[Bin], rooms: dict[int, ExamRoom], seed: st
 
 def _clear(db: Session, exam: Exam) -> None:
     """Free all seats of an exam."""
-    held = db.execute(
-        select(ExamSeat.id, ExamSeat.candidate_id)
-        .join(ExamCandidate, ExamCandidate.id == ExamSeat.candidate_id)
-        .where(ExamCandidate.exam_id == exam.id)
-    ).all()
-    db.execute(delete(_SEATS).where(is_among(_SEATS.c.id, [row.id for row in held])))
-    set_each(db, {row.candidate_id: {"seat": ""} for row in held})
+    held = seats_held(db, exam.id)
+    db.execute(delete(_SEATS).where(is_among(_SEATS.c.id, sorted(held))))
+    set_each(db, {candidate: {"seat": ""} for candidate in held.values()})
     for each in list(db.identity_map.values()):
         if isinstance(each, ExamSeat):
             db.expunge(each)  # gone behind the session's back

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import NotAllowed, RuleBroken
-from lms.exams.models import Exam, ExamCandidate, ExamRoom, ExamSitting, SittingInvigilator, SittingWay
+from lms.exams.models import Exam, ExamCandidate, ExamRoom, ExamSitting, SittingWay
 from lms.exams.queries.exams import is_run_by
-from lms.exams.queries.rooms import ANYWHERE, PAPER, ROOM, people_in, seated_in
+from lms.exams.queries.rooms import ANYWHERE, PAPER, ROOM, find_way, parts_of, people_in, room_named, seated_in
 from lms.exams.rules.states import ExamState, Window
 from lms.exams.rules.times import end_of
 
@@ -79,9 +79,8 @@ def remove_sitting(db: Session, exam: Exam, sitting: ExamSitting, *, actor: Acto
     own = update(table_of(ExamCandidate)).where(table_of(ExamCandidate).c.sitting_id == sitting.id)
     db.execute(own.values(sitting_id=others[0].id))
     audit.record(db, actor=actor, action="exam:sitting:removed", subject=sitting)
-    for table in (SittingWay, SittingInvigilator, ExamRoom):
-        for row in db.scalars(select(table).filter_by(sitting_id=sitting.id)):
-            db.delete(row)
+    for part in parts_of(db, sitting.id):
+        db.delete(part)
     db.flush()
     exam.sittings.remove(sitting)
     db.delete(sitting)
@@ -137,8 +136,8 @@ def _require_sound(db: Session, sitting: ExamSitting, plan: RoomPlan, own: ExamR
     fits = 1 <= plan.deep <= MOST_SEATS and 1 <= plan.wide <= MOST_SEATS and 1 <= capacity <= seats
     if not fits or not 1 <= plan.variants <= 4:
         raise RuleBroken("ROOM_SIZE", most=MOST_SEATS)
-    same = select(ExamRoom.id).filter_by(sitting_id=sitting.id, name=plan.name.strip())
-    if db.scalar(same if own is None else same.where(ExamRoom.id != own.id)) is not None:
+    same = room_named(db, sitting.id, plan.name.strip())
+    if same is not None and same is not own:
         raise RuleBroken("ROOM_TWICE")
     return capacity
 
@@ -155,7 +154,7 @@ def _end(exam: Exam, plan: SittingPlan) -> datetime:
 
 
 def _set_way(db: Session, sitting: ExamSitting, way: str) -> None:
-    known = db.scalar(select(SittingWay).filter_by(sitting_id=sitting.id))
+    known = find_way(db, sitting.id)
     if known is None:
         db.add(SittingWay(sitting_id=sitting.id, way=way))
     else:

@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms.among import is_among
 from lms.errors import NotFound
-from lms.exams.models import Exam, ExamCandidate, ExamPlacing, ExamRoom, ExamSeat, ExamSitting, SittingWay
+from lms.exams.models import (
+    Exam,
+    ExamCandidate,
+    ExamPlacing,
+    ExamRoom,
+    ExamSeat,
+    ExamSitting,
+    SittingInvigilator,
+    SittingWay,
+)
 from lms.exams.rules.placing import Grid
 from lms.people.models import Person, Unit
 
@@ -151,6 +160,32 @@ def seats_in(db: Session, room_ids: Sequence[int]) -> list[Seated]:
 def seat_of(db: Session, candidate_id: int) -> ExamSeat | None:
     """Return a candidate's seat with its room."""
     return db.scalar(select(ExamSeat).filter_by(candidate_id=candidate_id).options(joinedload(ExamSeat.room)))
+
+
+def seats_held(db: Session, exam_id: int) -> dict[int, int]:
+    """Map the seats of an exam to who has them."""
+    asked = select(ExamSeat.id, ExamSeat.candidate_id)
+    asked = asked.join(ExamCandidate, ExamCandidate.id == ExamSeat.candidate_id)
+    rows = db.execute(asked.where(ExamCandidate.exam_id == exam_id))
+    return {seat: candidate for seat, candidate in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def find_way(db: Session, sitting_id: int) -> SittingWay | None:
+    """Return how a sitting was said to be held."""
+    return db.scalar(select(SittingWay).filter_by(sitting_id=sitting_id))
+
+
+def room_named(db: Session, sitting_id: int, name: str) -> ExamRoom | None:
+    """Return the room of a sitting with this name."""
+    return db.scalar(select(ExamRoom).filter_by(sitting_id=sitting_id, name=name))
+
+
+def parts_of(db: Session, sitting_id: int) -> list[SittingWay | SittingInvigilator | ExamRoom]:
+    """Return what belongs to a sitting alone and goes with it."""
+    found: list[SittingWay | SittingInvigilator | ExamRoom] = []
+    for table in (SittingWay, SittingInvigilator, ExamRoom):
+        found += db.scalars(select(table).filter_by(sitting_id=sitting_id))
+    return found
 
 
 def taken_seats(db: Session, room_id: int) -> dict[int, int]:
