@@ -25,6 +25,7 @@ SENTENCES = {
     "ACCOUNT_NOT_FOUND": N_("没有这个账号，或已停用。请用 lms user add 添加"),
     "GRANT_NOT_FOUND": N_("这个账号没有这个角色。请用 lms user add 授予"),
     "BATCH_NOT_FOUND": N_("没有这一批，或不在该账号的管辖范围内。批次号见导入时的回答"),
+    "EXAM_NOT_FOUND": N_("没有这场考试，或不在该账号的管辖范围内。编号见考试页面的地址"),
     "RULE_SET_NOT_FOUND": N_("没有规则集%(code)s。请用 lms rules list 查看"),
     "PARAMETERS_WRONG": N_("规则集文件中的%(field)s不对：%(fault)s"),
     "DATABASE_IN_USE": N_("库里已有单位、人员或账号。演示数据和模拟数据只能建在空库里，请换一个 LMS_DATABASE_URL"),
