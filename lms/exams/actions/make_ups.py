@@ -40,8 +40,8 @@ def create_make_up(db: Session, exam: Exam, plan: MakeUpPlan, *, blueprint: Blue
     """Set up the make-up of a published exam as a draft, with everybody who may sit it on its roster.
 
     The exam was fetched locked. Raises RuleBroken MAKE_UP_OF_MAKE_UP, MAKE_UP_EARLY, MAKE_UP_NONE where the next
-    regular session follows, MAKE_UP_NOBODY when nobody may (everybody has one make-up at most), MAKE_UP_LATE after the last
-    day, and as `create_exam` does.
+    regular session follows, MAKE_UP_NOBODY when nobody may (everybody has one make-up at most), MAKE_UP_LATE after the
+    last day, and as `create_exam` does.
     """
     _require_runs(db, exam, actor)
     require_make_up(

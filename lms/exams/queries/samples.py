@@ -52,8 +52,7 @@ def drawn_again(sample: ExamSample) -> Checked:
     members = population_of(sample)
     again = draw(members, scheme_of(sample))
     kept = [
-        Drawn(one.person_id, one.stratum, one.rank, one.replaces_id, one.reason)
-        for one in sample.people[: len(again)]
+        Drawn(one.person_id, one.stratum, one.rank, one.replaces_id, one.reason) for one in sample.people[: len(again)]
     ]
     return Checked(digest_of(members) == sample.population_digest, kept == again)
 
