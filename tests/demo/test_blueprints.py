@@ -16,11 +16,11 @@ def _bank(world: Session, code: str) -> Bank:
 
 
 def test_one_paper_can_be_made_and_one_is_too_thin(world: Session) -> None:
-    annual = world.query(BlueprintVersion).filter_by(kind="ANNUAL").one()
+    annual = world.query(BlueprintVersion).filter_by(name="2023年度考试（公共法律知识）").one()
     assert thin_parts(world, annual, on=DEMO_DAY) == []
     paper = Dealer(blueprint_of(world, annual), pool_of(world, annual, on=DEMO_DAY).candidates, seed="甲").paper(0)
     assert sum(item.points for item in paper.items) == 200
-    own = world.query(BlueprintVersion).filter_by(kind="SPOT").one()
+    own = world.query(BlueprintVersion).filter_by(name="城管业务抽考").one()
     assert thin_parts(world, own, on=DEMO_DAY)
 
 
