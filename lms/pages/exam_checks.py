@@ -39,7 +39,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Res
     """List who had his score checked and what came of it."""
     exam = own_exam(db, exam_id, actor)
     rows = checks_of(db, exam.id)
-    return render(request, "exam_desk/checks.html", exam=exam, rows=rows, until=may_ask_until(exam))
+    return render(request, "exam_desk/checks.html", exam=exam, rows=rows, until=may_ask_until(db, exam))
 
 
 @router.get("/score-checks/{score_check_id}", dependencies=[_SEE])

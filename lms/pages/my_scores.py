@@ -48,7 +48,7 @@ def _show(request: Request, db: Session, actor: Actor, attempt_id: int, form: Fo
     exam = attempt.candidate.exam
     scores = scores_of(db, attempt.id) if exam.state == ExamState.PUBLISHED else []
     check = check_of(db, attempt.id)
-    until = may_ask_until(exam)
+    until = may_ask_until(db, exam)
     return render(
         request,
         "exams/score.html",

@@ -93,7 +93,7 @@ def test_unchanged_leaves_the_score_as_it_is(db: Session, desk: Desk) -> None:
 def test_the_last_day_counts_whole_and_the_next_is_too_late(
     db: Session, desk: Desk, days: int, code: str | None
 ) -> None:
-    assert may_ask_until(desk.exam) == date(2023, 6, 25)
+    assert may_ask_until(db, desk.exam) == date(2023, 6, 25)
     late = clock.local_instant(date(2023, 6, 15) + timedelta(days=days), 23, 59)
     with clock.travel(late):
         if code is None:

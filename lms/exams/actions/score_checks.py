@@ -28,7 +28,7 @@ def ask(db: Session, attempt_id: int, *, reason: str, actor: Actor) -> ScoreChec
     require_can(actor, Permission.SIT_EXAMS)
     attempt = get_my_attempt(db, attempt_id, seen_by=actor)
     exam = lock_exam(db, attempt.candidate.exam_id)
-    until = may_ask_until(exam)
+    until = may_ask_until(db, exam)
     if exam.state != ExamState.PUBLISHED or until is None:
         raise RuleBroken("CHECK_UNPUBLISHED")
     if check_of(db, attempt.id) is not None:

@@ -23,6 +23,7 @@ from lms.exams.models import (
     WrittenAnswer,
 )
 from lms.exams.queries.papers import contents_of
+from lms.exams.queries.terms import terms_of
 from lms.exams.rules.papers import items_of
 from lms.exams.rules.score_checks import last_day
 from lms.exams.rules.states import ExamState
@@ -37,12 +38,16 @@ def check_of(db: Session, attempt_id: int) -> tuple[ScoreCheck, ScoreCheckAnswer
     return (row[0], row[1]) if row else None
 
 
-def may_ask_until(exam: Exam) -> date | None:
-    """Return the last day a check can be asked for; None before publication or for a year without a calendar."""
-    if exam.state != ExamState.PUBLISHED or exam.published_at is None:
+def may_ask_until(db: Session, exam: Exam) -> date | None:
+    """Return the last day a check can be asked for by the exam's terms.
+
+    None before publication, where the terms allow no check, or for a year without a calendar.
+    """
+    days = terms_of(db, exam).review_workdays
+    if not days or exam.state != ExamState.PUBLISHED or exam.published_at is None:
         return None
     try:
-        return last_day(clock.local_date(exam.published_at))
+        return last_day(clock.local_date(exam.published_at), days)
     except RuleBroken:
         return None
 

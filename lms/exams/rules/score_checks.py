@@ -21,9 +21,9 @@ class Outcome(StrEnum):
     CORRECTED = "corrected"
 
 
-def last_day(published_on: date) -> date:
+def last_day(published_on: date, days: int = WORKING_DAYS) -> date:
     """Return the last day on which a check can be asked for. Raises RuleBroken NO_CALENDAR for an unknown year."""
-    return working_days_after(published_on, WORKING_DAYS)
+    return working_days_after(published_on, days)
 
 
 def corrected_items(items: Sequence[int | None], most: Sequence[int], changes: Mapping[int, int]) -> list[int | None]:
