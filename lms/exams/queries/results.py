@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -225,8 +225,3 @@ def waiting_for_markers(db: Session, exam_id: int) -> int:
 def passed_by(exam: Exam, score: AttemptScore) -> bool:
     """Tell whether a score passes: it reaches the exam's mark, or an earlier pass was kept when a key was mended."""
     return score.pass_kept is not None or is_passed(score.points, score.most, exam.pass_percent)
-
-
-def published_day(exam: Exam) -> date | None:
-    """Return the day results came out."""
-    return clock.local_date(exam.published_at) if exam.published_at else None
