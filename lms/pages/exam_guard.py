@@ -57,8 +57,9 @@ def launch(db: Db, actor: CurrentActor, my_sitting_id: Id) -> Response:
 
 
 @router.get("/exams/launches/{launch_secret}", dependencies=_SIT)
-def begin(request: Request, launch_secret: str) -> Response:
+def begin(request: Request, db: ReadDb, actor: CurrentActor, launch_secret: str) -> Response:
     """Show, in Safe Exam Browser, the button that opens the launch: looking at an address changes nothing."""
+    launching.own_launch(db, launch_secret, actor=actor)
     return render(request, "exams/launch.html", secret=launch_secret[:100], refusal=None)
 
 

@@ -1,5 +1,7 @@
 """My exams: what is to come and what came of it, beginning, the paper, the receipt."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -61,7 +63,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     cases = my_cases(db, seen_by=actor)
     cheats = {case.candidate_id for case in cases if case.state in IN_EFFECT}
     resits = resits_of(db, [each.candidate.id for each in mine])
-    context = {"mine": mine, "passed": passed, "cases": cases, "cheats": cheats, "resits": resits}
+    context: dict[str, Any] = {"mine": mine, "passed": passed, "cases": cases, "cheats": cheats, "resits": resits}
     context["early"] = my_early_places(db, seen_by=actor)
     return render(request, "exams/index.html", now=clock.now(), **context)
 
@@ -115,7 +117,7 @@ def receipt_file(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_i
     """Give the receipt to be kept: what anybody needs to see later that it is ours and for which answers."""
     attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
     if attempt.state == AttemptState.RUNNING:
-        raise NotFound
+        raise RuleBroken("NOT_HANDED_IN")
     answer = render(request, "exams/receipt_text.html", attempt=attempt, exam=attempt.candidate.exam)
     answer.headers["Content-Type"] = "text/plain; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="receipt-{attempt.id}.txt"'

@@ -30,10 +30,10 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, my_case_id: Id) -> R
     return _page(request, get_my_case(db, my_case_id, seen_by=actor), PointsForm.empty())
 
 
-@router.get("/files/{case_file_id}", dependencies=_SIT)
-def download(db: ReadDb, actor: CurrentActor, my_case_id: Id, case_file_id: Id) -> Response:
+@router.get("/files/{my_case_file_id}", dependencies=_SIT)
+def download(db: ReadDb, actor: CurrentActor, my_case_id: Id, my_case_file_id: Id) -> Response:
     """Send a file of the evidence."""
-    return send_evidence(get_my_case(db, my_case_id, seen_by=actor), case_file_id)
+    return send_evidence(get_my_case(db, my_case_id, seen_by=actor), my_case_file_id)
 
 
 @router.post("/statement", dependencies=_SIT)

@@ -3,6 +3,7 @@
 from lms.i18n import N_
 
 WATCH_REFUSALS = {
+    "NOT_HANDED_IN": N_("还没有交卷，没有回执"),
     "CHECK_IN": N_("请输入监考员给您的6位入场码"),
     "NOBODY_WAITS": N_("没有还没开始的考生可以发码"),
     "NOBODY_RUNS": N_("现在没有人在答题，没有补时"),

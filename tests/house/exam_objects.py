@@ -2,11 +2,23 @@
 
 from datetime import timedelta
 
-from lms import clock
+from lms import clock, files
 from lms.access import Actor, Role
-from lms.exams.models import Attempt, Exam, ExamCandidate, ExamCase, ExamCasePoint, ExamDraw, ExamPaper, ExamSitting
+from lms.exams.models import (
+    Attempt,
+    Exam,
+    ExamCandidate,
+    ExamCase,
+    ExamCaseEvidence,
+    ExamCasePoint,
+    ExamDraw,
+    ExamPaper,
+    ExamSitting,
+    SafeBrowserLaunch,
+)
 from lms.people.hashing import secret_digest
 from question_bank.models import BlueprintVersion, PaperBlueprint
+from tests.factories import PDF
 from tests.house.course_objects import picture_question
 from tests.house.world import World
 
@@ -138,3 +150,30 @@ def _case(world: World, candidate: ExamCandidate) -> int:
         world.db.add(ExamCasePoint(case_id=known.id, text="没有", at=now))
         world.db.flush()
     return known.id
+
+
+def evidence_in(world: World, case_id: int) -> int:
+    """Put a file into the evidence of a case."""
+    known = world.db.query(ExamCaseEvidence).filter_by(case_id=case_id).first()
+    if known is None:
+        digest = files.put(PDF)
+        known = ExamCaseEvidence(
+            case_id=case_id, digest=digest, file_name="证据.pdf", media_type="application/pdf", at=clock.now()
+        )
+        world.db.add(known)
+        world.db.flush()
+    return known.id
+
+
+def launch_of(world: World, place: str, actor: Actor | None) -> str:
+    """Make a launch for the actor in "own", for the person of a place anywhere else."""
+    mine = actor is not None and actor.person_id is not None and place == "own"
+    person = (actor.person_id if mine and actor else None) or world.person("elsewhere").id
+    candidate = candidate_in(world, place, person, "open")
+    secret = f"launch-{candidate.id}"
+    if world.db.query(SafeBrowserLaunch).filter_by(token_digest=secret_digest(secret)).first() is None:
+        launch = SafeBrowserLaunch(candidate_id=candidate.id, token_digest=secret_digest(secret), config_key="k")
+        launch.until, launch.browser_keys = clock.now() + timedelta(minutes=10), []
+        world.db.add(launch)
+        world.db.flush()
+    return secret

@@ -26,7 +26,9 @@ from tests.house.exam_objects import (
     candidate_there,
     case_of,
     case_there,
+    evidence_in,
     exam_of,
+    launch_of,
     point_there,
     sitting_in,
     sitting_of,
@@ -200,6 +202,9 @@ OBJECTS: dict[str, Builder] = {
     "exam_id": lambda world, place, _: Object(exam_of(world, place).id, Family.UNIT),
     "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),
     "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
+    "case_file_id": lambda world, place, _: Object(evidence_in(world, case_there(world, place)), Family.UNIT),
+    "my_case_file_id": lambda world, place, actor: Object(evidence_in(world, case_of(world, place, actor)), Family.OWN),
+    "launch_secret": lambda world, place, actor: Object(launch_of(world, place, actor), Family.OWN),
     "case_id": lambda world, place, _: Object(case_there(world, place), Family.UNIT),
     "my_case_id": lambda world, place, actor: Object(case_of(world, place, actor), Family.OWN),
     "point_id": lambda world, place, _: Object(point_there(world, place), Family.UNIT),
@@ -240,15 +245,23 @@ OBJECTS: dict[str, Builder] = {
 # Of these every actor has his own, wherever he stands.
 PERSONAL = frozenset(
     {"marking_place_id"}
-    | {"daily_id", "answer_id", "exercise_version_id", "manuscript_id", "my_sitting_id", "my_attempt_id", "my_case_id"}
+    | {
+        "daily_id",
+        "answer_id",
+        "exercise_version_id",
+        "manuscript_id",
+        "my_sitting_id",
+        "my_attempt_id",
+        "my_case_id",
+        "my_case_file_id",
+        "launch_secret",
+    }
     | {"my_candidate_id"}
     | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
 )
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "line_number": 1,
-    "case_file_id": 1,
-    "launch_secret": "nobodys",
     "file_format": "xlsx",
     "import_media": WAITING_DIGEST,
     "run_secret": "nobodys",

@@ -64,10 +64,7 @@ def open_launch(db: Session, secret: str, proof: Proof, *, actor: Actor) -> Safe
     SAFE_BROWSER.
     """
     require_can(actor, Permission.SIT_EXAMS)
-    launch = launch_by(db, secret_digest(secret))
-    candidate = db.get(ExamCandidate, launch.candidate_id) if launch else None
-    if launch is None or candidate is None or candidate.person_id != actor.person_id:
-        raise NotFound("LAUNCH_NOT_FOUND")
+    launch, candidate = own_launch(db, secret, actor=actor)
     if launch.opened_at is not None or clock.now() > launch.until:
         raise RuleBroken("LAUNCH_OVER")
     if not is_genuine(proof, launch.config_key, launch.browser_keys):
@@ -75,6 +72,15 @@ def open_launch(db: Session, secret: str, proof: Proof, *, actor: Actor) -> Safe
     launch.opened_at = clock.now()
     audit.record(db, actor=actor, action="exam:launch:opened", subject=candidate)
     return launch
+
+
+def own_launch(db: Session, secret: str, *, actor: Actor) -> tuple[SafeBrowserLaunch, ExamCandidate]:
+    """Return a launch that was made for oneself. Raises NotFound LAUNCH_NOT_FOUND."""
+    launch = launch_by(db, secret_digest(secret))
+    candidate = db.get(ExamCandidate, launch.candidate_id) if launch else None
+    if launch is None or candidate is None or candidate.person_id != actor.person_id:
+        raise NotFound("LAUNCH_NOT_FOUND")
+    return launch, candidate
 
 
 def require_safe_browser(db: Session, candidate: ExamCandidate, proof: Proof) -> None:
