@@ -169,7 +169,8 @@ def _with_reason(
 
 def _page(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, status: int = 200) -> Response:
     runs, before = is_run_by(db, exam, actor), exam.state in (ExamState.DRAFT, ExamState.ANNOUNCED)
-    events = events_of(db, exam.id)
+    events, terms = events_of(db, exam.id), terms_of(db, exam)
+    draws = runs and before and not terms.elsewhere  # an exam held in another system draws nothing here
     names = account_names(db, [event.actor_id for event in events])
     line = desk_line(db, exam, seen_by=actor)
     return render(
@@ -179,7 +180,7 @@ def _page(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, s
         exam=exam,
         form=form,
         runs=runs,
-        ground=ground_of(db, exam, on=clock.local_date(exam.sittings[0].starts_at)) if runs and before else None,
+        ground=ground_of(db, exam, on=clock.local_date(exam.sittings[0].starts_at)) if draws else None,
         counts=counts_of(db, exam.id),
         missing=len(without_paper(db, exam.id)),
         draw=last_draw(db, exam.id),
@@ -192,7 +193,7 @@ def _page(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, s
         people=line.people,
         publishes=is_run_by(db, exam, actor, _P.PUBLISH_EXAMS),
         now=clock.now(),
-        terms=terms_of(db, exam),
+        terms=terms,
     )
 
 
