@@ -123,7 +123,7 @@ def _attempt(number: int, one: Sat, exam: Exam) -> dict[str, Any]:
         "deadline_at": one.began + timedelta(minutes=exam.minutes), "token_digest": secret_digest(f"demo-{number}"),
         "fence": 1, "device": "", "address": f"10.32.{number % 40}.{number % 250 + 2}", "code_digest": None,
         "code_until": None, "code_tries": 0, "answers": one.answers, "flagged": [], "version": len(one.answers),
-        "saved_at": one.ended, "seen_at": one.ended, "leaves": number % 41 == 0, "leave_limit": exam.leave_limit,
+        "saved_at": one.ended, "seen_at": one.ended, "leaves": int(number % 41 == 0), "leave_limit": exam.leave_limit,
         "paused_at": None, "submitted_at": one.ended, "digest": digest,
         "receipt": signature(number, one.ended, digest),
     }  # fmt: skip
