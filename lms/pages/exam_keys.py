@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from lms import audit
 from lms.access import Actor, Permission
+from lms.errors import RuleBroken
 from lms.exams.actions import rekeying as acting
 from lms.exams.actions.rekeying import Proposal, digest_of, draft
 from lms.exams.models import Exam, Rekeying
@@ -139,6 +140,8 @@ def drop(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, ex
 def _new(
     request: Request, db: Session, actor: Actor, exam: Exam, form: RekeyForm, *, tried: bool, status: int = 200
 ) -> Response:
+    if exam.state not in _OVER:
+        raise RuleBroken("REKEY_STATE")
     typed = str(form.values.get("question", ""))
     asked = get_asked(db, exam, int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0)
     content = contents_of(db, [asked.version.id])[asked.version.id]
