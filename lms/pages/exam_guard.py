@@ -7,7 +7,7 @@ from starlette.responses import Response
 from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.exams.actions import launching
-from lms.exams.models import Exam, ExamCandidate
+from lms.exams.models import Exam
 from lms.exams.queries.attempts import candidate_in_sitting
 from lms.exams.queries.exams import get_exam, is_run_by
 from lms.exams.queries.watching import guard_of
@@ -66,8 +66,7 @@ def begin(request: Request, db: ReadDb, actor: CurrentActor, launch_secret: str)
 @router.post("/exams/launches/{launch_secret}", dependencies=_SIT)
 def open_(request: Request, db: Db, actor: CurrentActor, launch_secret: str) -> Response:
     """Open a launch, once, and go on to the exam."""
-    opened = launching.open_launch(db, launch_secret, proof_of(request), actor=actor)
-    candidate = db.get_one(ExamCandidate, opened.candidate_id)
+    candidate = launching.open_launch(db, launch_secret, proof_of(request), actor=actor)
     return redirect(request, "exams.show", my_sitting_id=candidate.sitting_id)
 
 

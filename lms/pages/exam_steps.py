@@ -84,8 +84,8 @@ def stages_of(exam: Exam, events: Sequence[ExamEvent], names: Mapping[int, str])
         event = at.get(stage.value) if number <= here else None
         is_last = stage is ExamState.PUBLISHED and number == here
         state = "done" if number < here or is_last else "current" if number == here else "to-come"
-        steps.append(
-            {"stage": stage.value, "state": state, "at": event.at if event else None,
-             "who": names.get(event.actor_id or 0) if event else None, "by_clock": bool(event and event.actor_id is None)}
-        )  # fmt: skip
+        step: dict[str, Any] = {"stage": stage.value, "state": state, "at": None, "who": None, "by_clock": False}
+        if event:
+            step |= {"at": event.at, "who": names.get(event.actor_id or 0), "by_clock": event.actor_id is None}
+        steps.append(step)
     return steps

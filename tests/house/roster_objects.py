@@ -70,4 +70,5 @@ def _built(
         world.db.add(row)
         world.db.flush()
         world.built[key] = row.id
-    return world.built[key]
+    built: int = world.built[key]
+    return built

@@ -56,7 +56,8 @@ def proposed(db: Session, client: Client, cast: Cast, exam: Exam, **fields: obje
 
 
 def seen_on(page: str) -> str:
-    return re.findall(r'name="seen" value="([0-9a-f]{64})"', page)[0]
+    digest: str = re.findall(r'name="seen" value="([0-9a-f]{64})"', page)[0]
+    return digest
 
 
 def test_from_the_question_by_the_dry_run_to_the_new_scores(
@@ -81,7 +82,7 @@ def test_from_the_question_by_the_dry_run_to_the_new_scores(
     asked = select(AttemptScore.points).where(AttemptScore.key_version == 2).order_by(AttemptScore.points)
     assert list(db.scalars(asked)) == [10, 20]
     book = load_workbook(BytesIO(reviewer.get(f"{own}/differences.xlsx").content))
-    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     assert any("顾明澈" in row and 5 in row for row in rows)
     post = decider.post(f"/exam-desk/{exam.id}/publication")
     assert post.status_code == 303

@@ -59,9 +59,10 @@ def prepare_launch(db: Session, candidate: ExamCandidate, *, base_url: str, acto
     return plistlib.dumps(settings)
 
 
-def open_launch(db: Session, secret: str, proof: Proof, *, actor: Actor) -> SafeBrowserLaunch:
-    """Open a launch, once and in time, in the browser it was made for. Raises NotFound LAUNCH_NOT_FOUND, RuleBroken
-    SAFE_BROWSER.
+def open_launch(db: Session, secret: str, proof: Proof, *, actor: Actor) -> ExamCandidate:
+    """Open a launch, once and in time, in the browser it was made for; return whose it is.
+
+    Raises NotFound LAUNCH_NOT_FOUND, RuleBroken LAUNCH_OVER, SAFE_BROWSER.
     """
     require_can(actor, Permission.SIT_EXAMS)
     launch, candidate = own_launch(db, secret, actor=actor)
@@ -71,7 +72,7 @@ def open_launch(db: Session, secret: str, proof: Proof, *, actor: Actor) -> Safe
         raise RuleBroken("SAFE_BROWSER")
     launch.opened_at = clock.now()
     audit.record(db, actor=actor, action="exam:launch:opened", subject=candidate)
-    return launch
+    return candidate
 
 
 def own_launch(db: Session, secret: str, *, actor: Actor) -> tuple[SafeBrowserLaunch, ExamCandidate]:
