@@ -55,8 +55,8 @@ requirements: .venv/.test ## every core and adjacent requirement with its tests;
 messages: .venv/.test ## bring the English catalogue up to the texts; lists what lacks English
 	$(BIN)/python tests/catalogue.py
 
-bench: setup ## the measurements, on both databases; writes benchmarks/RESULTS.md
-	POSTGRES_WAITS=1 .ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py
+bench: setup ## the measurements, on both databases; writes benchmarks/RESULTS.md (ONLY="completion drawing": those alone)
+	POSTGRES_WAITS=1 .ci/throwaway-postgres $(BIN)/python benchmarks/run_all.py $(ONLY)
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--custom-compile-command "make lock"

@@ -1,6 +1,7 @@
 """Run every benchmark on SQLite and on PostgreSQL and write the figures to benchmarks/RESULTS.md (`make bench`).
 
-`--quick` takes the short form of each; the page then says so.
+`--quick` takes the short form of each. With names (`make bench ONLY="completion drawing"`) only those are measured, and
+the other lines stay; every line says when it was measured, and whether in a short run.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +22,13 @@ HERE = Path(__file__).parent
 
 def main() -> int:
     """Run and write. Returns 1 when a benchmark failed; the page is written all the same, without its figures."""
-    quick = "--quick" in sys.argv[1:]
+    quick, asked = "--quick" in sys.argv[1:], [each for each in sys.argv[1:] if not each.startswith("-")]
     # The server is the one of `.ci/throwaway-postgres`; without it only SQLite is measured.
     databases = ["SQLite", "PostgreSQL"] if SERVER else ["SQLite"]
-    results = {name: {kind: measure(name, kind, quick=quick) for kind in databases} for name in names()}
-    (HERE / "RESULTS.md").write_text(page(results, quick=quick), encoding="utf-8")
+    results = {name: {kind: measure(name, kind, quick=quick) for kind in databases} for name in asked or names()}
+    path = HERE / "RESULTS.md"
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if _name_of(line) not in {"", *results}]
+    path.write_text(page(results, kept, quick=quick), encoding="utf-8")
     return int(any(figures is None for kinds in results.values() for figures in kinds.values()))
 
 
@@ -50,24 +54,32 @@ def measure(name: str, kind: str, *, quick: bool) -> dict[str, Any] | None:
     return figures
 
 
-def page(results: dict[str, dict[str, dict[str, Any] | None]], *, quick: bool) -> str:
-    """Return the text of RESULTS.md."""
+def page(results: dict[str, dict[str, dict[str, Any] | None]], kept: Sequence[str], *, quick: bool) -> str:
+    """Return the text of RESULTS.md: what was measured now, and the lines kept of what was not."""
     lines = [
         "# What was measured",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d} · {machine()} · Python {platform.python_version()}",
+        f"{machine()} · Python {platform.python_version()}",
         "",
-        f"Written by `make bench`{', short runs' if quick else ''}; ratios compare with a peer in the same run.",
+        "Written by `make bench`; ratios compare with a peer in the same run.",
         "",
-        "| benchmark | figure | SQLite | PostgreSQL |",
-        "|---|---|---|---|",
+        "| benchmark | figure | SQLite | PostgreSQL | measured |",
+        "|---|---|---|---|---|",
     ]
+    when = f"{datetime.now(UTC):%Y-%m-%d}{', short run' if quick else ''}"
+    made = []
     for name, kinds in results.items():
         figures = {key for found in kinds.values() for key in found or {}}
         for figure in sorted(figures) or ["(failed)"]:
             values = [str((kinds.get(kind) or {}).get(figure, "–")) for kind in ("SQLite", "PostgreSQL")]
-            lines.append(f"| {name} | {figure} | {' | '.join(values)} |")
-    return "\n".join(lines) + "\n"
+            made.append(f"| {name} | {figure} | {' | '.join(values)} | {when} |")
+    return "\n".join([*lines, *sorted([*made, *kept], key=_name_of)]) + "\n"
+
+
+def _name_of(line: str) -> str:
+    """Return of which benchmark a line of the page speaks, "" for the others."""
+    cells = line.split(" | ")
+    return cells[0].removeprefix("| ") if len(cells) == 5 and cells[0] != "| benchmark" else ""
 
 
 def machine() -> str:
