@@ -8,7 +8,7 @@ import io
 import struct
 import warnings
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 10 * 2**20
@@ -57,6 +57,7 @@ def cleaned(data: bytes) -> tuple[bytes, str]:
 
 
 def _require_drawable(data: bytes) -> None:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets half pictures pass, for the whole process
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
