@@ -22,6 +22,7 @@ from lms.exams.models import (
     ScoreCheckAnswer,
     WrittenAnswer,
 )
+from lms.exams.queries.leaks import questions_of
 from lms.exams.queries.papers import contents_of
 from lms.exams.queries.terms import terms_of
 from lms.exams.rules.papers import items_of
@@ -90,6 +91,7 @@ class Looked:
     """One question of a marked paper: key and answer included, and what markers gave, part by part."""
 
     number: int
+    bank_question_id: int
     item: Item
     content: Content
     answer: object
@@ -103,11 +105,13 @@ def marked_paper(db: Session, attempt_id: int, score: AttemptScore) -> list[Look
     answers, plain = db.execute(asked.where(Attempt.id == attempt_id)).one()
     items = items_of(plain)
     contents = contents_of(db, [item.question_id for item in items])
+    questions = questions_of(db, list(contents))
     marks = _marks(db, attempt_id)
     points = score.items if len(score.items) == len(items) else [None] * len(items)
     return [
         Looked(
             number,
+            questions[item.question_id],
             item,
             contents[item.question_id],
             answers.get(str(number)),
