@@ -1,9 +1,13 @@
-"""Made-up questions for the style guide: one of each type, some of them answered."""
+"""Made-up questions for the style guide: one of each type, some of them answered; a day and a month of practice."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from lms.exercises.rules.streaks import DayCell, DayState
+from lms.pages.exercise_cards import Card
 from question_bank.accepted import AcceptedNumber, AcceptedText
 from question_bank.choices import Option
 from question_bank.content import Content, Media
@@ -35,6 +39,29 @@ def question_context() -> dict[str, Any]:
         "question_changes": changes_between(old, new.changed(stem=old.stem.replace("2平方米", "3平方米"))),
         "question_rows": [
             SimpleNamespace(status=state, version=1, returned_version=number) for state, number in states
+        ],
+    } | _exercises()
+
+
+def _exercises() -> dict[str, Any]:
+    """Return a daily quiz at its third place, its card before and after the answer, and a month."""
+    card = Card(shown(_multiple()), "#", "/static/img/logo.svg?", number=3, total=5)
+    told: dict[str, Any] = {
+        "sent": {"answer": ["A", "C"]},
+        "key": "AC",
+        "explanation": "责令改正不是行政处罚。",
+        "next_href": "#",
+    }
+    states = [DayState.OFF if day % 7 in (4, 5) else DayState.DONE for day in range(1, 15)]
+    states += [DayState.BEGUN, DayState.MISSED, DayState.LEAVE, *[DayState.TO_COME] * 13]
+    return {
+        "exercise_quiz": SimpleNamespace(id=1, questions=5),
+        "exercise_answers": {1: SimpleNamespace(share=100), 2: SimpleNamespace(share=0)},
+        "exercise_open": card,
+        "exercise_done": replace(card, share=100, **told),
+        "exercise_days": [
+            DayCell(date(2023, 11, day), state, 4 if state is DayState.DONE else 0, 5 if state is DayState.DONE else 0)
+            for day, state in enumerate(states, start=1)
         ],
     }
 
