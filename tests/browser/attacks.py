@@ -38,9 +38,9 @@ class Attack:
     is_plain: bool = False
 
 
-def package_script(attack: Attack) -> str:
-    """Return the script of a hostile package."""
-    if attack in FORGING:
+def package_script(attack: Attack, *, is_framed: bool = False) -> str:
+    """Return the script of a hostile package; framed in a page of its own origin it cannot speak honestly by itself."""
+    if attack in FORGING and not is_framed:
         return SAYING + HARNESS % f"await heard(1); {attack.script} await heard(100);"
     return HARNESS % attack.script
 

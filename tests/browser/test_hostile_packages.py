@@ -40,11 +40,17 @@ def learner(site: PackageSite) -> Iterator[BrowserContext]:
         yield context
 
 
-def breaches(site: PackageSite, learner: BrowserContext, attack: Attack, mutant: Mutant | None = None) -> list[str]:
+def breaches(
+    site: PackageSite,
+    learner: BrowserContext,
+    attack: Attack,
+    mutant: Mutant | None = None,
+    *,
+    is_framed: bool = False,
+) -> list[str]:
     """Let a hostile package run in the learner's page, and list what it got."""
-    address = site.learn(
-        scorm(package_script(attack), files={"worker.js": "self.addEventListener('fetch', () => {});"})
-    )
+    script = package_script(attack, is_framed=is_framed)
+    address = site.learn(scorm(script, files={"worker.js": "self.addEventListener('fetch', () => {});"}))
     page = learner.new_page()
     page.add_init_script(KEPT % urlsplit(site.url).netloc)
     if mutant:
@@ -65,7 +71,9 @@ def breaches(site: PackageSite, learner: BrowserContext, attack: Attack, mutant:
     found += [f"moved to {page.url}"] if page.url != address else []
     found += [f"{len(learner.pages)} windows"] if len(learner.pages) > 1 else []
     found += [f"dialog {text}" for text in dialogs] + [f"download {url}" for url in downloads]
-    found += _told(site, address, HONEST if attack in FORGING else {})
+    if is_framed and attack in FORGING:
+        page.wait_for_timeout(1500)  # what was reported is saved within a second; here nothing may be
+    found += _told(site, address, HONEST if attack in FORGING and not is_framed else {})
     page.close()
     return found
 

@@ -13,6 +13,7 @@ from lms.errors import Refusal
 from lms.exams.actions import finishing, saving
 from lms.exams.actions.due import EXAMS_DUE
 from lms.exams.actions.finishing import Last, close_overdue, submit
+from lms.exams.actions.measuring import MEASURE
 from lms.exams.actions.saving import Save, take_saves
 from lms.exams.models import Attempt, AttemptScore, AttemptStep, Exam, ExamPaper
 from lms.exams.rules.receipts import digest_of
@@ -181,11 +182,13 @@ def test_the_worker_closes_what_is_over_though_nobody_looks(engine: Engine, worl
     exam, actors = world
     attempt, token = started(engine, exam, actors[39])
     in_transaction(engine, lambda db: saves(db, attempt, actors[39], token, 1))
-    worker = Worker(engine, {EXAMS_DUE: KINDS[EXAMS_DUE]}, slow=False)
+    worker = Worker(engine, {kind: KINDS[kind] for kind in (EXAMS_DUE, MEASURE)}, slow=False)
     with clock.travel(NOW + timedelta(hours=5)):
         in_transaction(engine, lambda db: db.execute(delete(Job)))
         worker._ask_for_exams()
-        assert worker.run_once() == (1, 0)
+        assert worker.run_once() == (1, 0), "it closes, and the exam is marked"
+        worker._ask_for_exams()
+        assert worker.run_once() == (1, 0), "the bank learns of it"
         worker._ask_for_exams()
         assert worker.run_once() == (0, 0)
     with Session(engine) as db:
