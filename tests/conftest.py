@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from lms.settings import Settings, get_settings
+from tests.cast import Cast, make_cast
 from tests.databases import empty_database, migrate, url_of
+from tests.exam_factories import Staff, staff_of
 from tests.sharing import Sharing
 from tests.summary import account
 
@@ -89,6 +91,18 @@ def db(connection: Connection) -> Iterator[Session]:
     """Open a session as the product has it; its commits and rollbacks reach as far as a savepoint."""
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         yield session
+
+
+@pytest.fixture
+def cast(db: Session) -> Cast:
+    """Return the fixed cast, in the test's own transaction."""
+    return make_cast(db)
+
+
+@pytest.fixture
+def staff(cast: Cast) -> Staff:
+    """Return those of the cast who hold exams."""
+    return staff_of(cast)
 
 
 def _only_loopback(event: str, arguments: tuple[Any, ...]) -> None:

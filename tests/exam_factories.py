@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Actor
+from lms.access import Actor, Role
 from lms.errors import Refusal
 from lms.exams.actions import roster
 from lms.exams.actions.drawing import draw_papers, open_exam
@@ -29,6 +29,7 @@ from question_bank.choices import Option
 from question_bank.content import Content
 from question_bank.models import Bank, BlueprintVersion, Question, QuestionVersion
 from question_bank.types import case, fill_in, matching, multiple, numeric, ordering, single, true_false
+from tests.cast import Cast
 
 CANARY = "KEYCANARY"
 HERE = Place("here", "10.0.0.1")
@@ -110,6 +111,12 @@ class Staff:
     legal: Actor
     examiner: Actor
     decider: Actor
+
+
+def staff_of(cast: Cast) -> Staff:
+    """Return those of the cast who hold exams."""
+    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
+    return Staff(*(cast[role] for role in roles))
 
 
 def make_exam(db: Session, unit: Unit, staff: Staff, *, starts_at: datetime | None = None, **plan: object) -> Exam:

@@ -32,7 +32,7 @@ from lms.exchange.refusals import FileRefused
 from lms.exchange.scores import import_scores
 from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.people.models import Person
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.exam_factories import Staff, begin, candidate_of, fill_roster, hand_in, make_exam, ready_exam
 
 MORNING = clock.local_instant(date(2023, 11, 20), 8)
@@ -45,17 +45,6 @@ PNG = b"\x89PNG\r\n\x1a\n scan "
 def _morning() -> Iterator[None]:
     with clock.travel(MORNING):
         yield
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    return make_cast(db)
-
-
-@pytest.fixture
-def staff(cast: Cast) -> Staff:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return Staff(*(cast[role] for role in roles))
 
 
 @pytest.fixture

@@ -9,14 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.settings import Settings
-from tests.cast import Cast, make_cast
 from tests.client import Browser, make_site, sign_in_at_once
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    """Return the fixed cast, in the test's own transaction."""
-    return make_cast(db)
 
 
 @pytest.fixture

@@ -31,13 +31,6 @@ def _morning() -> Iterator[None]:
 
 
 @pytest.fixture
-def staff(cast: Cast) -> Staff:
-    return Staff(
-        cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL], cast[Role.JUSTICE_REVIEWER], cast[Role.JUSTICE_DECIDER]
-    )
-
-
-@pytest.fixture
 def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
     return ready_exam(db, cast.units["city"], cast.units["own"], staff)
 

@@ -51,13 +51,6 @@ def _morning() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def staff(cast: Cast) -> Staff:
-    return Staff(
-        cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL], cast[Role.JUSTICE_REVIEWER], cast[Role.JUSTICE_DECIDER]
-    )
-
-
 def gaps(number: int) -> Content:
     """Return a cloze whose key carries the token."""
     told = f"{CANARY}-C{number}"

@@ -17,7 +17,7 @@ from lms.exams.actions.setting_up import announce
 from lms.exams.models import Attempt, Exam, ExamCandidate, ExamPaper, ExamSeat
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import CANARY, Staff, make_exam
+from tests.exam_factories import CANARY, make_exam, staff_of
 from tests.pdf import pdf_pages, pdf_text
 from tests.print_factories import paper_exam
 
@@ -33,16 +33,10 @@ def _morning() -> Iterator[None]:
         yield
 
 
-def staff(cast: Cast) -> Staff:
-    return Staff(
-        cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL], cast[Role.JUSTICE_REVIEWER], cast[Role.JUSTICE_DECIDER]
-    )
-
-
 def on_paper(db: Session, cast: Cast, *, variants: int = 2) -> Exam:
     """An exam on paper for the own unit: seated in one room, papers drawn, not open yet."""
     unit, under = cast.units["city"], cast.units["own"]
-    return paper_exam(db, unit, under, staff(cast), starts_at=NINE, title="纸笔考试<b>&", variants=variants)
+    return paper_exam(db, unit, under, staff_of(cast), starts_at=NINE, title="纸笔考试<b>&", variants=variants)
 
 
 def test_the_page_says_what_there_is_and_what_must_be_done_first(db: Session, client: Client, cast: Cast) -> None:
@@ -79,7 +73,7 @@ def test_tickets_tell_time_room_and_seat_and_nothing_personal_in_the_code(
 
 def test_a_unit_has_the_tickets_of_its_own_people_alone(db: Session, client: Client, cast: Cast) -> None:
     exam = on_paper(db, cast)
-    hands = staff(cast)
+    hands = staff_of(cast)
     at = f"/exam-desk/{exam.id}/prints/tickets.pdf"
     assert client(hands.trainer).get(at, params={"unit": cast.units["own"].id}).status_code == 200
     assert client(hands.trainer).get(at, params={"unit": cast.units["sibling"].id}).status_code == 404
@@ -153,7 +147,7 @@ def test_the_key_is_not_printed_before_the_sitting_is_over(db: Session, client: 
     early = client(cast[Role.JUSTICE_REVIEWER]).get(at)
     assert early.status_code == 409
     assert "以后才能打印参考答案" in early.text
-    open_exam(db, exam, actor=staff(cast).examiner)
+    open_exam(db, exam, actor=staff_of(cast).examiner)
     db.flush()
     with clock.travel(NINE + timedelta(minutes=59)):
         assert client(cast[Role.JUSTICE_REVIEWER]).get(at).status_code == 409
@@ -168,7 +162,7 @@ def test_the_key_is_not_printed_before_the_sitting_is_over(db: Session, client: 
 
 
 def test_an_exam_at_computers_prints_no_paper(db: Session, client: Client, cast: Cast) -> None:
-    hands = staff(cast)
+    hands = staff_of(cast)
     exam = make_exam(db, cast.units["city"], hands, starts_at=NINE)
     announce(db, exam, actor=hands.examiner)
     reviewer = client(hands.examiner)
@@ -193,7 +187,7 @@ def test_a_sitting_that_became_one_on_paper_after_the_draw_asks_for_a_new_draw(
 
 def test_nobody_sees_a_paper_on_a_screen_that_is_sat_on_paper(db: Session, client: Client, cast: Cast) -> None:
     exam = on_paper(db, cast)
-    open_exam(db, exam, actor=staff(cast).examiner)
+    open_exam(db, exam, actor=staff_of(cast).examiner)
     db.flush()
     sitting = exam.sittings[0].id
     with clock.travel(NINE + timedelta(minutes=1)):

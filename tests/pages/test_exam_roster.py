@@ -31,12 +31,6 @@ def _morning() -> Iterator[None]:
 
 
 @pytest.fixture
-def staff(cast: Cast) -> Staff:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return Staff(*(cast[role] for role in roles))
-
-
-@pytest.fixture
 def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
     exam = make_exam(db, cast.units["city"], staff, starts_at=MORNING + timedelta(days=10))
     announce(db, exam, actor=staff.examiner)

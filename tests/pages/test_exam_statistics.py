@@ -31,13 +31,6 @@ def _morning() -> Iterator[None]:
 
 
 @pytest.fixture
-def staff(cast: Cast) -> Staff:
-    return Staff(
-        cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL], cast[Role.JUSTICE_REVIEWER], cast[Role.JUSTICE_DECIDER]
-    )
-
-
-@pytest.fixture
 def sat(db: Session, cast: Cast, staff: Staff) -> Exam:
     """Hold an exam that one officer sits: the first answer is given, nothing else."""
     blueprint = make_blueprint(db, cast.units["city"], actor=staff.examiner)

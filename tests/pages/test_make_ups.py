@@ -30,12 +30,6 @@ def _morning() -> Iterator[None]:
 
 
 @pytest.fixture
-def staff(cast: Cast) -> Staff:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return Staff(*(cast[role] for role in roles))
-
-
-@pytest.fixture
 def first(db: Session, cast: Cast, staff: Staff) -> Exam:
     """A yearly exam with its results out: 顾明澈 failed, everybody else was absent."""
     exam = make_exam(db, cast.units["city"], staff)

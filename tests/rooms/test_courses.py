@@ -23,7 +23,7 @@ from lms.courses.rules.publishing import PartFacts
 from lms.courses.rules.states import Compulsory
 from lms.errors import NotAllowed, NotFound, RuleBroken
 from lms.hours.rules import Limits
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.course_factories import make_approver, make_author, make_course, make_draft, make_material, make_syllabus
 from tests.factories import make_actor
 
@@ -34,11 +34,6 @@ TODAY = date(2023, 11, 20)
 def in_november() -> Iterator[None]:
     with clock.travel(to=TODAY):
         yield
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    return make_cast(db)
 
 
 def refused(code: str) -> AbstractContextManager[object]:

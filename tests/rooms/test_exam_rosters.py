@@ -22,7 +22,7 @@ from lms.exams.queries.standings import requests_of
 from lms.exams.queries.terms import terms_of
 from lms.exams.rules.states import ExamKind, Standing
 from lms.people.models import Leave, Post
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.exam_factories import Staff, candidate_of, make_blueprint, make_exam
 
 MORNING = clock.local_instant(date(2023, 11, 20), 8)
@@ -33,17 +33,6 @@ PDF = b"%PDF-1.4 a document"
 def _morning() -> Iterator[None]:
     with clock.travel(MORNING):
         yield
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    return make_cast(db)
-
-
-@pytest.fixture
-def staff(cast: Cast) -> Staff:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return Staff(*(cast[role] for role in roles))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Role
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions import roster
 from lms.exams.actions.drawing import draw_papers, open_exam
@@ -20,7 +19,7 @@ from lms.exams.queries.rates import rates_of, together
 from lms.exams.rules.make_ups import Bar, Why
 from lms.exams.rules.states import ExamKind, Standing
 from lms.people.models import Leave, Person
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.exam_factories import Staff, candidate_of, fill_roster, make_exam
 from tests.factories import make_person
 
@@ -32,17 +31,6 @@ OUT = date(2023, 11, 27)
 def _morning() -> Iterator[None]:
     with clock.travel(MORNING):
         yield
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    return make_cast(db)
-
-
-@pytest.fixture
-def staff(cast: Cast) -> Staff:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return Staff(*(cast[role] for role in roles))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from lms.hours.catalogue import Tag
 from lms.people.actions.people import give_role, place
 from lms.people.models import Person
 from lms.people.rules import PersonClass
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.course_factories import make_approver, make_author, make_course
 from tests.factories import make_person
 
@@ -32,11 +32,6 @@ from tests.factories import make_person
 def in_november() -> Iterator[None]:
     with clock.travel(to=date(2023, 11, 20)):
         yield
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    return make_cast(db)
 
 
 def titles(db: Session, cast: Cast, name: str) -> list[str]:

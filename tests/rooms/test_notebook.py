@@ -19,7 +19,7 @@ from lms.exercises.queries.ground import askable, place_of
 from lms.exercises.queries.notebook import Notebook, notebook_of
 from lms.exercises.rules.notebook import Source
 from question_bank.models import Bank
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.exam_factories import Staff, begin, candidate_of, hand_in, ready_exam
 from tests.quiz_factories import make_bank
 
@@ -30,17 +30,6 @@ MORNING = clock.local_instant(date(2023, 11, 20), 9)
 def _morning() -> Iterator[None]:
     with clock.travel(MORNING):
         yield
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    return make_cast(db)
-
-
-@pytest.fixture
-def staff(cast: Cast) -> Staff:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return Staff(*(cast[role] for role in roles))
 
 
 def notebook(db: Session, actor: Actor, on: date) -> Notebook:

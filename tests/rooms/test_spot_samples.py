@@ -8,7 +8,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Role
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions import roster
 from lms.exams.actions.sampling import draw_sample, replace
@@ -19,7 +18,7 @@ from lms.exams.rules.sampling import Measure, Strata, orders
 from lms.exams.rules.states import ExamKind
 from lms.people.models import Leave, Person
 from lms.people.rules import PersonClass
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.exam_factories import Staff, make_exam
 from tests.factories import make_person
 
@@ -30,17 +29,6 @@ MORNING = clock.local_instant(date(2023, 11, 20), 9)
 def _morning() -> Iterator[None]:
     with clock.travel(MORNING):
         yield
-
-
-@pytest.fixture
-def cast(db: Session) -> Cast:
-    return make_cast(db)
-
-
-@pytest.fixture
-def staff(cast: Cast) -> Staff:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return Staff(*(cast[role] for role in roles))
 
 
 @pytest.fixture
