@@ -23,6 +23,7 @@ from tests.factories import adopt_rules, make_actor, make_class, post_class, sta
 # Seen from 市城管局: itself, a team of its, the neighbour, above, a township, another city, and what does not exist.
 PLACES = ("own", "child", "sibling", "parent", "town", "elsewhere")
 MISSING = "missing"
+_SETTLED_EVERY = 1000
 MISSING_ID = 9_000_000_000_000_001
 _UNIT_OF = {"parent": "city"}
 _PERSON_OF = {
@@ -93,6 +94,7 @@ class World:
     posted: dict[str, Activity] = field(default_factory=dict)
     batches: dict[str, ImportBatch] = field(default_factory=dict)
     built: dict[tuple[str, str], Any] = field(default_factory=dict)
+    asked: int = 0
     # Plain texts: reading them off rows before each of thousands of comparisons took longer than the requests.
     titles: dict[str, set[str]] = field(default_factory=dict)
     account_names: dict[str, str] = field(default_factory=dict)
@@ -121,8 +123,16 @@ class World:
         seen = _reached(Family.PERSON, role) if role in readers else frozenset()
         return {self.cast.id_numbers[_PERSON_OF[place]] for place in PLACES if place not in seen}
 
+    def settle(self) -> None:
+        """Tell PostgreSQL what the tables hold by now: it looks by itself only at what was committed."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.exec_driver_sql("ANALYZE")
+
     def ask(self, role: Role | None, method: str, address: str, **how: Any) -> Any:
         """Ask the site as a role, and undo whatever that changed."""
+        self.asked += 1
+        if self.asked % _SETTLED_EVERY == 0:
+            self.settle()
         self.browser.cookies.clear()
         self.browser.be(self.sessions[role] if role else "")
         undo = self.connection.begin_nested()
@@ -139,6 +149,7 @@ def open_world(engine: Engine, settings: Settings) -> Iterator[World]:
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
             world = _build(db, connection, settings)
+            world.settle()
             with world.browser:  # one event loop for all requests
                 yield world
         transaction.rollback()
