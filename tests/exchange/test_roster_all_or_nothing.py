@@ -70,10 +70,10 @@ def _killed_after(own: Engine, seconds: float, batch: int) -> float:
         with Session(make_engine(url)) as db, db.begin():
             run(db, *_lines(batch))
         os._exit(0)
-    while time.monotonic() - start < seconds and os.waitpid(child, os.WNOHANG) == (0, 0):
+    while (is_alive := os.waitpid(child, os.WNOHANG) == (0, 0)) and time.monotonic() - start < seconds:
         time.sleep(0.002)
     lived = time.monotonic() - start
-    if lived >= seconds:
+    if is_alive:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
     return lived
