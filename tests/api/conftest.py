@@ -1,5 +1,5 @@
-"""Fixtures for tests of the API: the cast and what pages use."""
+"""Fixtures for tests of the API: what pages use."""
 
-from tests.pages.conftest import cast, client, site
+from tests.pages.conftest import client, site
 
-__all__ = ["cast", "client", "site"]
+__all__ = ["client", "site"]
