@@ -66,7 +66,8 @@ def all_at_once(site: FastAPI, deed: Callable[[Ask, int], Coroutine[Any, Any, An
 
             return await asyncio.gather(*(deed(asking(1000 + at), 1000 + at) for at in range(MANY)))
 
-    return in_a_thread(run())
+    came: list[Any] = in_a_thread(run())
+    return came
 
 
 async def begin(ask: Ask, number: int) -> dict[str, Any]:
