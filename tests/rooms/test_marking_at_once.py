@@ -89,7 +89,7 @@ def test_two_examiners_publishing_at_once_are_one_publication(
 ) -> None:
     exam_id = marked_exam(engine, world)
     _, staff, second = world
-    with dwelling(monkeypatch, publishing, "is_run_by"):
+    with dwelling(monkeypatch, publishing, "require_runs"):
         came = at_once(
             engine,
             *(
@@ -120,7 +120,7 @@ def test_two_who_apply_one_correction_at_once_apply_it_once(
         exam = get_exam(db, exam_id, seen_by=who, to_change=True)
         apply(db, exam, get_rekeying(db, exam, rekeying)[0], seen=seen, actor=who)
 
-    with dwelling(monkeypatch, rekeying_actions, "is_run_by"):
+    with dwelling(monkeypatch, rekeying_actions, "require_runs"):
         came = at_once(engine, lambda db: deed(db, staff.decider), lambda db: deed(db, second))
     assert came == ["REKEYING_DECIDED", "done"]
     assert count(engine, select(func.count()).select_from(RekeyingDecision).filter_by(exam_id=exam_id)) == 1

@@ -12,8 +12,8 @@ from lms.errors import NotAllowed, NotFound, RuleBroken
 from lms.exams.actions.cases import move_case, put_down, require_not_himself, require_words
 from lms.exams.models import Exam, ExamCandidate, ExamCase, ExamCaseEvidence, ExamCasePoint
 from lms.exams.queries.board import irregularities_of
-from lms.exams.queries.discipline import CaseFile, deals_with, is_accused
-from lms.exams.queries.exams import is_run_by
+from lms.exams.queries.discipline import CaseFile, is_accused
+from lms.exams.queries.exams import is_dealt_with_by, is_run_by
 from lms.exams.rules.discipline import (
     ANSWER_DAYS,
     OBJECT_DAYS,
@@ -196,6 +196,6 @@ def _require_runs(db: Session, file: CaseFile, actor: Actor) -> None:
 
 
 def _require_deals(db: Session, file: CaseFile, actor: Actor) -> None:
-    if not deals_with(db, file.case.candidate.exam, actor):
+    if not is_dealt_with_by(db, file.case.candidate.exam, actor):
         raise NotAllowed(permission=Permission.PUBLISH_EXAMS.value)
     require_not_himself(file.case, actor)

@@ -7,13 +7,14 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor
 from lms.among import is_among
 from lms.db import bulk_insert, reserve_ids, table_of
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
 from lms.exams.actions.moving import move_exam
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamDraw, ExamPaper
-from lms.exams.queries.exams import is_run_by, last_draw
+from lms.exams.queries.exams import last_draw
 from lms.exams.queries.papers import ground_of
 from lms.exams.queries.print_papers import on_paper_among
 from lms.exams.queries.roster import must_sit, without_paper
@@ -30,7 +31,7 @@ def draw_papers(db: Session, exam: Exam, *, actor: Actor) -> int:
 
     Raises RuleBroken ROSTER_CLOSED unless the exam is announced, ROSTER_EMPTY, BANK_TOO_THIN.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_roster_open(exam.state)
     candidates = must_sit(db, exam.id)
     if not candidates:
@@ -70,7 +71,7 @@ def open_exam(db: Session, exam: Exam, *, actor: Actor) -> None:
 
     Raises RuleBroken ROSTER_EMPTY, PAPERS_MISSING when somebody who must sit has no paper, EXAM_MOVE.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     if exam.state == ExamState.ANNOUNCED:
         if not must_sit(db, exam.id):
             raise RuleBroken("ROSTER_EMPTY")
@@ -95,9 +96,3 @@ def _dealt(blueprint: Blueprint, pool: Sequence[Candidate], seed: str, numbers: 
         return [dealt[number] for number in numbers]
     except Infeasible as refusal:
         raise RuleBroken("BANK_TOO_THIN", parts=len(refusal.thin)) from refusal
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed

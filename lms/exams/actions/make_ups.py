@@ -6,14 +6,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor
 from lms.db import one_at_a_time
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
 from lms.exams.actions.roster import give_tickets
 from lms.exams.actions.roster_rows import add_candidates, move_many
+from lms.exams.actions.running import require_runs
 from lms.exams.actions.setting_up import Plan, create_exam
 from lms.exams.models import Exam, ExamCandidate, ExamResit, ExcusedAbsence
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.make_ups import Entitled, candidates_by_id, entitled_to, limit_for
 from lms.exams.queries.roster import places_on_roster
 from lms.exams.queries.terms import terms_of
@@ -43,7 +43,7 @@ def create_make_up(db: Session, exam: Exam, plan: MakeUpPlan, *, blueprint: Blue
     regular session follows, MAKE_UP_NOBODY when nobody may (everybody has one make-up at most), MAKE_UP_LATE after the
     last day, and as `create_exam` does.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_make_up(
         is_make_up=exam.make_up_of_id is not None,
         is_published=exam.state == ExamState.PUBLISHED,
@@ -62,7 +62,7 @@ def fill_make_up(db: Session, make_up: Exam, first: Exam, *, actor: Actor) -> tu
     Return how many came on and went off. Whoever the bureau removed stays off. Raises RuleBroken ROSTER_CLOSED once
     the make-up is open, MAKE_UP_LATE when its day is too late for somebody.
     """
-    _require_runs(db, make_up, actor)
+    require_runs(db, make_up, actor)
     if make_up.state not in (ExamState.DRAFT, ExamState.ANNOUNCED):
         raise RuleBroken("ROSTER_CLOSED", state=make_up.state)
     sitting = make_up.sittings[0]
@@ -93,7 +93,7 @@ def excuse_absence(
     In the first rate he stays absent. Raises RuleBroken ABSENCE_UNPROVEN without reason and document, ABSENCE_NONE for
     who was not absent without one.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     if not reason.strip() or not document.strip():
         raise RuleBroken("ABSENCE_UNPROVEN")
     one_at_a_time(db, f"absence:{candidate.id}")
@@ -171,9 +171,3 @@ def _plan(exam: Exam, plan: MakeUpPlan) -> Plan:
         results_on=plan.results_on,
         make_up_of_id=exam.id,
     )
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed

@@ -8,12 +8,12 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor
 from lms.among import is_among
 from lms.db import table_of
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamMarker, MarkingPlace, WrittenAnswer
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.marking import (
     answers_of_attempts,
     attempt_and_paper,
@@ -38,7 +38,7 @@ _PLACES = table_of(MarkingPlace)
 
 def name_marker(db: Session, exam: Exam, login: str, *, actor: Actor) -> ExamMarker:
     """Name who marks an exam, or name him again. Raises RuleBroken MARKER_UNKNOWN, MARKER_CANNOT, MARKING_OVER."""
-    _require_runs(db, exam, actor)
+    _require_open(db, exam, actor)
     account = find_account(db, login.strip().lower())
     if account is None or account.disabled_at is not None:
         raise RuleBroken("MARKER_UNKNOWN")
@@ -61,7 +61,7 @@ def name_marker(db: Session, exam: Exam, login: str, *, actor: Actor) -> ExamMar
 
 def end_marker(db: Session, exam: Exam, marker: ExamMarker, *, actor: Actor) -> None:
     """Take a marker off an exam: what he has not marked goes to the others, what he gave stays."""
-    _require_runs(db, exam, actor)
+    _require_open(db, exam, actor)
     if marker.ended_at is not None:
         return
     marker.ended_at = clock.now()
@@ -120,9 +120,7 @@ def share_places(db: Session, exam: Exam, answer_ids: Sequence[int] | None = Non
     return shared
 
 
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed
+def _require_open(db: Session, exam: Exam, actor: Actor) -> None:
+    require_runs(db, exam, actor)
     if exam.state not in _OPEN_STATES:
         raise RuleBroken("MARKING_OVER")

@@ -8,14 +8,14 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor
 from lms.among import is_among
 from lms.db import bulk_insert, reserve_ids, table_of
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
 from lms.exams.actions.moving import note
 from lms.exams.actions.roster_rows import set_each
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamPlacing, ExamRoom, ExamSeat, ExamSitting
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.rooms import (
     ANYWHERE,
     SittingCount,
@@ -50,7 +50,7 @@ def place_all(
     The same seed and roster give the same places. Raises RuleBroken ROSTER_CLOSED, ROSTER_EMPTY, ROOMS_MISSING for a
     sitting in rooms that has none, ROOMS_TOO_SMALL with how many have no seat.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_roster_open(exam.state)
     people, sittings = to_place(db, exam.id), sittings_of(db, exam)
     if not people:
@@ -194,15 +194,9 @@ def _said(room: ExamRoom, number: int) -> str:
 
 
 def _require_movable(db: Session, exam: Exam, candidate: ExamCandidate, reason: str, actor: Actor) -> None:
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_roster_open(exam.state)
     if not reason.strip():
         raise RuleBroken("REASON_MISSING")
     if candidate.state != "confirmed" or candidate.standing != "due":
         raise RuleBroken("NOT_TO_SIT")
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed

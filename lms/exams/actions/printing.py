@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from certificates.document import Document, document
 from certificates.exam_facts import Paper, Papers, Place, Rooms, Ticket, Tickets
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor, Permission
 from lms.errors import NotAllowed, RuleBroken
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamRoom
-from lms.exams.queries.exams import is_run_by
+from lms.exams.queries.exams import is_dealt_with_by
 from lms.exams.queries.print_papers import Sheets, on_paper, sheets_of
 from lms.exams.queries.print_places import head_of, local, places_of, rooms_of, to_print
 from lms.exams.queries.terms import terms_of
@@ -95,7 +96,7 @@ def room_lists(
     db: Session, exam: Exam, kind: Print, *, actor: Actor, language: Language, room: ExamRoom | None = None
 ) -> Order:
     """Return lists of the rooms of an exam, or of one room. Raises RuleBroken NOBODY_SEATED."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     rooms = rooms_of(db, exam, exam.sittings, seen_by=actor, only=room)
     if not rooms:
         raise RuleBroken("NOBODY_SEATED")
@@ -112,7 +113,7 @@ def sheets(
     Raises RuleBroken NO_PAPER_SITTING, PAPERS_MISSING, PAPERS_NOT_ALIKE, NOBODY_SEATED, EXAM_CALLED_OFF,
     PRINT_TOO_MUCH.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     if exam.state == ExamState.CANCELLED:
         raise RuleBroken("EXAM_CALLED_OFF")
     found = sheets_of(db, exam)
@@ -125,7 +126,7 @@ def keys(db: Session, exam: Exam, *, actor: Actor, language: Language) -> Order:
 
     Raises RuleBroken KEY_NOT_DUE before the last sitting on paper is over, and as `sheets`.
     """
-    if not is_run_by(db, exam, actor) and not is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
+    if not is_dealt_with_by(db, exam, actor):
         raise NotAllowed
     sittings = on_paper(db, exam)
     over = max((each.ends_at for each in exam.sittings), default=None)
@@ -173,9 +174,3 @@ def _papers(
 def _require_few(copies: int, most: int) -> None:
     if copies > most:
         raise RuleBroken("PRINT_TOO_MUCH", copies=copies, most=most)
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed

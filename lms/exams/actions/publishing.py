@@ -3,15 +3,16 @@
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import SYSTEM, Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.access import SYSTEM, Actor, Permission
+from lms.errors import RuleBroken
 from lms.exams.actions.markers import lay_out
 from lms.exams.actions.marking import settle_marking
 from lms.exams.actions.measuring import MEASURE
 from lms.exams.actions.moving import move_exam
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam
 from lms.exams.queries.attempts import ended_exams, running_in
-from lms.exams.queries.exams import is_run_by, lock_exam
+from lms.exams.queries.exams import lock_exam
 from lms.exams.queries.rekeying import open_rekeyings, publishable
 from lms.exams.rules.states import ExamState
 from lms.outbox import request
@@ -22,9 +23,7 @@ def close(db: Session, exam: Exam, *, actor: Actor) -> None:
 
     Who sits is ended one by one with a reason, or by his own deadline; never all with one click (lessons P8).
     """
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed
+    require_runs(db, exam, actor)
     running = running_in(db, exam_id=exam.id)
     if running:
         raise RuleBroken("EXAM_RUNNING", people=len(running))
@@ -49,9 +48,7 @@ def publish(db: Session, exam: Exam, *, actor: Actor) -> None:
     Published by two at once it is published once. Raises RuleBroken RESULTS_EARLY before the day that was promised,
     OWN_EXAM for whoever set it up, REKEYING_OPEN while a wrong key is not decided about, EXAM_MOVE.
     """
-    require_can(actor, Permission.PUBLISH_EXAMS)
-    if not is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
-        raise NotAllowed
+    require_runs(db, exam, actor, Permission.PUBLISH_EXAMS)
     if exam.state == ExamState.PUBLISHED:
         return
     if exam.created_by_id is not None and exam.created_by_id == actor.account_id:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.access import Actor, Permission
+from lms.errors import RuleBroken
 from lms.exams.actions.marking import decide_void, settle_marking
+from lms.exams.actions.running import require_runs
 from lms.exams.actions.scoring import score_again
 from lms.exams.models import Exam, Rekeying, RekeyingDecision
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.papers import contents_of
 from lms.exams.queries.rekeying import Difference, differences, get_asked, next_key_version, open_rekeyings
 from lms.exams.queries.rulings import versions_of_questions
@@ -46,9 +46,7 @@ def draft(db: Session, exam: Exam, question_id: int, proposal: Proposal, *, acto
 
     A corrected version must be the newest of its question and reviewed by another than its author (four eyes).
     """
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed
+    require_runs(db, exam, actor)
     if exam.state not in _STATES:
         raise RuleBroken("REKEY_STATE")
     asked = get_asked(db, exam, question_id)
@@ -142,9 +140,7 @@ def digest_of(found: Sequence[Difference]) -> str:
 
 
 def _require_decides(db: Session, exam: Exam, rekeying: Rekeying, actor: Actor) -> None:
-    require_can(actor, Permission.PUBLISH_EXAMS)
-    if not is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
-        raise NotAllowed
+    require_runs(db, exam, actor, Permission.PUBLISH_EXAMS)
     if rekeying.id not in {each.id for each in open_rekeyings(db, exam.id)}:
         raise RuleBroken("REKEYING_DECIDED")
     if rekeying.actor_id == actor.account_id:  # a person has one account

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
 from lms.exams.actions.by_rule import require_by_hand, require_removable
 from lms.exams.actions.moving import move_candidate, note
 from lms.exams.actions.roster_rows import add_candidates, move_many, set_each
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamSitting
 from lms.exams.queries.discipline import bars_on
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.roster import last_ticket, movable, places_on_roster, proposed_by, roll_for, ticketless
 from lms.exams.queries.terms import late_reason_needed
 from lms.exams.rules.states import CandidateState, Standing, require_roster_open
@@ -89,7 +89,7 @@ def confirm(db: Session, exam: Exam, *, actor: Actor, chosen: Sequence[int] | No
 
     Raises RuleBroken ROSTER_CLOSED.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_roster_open(exam.state)
     found = _chosen(movable(db, exam, CandidateState.CHECKED, seen_by=actor), chosen)
     move_many(db, found, CandidateState.CONFIRMED, actor=actor)
@@ -127,7 +127,7 @@ def decide_standing(
     Raises RuleBroken STANDING_UNPROVEN, ROSTER_CLOSED. Who is put off or exempt does not count among those due (C4.8):
     so it needs a document.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_roster_open(exam.state)
     if standing is not Standing.DUE and not evidence.strip():
         raise RuleBroken("STANDING_UNPROVEN")
@@ -144,7 +144,7 @@ def accommodate(
 
     Raises RuleBroken MINUTES_WRONG, REASON_MISSING, ROSTER_CLOSED.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_roster_open(exam.state)
     if not 0 <= minutes <= MOST_EXTRA:
         raise RuleBroken("MINUTES_WRONG", most=MOST_EXTRA)
@@ -161,9 +161,3 @@ def _chosen(found: Sequence[int], chosen: Sequence[int] | None) -> list[int]:
         return list(found)
     wanted = set(chosen)
     return [each for each in found if each in wanted]
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed

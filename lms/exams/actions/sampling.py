@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor
 from lms.db import one_at_a_time
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
 from lms.exams.actions.moving import move_candidate
 from lms.exams.actions.roster import give_tickets
 from lms.exams.actions.roster_rows import add_candidates
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamSample, SampledPerson
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.roster import places_on_roster, roll_for
 from lms.exams.queries.samples import candidates_of, find_sample, has_sample, population_of, scheme_of
 from lms.exams.rules.sampling import Drawn, Measure, Member, Scheme, Strata, digest_of, draw, plain, stand_in
@@ -30,7 +30,7 @@ def draw_sample(
     Raises RuleBroken SAMPLE_KIND for another kind of exam, SAMPLE_DRAWN, ROSTER_TAKEN when people were put forward by
     hand, SAMPLE_EMPTY, SAMPLE_SIZE, ROSTER_CLOSED unless the exam is announced.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     if exam.kind != ExamKind.SPOT:
         raise RuleBroken("SAMPLE_KIND")
     require_roster_open(exam.state)
@@ -74,7 +74,7 @@ def replace(db: Session, exam: Exam, candidate: ExamCandidate, *, reason: str, a
     Raises RuleBroken REASON_MISSING, SAMPLE_NOT_DRAWN, SAMPLE_NOT_IN for who is not in the sample or was replaced,
     SAMPLE_USED_UP when nobody is left in the stratum, ROSTER_CLOSED.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_roster_open(exam.state)
     if not reason.strip():
         raise RuleBroken("REASON_MISSING")
@@ -128,9 +128,3 @@ def _put_on(db: Session, exam: Exam, members: Iterable[Member], drawn: Iterable[
         for one in sitting
     ]  # fmt: skip
     give_tickets(db, exam, add_candidates(db, rows, actor=actor))
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
+from lms.exams.actions.running import require_runs
 from lms.exams.actions.scoring import score_again
 from lms.exams.models import Attempt, AttemptScore, Exam, ScoreCheck, ScoreCheckAnswer
 from lms.exams.queries.attempts import get_my_attempt, last_scores
-from lms.exams.queries.exams import is_run_by, lock_exam
+from lms.exams.queries.exams import lock_exam
 from lms.exams.queries.marking import attempt_and_paper
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.score_checks import check_of, may_ask_until
@@ -58,9 +59,7 @@ def answer(
 
     Raises RuleBroken REASON_MISSING, CHECK_ANSWERED, CHECK_POINTS, CHECK_SAME, CHECK_LOWERS, OWN_ATTEMPT; NotAllowed.
     """
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed
+    require_runs(db, exam, actor)
     attempt, paper = attempt_and_paper(db, check.attempt_id)
     if attempt.person_id == actor.person_id:
         raise RuleBroken("OWN_ATTEMPT")

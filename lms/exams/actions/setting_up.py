@@ -9,8 +9,9 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions.moving import move_exam
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamEvent, ExamSitting, SittingInvigilator
-from lms.exams.queries.exams import is_account_in, is_for_reach, is_run_by
+from lms.exams.queries.exams import is_account_in, is_for_reach
 from lms.exams.queries.papers import ground_of
 from lms.exams.queries.terms import terms_of
 from lms.exams.rules.kinds import require_terms
@@ -90,7 +91,7 @@ def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVers
 
 def change_exam(db: Session, exam: Exam, plan: Plan, *, blueprint: BlueprintVersion, actor: Actor) -> None:
     """Change a draft; a make-up stays the make-up of its exam. Raises RuleBroken EXAM_FROZEN and as `create_exam`."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_changeable(exam.state)
     ends_at = _require_sound(plan, blueprint)
     kept = _OF_FIRST if exam.make_up_of_id is not None else ("make_up_of_id",)
@@ -109,7 +110,7 @@ def change_exam(db: Session, exam: Exam, plan: Plan, *, blueprint: BlueprintVers
 
 def announce(db: Session, exam: Exam, *, actor: Actor) -> None:
     """Announce an exam: units may put people forward. Raises RuleBroken BANK_TOO_THIN, START_PAST, EXAM_MOVE."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     if exam.sittings[0].starts_at <= clock.now() and exam.held == Window.FIXED:
         raise RuleBroken("START_PAST")
     # Held in another system, it draws nothing here.
@@ -121,31 +122,25 @@ def announce(db: Session, exam: Exam, *, actor: Actor) -> None:
 
 def take_back(db: Session, exam: Exam, *, reason: str, actor: Actor) -> None:
     """Make a draft of an announced exam again, to change it; the roster stays. Raises RuleBroken REASON_MISSING."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_reason(reason)
     move_exam(db, exam, ExamState.DRAFT, actor=actor, reason=reason.strip())
 
 
 def cancel(db: Session, exam: Exam, *, reason: str, actor: Actor) -> None:
     """Call an exam off before it is open. Raises RuleBroken REASON_MISSING, EXAM_MOVE."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_reason(reason)
     move_exam(db, exam, ExamState.CANCELLED, actor=actor, reason=reason.strip())
 
 
 def name_invigilator(db: Session, sitting: ExamSitting, account_id: int, *, actor: Actor) -> None:
     """Let an account watch over a sitting. Raises RuleBroken INVIGILATOR_UNKNOWN."""
-    _require_runs(db, sitting.exam, actor)
+    require_runs(db, sitting.exam, actor)
     if not is_account_in(db, account_id):
         raise RuleBroken("INVIGILATOR_UNKNOWN")
     db.add(SittingInvigilator(sitting_id=sitting.id, account_id=account_id))
     audit.record(db, actor=actor, action="exam:invigilator:named", subject=sitting, account_id=account_id)
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed
 
 
 def set_terms(db: Session, exam: Exam, terms: Terms | None) -> None:

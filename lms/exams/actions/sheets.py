@@ -8,12 +8,13 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms import audit, clock, files
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor
 from lms.db import one_at_a_time, table_of
 from lms.errors import NotAllowed, RuleBroken
+from lms.exams.actions.running import require_runs
 from lms.exams.actions.sheet_scores import apply
 from lms.exams.models import Exam, ScoreBatch, ScoreComparison, ScoreLine, ScoreScan
-from lms.exams.queries.exams import is_run_by
+from lms.exams.queries.exams import is_dealt_with_by
 from lms.exams.queries.sheets import lines_of, same_file, sampled, scan_names, scans_of
 from lms.exams.rules.states import ExamState
 
@@ -63,7 +64,7 @@ def stage_scores(
     actor: Actor,
 ) -> ScoreBatch:
     """Put a table on record; nothing of it counts yet. Raises RuleBroken SCORES_CLOSED, FILE_IMPORTED, NOBODY."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     require_scores_open(exam, source_system)
     one_at_a_time(db, f"scores:{exam.id}:{checksum}")
     if same_file(db, exam.id, checksum) is not None:
@@ -96,7 +97,7 @@ def attach_scans(
     The wrong pile is refused whole: RuleBroken SCAN_UNMATCHED names the first file no line mentions, SCAN_TWICE one
     that came before with other bytes; also SCORES_DECIDED, FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE, SCANS_MANY.
     """
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_pending(batch)
     if len(given) > MOST_SCANS:
         raise RuleBroken("SCANS_MANY", most=MOST_SCANS)
@@ -174,11 +175,5 @@ def _require_pending(batch: ScoreBatch) -> None:
 
 
 def _require_decides(db: Session, exam: Exam, actor: Actor) -> None:
-    if not (is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS)):
-        raise NotAllowed
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
+    if not is_dealt_with_by(db, exam, actor):
         raise NotAllowed

@@ -7,11 +7,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor
 from lms.db import table_of
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamRoom, ExamSitting, SittingWay
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.rooms import ANYWHERE, PAPER, ROOM, find_way, parts_of, people_in, room_named, seated_in
 from lms.exams.rules.states import ExamState, Window
 from lms.exams.rules.times import end_of
@@ -44,7 +44,7 @@ class RoomPlan:
 
 def add_sitting(db: Session, exam: Exam, plan: SittingPlan, *, actor: Actor) -> ExamSitting:
     """Add a sitting before the opening. Raises RuleBroken EXAM_BEGUN, START_PAST, WINDOW_SHORT, RESULTS_EARLY."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_before(exam)
     sitting = ExamSitting(starts_at=plan.starts_at, ends_at=_end(exam, plan), room=plan.room.strip())
     exam.sittings.append(sitting)
@@ -56,7 +56,7 @@ def add_sitting(db: Session, exam: Exam, plan: SittingPlan, *, actor: Actor) -> 
 
 def change_sitting(db: Session, exam: Exam, sitting: ExamSitting, plan: SittingPlan, *, actor: Actor) -> None:
     """Change a sitting. Raises as `add_sitting`, SITTING_TAKEN when its time would change for those in it."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_before(exam)
     ends_at = _end(exam, plan)
     if (plan.starts_at, ends_at) != (sitting.starts_at, sitting.ends_at):
@@ -68,7 +68,7 @@ def change_sitting(db: Session, exam: Exam, sitting: ExamSitting, plan: SittingP
 
 def remove_sitting(db: Session, exam: Exam, sitting: ExamSitting, *, actor: Actor) -> None:
     """Remove a sitting. Raises RuleBroken EXAM_BEGUN, SITTING_TAKEN with candidates in it, LAST_SITTING."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_before(exam)
     if people_in(db, sitting.id):
         raise RuleBroken("SITTING_TAKEN")
@@ -89,7 +89,7 @@ def remove_sitting(db: Session, exam: Exam, sitting: ExamSitting, *, actor: Acto
 
 def add_room(db: Session, exam: Exam, sitting: ExamSitting, plan: RoomPlan, *, actor: Actor) -> ExamRoom:
     """Add a room. Raises RuleBroken EXAM_BEGUN, ROOM_UNNAMED, ROOM_TWICE, ROOM_SIZE."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_before(exam)
     capacity = _require_sound(db, sitting, plan, None)
     room = ExamRoom(
@@ -105,7 +105,7 @@ def add_room(db: Session, exam: Exam, sitting: ExamSitting, plan: RoomPlan, *, a
 
 def change_room(db: Session, exam: Exam, room: ExamRoom, plan: RoomPlan, *, actor: Actor) -> None:
     """Change a room; seats, once taken, keep their grid. Raises as `add_room`, and ROOM_TAKEN."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_before(exam)
     capacity = _require_sound(db, room.sitting, plan, room)
     seated = seated_in(db, room.id)
@@ -118,7 +118,7 @@ def change_room(db: Session, exam: Exam, room: ExamRoom, plan: RoomPlan, *, acto
 
 def remove_room(db: Session, exam: Exam, room: ExamRoom, *, actor: Actor) -> None:
     """Remove a room. Raises RuleBroken EXAM_BEGUN, ROOM_TAKEN while somebody sits there."""
-    _require_runs(db, exam, actor)
+    require_runs(db, exam, actor)
     _require_before(exam)
     if seated_in(db, room.id):
         raise RuleBroken("ROOM_TAKEN")
@@ -172,9 +172,3 @@ def _require_nobody(db: Session, exam: Exam, sitting: ExamSitting) -> None:
     """Whoever was told a time counts on it; a draft was told to nobody."""
     if exam.state != ExamState.DRAFT and people_in(db, sitting.id):
         raise RuleBroken("SITTING_TAKEN")
-
-
-def _require_runs(db: Session, exam: Exam, actor: Actor) -> None:
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, files
 from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import RuleBroken
 from lms.exams.actions.moving import note
+from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, StandingDecision, StandingRequest
 from lms.exams.queries.attempts import find_attempt
-from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.standings import decision_of, undecided
 from lms.exams.rules.states import CandidateState, Standing, require_standing_open
 
@@ -87,9 +87,7 @@ def decide(
 
     Raises RuleBroken REQUEST_DECIDED, OWN_REQUEST, REASON_MISSING when refusing, STANDING_CLOSED, ATTEMPT_BEGUN.
     """
-    require_can(actor, Permission.RUN_EXAMS)
-    if not is_run_by(db, exam, actor):
-        raise NotAllowed
+    require_runs(db, exam, actor)
     _require_open(db, exam, candidate)
     if decision_of(db, request.id) is not None:
         raise RuleBroken("REQUEST_DECIDED")
