@@ -9,8 +9,8 @@ from lms.errors import NotFound
 from lms.exams.actions import accusing, leaking
 from lms.exams.models import Exam, ExamCandidate
 from lms.exams.queries.board import irregularities_of
-from lms.exams.queries.discipline import cases_of, deals_with, leaks_of, noted_in
-from lms.exams.queries.exams import get_exam, is_run_by
+from lms.exams.queries.discipline import cases_of, leaks_of, noted_in
+from lms.exams.queries.exams import get_exam_dealt_with, is_run_by
 from lms.exams.queries.roster import get_candidate
 from lms.exams.rules.discipline import GROUNDS, IN_EFFECT, UNDECIDED
 from lms.pages.acting import attempt, done
@@ -39,13 +39,13 @@ _UPLOAD = get_settings().upload_limit_mb * 2**20 * 2
 @router.get("", dependencies=[_DEAL])
 def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Response:
     """List what is on record about candidates, the cases, the questions that became known."""
-    return _index(request, db, actor, _exam(db, exam_id, actor), LeakForm.empty())
+    return _index(request, db, actor, get_exam_dealt_with(db, exam_id, seen_by=actor), LeakForm.empty())
 
 
 @router.post("/leaks", dependencies=[_RUN])
 def leak(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id) -> Response:
     """Take a question that became known out of its bank, and mark the sitting."""
-    exam, form = _exam(db, exam_id, actor), LeakForm.read(submitted)
+    exam, form = get_exam_dealt_with(db, exam_id, seen_by=actor), LeakForm.read(submitted)
     if not form.errors:
         with attempt(db, form, _LEAK_FIELDS):
             try:
@@ -60,7 +60,7 @@ def leak(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, ex
 @router.get("/{candidate_id}", dependencies=[_RUN])
 def new(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, candidate_id: Id) -> Response:
     """Show the form for a case against a candidate."""
-    exam = _exam(db, exam_id, actor)
+    exam = get_exam_dealt_with(db, exam_id, seen_by=actor)
     one = get_candidate(db, exam, candidate_id, seen_by=actor)
     return _new(request, db, exam, one, AllegationForm.empty())
 
@@ -70,7 +70,7 @@ def create(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, candidate_id: Id
 ) -> Response:
     """Open a case; the candidate is told at once."""
-    exam = _exam(db, exam_id, actor)
+    exam = get_exam_dealt_with(db, exam_id, seen_by=actor)
     one, form = get_candidate(db, exam, candidate_id, seen_by=actor), AllegationForm.read(submitted)
     attached = read_attached(submitted, form)
     if not form.errors:
@@ -78,13 +78,6 @@ def create(
             case = accusing.allege(db, exam, one, form.code, facts=form.facts, attached=attached, actor=actor)
             return done(request, "exam_cases.show", "CASE_OPENED", {"until": case.answer_until}, case_id=case.id)
     return _new(request, db, exam, one, form, status=422)
-
-
-def _exam(db: Session, exam_id: int, actor: Actor) -> Exam:
-    exam = get_exam(db, exam_id, seen_by=actor)
-    if not deals_with(db, exam, actor):
-        raise NotFound("EXAM_NOT_FOUND")
-    return exam
 
 
 def _index(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, status: int = 200) -> Response:

@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from lms import clock
 from lms.access import Actor, Permission
-from lms.errors import NotFound, RuleBroken
+from lms.errors import RuleBroken
 from lms.exams.actions.make_ups import create_make_up, excuse_absence, fill_make_up
 from lms.exams.models import Exam
-from lms.exams.queries.exams import get_exam, is_run_by
+from lms.exams.queries.exams import get_exam, get_exam_dealt_with, is_run_by
 from lms.exams.queries.make_ups import entitled_to, failed_again, limit_for, make_ups_of, resits_of
 from lms.exams.queries.roster import get_candidate, list_candidates
 from lms.exams.queries.terms import terms_of
@@ -34,7 +34,7 @@ _RUN, _SEE = [may(_P.RUN_EXAMS)], [may(_P.RUN_EXAMS, _P.PUBLISH_EXAMS)]
 @router.get("", dependencies=_SEE)
 def show(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Response:
     """Show who may sit the make-up of an exam and who not, and its make-ups; of a make-up, whose it is."""
-    exam = _exam(db, exam_id, actor)
+    exam = get_exam_dealt_with(db, exam_id, seen_by=actor)
     return _show(request, db, actor, exam, _proposed(db, exam))
 
 
@@ -48,7 +48,7 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
             made = create_make_up(db, exam, form.plan(), blueprint=blueprint, actor=actor)
             people = list_candidates(db, made, seen_by=actor, limit=1).total
             return done(request, "exam_desk.show", "MAKE_UP_CREATED", {"people": people}, exam_id=made.id)
-    return _show(request, db, actor, _exam(db, exam_id, actor), form, status=422)
+    return _show(request, db, actor, get_exam_dealt_with(db, exam_id, seen_by=actor), form, status=422)
 
 
 @router.post("/roster", dependencies=_RUN)
@@ -83,14 +83,6 @@ def excuse(
             excuse_absence(db, exam, candidate, reason=form.reason, document=form.document, actor=actor)
             return done(request, "exam_make_up.show", "ABSENCE_EXCUSED", exam_id=exam_id)
     return _absence(request, db, actor, exam_id, candidate_id, form, status=422)
-
-
-def _exam(db: Session, exam_id: int, actor: Actor) -> Exam:
-    """Return an exam whose results the actor sees by name: he runs or publishes it."""
-    exam = get_exam(db, exam_id, seen_by=actor)
-    if not (is_run_by(db, exam, actor) or is_run_by(db, exam, actor, _P.PUBLISH_EXAMS)):
-        raise NotFound("EXAM_NOT_FOUND")
-    return exam
 
 
 def _proposed(db: Session, exam: Exam) -> MakeUpForm:

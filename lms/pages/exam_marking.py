@@ -8,7 +8,7 @@ from lms.access import Actor, Permission
 from lms.errors import NotAllowed
 from lms.exams.actions.markers import end_marker, name_marker
 from lms.exams.models import Exam
-from lms.exams.queries.exams import get_exam, is_run_by
+from lms.exams.queries.exams import get_exam, is_dealt_with_by, is_run_by
 from lms.exams.queries.marking import get_marker
 from lms.exams.queries.marking_progress import marking_progress
 from lms.exams.rules.states import ExamState
@@ -30,7 +30,7 @@ _OPEN = frozenset({ExamState.ANNOUNCED, ExamState.OPEN, ExamState.CLOSED})
 def own_exam(db: Session, exam_id: int, actor: Actor, *, to_change: bool = False) -> Exam:
     """Return an exam that the actor holds or publishes. Raises NotFound; NotAllowed for one of those above him."""
     exam = get_exam(db, exam_id, seen_by=actor, to_change=to_change)
-    if not (is_run_by(db, exam, actor) or is_run_by(db, exam, actor, _P.PUBLISH_EXAMS)):
+    if not is_dealt_with_by(db, exam, actor):
         raise NotAllowed
     return exam
 

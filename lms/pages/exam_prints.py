@@ -11,7 +11,7 @@ from lms.exams.actions import printing
 from lms.exams.actions.printing import LISTS, Order, Print
 from lms.exams.models import Exam
 from lms.exams.queries.attempts import candidate_in_sitting
-from lms.exams.queries.exams import get_exam, is_run_by, last_draw
+from lms.exams.queries.exams import get_exam, is_dealt_with_by, is_run_by, last_draw
 from lms.exams.queries.print_papers import on_paper, variants_of
 from lms.exams.queries.print_places import units_to_print
 from lms.exams.queries.rooms import get_room, sittings_of
@@ -38,7 +38,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Res
         "exam_desk/prints.html",
         exam=exam,
         runs=is_run_by(db, exam, actor),
-        marks=is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS),
+        marks=is_dealt_with_by(db, exam, actor),
         units=units_to_print(db, exam, seen_by=actor),
         most=printing.MOST_TICKETS,
         sittings=sittings_of(db, exam),

@@ -10,7 +10,7 @@ from lms import audit
 from lms.access import Actor, Permission
 from lms.errors import NotFound, RuleBroken
 from lms.exams.models import Exam
-from lms.exams.queries.exams import get_exam, is_run_by
+from lms.exams.queries.exams import get_exam, is_dealt_with_by
 from lms.exams.queries.measured import chapters_of, hardest_of
 from lms.exams.queries.results import KINDS, OVER, Line, names_of, reach_over, results_of
 from lms.exams.rules.states import ExamState
@@ -101,7 +101,7 @@ def workbook(data: bytes, name: str) -> Response:
 
 def _told(db: Session, exam: Exam, actor: Actor) -> bool:
     """Tell whether somebody may see results now: who runs or publishes it once it is over, others once published."""
-    own = is_run_by(db, exam, actor) or is_run_by(db, exam, actor, _P.PUBLISH_EXAMS)
+    own = is_dealt_with_by(db, exam, actor)
     return exam.state == ExamState.PUBLISHED or (own and exam.state in OVER)
 
 

@@ -5,10 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms.access import Actor, Permission
-from lms.errors import NotFound
 from lms.exams.actions.sampling import draw_sample, replace
 from lms.exams.models import Exam
-from lms.exams.queries.exams import get_exam, is_run_by
+from lms.exams.queries.exams import get_exam, get_exam_dealt_with, is_run_by
 from lms.exams.queries.roster import counts_of, get_candidate
 from lms.exams.queries.samples import candidates_of, drawn_again, find_sample, population_of, scheme_of, unit_names
 from lms.exams.rules.sampling import orders
@@ -31,9 +30,7 @@ _RUN, _SEE = [may(_P.RUN_EXAMS)], [may(_P.RUN_EXAMS, _P.PUBLISH_EXAMS)]
 @router.get("", dependencies=_SEE)
 def show(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, again: str = "") -> Response:
     """Show how the sample was drawn and who is in it; with `again` draw it once more and compare."""
-    exam = get_exam(db, exam_id, seen_by=actor)
-    if not (is_run_by(db, exam, actor) or is_run_by(db, exam, actor, _P.PUBLISH_EXAMS)):
-        raise NotFound("EXAM_NOT_FOUND")
+    exam = get_exam_dealt_with(db, exam_id, seen_by=actor)
     form = SampleForm.empty(unit=exam.unit_id, strata="class", measure="number", size=20)
     return _show(request, db, actor, exam, form, again=bool(again))
 

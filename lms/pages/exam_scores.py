@@ -13,7 +13,7 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound, RuleBroken
 from lms.exams.actions import sheets
 from lms.exams.models import Exam
-from lms.exams.queries.exams import get_exam, is_run_by
+from lms.exams.queries.exams import get_exam_dealt_with, is_run_by
 from lms.exams.queries.sheets import (
     NamedLine,
     batches_of,
@@ -48,13 +48,13 @@ _MOST_SCANS = 200 * 2**20
 @router.get("", dependencies=[_SEE])
 def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Response:
     """List the tables that came, and the form for another."""
-    return _list(request, db, _mine(db, exam_id, actor), actor, ScoresForm.empty())
+    return _list(request, db, get_exam_dealt_with(db, exam_id, seen_by=actor), actor, ScoresForm.empty())
 
 
 @router.post("", dependencies=[_RUN], max_body_size=MAX_BYTES + 2**20)
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id) -> Response:
     """Take a table: every line is judged, nothing of it counts yet."""
-    exam, form = _mine(db, exam_id, actor, to_change=True), ScoresForm.read(submitted)
+    exam, form = get_exam_dealt_with(db, exam_id, seen_by=actor, to_change=True), ScoresForm.read(submitted)
     if not form.errors:
         with attempt(db, form):
             data, name = form.file.file.read(MAX_BYTES + 1), form.file.filename or ""
@@ -77,7 +77,9 @@ def show(
     request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, score_batch_id: Id, page: str = ""
 ) -> Response:
     """Show a table: its lines, its scans, and the sample for the second person."""
-    return _show(request, db, _mine(db, exam_id, actor), actor, score_batch_id, Form.empty(), page=page)
+    return _show(
+        request, db, get_exam_dealt_with(db, exam_id, seen_by=actor), actor, score_batch_id, Form.empty(), page=page
+    )
 
 
 @router.post("/{score_batch_id}/scans", dependencies=[_RUN], max_body_size=_MOST_SCANS)
@@ -85,7 +87,7 @@ def scans(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, score_batch_id: Id
 ) -> Response:
     """Attach scans by the names the table mentions."""
-    exam, form = _mine(db, exam_id, actor, to_change=True), Form.empty()
+    exam, form = get_exam_dealt_with(db, exam_id, seen_by=actor, to_change=True), Form.empty()
     batch = get_batch(db, exam, score_batch_id, to_change=True)
     given = [one for one in submitted.getlist("scans") if isinstance(one, UploadFile) and one.filename]
     if not given:
@@ -102,7 +104,7 @@ def scans(
 @router.get("/{score_batch_id}/scans/{score_scan_id}", dependencies=[_SEE])
 def scan(db: ReadDb, actor: CurrentActor, exam_id: Id, score_batch_id: Id, score_scan_id: Id) -> Response:
     """Send a scan to be looked at; a browser never runs it."""
-    batch = get_batch(db, _mine(db, exam_id, actor), score_batch_id)
+    batch = get_batch(db, get_exam_dealt_with(db, exam_id, seen_by=actor), score_batch_id)
     found = next((one for one in scans_of(db, batch.id).values() if one.id == score_scan_id), None)
     if found is None:
         raise NotFound("FILE_GONE")
@@ -119,7 +121,7 @@ def accept(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, score_batch_id: Id
 ) -> Response:
     """Take what the second person read again; accept the table when all of it agrees."""
-    exam, form = _mine(db, exam_id, actor, to_change=True), Form.empty()
+    exam, form = get_exam_dealt_with(db, exam_id, seen_by=actor, to_change=True), Form.empty()
     batch = get_batch(db, exam, score_batch_id, to_change=True)
     with attempt(db, form):
         seen = _seen(submitted, sampled(db, batch))
@@ -137,21 +139,13 @@ def reject(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, score_batch_id: Id
 ) -> Response:
     """Reject a table, or take one's own back."""
-    exam, form = _mine(db, exam_id, actor, to_change=True), ReturnForm.read(submitted)
+    exam, form = get_exam_dealt_with(db, exam_id, seen_by=actor, to_change=True), ReturnForm.read(submitted)
     batch = get_batch(db, exam, score_batch_id, to_change=True)
     if not form.errors:
         with attempt(db, form, {"REASON_MISSING": "remark"}):
             sheets.reject(db, exam, batch, reason=form.remark or "", actor=actor)
             return done(request, "exam_scores.index", "SCORES_REJECTED", exam_id=exam_id)
     return _show(request, db, exam, actor, score_batch_id, form, status=422)
-
-
-def _mine(db: Session, exam_id: int, actor: Actor, *, to_change: bool = False) -> Exam:
-    """Return an exam whose scores are the actor's to see: he runs or publishes it. Raises NotFound."""
-    exam = get_exam(db, exam_id, seen_by=actor, to_change=to_change)
-    if not (is_run_by(db, exam, actor) or is_run_by(db, exam, actor, _P.PUBLISH_EXAMS)):
-        raise NotFound("EXAM_NOT_FOUND")
-    return exam
 
 
 def _seen(submitted: FormData, sample: list[NamedLine]) -> dict[int, int | None]:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.access import Actor, Permission
+from lms.access import Actor
 from lms.among import is_among
 from lms.errors import NotFound
 from lms.exams.models import (
@@ -20,7 +20,7 @@ from lms.exams.models import (
     ExamIrregularity,
     LeakedQuestion,
 )
-from lms.exams.queries.exams import is_run_by
+from lms.exams.queries.exams import is_dealt_with_by
 from lms.exams.rules.discipline import IN_EFFECT, UNDECIDED
 
 _WHOLE = (
@@ -58,14 +58,9 @@ class CaseFile:
 def get_case(db: Session, case_id: int, *, seen_by: Actor, to_change: bool = False) -> CaseFile:
     """Return a case of an exam that an actor runs or publishes, locked to change. Raises NotFound CASE_NOT_FOUND."""
     case = _case(db, ExamCase.id == case_id, to_change=to_change)
-    if case is None or not deals_with(db, case.candidate.exam, seen_by):
+    if case is None or not is_dealt_with_by(db, case.candidate.exam, seen_by):
         raise NotFound("CASE_NOT_FOUND")
     return _file(db, case)
-
-
-def deals_with(db: Session, exam: Exam, actor: Actor) -> bool:
-    """Tell whether an actor has to do with the discipline of an exam: he runs it, or he publishes it."""
-    return is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS)
 
 
 def is_accused(db: Session, candidate_id: int) -> bool:

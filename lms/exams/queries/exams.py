@@ -50,9 +50,22 @@ def get_exam(db: Session, exam_id: int, *, seen_by: Actor, to_change: bool = Fal
     return exam
 
 
+def get_exam_dealt_with(db: Session, exam_id: int, *, seen_by: Actor, to_change: bool = False) -> Exam:
+    """Return an exam that the actor runs or publishes. Raises NotFound EXAM_NOT_FOUND for what he merely sees, too."""
+    exam = get_exam(db, exam_id, seen_by=seen_by, to_change=to_change)
+    if not is_dealt_with_by(db, exam, seen_by):
+        raise NotFound("EXAM_NOT_FOUND")
+    return exam
+
+
 def is_run_by(db: Session, exam: Exam, actor: Actor, permission: Permission = Permission.RUN_EXAMS) -> bool:
     """Tell whether an actor has this right over an exam: it is for people of a unit in his own reach."""
     return actor.can(permission) and is_for_reach(db, exam.unit_id, actor)
+
+
+def is_dealt_with_by(db: Session, exam: Exam, actor: Actor) -> bool:
+    """Tell whether an actor deals with an exam as a whole: he runs it, or he publishes it."""
+    return is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS)
 
 
 def is_for_reach(db: Session, unit_id: int, actor: Actor) -> bool:

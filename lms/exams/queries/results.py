@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Actor, Permission
+from lms.access import Actor
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate
 from lms.exams.queries.attempts import last_scores
-from lms.exams.queries.exams import is_run_by
+from lms.exams.queries.exams import is_dealt_with_by
 from lms.exams.queries.rates import ByPlace, people_of, rates_of, together, with_all_below
 from lms.exams.rules.marking import is_passed
 from lms.exams.rules.rates import Came, Rates, has_lapsed
@@ -66,7 +66,7 @@ def reach_over(db: Session, exam: Exam, actor: Actor, under: Unit | None = None)
     Who runs or publishes the exam sees all, at once; everybody else those in reach, once results are published.
     """
     path = under.path if under else ""
-    if is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
+    if is_dealt_with_by(db, exam, actor):
         return at_or_below(path)
     return within(unit_in_reach(actor), path) if exam.state == ExamState.PUBLISHED else _NOWHERE
 

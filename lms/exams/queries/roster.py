@@ -7,11 +7,11 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.access import Actor, Permission
+from lms.access import Actor
 from lms.among import is_among
 from lms.errors import NotFound
 from lms.exams.models import CandidateEvent, Exam, ExamCandidate, ExamPaper, RosterAnswer, RosterDefect, RosterReturn
-from lms.exams.queries.exams import is_run_by
+from lms.exams.queries.exams import is_dealt_with_by
 from lms.exams.rules.states import ExamKind
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
@@ -83,7 +83,7 @@ def places_on_roster(db: Session, exam_id: int) -> dict[int, OnRoster]:
 def candidates_visible_to(db: Session, exam: Exam, actor: Actor) -> Select[ExamCandidate]:
     """Select the candidates of an exam that an actor may see: all for who runs or publishes it, else his people."""
     asked = select(ExamCandidate).where(ExamCandidate.exam_id == exam.id)
-    if is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS):
+    if is_dealt_with_by(db, exam, actor):
         return asked
     return asked.join(Unit, Unit.id == ExamCandidate.unit_id).where(unit_in_reach(actor))
 
