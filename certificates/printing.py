@@ -49,14 +49,19 @@ def html_of(document: Document) -> str:
 
 
 def sample(design: str, language: Language = "zh") -> Document:
-    """Return the sample of a design."""
-    facts = json.loads((DESIGNS / design / "sample.json").read_text(encoding="utf-8"))
-    return Document(design, facts, language)
+    """Return the sample of a design: its own facts, or those of the design it is `like` with its own over them."""
+    return Document(design, _sample_facts(design), language)
 
 
 def designs() -> list[str]:
     """Return the names of all designs."""
     return sorted(path.parent.name for path in DESIGNS.glob("*/document.html"))
+
+
+def _sample_facts(design: str) -> dict[str, Any]:
+    own: dict[str, Any] = json.loads((DESIGNS / design / "sample.json").read_text(encoding="utf-8"))
+    like = own.pop("like", None)
+    return _sample_facts(like) | own if like else own
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,6 @@
 """The print shop: what documents may load, in which typefaces they come out, what facts they take."""
 
 import io
-import json
 import re
 import socket
 import threading
@@ -199,6 +198,5 @@ def test_the_cut_typefaces_have_the_signs_of_gb2312_and_their_licence_beside_the
 
 
 def _door(room: str) -> Document:
-    facts: Any = json.loads((DESIGNS / "room_doors" / "sample.json").read_text("utf-8"))
-    facts["rooms"] = [facts["rooms"][0] | {"name": room}]
-    return Document("room_doors", facts)
+    facts: Any = sample("room_doors").facts
+    return Document("room_doors", facts | {"rooms": [facts["rooms"][0] | {"name": room}]})
