@@ -1,6 +1,7 @@
 """Every table, in one import: what migrations are compared with and what a whole-schema check walks."""
 
 from lms.audit import AuditEntry, AuditLink
+from lms.ceremonies import models as ceremonies
 from lms.courses import models as courses
 from lms.db import Model
 from lms.exams import models as exams
@@ -21,6 +22,7 @@ __all__ = [
     "Model",
     "Upload",
     "accounts",
+    "ceremonies",
     "courses",
     "exams",
     "exercises",

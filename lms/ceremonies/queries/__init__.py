@@ -1,0 +1,1 @@
+"""Selects on texts, ceremonies and records of the oath."""
