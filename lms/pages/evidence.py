@@ -2,9 +2,8 @@
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from lms import files
 from lms.access import Permission
 from lms.errors import RuleBroken
 from lms.hours.catalogue import EVIDENCE_EXPECTED, EvidenceKind, Method
@@ -14,6 +13,7 @@ from lms.pages.acting import attempt, done
 from lms.pages.forms.evidence import add_files, read_files
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_stored
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
@@ -51,14 +51,9 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
 
 @router.get("/evidence/{evidence_id}", name="evidence.show", dependencies=[may(Permission.VIEW_PEOPLE)])
 def show(db: ReadDb, actor: CurrentActor, evidence_id: Id) -> Response:
-    """Send one file of evidence to be saved; a browser never shows it as a page of ours."""
+    """Send one file of evidence to be saved."""
     evidence = get_evidence(db, evidence_id, seen_by=actor)
-    return FileResponse(
-        files.path_of(evidence.digest),
-        media_type=evidence.file.media_type,
-        filename=evidence.file_name,
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"},
-    )
+    return send_stored(evidence.digest, evidence.file.media_type, evidence.file_name)
 
 
 def _require_open(page: ActivityPage) -> None:

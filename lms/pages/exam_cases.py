@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from lms import clock, files
+from lms import clock
 from lms.access import Actor, Permission
 from lms.exams.actions import accusing
 from lms.exams.queries.discipline import CaseFile, get_case, get_evidence
@@ -16,6 +16,7 @@ from lms.pages.forms.discipline import DecisionForm, HearingForm, TextForm, read
 from lms.people.queries.names import account_names
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_stored
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
@@ -137,14 +138,9 @@ def _do(
 
 
 def send_evidence(file: CaseFile, evidence_id: int) -> Response:
-    """Send a file of a case to be saved; a browser never shows it as a page of ours."""
+    """Send a file of a case to be saved."""
     one = get_evidence(file, evidence_id)
-    return FileResponse(
-        files.path_of(one.digest or ""),
-        media_type=one.media_type,
-        filename=one.file_name,
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"},
-    )
+    return send_stored(one.digest or "", one.media_type, one.file_name)
 
 
 def _page(request: Request, db: Session, actor: Actor, file: CaseFile, form: Form, status: int = 200) -> Response:

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from lms import files
 from lms.access import Actor, Permission
 from lms.errors import NotFound, RuleBroken
 from lms.exams.actions import sheets
@@ -32,6 +31,7 @@ from lms.pages.acting import attempt, done
 from lms.pages.forms.exam_roster import ReturnForm, ScoresForm
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_stored
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
@@ -103,17 +103,12 @@ def scans(
 
 @router.get("/{score_batch_id}/scans/{score_scan_id}", dependencies=[_SEE])
 def scan(db: ReadDb, actor: CurrentActor, exam_id: Id, score_batch_id: Id, score_scan_id: Id) -> Response:
-    """Send a scan to be looked at; a browser never runs it."""
+    """Send a scan to be saved."""
     batch = get_batch(db, get_exam_dealt_with(db, exam_id, seen_by=actor), score_batch_id)
     found = next((one for one in scans_of(db, batch.id).values() if one.id == score_scan_id), None)
     if found is None:
         raise NotFound("FILE_GONE")
-    return FileResponse(
-        files.path_of(found.digest),
-        media_type=found.media_type,
-        filename=found.name,
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"},
-    )
+    return send_stored(found.digest, found.media_type, found.name)
 
 
 @router.post("/{score_batch_id}/acceptance", dependencies=[_SEE])

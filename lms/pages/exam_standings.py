@@ -2,13 +2,12 @@
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from lms import files
 from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.exams.actions.standings import Document, ask, decide
-from lms.exams.models import Exam, ExamCandidate, StandingRequest
+from lms.exams.models import Exam, ExamCandidate
 from lms.exams.queries.exams import get_exam
 from lms.exams.queries.roster import get_candidate
 from lms.exams.queries.standings import get_request, my_candidate, my_requests, requests_of
@@ -20,6 +19,7 @@ from lms.pages.forms.exam_roster import DecisionForm, StandingForm
 from lms.people.queries.names import account_names
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_stored
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
@@ -85,7 +85,9 @@ def settle(
 def document(db: ReadDb, actor: CurrentActor, exam_id: Id, request_id: Id) -> Response:
     """Send the document of a request to be saved."""
     asked, _ = get_request(db, get_exam(db, exam_id, seen_by=actor), request_id, seen_by=actor)
-    return _sent(asked)
+    if asked.digest is None:
+        raise NotFound("FILE_GONE")
+    return send_stored(asked.digest, asked.media_type, asked.file_name or "document")
 
 
 @router.get("/exams/standing/{my_candidate_id}", dependencies=[_SIT])
@@ -113,17 +115,6 @@ def _asked(db: Session, exam: Exam, one: ExamCandidate, form: StandingForm, acto
         paper = Document(form.document, data, (form.file.filename or "") if form.file is not None else "")
         ask(db, exam, one, Standing(form.standing), reason=form.reason, document=paper, actor=actor)
     return not form.errors
-
-
-def _sent(asked: StandingRequest) -> Response:
-    if asked.digest is None:
-        raise NotFound("FILE_GONE")
-    return FileResponse(
-        files.path_of(asked.digest),
-        media_type=asked.media_type,
-        filename=asked.file_name or "document",
-        headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"},
-    )
 
 
 def _list(

@@ -8,11 +8,12 @@ from lms.access import Permission
 from lms.errors import NotFound
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
+from lms.web.headers import NOTHING_RUNS
 from question_bank.queries.manuscripts import get_manuscript
 from question_bank.queries.questions import content_of_version, get_question, versions_of
 
 router = APIRouter(prefix="/questions")
-_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Content-Disposition": "inline"}
+_HEADERS = NOTHING_RUNS | {"Content-Disposition": "inline"}
 
 
 @router.get(

@@ -9,15 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from lms.settings import get_settings
+from lms.web.headers import NOTHING_RUNS
 
 _RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))", re.IGNORECASE)
-# A browser runs nothing of it and takes it for nothing but what we say.
-SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    # Kept for the one who may see it, and asked about every time: rights end.
-    "Cache-Control": "private, no-cache",
-}
+# Kept for the one who may see it, and asked about every time: rights end.
+SAFE = NOTHING_RUNS | {"Cache-Control": "private, no-cache"}
 
 
 @dataclass(frozen=True, slots=True)
