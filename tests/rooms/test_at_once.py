@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import OPERATOR, Actor, Role
 from lms.db import Model, make_sessions
-from lms.hours.actions import batches, posting, proposing, reversing
+from lms.hours.actions import batches, posting, proposing, reversing, storing
 from lms.hours.catalogue import EvidenceKind
 from lms.hours.models import Activity, Claim, Evidence, HourEntry, ImportBatch
 from lms.people.actions import people
@@ -293,7 +293,7 @@ def test_one_file_of_evidence_is_added_twice_at_once(
             actor=town.trainer,
         )
 
-    with dwelling(monkeypatch, proposing, "find_stored_file"):
+    with dwelling(monkeypatch, storing, "find_stored_file"):
         assert at_once(shared, add, add) == ["done", "done"]
     wanted = select(Evidence).where(Evidence.activity_id == activity_id)
     assert len(in_transaction(shared, lambda db: list(db.scalars(wanted)))) == 1

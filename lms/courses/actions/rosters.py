@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, files
+from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.courses.models.attendance import AttendanceSign, ClassPaper, RosterCheck, RosterDoubt
 from lms.courses.models.classes import TrainingClass
@@ -14,11 +14,9 @@ from lms.courses.queries.boards import Board, boards_of
 from lms.courses.queries.classes import sittings_of
 from lms.courses.queries.enrolments import find_enrolment, lock_class
 from lms.courses.rules.classes import ClassState, Sitting, require_class_state
-from lms.db import one_at_a_time
 from lms.errors import NotAllowed, NotFound, RuleBroken
+from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import EvidenceKind
-from lms.hours.models import StoredFile
-from lms.hours.queries.activities import find_stored_file
 
 _MARKABLE = (ClassState.ANNOUNCED, ClassState.HELD)
 
@@ -87,14 +85,9 @@ def add_paper(
     require_class_state(one.state, *_MARKABLE)
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
-    media_type = files.media_type_of(data)
-    digest, now = files.put(data), clock.now()
-    one_at_a_time(db, f"file:{digest}")
+    digest, now = keep_file(db, data), clock.now()
     if any(paper.digest == digest for paper in papers_of(db, one.id)):
         return
-    if find_stored_file(db, digest) is None:
-        db.add(StoredFile(digest=digest, size=len(data), media_type=media_type, stored_at=now))
-        db.flush()  # the paper refers to it
     name = "".join(filter(str.isprintable, file_name))[:200]
     db.add(
         ClassPaper(

@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, files, outbox
+from lms import audit, clock, outbox
 from lms.access import SYSTEM, Permission, require_can
-from lms.db import one_at_a_time, table_of
+from lms.db import table_of
 from lms.hours.actions.posting import post
+from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import EvidenceKind, Method
-from lms.hours.models import Activity, Claim, Evidence, StoredFile
-from lms.hours.queries.activities import find_stored_file
+from lms.hours.models import Activity, Claim, Evidence
 from lms.hours.queries.ledger import lock_claims
 from lms.hours.rules import Limits
 
@@ -76,14 +76,7 @@ def record_measured(db: Session, measured: Measured, *, limits: Limits, posts: b
 
 
 def _add_log(db: Session, activity: Activity, measured: Measured) -> None:
-    digest = files.put(measured.log)
-    one_at_a_time(db, f"file:{digest}")
-    if find_stored_file(db, digest) is None:
-        stored = StoredFile(
-            digest=digest, size=len(measured.log), media_type="application/json", stored_at=activity.proposed_at
-        )
-        db.add(stored)
-        db.flush()  # the evidence refers to it
+    digest = keep_file(db, measured.log, "application/json")
     db.add(
         Evidence(
             activity_id=activity.id,

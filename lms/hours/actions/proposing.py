@@ -7,14 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, files, outbox
+from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
-from lms.db import one_at_a_time, table_of
+from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.posting import PeopleRefused
+from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import AWARD_CREDIT, EvidenceKind, Method
-from lms.hours.models import Activity, Claim, Evidence, StoredFile
-from lms.hours.queries.activities import find_evidence, find_stored_file
+from lms.hours.models import Activity, Claim, Evidence
+from lms.hours.queries.activities import find_evidence
 from lms.hours.queries.ledger import attended_on, courses_taken
 from lms.hours.rules import (
     DEFAULT_LIMITS,
@@ -146,13 +147,8 @@ def add_evidence(
     require_can(actor, Permission.PROPOSE_HOURS)
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
-    media_type = own_media_type or files.media_type_of(data)
-    digest, now = files.put(data), clock.now()
-    one_at_a_time(db, f"file:{digest}")
-    if find_stored_file(db, digest) is None:
-        db.add(StoredFile(digest=digest, size=len(data), media_type=media_type, stored_at=now))
-        db.flush()  # the evidence refers to it
-    elif (known := find_evidence(db, activity.id, digest)) is not None:
+    digest, now = keep_file(db, data, own_media_type), clock.now()
+    if (known := find_evidence(db, activity.id, digest)) is not None:
         return known
     evidence = Evidence(
         activity_id=activity.id,

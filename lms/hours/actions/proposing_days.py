@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, files, outbox
+from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
-from lms.db import one_at_a_time, table_of
+from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.posting import PeopleRefused
+from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import EvidenceKind, Method
-from lms.hours.models import Activity, Claim, Evidence, StoredFile
-from lms.hours.queries.activities import find_stored_file
+from lms.hours.models import Activity, Claim, Evidence
 from lms.hours.queries.ledger import attended_on
 from lms.hours.rules import (
     DEFAULT_LIMITS,
@@ -101,11 +101,7 @@ def bar_of(db: Session, day: DayHeld, person_id: int, method: Method, limits: Li
 def attach_log(db: Session, activity: Activity, *, data: bytes, file_name: str, actor: Actor) -> Evidence:
     """Store a log that the system itself wrote (JSON) as evidence of an activity, by its digest."""
     require_can(actor, Permission.PROPOSE_HOURS)
-    digest, now = files.put(data), clock.now()
-    one_at_a_time(db, f"file:{digest}")
-    if find_stored_file(db, digest) is None:
-        db.add(StoredFile(digest=digest, size=len(data), media_type="application/json", stored_at=now))
-        db.flush()  # the evidence refers to it
+    digest, now = keep_file(db, data, "application/json"), clock.now()
     evidence = Evidence(
         activity_id=activity.id,
         digest=digest,
