@@ -16,6 +16,7 @@ from lms.i18n import translate
 from lms.people.queries.audit_log import Wanted, list_audit
 from lms.web.audit_actions import AREAS, SUBJECTS
 from lms.web.deps import CurrentActor, ReadDb, may
+from lms.web.downloads import send_made
 from lms.web.render import language_of, render
 from lms.web.routing import PageRouter
 
@@ -63,11 +64,7 @@ def check(request: Request, db: ReadDb) -> Response:
 def heads(request: Request) -> Response:
     """Hand out the file of signed heads, to be kept elsewhere."""
     del request
-    return Response(
-        witness.file_of_heads(),
-        media_type="application/jsonl",
-        headers={"Content-Disposition": f'attachment; filename="audit-heads-{clock.today().isoformat()}.jsonl"'},
-    )
+    return send_made(witness.file_of_heads(), "application/jsonl", f"audit-heads-{clock.today().isoformat()}.jsonl")
 
 
 _ASKED = ("who", "since", "until", "area", "action", "subject", "number")

@@ -16,6 +16,7 @@ from lms.i18n import N_, translate
 from lms.pages.acting import done
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, ReadDb
+from lms.web.downloads import send_made
 from lms.web.gate import may, public
 from lms.web.render import language_of, render
 from lms.web.routing import PageRouter
@@ -34,8 +35,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, past: str = "") -> R
 @router.get("/learning/calendar.ics", dependencies=[_STUDY])
 def download(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Send one's dates as a file."""
-    headers = {"Content-Disposition": 'attachment; filename="lifa-calendar.ics"'}
-    return Response(_file(request, db, actor.person_id or 0), media_type=_ICS, headers=headers)
+    return send_made(_file(request, db, actor.person_id or 0), _ICS, "lifa-calendar.ics")
 
 
 @router.post("/learning/calendar/feed", dependencies=[_STUDY])

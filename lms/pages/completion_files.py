@@ -14,12 +14,12 @@ from lms.people.models import Unit
 from lms.people.queries.units import get_unit
 from lms.requirements.queries.completion import Completion, completion
 from lms.web.deps import CurrentActor, Db, Id, ReadDb
+from lms.web.downloads import send_workbook
 from lms.web.gate import may
 from lms.web.press import pdf
 from lms.web.render import language_of
 
 router = APIRouter()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAY_EXPORT = may(Permission.EXPORT_COMPLETION)
 
 
@@ -53,8 +53,7 @@ def _workbook(request: Request, db: Session, reading: Session, actor: Actor, und
     found = completion(reading, asked.year, seen_by=actor, under=under, as_of=asked.day)
     data = completion_workbook(reading, found, seen_by=actor, language=language_of(request))
     _record(db, found, actor, under)
-    headers = {"Content-Disposition": f'attachment; filename="{_name(found, under)}.xlsx"', "Cache-Control": "no-store"}
-    return Response(data, media_type=XLSX, headers=headers)
+    return send_workbook(data, f"{_name(found, under)}.xlsx")
 
 
 def _bulletin(request: Request, db: Session, reading: Session, actor: Actor, under: Unit | None) -> Response:

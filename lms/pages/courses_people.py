@@ -16,11 +16,11 @@ from lms.courses.rules.learning import FEWEST_SHOWN, Question
 from lms.exchange.course_reports import coverage_workbook
 from lms.hours.catalogue import CATEGORIES
 from lms.pages.acting import attempt, done
-from lms.pages.completion_files import XLSX
 from lms.pages.forms.ids import RowId
 from lms.people.models import Unit
 from lms.people.queries.units import get_unit, list_units
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_workbook
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
@@ -98,8 +98,7 @@ def coverage_file(request: Request, db: Db, actor: CurrentActor, version_id: Id,
     data = coverage_workbook(version, rows, on=clock.today(), language=language_of(request))
     audit.record(db, actor=actor, action="courses:coverage:exported", subject=version, people=len(rows))
     name = f"course-{version.course.code}-v{version.number}-{clock.today().isoformat()}.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(data, media_type=XLSX, headers=headers)
+    return send_workbook(data, name)
 
 
 @router.get("/{version_id}/feedback", name="courses.feedback", dependencies=[_MAKERS])

@@ -15,6 +15,7 @@ from lms.pages.acting import attempt, done
 from lms.pages.forms.exams import GuardForm
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_made
 from lms.web.gate import may
 from lms.web.render import redirect, render
 from lms.web.routing import PageRouter
@@ -52,8 +53,7 @@ def launch(db: Db, actor: CurrentActor, my_sitting_id: Id) -> Response:
     """Give out a configuration of Safe Exam Browser for one launch."""
     candidate = candidate_in_sitting(db, my_sitting_id, seen_by=actor)
     file = launching.prepare_launch(db, candidate, base_url=get_settings().base_url.rstrip("/"), actor=actor)
-    headers = {"Content-Disposition": 'attachment; filename="exam.seb"', "X-Content-Type-Options": "nosniff"}
-    return Response(file, media_type="application/seb", headers=headers)
+    return send_made(file, "application/seb", "exam.seb")
 
 
 @router.get("/exams/launches/{launch_secret}", dependencies=_SIT)

@@ -26,11 +26,11 @@ from lms.exams.rules.rulings import Effect, RekeyKind, letters
 from lms.exams.rules.states import ExamState
 from lms.exchange.rekey_reports import differences_workbook
 from lms.pages.acting import attempt, done
-from lms.pages.completion_files import XLSX
 from lms.pages.exam_marking import own_exam
 from lms.pages.forms.marking import DecisionForm, RekeyForm
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_workbook
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import language_of, render
@@ -106,8 +106,7 @@ def file(request: Request, db: Db, actor: CurrentActor, exam_id: Id, rekeying_id
     rekeying, found = _found(db, exam, rekeying_id)
     data = differences_workbook(exam.title, rekeying.reason, found, language=language_of(request))
     audit.record(db, actor=actor, action="exam:key:exported", subject=exam, rekeying=rekeying.id)
-    headers = {"Content-Disposition": f'attachment; filename="exam-{exam.id}-key-{rekeying.id}.xlsx"'}
-    return Response(data, media_type=XLSX, headers=headers | {"Cache-Control": "no-store"})
+    return send_workbook(data, f"exam-{exam.id}-key-{rekeying.id}.xlsx")
 
 
 @router.post("/{rekeying_id}/application", dependencies=[_DECIDE])

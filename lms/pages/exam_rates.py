@@ -9,10 +9,11 @@ from lms import audit, clock
 from lms.access import Permission
 from lms.exams.queries.years import exams_of_year, year_of, years_with_exams
 from lms.exchange.exam_reports import year_workbook
-from lms.pages.exam_results import sorted_lines, unit_asked, workbook
+from lms.pages.exam_results import sorted_lines, unit_asked
 from lms.requirements.queries.completion import reporting_day
 from lms.requirements.queries.exam_target import exam_target
 from lms.web.deps import CurrentActor, Db, ReadDb
+from lms.web.downloads import send_workbook
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import language_of, render
@@ -67,7 +68,7 @@ def file(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, year: s
     target = exam_target(reading, asked, [under.path if under else actor.unit_path])
     data = year_workbook(reading, found, seen_by=actor, target=target, language=language_of(request))
     audit.record(db, actor=actor, action="exam:rates:exported", subject="units", subject_id=under.id if under else None)
-    return workbook(data, f"exam-rates-{asked}-{found.as_of.isoformat()}.xlsx")
+    return send_workbook(data, f"exam-rates-{asked}-{found.as_of.isoformat()}.xlsx")
 
 
 def _year(text: str) -> int:

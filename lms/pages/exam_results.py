@@ -15,11 +15,11 @@ from lms.exams.queries.measured import chapters_of, hardest_of
 from lms.exams.queries.results import KINDS, OVER, Line, names_of, reach_over, results_of
 from lms.exams.rules.states import ExamState
 from lms.exchange.exam_reports import results_workbook
-from lms.pages.completion_files import XLSX
 from lms.people.models import Unit
 from lms.people.queries.units import get_unit
 from lms.requirements.queries.exam_target import exam_target
 from lms.web.deps import CurrentActor, Db, Id, ReadDb
+from lms.web.downloads import send_workbook
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import language_of, render
@@ -90,13 +90,7 @@ def file(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, exam_id
     target = exam_target(reading, exam.year, [exam.unit.path])
     data = results_workbook(reading, exam, seen_by=actor, under=under, target=target, language=language_of(request))
     audit.record(db, actor=actor, action="exam:results:exported", subject=exam, unit=under.id if under else None)
-    return workbook(data, f"exam-{exam.id}-results.xlsx")
-
-
-def workbook(data: bytes, name: str) -> Response:
-    """Return a workbook as a file to take away."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(data, media_type=XLSX, headers=headers)
+    return send_workbook(data, f"exam-{exam.id}-results.xlsx")
 
 
 def _told(db: Session, exam: Exam, actor: Actor) -> bool:

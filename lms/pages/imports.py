@@ -22,6 +22,7 @@ from lms.i18n import translate
 from lms.pages.acting import attempt, done
 from lms.requirements.queries.limits import limits_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_workbook
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import language_of, render
@@ -29,7 +30,6 @@ from lms.web.wording import IMPORT, IMPORT_HELP, IMPORT_START, SOURCE
 
 router = APIRouter(prefix="/imports")
 _ANY = may(Permission.IMPORT_UNITS, Permission.IMPORT_ROSTER, Permission.IMPORT_HOURS)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LIMIT = MAX_BYTES + 2**20
 Code = Annotated[str, StringConstraints(max_length=40, to_upper=True)]
 
@@ -81,7 +81,7 @@ def template(request: Request, actor: CurrentActor, kind: str) -> Response:
     heads = [column.names[0] for column in COLUMNS[chosen]]
     above = [translate(language, text) for text in (IMPORT[chosen.value], IMPORT_HELP[chosen.value], IMPORT_START)]
     data = write_xlsx([NewSheet(translate(language, IMPORT[chosen.value]), heads, [], above)])
-    return _file(data, f"{chosen.value}-template.xlsx")
+    return send_workbook(data, f"{chosen.value}-template.xlsx")
 
 
 @router.get("/{upload_id}", name="imports.show", dependencies=[_ANY])
@@ -94,7 +94,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, upload_id: Id) -> Re
 def report(db: ReadDb, actor: CurrentActor, upload_id: Id) -> Response:
     """Send the table back as it came, with the verdict beside each line."""
     upload = get_upload(db, upload_id, seen_by=actor)
-    return _file(staging.read(upload.id, staging.REPORT), f"{upload.kind}-{upload.id}.xlsx")
+    return send_workbook(staging.read(upload.id, staging.REPORT), f"{upload.kind}-{upload.id}.xlsx")
 
 
 @router.post("/{upload_id}/storage", name="imports.store", dependencies=[_ANY])
@@ -177,8 +177,3 @@ def _show(request: Request, db: Session, actor: Actor, upload_id: int, form: For
         has_report=staging.has(upload.id, staging.REPORT),
         has_source=staging.has(upload.id, staging.SOURCE),
     )
-
-
-def _file(data: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(data, media_type=_XLSX, headers=headers)

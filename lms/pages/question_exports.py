@@ -12,6 +12,7 @@ from lms.access import Permission
 from lms.errors import NotFound
 from lms.exchange.questions.exporting import WRITTEN, Wanted, export, prepare
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_made
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
@@ -66,8 +67,7 @@ def create(db: Db, actor: CurrentActor, submitted: Submitted, bank_id: Id) -> Re
         raise NotFound
     prepared = export(db, bank, wanted, actor=actor)
     name = f"questions-{bank.id}-{clock.today():%Y%m%d}.{prepared.file.extension}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(prepared.file.data, media_type=prepared.file.media_type, headers=headers)
+    return send_made(prepared.file.data, prepared.file.media_type, name)
 
 
 def _wanted(format_name: str, state: str, category: str) -> Wanted:

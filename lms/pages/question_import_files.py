@@ -10,6 +10,7 @@ from lms.exchange.questions import staged
 from lms.exchange.questions.queries import get_import
 from lms.exchange.questions.report import report_of
 from lms.web.deps import CurrentActor, Id, ReadDb
+from lms.web.downloads import send_made
 from lms.web.gate import may
 from lms.web.question_report import words_in
 from lms.web.render import language_of
@@ -30,7 +31,7 @@ def template(file_format: str) -> Response:
     if file_format not in _TEMPLATES:
         raise NotFound
     make, media_type = _TEMPLATES[file_format]
-    return _file(make(), f"questions-template.{file_format}", media_type)
+    return send_made(make(), media_type, f"questions-template.{file_format}")
 
 
 @router.get("/{import_id:int}/report", name="question_imports.report", dependencies=[_WRITE])
@@ -38,7 +39,7 @@ def report(request: Request, db: ReadDb, actor: CurrentActor, import_id: Id) -> 
     """Send the file back as it came with the verdict beside each row, or a list of verdicts for what is no table."""
     made = get_import(db, import_id, seen_by=actor)
     answer = report_of(db, made, words_in(language_of(request)))
-    return _file(answer.data, f"questions-{made.id}.{answer.extension}", answer.media_type)
+    return send_made(answer.data, answer.media_type, f"questions-{made.id}.{answer.extension}")
 
 
 @router.get("/{import_id:int}/media/{import_media}", name="question_imports.media", dependencies=[_WRITE])
@@ -50,8 +51,3 @@ def media(db: ReadDb, actor: CurrentActor, import_id: Id, import_media: str) -> 
     except NotMedia:
         raise NotFound from None
     return Response(data, media_type=media_type, headers={"X-Content-Type-Options": "nosniff"})
-
-
-def _file(data: bytes, name: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(data, media_type=media_type, headers=headers)

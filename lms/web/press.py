@@ -6,6 +6,7 @@ from certificates.document import Document
 from certificates.fonts import FontsMissing
 from certificates.press import print_document
 from lms.errors import RuleBroken
+from lms.web.downloads import send_made
 
 
 def pdf(document: Document, name: str, copies: int = 1) -> Response:
@@ -17,5 +18,4 @@ def pdf(document: Document, name: str, copies: int = 1) -> Response:
         data = print_document(document, copies)
     except FontsMissing as fault:
         raise RuleBroken("FONTS_MISSING") from fault
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return Response(data, media_type="application/pdf", headers=headers)
+    return send_made(data, "application/pdf", f"{name}.pdf")
