@@ -32,3 +32,10 @@ class NotAllowed(Refusal):
 
 class RuleBroken(Refusal):
     """A rule of the regulation, or of the state things are in, forbids this act."""
+
+
+def require_words(words: str) -> str:
+    """Return words without the space around them. Raises RuleBroken REASON_MISSING for none."""
+    if not words.strip():
+        raise RuleBroken("REASON_MISSING")
+    return words.strip()

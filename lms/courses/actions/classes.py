@@ -13,7 +13,7 @@ from lms.courses.models.classes import ClassEvent, ClassPart, ClassTrainee, Trai
 from lms.courses.queries.classes import lessons_of, load_class, sittings_of
 from lms.courses.queries.enrolments import counts_of, lock_class
 from lms.courses.rules.classes import ClassState, require_class_move, require_class_state, require_parts
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.hours.catalogue import Method
 from lms.people.models import Unit
 
@@ -113,9 +113,7 @@ def close(db: Session, one: TrainingClass, *, actor: Actor) -> None:
 
 def cancel(db: Session, one: TrainingClass, *, reason: str, actor: Actor) -> None:
     """Call a class off, with the reason its people read. Raises RuleBroken CLASS_STATE, REASON_MISSING."""
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
-    _move(db, one, ClassState.CANCELLED, actor=actor, reason=reason.strip())
+    _move(db, one, ClassState.CANCELLED, actor=actor, reason=require_words(reason))
 
 
 def mark_handed_in(db: Session, one: TrainingClass, *, actor: Actor) -> None:

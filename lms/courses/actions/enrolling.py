@@ -15,7 +15,7 @@ from lms.courses.models.classes import Enrolment, TrainingClass
 from lms.courses.queries.classes import begins_at, is_host, load_class
 from lms.courses.queries.enrolments import enrolments_of, find_enrolment, lock_class
 from lms.courses.rules.classes import ClassState, free_places, require_class_state, require_withdrawable
-from lms.errors import NotAllowed, NotFound, RuleBroken
+from lms.errors import NotAllowed, NotFound, RuleBroken, require_words
 from lms.people.queries.people import visible_ids
 
 
@@ -70,11 +70,10 @@ def take_off(db: Session, one: TrainingClass, person_id: int, *, reason: str, ac
     require_can(actor, Permission.RUN_CLASSES)
     if not is_host(db, one, actor) and not visible_ids(db, [person_id], seen_by=actor):
         raise NotFound("ENROLMENT_NOT_FOUND")
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     lock_class(db, one.id)
     require_class_state(one.state, ClassState.ANNOUNCED)
-    _leave(db, one, person_id, reason=reason.strip(), actor=actor)
+    _leave(db, one, person_id, reason=reason, actor=actor)
 
 
 def fill_places(db: Session, one: TrainingClass, *, actor: Actor) -> int:

@@ -24,7 +24,7 @@ from lms.courses.rules.practice import (
     require_pair,
     require_room,
 )
-from lms.errors import NotAllowed, NotFound, RuleBroken
+from lms.errors import NotAllowed, NotFound, RuleBroken, require_words
 from lms.hours.catalogue import Method
 from lms.hours.queries.ledger import attended_on
 from lms.hours.rules import DEFAULT_LIMITS, Limits, require_countable
@@ -167,9 +167,7 @@ def return_day(db: Session, day: PracticeDay, *, words: str, actor: Actor, limit
     require_can(actor, Permission.STUDY)
     _require_mentors_own(day, actor)
     require_move(day.state, LogState.RETURNED)
-    if not words.strip():
-        raise RuleBroken("REASON_MISSING")
-    _move(db, day, LogState.RETURNED, actor=actor, words=words.strip())
+    _move(db, day, LogState.RETURNED, actor=actor, words=require_words(words))
     day.due_on = clock.today() + timedelta(days=limits.practice_days)
 
 
@@ -185,12 +183,11 @@ def extend(db: Session, day: PracticeDay, *, words: str, actor: Actor, limits: L
         raise RuleBroken("LOG_SIGNED")
     if clock.today() <= day.due_on:
         raise RuleBroken("NOT_LATE", day=day.due_on)
-    if not words.strip():
-        raise RuleBroken("REASON_MISSING")
+    words = require_words(words)
     if actor.person_id is not None and actor.person_id in (day.learner_id, day.mentorship.mentor_id):
         raise RuleBroken("OWN_LOG")
     day.due_on = clock.today() + timedelta(days=limits.practice_days)
-    _tell(db, day, "extended", actor=actor, words=words.strip())
+    _tell(db, day, "extended", actor=actor, words=words)
 
 
 def digest_of(day: PracticeDay) -> str:

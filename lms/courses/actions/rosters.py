@@ -14,7 +14,7 @@ from lms.courses.queries.boards import Board, boards_of
 from lms.courses.queries.classes import sittings_of
 from lms.courses.queries.enrolments import find_enrolment, lock_class
 from lms.courses.rules.classes import ClassState, Sitting, require_class_state
-from lms.errors import NotAllowed, NotFound, RuleBroken
+from lms.errors import NotAllowed, NotFound, RuleBroken, require_words
 from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import EvidenceKind
 
@@ -37,12 +37,11 @@ def mark(
     Raises RuleBroken CLASS_STATE, REASON_MISSING, OWN_MARK, SIGN_TOO_EARLY, MARK_OUTSIDE; NotFound for other people.
     """
     sitting = _markable(db, one, session_id, [person_id], actor)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     moment = at or (sitting.ends_at if kind == "out" else sitting.starts_at)
     if not sitting.starts_at <= moment <= sitting.ends_at:
         raise RuleBroken("MARK_OUTSIDE", starts_at=sitting.starts_at, ends_at=sitting.ends_at)
-    _put(db, one, sitting, person_id, kind, moment, "hand", reason.strip(), actor)
+    _put(db, one, sitting, person_id, kind, moment, "hand", reason, actor)
     audit.record(db, actor=actor, action="class:attendance:marked", subject=one, person=person_id, kind=kind)
     db.flush()  # the list is drawn from it
 
@@ -138,13 +137,12 @@ def settle(db: Session, one: TrainingClass, doubt: RosterDoubt, *, outcome: str,
     """
     require_can(actor, Permission.RUN_CLASSES)
     require_class_state(one.state, *_MARKABLE, ClassState.HANDED_IN)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     if actor.person_id == doubt.person_id:
         raise RuleBroken("OWN_MARK")
     if doubt.outcome is not None:
         raise RuleBroken("ALREADY_DECIDED", state=doubt.outcome)
-    doubt.outcome, doubt.reason = outcome, reason.strip()
+    doubt.outcome, doubt.reason = outcome, reason
     doubt.settled_by_id, doubt.settled_at = actor.account_id, clock.now()
     audit.record(db, actor=actor, action=f"class:doubt:{outcome}", subject=doubt)
 

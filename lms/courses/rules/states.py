@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 
 
 class CourseState(StrEnum):
@@ -55,8 +55,8 @@ def require_move(old: str, new: str, reason: str = "") -> None:
     before, after = CourseState(old), CourseState(new)
     if after not in MOVES[before]:
         raise RuleBroken("COURSE_MOVE", old=old, new=new)
-    if (before, after) in _WITH_REASON and not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    if (before, after) in _WITH_REASON:
+        require_words(reason)
 
 
 def require_draft(state: str) -> None:

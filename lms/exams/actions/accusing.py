@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, files
 from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, NotFound, RuleBroken
-from lms.exams.actions.cases import move_case, put_down, require_not_himself, require_words
+from lms.errors import NotAllowed, NotFound, RuleBroken, require_words
+from lms.exams.actions.cases import move_case, put_down, require_not_himself
 from lms.exams.models import Exam, ExamCandidate, ExamCase, ExamCaseEvidence, ExamCasePoint
 from lms.exams.queries.board import irregularities_of
 from lms.exams.queries.discipline import CaseFile, is_accused

@@ -22,13 +22,6 @@ def put_down(db: Session, case: ExamCase, what: str, *, note: str, actor: Actor)
     db.add(ExamCaseEvent(case_id=case.id, what=what, note=note, actor_id=actor.account_id, at=clock.now()))
 
 
-def require_words(words: str) -> str:
-    """Return words without the space around them. Raises RuleBroken REASON_MISSING for none."""
-    if not words.strip():
-        raise RuleBroken("REASON_MISSING")
-    return words.strip()
-
-
 def require_not_himself(case: ExamCase, actor: Actor) -> None:
     """Raise RuleBroken OWN_CASE: nobody deals with a case against himself."""
     if actor.person_id is not None and actor.person_id == case.candidate.person_id:

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor
-from lms.errors import NotFound, RuleBroken
+from lms.errors import NotFound, RuleBroken, require_words
 from lms.exams.actions.accusing import start_objecting
-from lms.exams.actions.cases import move_case, require_words
+from lms.exams.actions.cases import move_case
 from lms.exams.models import ExamCasePoint
 from lms.exams.queries.discipline import CaseFile
 from lms.exams.rules.discipline import CaseState, require_objects, require_speaks

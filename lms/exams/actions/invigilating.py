@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.codes import CODE_LASTS, code_digest
 from lms.exams.actions.finishing import finish
 from lms.exams.actions.jumps import require_steady
@@ -65,7 +65,7 @@ def add_minutes(db: Session, sitting: ExamSitting, attempt_id: int, minutes: int
     """
     if not 1 <= minutes <= MOST_ADDED:
         raise RuleBroken("MINUTES_WRONG", most=MOST_ADDED)
-    _require_reason(reason)
+    require_words(reason)
     attempt = _running(db, sitting, attempt_id, actor)
     attempt.deadline_at += timedelta(minutes=minutes)
     take_step(db, attempt, Step.MINUTES_ADDED, actor=actor, minutes=minutes, reason=reason.strip())
@@ -74,7 +74,7 @@ def add_minutes(db: Session, sitting: ExamSitting, attempt_id: int, minutes: int
 
 def pause(db: Session, sitting: ExamSitting, attempt_id: int, *, reason: str, actor: Actor) -> None:
     """Stop an attempt's clock; nothing is saved meanwhile. Raises RuleBroken REASON_MISSING, PAUSED, ATTEMPT_OVER."""
-    _require_reason(reason)
+    require_words(reason)
     attempt = _running(db, sitting, attempt_id, actor)
     if attempt.paused_at is not None:
         raise RuleBroken("PAUSED")
@@ -96,7 +96,7 @@ def go_on(db: Session, sitting: ExamSitting, attempt_id: int, *, actor: Actor) -
 
 def end(db: Session, sitting: ExamSitting, attempt_id: int, *, reason: str, actor: Actor) -> None:
     """End an attempt with what was saved. Raises RuleBroken REASON_MISSING, ATTEMPT_OVER."""
-    _require_reason(reason)
+    require_words(reason)
     attempt = _running(db, sitting, attempt_id, actor)
     finish(db, attempt.id, AttemptState.ENDED, actor=actor, why=reason.strip(), at=clock.now())
     audit.record(db, actor=actor, action="exam:attempt:ended", subject=attempt)
@@ -107,7 +107,7 @@ def record_irregularity(
 ) -> None:
     """Put on record what was seen of a candidate, by code (C4.7); words for OTHER. Raises RuleBroken REASON_MISSING."""
     if code is Irregularity.OTHER:
-        _require_reason(words)
+        require_words(words)
     attempt = get_attempt_in(db, sitting, attempt_id)
     _require_other(attempt, actor)
     _write_down(db, attempt, code, words.strip(), actor)
@@ -129,11 +129,6 @@ def _require_other(attempt: Attempt, actor: Actor) -> None:
     """Raise RuleBroken OWN_ATTEMPT: nobody watches over himself."""
     if actor.person_id is not None and actor.person_id == attempt.person_id:
         raise RuleBroken("OWN_ATTEMPT")
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
 
 
 def _write_down(db: Session, attempt: Attempt, code: Irregularity, words: str, actor: Actor | None) -> None:

@@ -4,8 +4,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission
-from lms.errors import NotAllowed, RuleBroken
-from lms.exams.actions.cases import require_words
+from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exams.models import Exam, LeakedQuestion
 from lms.exams.queries.discipline import leaks_of
 from lms.exams.queries.exams import is_run_by

@@ -11,7 +11,7 @@ from lms import audit, clock
 from lms.access import Actor
 from lms.among import is_among
 from lms.db import bulk_insert, reserve_ids, table_of
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.moving import note
 from lms.exams.actions.roster_rows import set_each
 from lms.exams.actions.running import require_runs
@@ -196,7 +196,6 @@ def _said(room: ExamRoom, number: int) -> str:
 def _require_movable(db: Session, exam: Exam, candidate: ExamCandidate, reason: str, actor: Actor) -> None:
     require_runs(db, exam, actor)
     require_roster_open(exam.state)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    require_words(reason)
     if candidate.state != "confirmed" or candidate.standing != "due":
         raise RuleBroken("NOT_TO_SIT")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.marking import decide_void, settle_marking
 from lms.exams.actions.running import require_runs
 from lms.exams.actions.scoring import score_again
@@ -83,8 +83,7 @@ def propose(db: Session, exam: Exam, question_id: int, proposal: Proposal, *, ac
     Raises RuleBroken REASON_MISSING, REKEYING_OPEN while another one of the exam waits, and as `draft`.
     """
     rekeying = draft(db, exam, question_id, proposal, actor=actor)
-    if not rekeying.reason:
-        raise RuleBroken("REASON_MISSING")
+    require_words(rekeying.reason)
     if open_rekeyings(db, exam.id):
         raise RuleBroken("REKEYING_OPEN")
     losing = {str(one.attempt_id) for one in differences(db, exam, rekeying) if one.effect is Effect.WOULD_FAIL}
@@ -127,10 +126,9 @@ def apply(db: Session, exam: Exam, rekeying: Rekeying, *, seen: str, actor: Acto
 def drop(db: Session, exam: Exam, rekeying: Rekeying, *, reason: str, actor: Actor) -> RekeyingDecision:
     """Decide that a key stays as it was. Raises RuleBroken REASON_MISSING, OWN_REKEYING, REKEYING_DECIDED."""
     _require_decides(db, exam, rekeying, actor)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     audit.record(db, actor=actor, action="exam:key:dropped", subject=exam, rekeying=rekeying.id)
-    return _decided(db, rekeying, "dropped", None, reason.strip(), actor)
+    return _decided(db, rekeying, "dropped", None, reason, actor)
 
 
 def digest_of(found: Sequence[Difference]) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exams.actions.moving import note
 from lms.exams.actions.roster_rows import move_many
 from lms.exams.models import Exam, RosterAnswer, RosterDefect, RosterReturn
@@ -73,9 +73,7 @@ def answer(db: Session, exam: Exam, back: RosterReturn, *, remark: str, actor: A
     require_roster_open(exam.state)
     if answer_of(db, back.id) is not None:
         raise RuleBroken("RETURN_ANSWERED")
-    if not remark.strip():
-        raise RuleBroken("REASON_MISSING")
-    said = RosterAnswer(note=remark.strip(), actor_id=actor.account_id, at=clock.now())
+    said = RosterAnswer(note=require_words(remark), actor_id=actor.account_id, at=clock.now())
     said.return_id = back.id
     db.add(said)
     audit.record(db, actor=actor, action="exam:roster:answered", subject=exam, unit=back.unit_id)

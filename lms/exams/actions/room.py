@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.codes import CODE_LASTS, check_in_digest
 from lms.exams.actions.invigilating import MOST_ADDED
 from lms.exams.actions.steps import take_step
@@ -55,21 +55,20 @@ def add_minutes_to_all(
     require_can(actor, Permission.INVIGILATE)
     if not 1 <= minutes <= MOST_ADDED:
         raise RuleBroken("MINUTES_WRONG", most=MOST_ADDED)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     now, given = clock.now(), 0
     for attempt in running_to_change(db, sitting, room_id):
         over = attempt.paused_at is None and is_overdue(now, attempt.deadline_at)
         if over or (actor.person_id is not None and actor.person_id == attempt.person_id):
             continue
         attempt.deadline_at += timedelta(minutes=minutes)
-        take_step(db, attempt, Step.MINUTES_ADDED, actor=actor, minutes=minutes, reason=reason.strip())
+        take_step(db, attempt, Step.MINUTES_ADDED, actor=actor, minutes=minutes, reason=reason)
         given += 1
     if not given:
         raise RuleBroken("NOBODY_RUNS")
     audit.record(
         db, actor=actor, action="exam:sitting:minutes_added", subject=sitting, minutes=minutes, people=given,
-        room=room_id, reason=reason.strip(),
+        room=room_id, reason=reason,
     )  # fmt: skip
     return given
 

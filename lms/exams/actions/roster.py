@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.by_rule import require_by_hand, require_removable
 from lms.exams.actions.moving import move_candidate, note
 from lms.exams.actions.roster_rows import add_candidates, move_many, set_each
@@ -113,9 +113,7 @@ def remove(db: Session, exam: Exam, candidate: ExamCandidate, *, reason: str, ac
     require_can(actor, Permission.PROPOSE_CANDIDATES)
     require_roster_open(exam.state)
     require_removable(db, exam, actor)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
-    move_candidate(db, candidate, CandidateState.REMOVED, actor=actor, reason=reason.strip())
+    move_candidate(db, candidate, CandidateState.REMOVED, actor=actor, reason=require_words(reason))
     audit.record(db, actor=actor, action="exam:candidate:removed", subject=candidate)
 
 
@@ -148,8 +146,8 @@ def accommodate(
     require_roster_open(exam.state)
     if not 0 <= minutes <= MOST_EXTRA:
         raise RuleBroken("MINUTES_WRONG", most=MOST_EXTRA)
-    if (minutes or may_leave) and not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    if minutes or may_leave:
+        require_words(reason)
     candidate.extra_minutes, candidate.may_leave, candidate.accommodation = minutes, may_leave, reason.strip()
     note(db, candidate, "accommodated", actor=actor, reason=reason.strip())
     audit.record(db, actor=actor, action="exam:candidate:accommodated", subject=candidate, minutes=minutes)

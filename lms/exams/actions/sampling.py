@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor
 from lms.db import one_at_a_time
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.moving import move_candidate
 from lms.exams.actions.roster import give_tickets
 from lms.exams.actions.roster_rows import add_candidates
@@ -76,8 +76,7 @@ def replace(db: Session, exam: Exam, candidate: ExamCandidate, *, reason: str, a
     """
     require_runs(db, exam, actor)
     require_roster_open(exam.state)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     one_at_a_time(db, f"sample:{exam.id}")
     sample = find_sample(db, exam.id)
     if sample is None:
@@ -91,9 +90,9 @@ def replace(db: Session, exam: Exam, candidate: ExamCandidate, *, reason: str, a
     if found is None:
         raise RuleBroken("SAMPLE_USED_UP")
     member, rank = found
-    following = Drawn(member.person_id, his.stratum, rank, candidate.person_id, reason.strip())
+    following = Drawn(member.person_id, his.stratum, rank, candidate.person_id, reason)
     _keep(db, sample, [following], again=True)
-    move_candidate(db, candidate, CandidateState.REMOVED, actor=actor, reason=reason.strip())
+    move_candidate(db, candidate, CandidateState.REMOVED, actor=actor, reason=reason)
     _put_on(db, exam, members, [following], actor=actor)
     audit.record(db, actor=actor, action="exam:sample:replaced", subject=candidate, by=member.person_id)
     return candidates_of(db, exam.id, [member.person_id])[member.person_id]

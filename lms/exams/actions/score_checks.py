@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.running import require_runs
 from lms.exams.actions.scoring import score_again
 from lms.exams.models import Attempt, AttemptScore, Exam, ScoreCheck, ScoreCheckAnswer
@@ -36,9 +36,7 @@ def ask(db: Session, attempt_id: int, *, reason: str, actor: Actor) -> ScoreChec
         raise RuleBroken("CHECK_TWICE")
     if clock.today() > until:
         raise RuleBroken("CHECK_LATE", day=until)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
-    check = ScoreCheck(attempt_id=attempt.id, exam_id=exam.id, reason=reason.strip(), asked_at=clock.now())
+    check = ScoreCheck(attempt_id=attempt.id, exam_id=exam.id, reason=require_words(reason), asked_at=clock.now())
     db.add(check)
     db.flush()
     audit.record(db, actor=actor, action="exam:check:asked", subject=attempt)
@@ -66,17 +64,16 @@ def answer(
     known = check_of(db, check.attempt_id)
     if known is not None and known[1] is not None:
         raise RuleBroken("CHECK_ANSWERED")
-    if not note.strip():
-        raise RuleBroken("REASON_MISSING")
+    note = require_words(note)
     given: dict[str, int] = {}
     if outcome is Outcome.CORRECTED:
         most = [item.points for item in items_of(paper.items)]
-        _correct(db, exam, attempt, most, changes or {}, note.strip(), actor)
+        _correct(db, exam, attempt, most, changes or {}, note, actor)
         given = {str(number): points for number, points in (changes or {}).items()}
     said = ScoreCheckAnswer(
         check_id=check.id,
         outcome=outcome.value,
-        note=note.strip(),
+        note=note,
         items=given,
         actor_id=actor.account_id,
         at=clock.now(),

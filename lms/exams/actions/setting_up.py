@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exams.actions.moving import move_exam
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamEvent, ExamSitting, SittingInvigilator
@@ -123,14 +123,14 @@ def announce(db: Session, exam: Exam, *, actor: Actor) -> None:
 def take_back(db: Session, exam: Exam, *, reason: str, actor: Actor) -> None:
     """Make a draft of an announced exam again, to change it; the roster stays. Raises RuleBroken REASON_MISSING."""
     require_runs(db, exam, actor)
-    _require_reason(reason)
+    require_words(reason)
     move_exam(db, exam, ExamState.DRAFT, actor=actor, reason=reason.strip())
 
 
 def cancel(db: Session, exam: Exam, *, reason: str, actor: Actor) -> None:
     """Call an exam off before it is open. Raises RuleBroken REASON_MISSING, EXAM_MOVE."""
     require_runs(db, exam, actor)
-    _require_reason(reason)
+    require_words(reason)
     move_exam(db, exam, ExamState.CANCELLED, actor=actor, reason=reason.strip())
 
 
@@ -156,11 +156,6 @@ def set_terms(db: Session, exam: Exam, terms: Terms | None) -> None:
     row.roster_until, row.elsewhere, row.bring = terms.roster_until, terms.elsewhere, terms.bring.strip()
     db.add(row)
     db.flush()
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
 
 
 def _columns(plan: Plan) -> dict[str, object]:

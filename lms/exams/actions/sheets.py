@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, files
 from lms.access import Actor
 from lms.db import one_at_a_time, table_of
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exams.actions.running import require_runs
 from lms.exams.actions.sheet_scores import apply
 from lms.exams.models import Exam, ScoreBatch, ScoreComparison, ScoreLine, ScoreScan
@@ -162,9 +162,7 @@ def reject(db: Session, exam: Exam, batch: ScoreBatch, *, reason: str, actor: Ac
     """Reject a table, as the second person, or withdraw one's own. Raises RuleBroken REASON_MISSING, SCORES_DECIDED."""
     _require_decides(db, exam, actor)
     _require_pending(batch)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
-    batch.state, batch.decision = "rejected", reason.strip()
+    batch.state, batch.decision = "rejected", require_words(reason)
     batch.decided_by_id, batch.decided_at = actor.account_id, clock.now()
     audit.record(db, actor=actor, action="exam:scores:rejected", subject=batch)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, files
 from lms.access import Actor, Permission, require_can
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.exams.actions.moving import note
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, StandingDecision, StandingRequest
@@ -47,8 +47,7 @@ def ask(
         raise RuleBroken("STANDING_CLOSED")
     if undecided(db, [candidate.id]):
         raise RuleBroken("REQUEST_OPEN")
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     if not document.title.strip():
         raise RuleBroken("STANDING_UNPROVEN")
     media_type, digest = "", None
@@ -57,7 +56,7 @@ def ask(
     request = StandingRequest(
         standing=standing.value,
         asked_by="candidate" if himself else "unit",
-        reason=reason.strip(),
+        reason=reason,
         document=document.title.strip(),
         digest=digest,
         file_name=document.file_name[:200] if digest else "",
@@ -94,8 +93,8 @@ def decide(
     his_own = actor.person_id is not None and actor.person_id == candidate.person_id
     if his_own or (request.actor_id is not None and request.actor_id == actor.account_id):
         raise RuleBroken("OWN_REQUEST")
-    if not granted and not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    if not granted:
+        require_words(reason)
     decision = StandingDecision(granted=granted, reason=reason.strip(), actor_id=actor.account_id, at=clock.now())
     decision.request_id = request.id
     db.add(decision)

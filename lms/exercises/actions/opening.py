@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exercises.models import BankOpening
 from lms.exercises.queries.ground import openings_of, practisable_in
 from lms.people.models import Unit
@@ -45,9 +45,8 @@ def close_bank(db: Session, opening: BankOpening, *, reason: str, actor: Actor) 
     """
     require_can(actor, Permission.REVIEW_QUESTIONS)
     require_keeper(db, opening.bank, actor)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     if opening.closed_at is not None:
         raise RuleBroken("BANK_CLOSED_ALREADY")
-    opening.closed_at, opening.closed_by_id, opening.closed_reason = clock.now(), actor.account_id, reason.strip()
+    opening.closed_at, opening.closed_by_id, opening.closed_reason = clock.now(), actor.account_id, reason
     audit.record(db, actor=actor, action="exercises:bank:closed", subject=opening, bank=opening.bank_id)

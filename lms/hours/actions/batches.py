@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time, table_of
-from lms.errors import NotFound, RuleBroken
+from lms.errors import NotFound, RuleBroken, require_words
 from lms.hours.actions.posting import post
 from lms.hours.models import Claim, ImportBatch
 from lms.hours.queries.activities import find_batch
@@ -74,14 +74,13 @@ def accept_batch(
 def reject_batch(db: Session, batch: ImportBatch, *, reason: str, actor: Actor) -> None:
     """Send a whole batch back. Raises RuleBroken REASON_MISSING, ALREADY_DECIDED."""
     require_can(actor, Permission.ACCEPT_IMPORTS)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     _lock(db, batch, actor)
     decision = {
         "state": "rejected",
         "decided_by_id": actor.account_id,
         "decided_at": clock.now(),
-        "reason": reason.strip(),
+        "reason": reason,
         "reason_code": "BATCH_REJECTED",
     }
     db.execute(update(table_of(Claim)).where(Claim.batch_id == batch.id, Claim.state == "pending").values(decision))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.errors import NotAllowed, RuleBroken
+from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.hours.models import Claim, HourEntry, Objection
 from lms.hours.queries.objections import find_objection
 from lms.hours.rules import require_other_person
@@ -40,8 +40,7 @@ def object_to(db: Session, subject: HourEntry | Claim, *, text: str, actor: Acto
     """
     if actor.person_id is None or actor.person_id != subject.person_id:
         raise NotAllowed
-    if not text.strip():
-        raise RuleBroken("REASON_MISSING")
+    text = require_words(text)
     decided_at = subject.recorded_at if isinstance(subject, HourEntry) else subject.decided_at
     if decided_at is None:
         raise RuleBroken("NOT_DECIDED")
@@ -54,7 +53,7 @@ def object_to(db: Session, subject: HourEntry | Claim, *, text: str, actor: Acto
         person_id=subject.person_id,
         entry_id=subject.id if isinstance(subject, HourEntry) else None,
         claim_id=subject.id if isinstance(subject, Claim) else None,
-        text=text.strip(),
+        text=text,
         raised_at=clock.now(),
     )
     db.add(objection)
@@ -70,12 +69,11 @@ def answer(db: Session, objection: Objection, *, upheld: bool, text: str, actor:
     """
     require_can(actor, Permission.CONFIRM_HOURS)
     require_other_person(actor, proposed_by_id=None, person_id=objection.person_id)
-    if not text.strip():
-        raise RuleBroken("REASON_MISSING")
+    text = require_words(text)
     if objection.state != "open":
         raise RuleBroken("ALREADY_DECIDED", state=objection.state)
     objection.state = "upheld" if upheld else "dismissed"
-    objection.answer = text.strip()
+    objection.answer = text
     objection.answered_by_id = actor.account_id
     objection.answered_at = clock.now()
     audit.record(db, actor=actor, action=f"hours:objection:{objection.state}", subject=objection)

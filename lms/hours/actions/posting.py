@@ -10,7 +10,7 @@ from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
 from lms.among import is_among
 from lms.db import table_of
-from lms.errors import NotFound, RuleBroken
+from lms.errors import NotFound, RuleBroken, require_words
 from lms.hours.catalogue import Method
 from lms.hours.models import Claim, HourEntry
 from lms.hours.queries.activities import activities_with_evidence
@@ -90,11 +90,10 @@ def reject(
     Raises as `confirm` does for reach, state, role and own hours; RuleBroken REASON_MISSING without a reason.
     """
     require_can(actor, Permission.CONFIRM_HOURS)
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    reason = require_words(reason)
     claims = _lock(db, claim_ids, actor)
     _require_decidable(claims, actor, limits)
-    _decide(db, claims, "rejected", actor=actor, reason=reason.strip(), reason_code=reason_code)
+    _decide(db, claims, "rejected", actor=actor, reason=reason, reason_code=reason_code)
     _tell(db, claims, "rejected", actor=actor)
     return len(claims)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from lms.access import Actor, Permission, Role
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.hours.catalogue import CONFIRMERS, EVIDENCE_EXPECTED, JUSTICE, PUBLIC_LAW, EvidenceKind, Method
 from lms.hours.rules.training import DEFAULT_LIMITS, Limits
 
@@ -68,8 +68,7 @@ def require_reversible(*, credit: int, is_reversal: bool, reversed_already: int,
     """
     if is_reversal:
         raise RuleBroken("REVERSAL_OF_REVERSAL")
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    require_words(reason)
     if amount <= 0:
         raise RuleBroken("AMOUNT_NOT_POSITIVE")
     if amount > credit - reversed_already:
