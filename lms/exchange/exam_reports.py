@@ -12,7 +12,8 @@ from lms import clock
 from lms.access import Actor, Permission
 from lms.exams.models import Exam
 from lms.exams.queries.measured import chapters_of
-from lms.exams.queries.results import Line, Named, names_of, reach_over, results_of
+from lms.exams.queries.result_names import Named, names_of
+from lms.exams.queries.results import Line, reach_over, results_of
 from lms.exams.queries.years import Year
 from lms.exams.rules.rates import Rate, Rates
 from lms.exams.rules.states import Standing

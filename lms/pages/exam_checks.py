@@ -11,7 +11,8 @@ from lms.exams.actions import score_checks as acting
 from lms.exams.models import Exam
 from lms.exams.queries.attempts import last_scores
 from lms.exams.queries.exams import is_run_by
-from lms.exams.queries.results import names_of, passed_by
+from lms.exams.queries.result_names import names_of
+from lms.exams.queries.results import passed_by
 from lms.exams.queries.score_checks import checks_of, get_check, marked_paper, may_ask_until
 from lms.exams.rules.score_checks import Outcome
 from lms.exams.rules.states import ExamState

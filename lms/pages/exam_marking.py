@@ -9,7 +9,7 @@ from lms.errors import NotAllowed
 from lms.exams.actions.markers import end_marker, name_marker
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam, is_dealt_with_by, is_run_by
-from lms.exams.queries.marking import get_marker
+from lms.exams.queries.markers import get_marker
 from lms.exams.queries.marking_progress import marking_progress
 from lms.exams.rules.states import ExamState
 from lms.pages.acting import attempt, done

@@ -12,7 +12,8 @@ from lms.errors import NotFound, RuleBroken
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam, is_dealt_with_by
 from lms.exams.queries.measured import chapters_of, hardest_of
-from lms.exams.queries.results import KINDS, OVER, Line, names_of, reach_over, results_of
+from lms.exams.queries.result_names import KINDS, names_of
+from lms.exams.queries.results import OVER, Line, reach_over, results_of
 from lms.exams.rules.states import ExamState
 from lms.exchange.exam_reports import results_workbook
 from lms.people.models import Unit

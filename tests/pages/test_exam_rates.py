@@ -15,7 +15,8 @@ from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.exams.models import Attempt, Exam, ExamCandidate
 from lms.exams.queries.rates import annual_rates, rates_of, together
-from lms.exams.queries.results import KINDS, names_of, results_of
+from lms.exams.queries.result_names import KINDS, names_of
+from lms.exams.queries.results import results_of
 from lms.exams.rules.rates import Came as Result, Outcome, Rates
 from lms.people.models import Person, Unit
 from question_bank.models import BlueprintVersion

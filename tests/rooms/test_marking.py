@@ -12,7 +12,8 @@ from lms.exams.actions.markers import end_marker, name_marker
 from lms.exams.actions.marking import give_mark, keep_draft
 from lms.exams.actions.publishing import publish
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamMark, MarkingPlace, WrittenAnswer
-from lms.exams.queries.marking import get_place, markers_of, open_places_of
+from lms.exams.queries.markers import markers_of
+from lms.exams.queries.marking import get_place, open_places_of
 from lms.exams.queries.marking_progress import marking_progress
 from lms.exams.queries.my_marking import my_marking
 from lms.exams.queries.papers import contents_of

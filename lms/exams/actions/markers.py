@@ -14,12 +14,10 @@ from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamMarker, MarkingPlace, WrittenAnswer
+from lms.exams.queries.markers import hands_of, markers_of, may_mark
 from lms.exams.queries.marking import (
     answers_of_attempts,
     attempt_and_paper,
-    hands_of,
-    markers_of,
-    may_mark,
     open_places_of,
     unbegun_places,
     waiting_attempts,

@@ -1,9 +1,9 @@
-"""Who marks what: markers of an exam, what each still owes, one answer as its marker sees it, without a name."""
+"""Written answers and the places of their markers: what is wanted, held, open and given; no names."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor, Permission
@@ -12,101 +12,21 @@ from lms.errors import NotFound
 from lms.exams.models import (
     Attempt,
     AttemptScore,
-    Exam,
     ExamCandidate,
     ExamMark,
-    ExamMarker,
     ExamPaper,
     MarkingPlace,
     WrittenAnswer,
 )
 from lms.exams.queries.attempts import last_scores
 from lms.exams.rules.marking import ByHand
-from lms.exams.rules.two_markers import Hand, Held, Wanted, places_of
-from lms.people.accounts import Account, RoleGrant
-from lms.people.models import Post
+from lms.exams.rules.two_markers import Held, Wanted, places_of
 
-
-def markers_of(db: Session, exam_id: int, *, to_change: bool = False) -> list[ExamMarker]:
-    """Return the markers of an exam in the order they were named, those ended included."""
-    asked = select(ExamMarker).filter_by(exam_id=exam_id).order_by(ExamMarker.id)
-    if to_change:
-        return list(db.scalars(asked.with_for_update()))
-    return list(db.scalars(asked.options(joinedload(ExamMarker.account))))
-
-
-def get_marker(db: Session, exam: Exam, marker_id: int) -> ExamMarker:
-    """Return a marker of an exam. Raises NotFound MARKER_NOT_FOUND."""
-    found = db.scalar(select(ExamMarker).filter_by(exam_id=exam.id, id=marker_id))
-    if found is None:
-        raise NotFound("MARKER_NOT_FOUND")
-    return found
-
-
-def may_mark(db: Session, account_id: int) -> bool:
-    """Tell whether an account holds a role that may mark."""
-    roles = db.scalars(select(RoleGrant.role).filter_by(account_id=account_id).where(RoleGrant.ended_at.is_(None)))
-    return any(Actor(None, role).can(Permission.MARK_EXAMS) for role in roles)  # type: ignore[arg-type] # a StrEnum's value
-
-
-def hands_of(db: Session, exam_id: int) -> list[Hand]:
-    """Return the markers at work as sharing out sees them: persons, their units, and what they owe."""
-    asked = (
-        select(ExamMarker.account_id, Account.person_id)
-        .join(Account, Account.id == ExamMarker.account_id)
-        .where(ExamMarker.exam_id == exam_id, ExamMarker.ended_at.is_(None), Account.disabled_at.is_(None))
-        .order_by(ExamMarker.id)
-    )
-    rows = list(db.execute(asked))
-    units: dict[int | None, set[int]] = {}
-    for person, unit in db.execute(
-        select(Post.person_id, Post.unit_id).where(
-            Post.person_id.in_([row.person_id for row in rows]), Post.ended_on.is_(None)
-        )
-    ):
-        units.setdefault(person, set()).add(unit)
-    persons = {row.account_id: row.person_id for row in rows}
-    for account, place in db.execute(
-        select(RoleGrant.account_id, RoleGrant.unit_id).where(
-            RoleGrant.account_id.in_([row.account_id for row in rows]), RoleGrant.ended_at.is_(None)
-        )
-    ):
-        if persons[account] is None and place is not None:
-            units.setdefault(-account, set()).add(place)
-    owed = owed_by(db, exam_id)
-    return [
-        Hand(account, person, frozenset(units.get(person or -account, ())), owed.get(account, 0))
-        for account, person in rows
-    ]
-
-
-_OPEN = (
+# The conditions that a place is still to be marked.
+OPEN = (
     ~select(ExamMark.id).where(ExamMark.place_id == MarkingPlace.id).exists(),
     WrittenAnswer.decided_at.is_(None),
 )
-
-
-def owed_by(db: Session, exam_id: int) -> dict[int, int]:
-    """Map accounts to how many answers of an exam they have still to mark."""
-    asked = (
-        select(MarkingPlace.account_id, func.count())
-        .join(MarkingPlace.answer)
-        .where(WrittenAnswer.exam_id == exam_id, *_OPEN)
-        .group_by(MarkingPlace.account_id)
-    )
-    return dict(db.execute(asked).all())
-
-
-def marked_by(db: Session, exam_id: int) -> dict[int, int]:
-    """Map accounts to how many answers of an exam they have marked."""
-    asked = (
-        select(ExamMark.account_id, func.count(ExamMark.place_id.distinct()))
-        .join(MarkingPlace, MarkingPlace.id == ExamMark.place_id)
-        .join(MarkingPlace.answer)
-        .where(WrittenAnswer.exam_id == exam_id)
-        .group_by(ExamMark.account_id)
-    )
-    return dict(db.execute(asked).all())
 
 
 def marks_of(db: Session, answer_ids: Sequence[int]) -> dict[int, dict[int, int]]:
@@ -161,7 +81,7 @@ def unbegun_places(db: Session, exam_id: int) -> dict[int, list[Held]]:
         .join(MarkingPlace.answer)
         .join(Attempt, Attempt.id == WrittenAnswer.attempt_id)
         .join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
-        .where(WrittenAnswer.exam_id == exam_id, *_OPEN)
+        .where(WrittenAnswer.exam_id == exam_id, *OPEN)
         .where(MarkingPlace.draft_points.is_(None), MarkingPlace.draft_note == "")
         .order_by(WrittenAnswer.version_id, WrittenAnswer.part, MarkingPlace.id)
     )
@@ -179,7 +99,7 @@ def open_places_of(db: Session, exam_id: int, account_id: int) -> list[int]:
     asked = (
         select(MarkingPlace.id)
         .join(MarkingPlace.answer)
-        .where(MarkingPlace.account_id == account_id, WrittenAnswer.exam_id == exam_id, *_OPEN)
+        .where(MarkingPlace.account_id == account_id, WrittenAnswer.exam_id == exam_id, *OPEN)
         .order_by(WrittenAnswer.version_id, WrittenAnswer.part, MarkingPlace.id)
     )
     return list(db.scalars(asked))

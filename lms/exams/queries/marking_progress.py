@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.exams.models import ExamMarker, MarkingPlace, WrittenAnswer
-from lms.exams.queries.marking import marked_by, markers_of, marks_of, owed_by
+from lms.exams.queries.markers import marked_by, markers_of, owed_by
+from lms.exams.queries.marking import marks_of
 from lms.exams.queries.papers import contents_of
 from lms.exams.rules.two_markers import disagree, places_of
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.exams.models import Attempt, Exam, ExamMark, ExamMarker, MarkingPlace, WrittenAnswer
-from lms.exams.queries.marking import mark_at, marked_by, marks_of, open_places_of
+from lms.exams.queries.markers import marked_by
+from lms.exams.queries.marking import mark_at, marks_of, open_places_of
 from lms.exams.queries.papers import contents_of
 from lms.exams.rules.states import ExamState
 from question_bank.answers import form_of

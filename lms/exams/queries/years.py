@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from lms.access import Actor
 from lms.exams.models import Exam
 from lms.exams.queries.rates import annual_exams, end_of_day, rates_of, together
-from lms.exams.queries.results import Line, Names, by_class, lines_of, names_of, within
+from lms.exams.queries.result_names import Names, names_of
+from lms.exams.queries.results import Line, by_class, lines_of, within
 from lms.exams.rules.rates import Rates, has_lapsed
 from lms.exams.rules.states import ExamKind
 from lms.people.models import Unit
