@@ -66,6 +66,22 @@ class Permission(StrEnum):
     RUN_EXAMS = "run_exams"
     PUBLISH_EXAMS = "publish_exams"
     MARK_EXAMS = "mark_exams"
+    APPLY_FOR_CREDENTIAL = "apply_for_credential"
+    VIEW_CREDENTIALS = "view_credentials"
+    CHECK_APPLICATIONS = "check_applications"
+    SIGN_APPLICATIONS = "sign_applications"
+    REVIEW_APPLICATIONS = "review_applications"
+    KEEP_CARDS = "keep_cards"
+    CONFIRM_COLLECTION = "confirm_collection"
+    OPEN_CASES = "open_cases"
+    DECIDE_CREDENTIALS = "decide_credentials"
+    ASK_DUTY = "ask_duty"
+    REGISTER_ASSISTANTS = "register_assistants"
+    ISSUE_BADGES = "issue_badges"
+    END_BADGES = "end_badges"
+    KEEP_NEGATIVE_LISTS = "keep_negative_lists"
+    APPOINT_SUPERVISORS = "appoint_supervisors"
+    RUN_OATHS = "run_oaths"
     VIEW_RULES = "view_rules"
     ADOPT_RULES = "adopt_rules"
     CLOSE_YEAR = "close_year"
@@ -75,18 +91,21 @@ class Permission(StrEnum):
 
 _P = Permission
 _READ_UNIT = frozenset({_P.VIEW_PEOPLE, _P.VIEW_COMPLETION, _P.EXPORT_COMPLETION, _P.VIEW_RULES})
-_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES, _P.STUDY, _P.SIT_EXAMS})
+_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES, _P.STUDY, _P.SIT_EXAMS, _P.APPLY_FOR_CREDENTIAL})
 # Both see the keys of the banks in reach; nobody reviews what he wrote.
 _BANK = frozenset({_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS})
 # What whoever holds trainings needs: material and courses, classes, the plan of the year.
 _TEACH = frozenset({_P.MANAGE_COURSES, _P.RUN_CLASSES})
 # Whoever holds exams: sets them up, puts people forward, confirms, watches, closes. Another one publishes.
 _EXAMINE = frozenset({_P.RUN_EXAMS, _P.PROPOSE_CANDIDATES, _P.INVIGILATE})
+# Who holds which card, and whether he may act today.
+_CARDS = frozenset({_P.VIEW_CREDENTIALS, _P.ASK_DUTY})
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SELF: _OWN,
     Role.UNIT_TRAINER: _OWN
     | _READ_UNIT
+    | _CARDS
     | _TEACH
     | {
         _P.VIEW_ID_NUMBERS,
@@ -101,14 +120,17 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.PROPOSE_CANDIDATES,
         _P.INVIGILATE,
         _P.MARK_EXAMS,
+        _P.REGISTER_ASSISTANTS,
     },
     Role.UNIT_LEGAL: _OWN
     | _READ_UNIT
+    | _CARDS
     | {
         _P.PROPOSE_HOURS,
         _P.CONFIRM_HOURS,
         _P.REVERSE_HOURS,
         _P.APPROVE_LEAVE,
+        _P.RUN_OATHS,
         _P.APPROVE_COURSES,
         _P.RUN_CLASSES,
         _P.MANAGE_PRACTICE,
@@ -117,10 +139,20 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.CHECK_CANDIDATES,
         _P.INVIGILATE,
         _P.MARK_EXAMS,
+        _P.CHECK_APPLICATIONS,
+        _P.KEEP_CARDS,
+        _P.OPEN_CASES,
+        _P.REGISTER_ASSISTANTS,
+        _P.ISSUE_BADGES,
+        _P.KEEP_NEGATIVE_LISTS,
     },
-    Role.UNIT_LEADER: _OWN | _READ_UNIT | {_P.APPROVE_LEAVE, _P.FILE_PLANS},
+    Role.UNIT_LEADER: _OWN
+    | _READ_UNIT
+    | _CARDS
+    | {_P.APPROVE_LEAVE, _P.FILE_PLANS, _P.SIGN_APPLICATIONS, _P.END_BADGES},
     Role.LINE_DEPT: _OWN
     | _READ_UNIT
+    | _CARDS
     | _TEACH
     | _BANK
     | _EXAMINE
@@ -133,14 +165,16 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.DRAFT_PLANS,
         _P.MARK_EXAMS,
     },
-    Role.JUDICIAL_OFFICE: _OWN | _READ_UNIT,
+    Role.JUDICIAL_OFFICE: _OWN | _READ_UNIT | _CARDS,
     Role.JUSTICE_REVIEWER: _OWN
     | _READ_UNIT
+    | _CARDS
     | _TEACH
     | _BANK
     | _EXAMINE
     | {
         _P.APPROVE_COURSES,
+        _P.RUN_OATHS,
         _P.KEEP_LAW,
         _P.RECEIVE_FILINGS,
         _P.MANAGE_OBLIGATIONS,
@@ -154,9 +188,15 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.IMPORT_HOURS,
         _P.ACCEPT_IMPORTS,
         _P.MARK_EXAMS,
+        _P.REVIEW_APPLICATIONS,
+        _P.CONFIRM_COLLECTION,
+        _P.OPEN_CASES,
+        _P.KEEP_NEGATIVE_LISTS,
+        _P.APPOINT_SUPERVISORS,
     },
     Role.JUSTICE_DECIDER: _OWN
     | _READ_UNIT
+    | _CARDS
     | {
         _P.VIEW_ID_NUMBERS,
         _P.APPROVE_LEAVE,
@@ -172,6 +212,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.RECEIVE_FILINGS,
         _P.CHECK_CANDIDATES,
         _P.PUBLISH_EXAMS,
+        _P.DECIDE_CREDENTIALS,
     },
     Role.PROVINCE: frozenset({_P.VIEW_COMPLETION, _P.VIEW_RULES}),
     # 三员分立: the three administrators share no right and take no business decision (domain B.9).

@@ -3,6 +3,7 @@
 from lms.audit import AuditEntry, AuditLink
 from lms.ceremonies import models as ceremonies
 from lms.courses import models as courses
+from lms.credentials import models as credentials
 from lms.db import Model
 from lms.exams import models as exams
 from lms.exchange.models import Upload
@@ -24,6 +25,7 @@ __all__ = [
     "accounts",
     "ceremonies",
     "courses",
+    "credentials",
     "exams",
     "exercises",
     "filings",

@@ -1,0 +1,1 @@
+"""Verbs on applications, credentials, cases, reviews and badges."""

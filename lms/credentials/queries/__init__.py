@@ -1,0 +1,1 @@
+"""What is on record about credentials, and who sees it."""

@@ -1,0 +1,1 @@
+"""What the regulations say about credentials, as pure functions."""
