@@ -10,7 +10,7 @@ from lms.credentials.rules.states import (
     TERMINAL,
     CredentialState as S,
     Effect,
-    Move as M,
+    Move,
     last_valid_day,
     next_state,
     require_effect,
@@ -19,41 +19,41 @@ from lms.credentials.rules.states import (
 from lms.errors import RuleBroken
 
 # Row by row from C2.2, not from the code. None: there is no credential yet.
-ALLOWED: dict[tuple[S | None, M], S] = {
-    (None, M.ISSUE): S.ISSUED,  # CR1
-    (S.ISSUED, M.ACTIVATE): S.ACTIVE,  # CR2
-    (S.ACTIVE, M.SUSPEND): S.SUSPENDED,  # CR3
-    (S.ACTIVE, M.SUSPEND_INTERIM): S.SUSPENDED,  # CR3u
-    (S.SUSPENDED, M.RESUME): S.ACTIVE,  # CR4
-    (S.SUSPENDED, M.WITHDRAW_AFTER_SUSPENSION): S.WITHDRAWN,  # CR5
-    **{(state, M.WITHDRAW): S.WITHDRAWN for state in (S.ACTIVE, S.ISSUED, S.SUSPENDED, S.EXPIRED, S.LOST)},  # CR6
-    (S.WITHDRAWN, M.CANCEL): S.CANCELLED,  # CR7
-    (S.EXPIRED, M.CANCEL_EXPIRED): S.CANCELLED,  # CR8
+ALLOWED: dict[tuple[S | None, Move], S] = {
+    (None, Move.ISSUE): S.ISSUED,  # CR1
+    (S.ISSUED, Move.ACTIVATE): S.ACTIVE,  # CR2
+    (S.ACTIVE, Move.SUSPEND): S.SUSPENDED,  # CR3
+    (S.ACTIVE, Move.SUSPEND_INTERIM): S.SUSPENDED,  # CR3u
+    (S.SUSPENDED, Move.RESUME): S.ACTIVE,  # CR4
+    (S.SUSPENDED, Move.WITHDRAW_AFTER_SUSPENSION): S.WITHDRAWN,  # CR5
+    **{(state, Move.WITHDRAW): S.WITHDRAWN for state in (S.ACTIVE, S.ISSUED, S.SUSPENDED, S.EXPIRED, S.LOST)},  # CR6
+    (S.WITHDRAWN, Move.CANCEL): S.CANCELLED,  # CR7
+    (S.EXPIRED, Move.CANCEL_EXPIRED): S.CANCELLED,  # CR8
     **{
-        (state, M.CANCEL_AT_DEATH): S.CANCELLED
+        (state, Move.CANCEL_AT_DEATH): S.CANCELLED
         for state in (S.ISSUED, S.ACTIVE, S.SUSPENDED, S.LOST, S.EXPIRED, S.WITHDRAWN)
     },  # CR9
-    (S.ACTIVE, M.REVOKE): S.REVOKED,  # CR10
-    (S.SUSPENDED, M.REVOKE): S.REVOKED,
-    (S.ACTIVE, M.RENEW): S.ACTIVE,  # CR12
-    (S.EXPIRED, M.RENEW): S.ACTIVE,
-    (S.ACTIVE, M.REPORT_LOSS): S.LOST,  # CR13
-    (S.LOST, M.REPLACE): S.ACTIVE,  # CR14
-    (S.LOST, M.FIND): S.LOST,  # CR15
-    (S.ACTIVE, M.FIND): S.ACTIVE,
-    (S.ACTIVE, M.AMEND): S.ACTIVE,  # CR16
-    (S.ACTIVE, M.REPLACE_DAMAGED): S.ACTIVE,  # CR17
-    **{(state, M.CORRECT): state for state in (S.ISSUED, S.ACTIVE, S.SUSPENDED, S.LOST, S.EXPIRED)},  # CR18
+    (S.ACTIVE, Move.REVOKE): S.REVOKED,  # CR10
+    (S.SUSPENDED, Move.REVOKE): S.REVOKED,
+    (S.ACTIVE, Move.RENEW): S.ACTIVE,  # CR12
+    (S.EXPIRED, Move.RENEW): S.ACTIVE,
+    (S.ACTIVE, Move.REPORT_LOSS): S.LOST,  # CR13
+    (S.LOST, Move.REPLACE): S.ACTIVE,  # CR14
+    (S.LOST, Move.FIND): S.LOST,  # CR15
+    (S.ACTIVE, Move.FIND): S.ACTIVE,
+    (S.ACTIVE, Move.AMEND): S.ACTIVE,  # CR16
+    (S.ACTIVE, Move.REPLACE_DAMAGED): S.ACTIVE,  # CR17
+    **{(state, Move.CORRECT): state for state in (S.ISSUED, S.ACTIVE, S.SUSPENDED, S.LOST, S.EXPIRED)},  # CR18
     # C2.4 step 6: overturned.
-    (S.SUSPENDED, M.RESTORE): S.ACTIVE,
-    (S.WITHDRAWN, M.RESTORE): S.ACTIVE,
-    (S.REVOKED, M.RESTORE): S.ACTIVE,
+    (S.SUSPENDED, Move.RESTORE): S.ACTIVE,
+    (S.WITHDRAWN, Move.RESTORE): S.ACTIVE,
+    (S.REVOKED, Move.RESTORE): S.ACTIVE,
 }
 
 
 @pytest.mark.requirement("FN-3-2")
-@pytest.mark.parametrize(("state", "move"), list(product([None, *S], M)))
-def test_a_move_leads_where_the_table_says_or_is_refused(state: S | None, move: M) -> None:
+@pytest.mark.parametrize(("state", "move"), list(product([None, *S], Move)))
+def test_a_move_leads_where_the_table_says_or_is_refused(state: S | None, move: Move) -> None:
     if (state, move) in ALLOWED:
         assert next_state(move, state, before=S.ACTIVE) is ALLOWED[state, move]
     else:
@@ -63,13 +63,13 @@ def test_a_move_leads_where_the_table_says_or_is_refused(state: S | None, move: 
 
 
 def test_nothing_leads_out_of_an_end_but_the_overturning_of_a_revocation() -> None:
-    assert {(state, move) for state, move in ALLOWED if state in TERMINAL} == {(S.REVOKED, M.RESTORE)}
+    assert {(state, move) for state, move in ALLOWED if state in TERMINAL} == {(S.REVOKED, Move.RESTORE)}
 
 
 @pytest.mark.parametrize("before", [None, S.WITHDRAWN, S.CANCELLED, S.REVOKED, S.EXPIRED])
 def test_only_a_live_state_is_restored(before: S | None) -> None:
     with pytest.raises(RuleBroken):
-        next_state(M.RESTORE, S.WITHDRAWN, before=before)
+        next_state(Move.RESTORE, S.WITHDRAWN, before=before)
 
 
 @pytest.mark.parametrize("state", S)
