@@ -64,6 +64,7 @@ class Parameters(BaseModel):
 
     initial_concentrated_min: WholeHours = 40
     initial_post_min: WholeHours = 120
+    assistant_prepost_hours: WholeHours = 16
 
     completion_target: Percent = 100
     exam_pass_target: Percent = 99

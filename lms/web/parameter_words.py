@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (N_("第一次申领之前"), ("initial_concentrated_min", "initial_post_min")),
+    (N_("辅助人员上岗之前"), ("assistant_prepost_hours",)),
     (N_("单位要达到多少"), ("completion_target", "exam_pass_target", "legal_reviewer_percent")),
     (
         N_("一次和一天最多计多少"),
@@ -59,6 +60,7 @@ _LABELS = {
     "public_law_provider": N_("公共法律知识由谁组织"),
     "initial_concentrated_min": N_("集中学习"),
     "initial_post_min": N_("岗位实训"),
+    "assistant_prepost_hours": N_("岗前培训"),
     "completion_target": N_("学时完成率目标"),
     "exam_pass_target": N_("考试合格率目标"),
     "legal_reviewer_percent": N_("法制审核人员占比"),
@@ -85,7 +87,7 @@ _LABELS = {
     "oath_annual_collective": N_("每年集中宣誓"),
 }
 _HOURS = {"annual_total_min", "public_law_min", "biz_skill_min", "special_topic_min"}
-_HOURS |= {"initial_concentrated_min", "initial_post_min", "day_cap", "online_day_cap"}
+_HOURS |= {"initial_concentrated_min", "initial_post_min", "assistant_prepost_hours", "day_cap", "online_day_cap"}
 _PERCENT = {"biz_skill_percent", "completion_target", "exam_pass_target", "legal_reviewer_percent"}
 _PERCENT |= {"online_cap_percent", "at_risk_percent", "obligation_percent"}
 _AMOUNTS: tuple[tuple[set[str], str], ...] = (

@@ -1,5 +1,24 @@
 """Tables of credentials."""
 
+from lms.credentials.models.assistants import AssistantCheck
+from lms.credentials.models.badges import Badge, BadgeEvent, BadgeFiling, BadgeStop
+from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
+from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
+from lms.credentials.models.social_supervisors import SocialSupervisor, SocialSupervisorRecord
 
-__all__ = ["Card", "Credential", "CredentialEvent"]
+__all__ = [
+    "AssistantCheck",
+    "Badge",
+    "BadgeEvent",
+    "BadgeFiling",
+    "BadgeStop",
+    "Card",
+    "Credential",
+    "CredentialEvent",
+    "EmploymentContract",
+    "NegativeList",
+    "NegativeListSignature",
+    "SocialSupervisor",
+    "SocialSupervisorRecord",
+]

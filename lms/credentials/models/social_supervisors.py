@@ -32,7 +32,9 @@ class SocialSupervisor(Model):
 
     person: Mapped[Person] = relationship(lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
-    records: Mapped[list["SocialSupervisorRecord"]] = relationship(order_by="SocialSupervisorRecord.occurred_on", lazy="raise")
+    records: Mapped[list["SocialSupervisorRecord"]] = relationship(
+        order_by="SocialSupervisorRecord.occurred_on", lazy="raise"
+    )
 
 
 class SocialSupervisorRecord(AppendOnly, Model):
