@@ -5,6 +5,7 @@ from lms.credentials.models.badges import Badge, BadgeEvent, BadgeFiling, BadgeS
 from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
+from lms.credentials.models.requests import CardCollection, CardRequest, CardRequestEvent, VoidNotice
 from lms.credentials.models.social_supervisors import SocialSupervisor, SocialSupervisorRecord
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "BadgeFiling",
     "BadgeStop",
     "Card",
+    "CardCollection",
+    "CardRequest",
+    "CardRequestEvent",
     "Credential",
     "CredentialEvent",
     "EmploymentContract",
@@ -21,4 +25,5 @@ __all__ = [
     "NegativeListSignature",
     "SocialSupervisor",
     "SocialSupervisorRecord",
+    "VoidNotice",
 ]
