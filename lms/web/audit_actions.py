@@ -5,6 +5,7 @@ A code without a word here is shown as it is: the log never hides a line.
 
 from lms.i18n import N_
 from lms.web.exam_acts import EXAM_ACTIONS
+from lms.web.oath_words import OATH_ACTIONS
 
 # Areas by what the codes of their acts begin with.
 AREAS = {
@@ -19,11 +20,13 @@ AREAS = {
     "filing,obligation": N_("培训计划与备案"),
     "questions": N_("题库"),
     "exam": N_("考试"),
+    "oath": N_("宣誓"),
     "upload,units": N_("导入"),
     "calendar": N_("日历"),
 }
 ACTIONS = {
     **EXAM_ACTIONS,
+    **OATH_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录成功"),
     "account:session:refused": N_("登录失败"),

@@ -6,6 +6,7 @@ from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
+from lms.web.oath_words import OATH_NOTICES
 from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_NOTICES
 from lms.web.roster_words import ROSTER_NOTICES
@@ -52,6 +53,7 @@ PAGES: dict[str, str] = {
     **EXERCISE_NOTICES,
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,
+    **OATH_NOTICES,
     **MARKING_NOTICES,
     **QUESTION_IMPORTS,
     **QUESTION_NOTICES,

@@ -17,6 +17,7 @@ from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
+from lms.web.oath_words import OATH_REFUSALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
 from lms.web.question_import_words import REFUSALS as QUESTION_IMPORTS
@@ -140,6 +141,7 @@ ROOMS: dict[str, str] = (
     | EXERCISE_REFUSALS
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
+    | OATH_REFUSALS
     | PACKAGES
     | PRACTICE_REFUSALS
     | ROSTER_REFUSALS
@@ -179,6 +181,7 @@ _LISTS = {
     ("COURSE_MOVE", "new"): "course_state",
     ("COURSE_FROZEN", "state"): "course_state",
     ("CLASS_STATE", "state"): "class_state",
+    ("OATH_STATE", "state"): "oath_state",
 }
 _TIMES = ("OVERLAP", "LESSONS_OVERLAP", "MARK_OUTSIDE")
 

@@ -18,6 +18,7 @@ from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
+from lms.web.oath_words import OATH_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
 from lms.web.question_page_words import QUESTION_TABLES
@@ -215,6 +216,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **EXAM_WORDS,
     **EXERCISE_WORDS,
     **MAKE_UP_WORDS,
+    **OATH_WORDS,
     **MARKING_WORDS,
     **ROSTER_WORDS,
     **MATERIAL_WORDS,

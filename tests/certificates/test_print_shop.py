@@ -18,6 +18,7 @@ from certificates import fonts
 from certificates.document import Document, Media, document, plain
 from certificates.exam_facts import Head, Papers, Rooms, Tickets
 from certificates.fetching import Fetcher, FetchRefused
+from certificates.oath_facts import OathMinutes
 from certificates.press import print_document
 from certificates.printing import DESIGNS, designs, pdf_of, printed, sample
 from certificates.report_facts import CompletionReport
@@ -30,6 +31,7 @@ FACTS: dict[str, Any] = {
     "answer_keys": Papers,
     "answer_sheets": Papers,
     "completion_report": CompletionReport,
+    "oath_minutes": OathMinutes,
     "question_papers": Papers,
     "room_doors": Rooms,
     "seat_lists": Rooms,

@@ -1,0 +1,146 @@
+"""How much of a unit swore in a year: counts for a place and what is below it, and the people behind them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.ceremonies.models import OathCeremony, OathRecord
+from lms.ceremonies.queries.oaths import stands
+from lms.ceremonies.queries.officers import Officer, officers_of
+from lms.ceremonies.rules.ceremonies import CeremonyState, Occasion
+from lms.ceremonies.rules.coverage import Cover, Sworn, filling, is_excused
+from lms.ceremonies.rules.texts import OathKind
+from lms.people.models import Leave, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One officer of the roll: the oath that fills his year, or why he owes none."""
+
+    officer: Officer
+    oath: Sworn | None
+    is_excused: bool
+
+    @property
+    def id(self) -> int:
+        """The person's id, for tables."""
+        return self.officer.id
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether he has still to swear."""
+        return self.oath is None and not self.is_excused
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """A unit with everything below it, or a unit alone; `annual_on` is when its yearly ceremony was held."""
+
+    unit: Unit
+    cover: Cover
+    annual_on: date | None
+    is_alone: bool = False
+
+
+def covered(db: Session, unit: Unit, year: int, *, as_of: date) -> list[Covered]:
+    """Judge every officer in post at or below a unit on a day, by his oaths of a year up to that day.
+
+    The enforcement oath counts. Whoever asks reaches the unit.
+    """
+    annual = _annuals(db, year, as_of)
+    paths = dict(db.execute(select(Unit.id, Unit.path).where(Unit.path.startswith(unit.path))).all())
+    held = {unit_id: _nearest(path, annual) for unit_id, path in paths.items()}
+    oaths = _oaths(db, year, as_of)
+    away = _leaves(db, as_of)
+    return [_judge(each, oaths.get(each.id, ()), held[each.unit_id], away) for each in officers_of(db, unit, as_of)]
+
+
+def cover_of(people: Iterable[Covered]) -> Cover:
+    """Count people."""
+    found = list(people)
+    excused = sum(each.is_excused for each in found)
+    return Cover(len(found), excused, sum(each.oath is not None for each in found))
+
+
+def lines_of(db: Session, unit: Unit, year: int, people: Iterable[Covered], *, as_of: date) -> list[CoverLine]:
+    """Return the unit alone, where somebody is in post there, and each unit right below it with all below that."""
+    below = list(db.scalars(select(Unit).where(Unit.path.startswith(unit.path)).order_by(Unit.sort_order, Unit.code)))
+    annual, by_unit = _annuals(db, year, as_of), {each.id: each.path for each in below}
+    counts: dict[int, list[Covered]] = {}
+    for one in people:
+        path = by_unit[one.officer.unit_id].removeprefix(unit.path)
+        top = int(path.split("/")[0]) if path else unit.id
+        counts.setdefault(top, []).append(one)
+    own = [CoverLine(unit, cover_of(counts[unit.id]), _nearest(unit.path, annual), is_alone=True)]
+    return [*(own if unit.id in counts else []), *_children(unit, below, counts, annual)]
+
+
+def _children(
+    unit: Unit, below: list[Unit], counts: Mapping[int, list[Covered]], annual: Mapping[int, date]
+) -> list[CoverLine]:
+    return [
+        CoverLine(each, cover_of(counts.get(each.id, ())), _nearest(each.path, annual))
+        for each in below
+        if each.parent_id == unit.id
+    ]
+
+
+def _judge(
+    officer: Officer, oaths: Iterable[Sworn], annual_on: date | None, away: Mapping[int, list[Leave]]
+) -> Covered:
+    oath = filling(oaths, annual_on)
+    leaves = away.get(officer.id, [])
+    then = annual_on is None or any(leave.started_on <= annual_on <= leave.ended_on for leave in leaves)
+    return Covered(
+        officer,
+        oath,
+        oath is None and is_excused(on_leave_then=then and bool(leaves), on_leave_now=officer.is_on_leave),
+    )
+
+
+def _annuals(db: Session, year: int, as_of: date) -> dict[int, date]:
+    """Map units to the day of their yearly ceremony, once it was held."""
+    asked = select(OathCeremony.unit_id, OathCeremony.held_on).where(
+        OathCeremony.year == year,
+        OathCeremony.held_on <= as_of,
+        OathCeremony.occasion == Occasion.ANNUAL.value,
+        OathCeremony.state == CeremonyState.CLOSED.value,
+        OathCeremony.enforcement_text_id.is_not(None),
+    )
+    return dict(db.execute(asked).all())
+
+
+def _nearest(path: str, annual: Mapping[int, date]) -> date | None:
+    """Return the day of the yearly ceremony of a unit, or of the nearest above it that held one."""
+    steps = (int(step) for step in reversed(path.strip("/").split("/")))
+    return next((annual[step] for step in steps if step in annual), None)
+
+
+def _oaths(db: Session, year: int, as_of: date) -> dict[int, list[Sworn]]:
+    asked = (
+        select(OathRecord.person_id, OathCeremony.held_on, OathCeremony.occasion)
+        .join(OathCeremony, OathCeremony.id == OathRecord.ceremony_id)
+        .where(OathCeremony.year == year, OathCeremony.held_on <= as_of, OathRecord.attended, stands())
+        .where(OathRecord.kind == OathKind.ENFORCEMENT.value, OathCeremony.state == CeremonyState.CLOSED.value)
+    )
+    found: dict[int, list[Sworn]] = {}
+    for person, on, occasion in db.execute(asked):
+        found.setdefault(person, []).append(Sworn(on, occasion))
+    return found
+
+
+def _leaves(db: Session, as_of: date) -> dict[int, list[Leave]]:
+    """Return the leave of the year up to a day, by person."""
+    asked = select(Leave).where(Leave.started_on <= as_of, Leave.ended_on >= date(as_of.year, 1, 1))
+    found: dict[int, list[Leave]] = {}
+    for leave in db.scalars(asked):
+        found.setdefault(leave.person_id, []).append(leave)
+    return found
+
+
+def missing_of(db: Session, unit: Unit, year: int, *, as_of: date) -> list[Officer]:
+    """List the officers of a unit who have still to swear in a year: whom a make-up is for."""
+    return [each.officer for each in covered(db, unit, year, as_of=as_of) if each.is_missing]

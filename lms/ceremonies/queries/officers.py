@@ -1,0 +1,82 @@
+"""Who may swear: officers in post on a day, and what somebody is on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.among import is_among
+from lms.ceremonies.rules.ceremonies import Swearer
+from lms.people.models import Leave, Person, PersonRole, Post, Unit
+from lms.people.queries.people import running_on
+from lms.people.rules import PersonClass
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """An officer in post on a day; `issued_on` is when his role began, as the roster knows it."""
+
+    id: int
+    name: str
+    unit_id: int
+    unit: str
+    issued_on: date | None
+    is_on_leave: bool
+
+
+def officers_of(db: Session, unit: Unit, on: date) -> list[Officer]:
+    """List the officers in post at or below a unit on a day, unit by unit; whoever asks reaches the unit."""
+    away = set(db.scalars(select(Leave.person_id).where(running_on(Leave, on))))
+    asked = (
+        select(Person.id, Person.name, Unit.id, Unit.name, PersonRole.started_on)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(Unit.path.startswith(unit.path), Post.kind == "REGULAR", running_on(Post, on))
+        .where(PersonRole.person_class == PersonClass.OFFICER.value, running_on(PersonRole, on))
+        .order_by(Unit.sort_order, Unit.code, Person.id)
+    )
+    return [
+        Officer(person, name, unit_id, unit_name, since, person in away)
+        for person, name, unit_id, unit_name, since in db.execute(asked)
+    ]
+
+
+def swearers(
+    db: Session, person_ids: Sequence[int], on: date, issue_days: Mapping[int, date] | None = None
+) -> dict[int, Swearer]:
+    """Return what people are on a day, and since when they hold a card.
+
+    `issue_days` are the days of issue as the cards say; for others the day on which the role of officer began, the
+    newest such role.
+    """
+    issued: dict[int, date | None] = {}
+    classes: dict[int, set[str]] = {}
+    roles = select(PersonRole).where(is_among(PersonRole.person_id, list(person_ids))).order_by(PersonRole.id)
+    for role in db.scalars(roles):
+        if role.person_class == PersonClass.OFFICER:
+            issued[role.person_id] = role.started_on
+        if (role.started_on or date.min) <= on <= (role.ended_on or date.max):
+            classes.setdefault(role.person_id, set()).add(role.person_class)
+    issued.update(issue_days or {})
+    names = db.execute(select(Person.id, Person.name).where(is_among(Person.id, list(person_ids))))
+    return {
+        person: Swearer(person, name, frozenset(classes.get(person, ())), issued.get(person)) for person, name in names
+    }
+
+
+def issue_day_of(db: Session, person_id: int) -> date | None:
+    """Return the day since when a person is an officer without a break on record, None when he is none or it is old."""
+    newest = select(PersonRole).filter_by(person_id=person_id, person_class=PersonClass.OFFICER.value, ended_on=None)
+    role = db.scalar(newest.order_by(PersonRole.id.desc()).limit(1))
+    return role.started_on if role else None
+
+
+def is_officer(db: Session, person_id: int, on: date) -> bool:
+    """Tell whether a person is an officer on a day."""
+    asked = select(PersonRole.id).where(
+        PersonRole.person_id == person_id, PersonRole.person_class == PersonClass.OFFICER.value
+    )
+    return db.scalar(asked.where(running_on(PersonRole, on)).limit(1)) is not None
