@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from lms.access import Actor, Permission
 from lms.among import is_among
@@ -60,3 +60,8 @@ def person_in_reach(actor: Actor, among: Sequence[int] | None = None) -> ColumnE
     units = select(Unit.id).where(unit_in_reach(actor))
     posts = select(Post.person_id).where(Post.unit_id.in_(units))
     return or_(himself, Person.id.in_(posts if among is None else posts.where(is_among(Post.person_id, among))))
+
+
+def reaches_unit(db: Session, unit_id: int, actor: Actor) -> bool:
+    """Tell whether a unit is in the actor's reach."""
+    return db.scalar(select(Unit.id).where(Unit.id == unit_id, unit_in_reach(actor))) is not None
