@@ -1,5 +1,12 @@
 """Tables of credentials."""
 
+from lms.credentials.models.applications import (
+    Application,
+    ApplicationDocument,
+    ApplicationEvent,
+    ApplicationExemption,
+    PublicityObjection,
+)
 from lms.credentials.models.assistants import AssistantCheck
 from lms.credentials.models.badges import Badge, BadgeEvent, BadgeFiling, BadgeStop
 from lms.credentials.models.contracts import EmploymentContract
@@ -9,6 +16,10 @@ from lms.credentials.models.requests import CardCollection, CardRequest, CardReq
 from lms.credentials.models.social_supervisors import SocialSupervisor, SocialSupervisorRecord
 
 __all__ = [
+    "Application",
+    "ApplicationDocument",
+    "ApplicationEvent",
+    "ApplicationExemption",
     "AssistantCheck",
     "Badge",
     "BadgeEvent",
@@ -23,6 +34,7 @@ __all__ = [
     "EmploymentContract",
     "NegativeList",
     "NegativeListSignature",
+    "PublicityObjection",
     "SocialSupervisor",
     "SocialSupervisorRecord",
     "VoidNotice",
