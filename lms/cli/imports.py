@@ -107,18 +107,28 @@ def _import(
     as_json: bool,
 ) -> None:
     with answering(as_json=as_json) as say:
-        if not file.is_file():
-            raise WrongUsage(N_("没有文件%(file)s"), file=file)
-        require_writable(report)
-        data = file.read_bytes()
+        data = read(file, report)
         with writing() as db:
             actor = acting(db, login, permission) if login else operator(permission)
             answer = run(db, data, file.name, actor=actor, dry_run=dry_run, whole=whole)
         if report is not None:
-            heads = (translate(language(), REPORT_HEADS[0]), translate(language(), REPORT_HEADS[1]))
-            remarks = answer.remarks(language())
-            report.write_bytes(annotate(data, filename=file.name, columns=columns, remarks=remarks, heads=heads))
+            write_report(report, data, file.name, columns, answer)
         tell(say, answer)
+
+
+def read(file: Path, report: Path | None) -> bytes:
+    """Return a file to be imported. Raises WrongUsage where there is none, or its report cannot be written."""
+    if not file.is_file():
+        raise WrongUsage(N_("没有文件%(file)s"), file=file)
+    require_writable(report)
+    return file.read_bytes()
+
+
+def write_report(report: Path, data: bytes, file_name: str, columns: Sequence[Column], answer: ImportAnswer) -> None:
+    """Write the rows of an imported file with their verdicts."""
+    heads = (translate(language(), REPORT_HEADS[0]), translate(language(), REPORT_HEADS[1]))
+    remarks = answer.remarks(language())
+    report.write_bytes(annotate(data, filename=file_name, columns=columns, remarks=remarks, heads=heads))
 
 
 def tell(say: Say, answer: ImportAnswer) -> None:

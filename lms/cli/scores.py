@@ -7,16 +7,14 @@ import typer
 
 from lms.access import Permission
 from lms.cli.acting import Login, acting, operator
-from lms.cli.answers import AsJson, WrongUsage, answering, language, require_writable
+from lms.cli.answers import AsJson, WrongUsage, answering
 from lms.cli.database import writing
-from lms.cli.imports import DryRun, File, Report, Whole, tell
+from lms.cli.imports import DryRun, File, Report, Whole, read, tell, write_report
 from lms.exams.actions.sheets import attach_scans
 from lms.exams.queries.exams import get_exam
 from lms.exams.queries.sheets import get_batch
-from lms.exchange.annotated import annotate
-from lms.exchange.answers import REPORT_HEADS
 from lms.exchange.scores import columns_of, import_scores
-from lms.i18n import N_, translate
+from lms.i18n import N_
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,12 +38,9 @@ def import_them(
 ) -> None:
     """Import scores as one table; they count once another person has compared a sample on the page of the exam."""
     with answering(as_json=as_json) as say:
-        if not file.is_file():
-            raise WrongUsage(N_("没有文件%(file)s"), file=file)
+        data = read(file, report)
         if scans is not None and not scans.is_dir():
             raise WrongUsage(N_("没有目录%(folder)s"), folder=scans)
-        require_writable(report)
-        data = file.read_bytes()
         with writing() as db:
             actor = acting(db, login, Permission.RUN_EXAMS) if login else operator(Permission.RUN_EXAMS)
             found = get_exam(db, exam, seen_by=actor, to_change=True)
@@ -57,7 +52,5 @@ def import_them(
                 batch = get_batch(db, found, answer.batch_id, to_change=True)
                 attach_scans(db, found, batch, given, actor=actor)
         if report is not None:
-            heads = (translate(language(), REPORT_HEADS[0]), translate(language(), REPORT_HEADS[1]))
-            columns, remarks = columns_of(data, file.name), answer.remarks(language())
-            report.write_bytes(annotate(data, filename=file.name, columns=columns, remarks=remarks, heads=heads))
+            write_report(report, data, file.name, columns_of(data, file.name), answer)
         tell(say, answer)
