@@ -1,5 +1,6 @@
 """Working days of mainland China, make-up Saturdays and Sundays included; a year nobody has published is refused."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -29,3 +30,10 @@ def natural_days_after(day: date, count: int) -> date:
     while not is_working_day(last):
         last += timedelta(days=1)
     return last
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the last day of so many months; where its month lacks the day, the last it has (民法典 202)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -9,10 +9,17 @@ from lms.credentials.models.applications import (
 )
 from lms.credentials.models.assistants import AssistantCheck
 from lms.credentials.models.badges import Badge, BadgeEvent, BadgeFiling, BadgeStop
+from lms.credentials.models.cases import (
+    CredentialCase,
+    CredentialCaseEvent,
+    CredentialCasePaper,
+    CredentialCasePoint,
+)
 from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
 from lms.credentials.models.requests import CardCollection, CardRequest, CardRequestEvent, VoidNotice
+from lms.credentials.models.sanctions import ExemptionFinding, Sanction
 from lms.credentials.models.social_supervisors import SocialSupervisor, SocialSupervisorRecord
 
 __all__ = [
@@ -30,11 +37,17 @@ __all__ = [
     "CardRequest",
     "CardRequestEvent",
     "Credential",
+    "CredentialCase",
+    "CredentialCaseEvent",
+    "CredentialCasePaper",
+    "CredentialCasePoint",
     "CredentialEvent",
     "EmploymentContract",
+    "ExemptionFinding",
     "NegativeList",
     "NegativeListSignature",
     "PublicityObjection",
+    "Sanction",
     "SocialSupervisor",
     "SocialSupervisorRecord",
     "VoidNotice",

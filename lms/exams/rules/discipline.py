@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from lms.errors import RuleBroken
 from lms.exams.rules.states import Irregularity
+from lms.workdays import months_after
 
 # Working days to state one's case or ask for a hearing; and to object to the decision once it was served.
 ANSWER_DAYS = 3
@@ -100,14 +101,7 @@ def barred_until(day: date, months: int = BAR_MONTHS) -> date:
     """Return the last day of a bar of so many months that begins on a day; it ends on the day of that number, or on the
     month's last one where it has none (民法典 202).
     """
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, last)
-        except ValueError:
-            continue
-    raise AssertionError
+    return months_after(day, months)
 
 
 def require_objects(state: str, today: date, object_until: date | None) -> None:
