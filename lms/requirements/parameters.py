@@ -12,6 +12,7 @@ from lms.people.rules import PersonClass
 
 WholeHours = Annotated[int, Field(ge=0, le=2000)]
 Percent = Annotated[int, Field(ge=0, le=100)]
+Workdays = Annotated[int, Field(ge=1, le=60)]
 
 
 def _of_every_year(month_day: str) -> str:
@@ -65,6 +66,16 @@ class Parameters(BaseModel):
     initial_concentrated_min: WholeHours = 40
     initial_post_min: WholeHours = 120
     assistant_prepost_hours: WholeHours = 16
+    supervisor_prepost_hours: WholeHours = 24
+    post_hours_gate: Literal["EXAM", "ISSUE"] = "ISSUE"
+    exam_exemption: bool = False
+    investigation_bars: bool = True
+    unit_check_days: Workdays = 10
+    justice_review_days: Workdays = 10
+    publicity_days: Workdays = 5
+    decision_days: Workdays = 10
+    production_days: Workdays = 10
+    delivery_days: Workdays = 5
 
     completion_target: Percent = 100
     exam_pass_target: Percent = 99
@@ -95,6 +106,11 @@ class Parameters(BaseModel):
     obligation_percent: Annotated[int, Field(ge=1, le=100)] = 80
     public_law_provider: Literal["any", "justice_bureau"] = "any"
 
+    credential_years: Annotated[int, Field(ge=1, le=10)] = 5  # 江苏省行政执法证件管理办法
+    renewal_window_days: Annotated[int, Field(ge=1, le=365)] = 180  # as Hunan has it [default]
+    review_until: MonthDay = "03-31"  # of the year after [default]
+    review_cure_until: MonthDay = "06-30"  # what was passed on conditions [default]
+    review_blocks_duty: bool = False  # [default]
     oath_before_duty: bool = False
     oath_annual_collective: bool = False
     legal_reviewer_percent: Percent = 0

@@ -26,7 +26,20 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("special_topic_min", "special_topic_tags", "classes", "public_law_provider"),
         ),
     ),
-    (N_("第一次申领之前"), ("initial_concentrated_min", "initial_post_min")),
+    (
+        N_("第一次申领之前"),
+        (
+            *("initial_concentrated_min", "initial_post_min", "post_hours_gate", "supervisor_prepost_hours"),
+            *("exam_exemption", "investigation_bars"),
+        ),
+    ),
+    (
+        N_("办理第一次申领的工作日"),
+        (
+            *("unit_check_days", "justice_review_days", "publicity_days", "decision_days", "production_days"),
+            "delivery_days",
+        ),
+    ),
     (N_("辅助人员上岗之前"), ("assistant_prepost_hours",)),
     (N_("单位要达到多少"), ("completion_target", "exam_pass_target", "legal_reviewer_percent")),
     (
@@ -46,6 +59,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (N_("每日一练"), ("daily_quiz_questions",)),
     (N_("谁赋权谁培训"), ("obligations", "obligation_percent")),
+    (
+        N_("执法证件"),
+        ("credential_years", "renewal_window_days", "review_until", "review_cure_until", "review_blocks_duty"),
+    ),
     (N_("宣誓"), ("oath_before_duty", "oath_annual_collective")),
 )
 _LABELS = {
@@ -61,6 +78,16 @@ _LABELS = {
     "initial_concentrated_min": N_("集中学习"),
     "initial_post_min": N_("岗位实训"),
     "assistant_prepost_hours": N_("岗前培训"),
+    "supervisor_prepost_hours": N_("执法监督人员岗前培训"),
+    "post_hours_gate": N_("岗位实训最迟何时完成"),
+    "exam_exemption": N_("可以凭证明免考"),
+    "investigation_bars": N_("正在被调查的不能申领"),
+    "unit_check_days": N_("单位审核"),
+    "justice_review_days": N_("司法局审查"),
+    "publicity_days": N_("公示"),
+    "decision_days": N_("审批"),
+    "production_days": N_("制证"),
+    "delivery_days": N_("发证"),
     "completion_target": N_("学时完成率目标"),
     "exam_pass_target": N_("考试合格率目标"),
     "legal_reviewer_percent": N_("法制审核人员占比"),
@@ -83,17 +110,27 @@ _LABELS = {
     "practice_log_days": N_("实训日志多少天内提交、多少天内签字"),
     "obligations": N_("要培训的专题和期限"),
     "obligation_percent": N_("接收单位至少多少人参加"),
+    "credential_years": N_("证件有效期"),
+    "renewal_window_days": N_("到期前多少天起可以换发"),
+    "review_until": N_("上年度审验截止"),
+    "review_cure_until": N_("审验限期整改截止"),
+    "review_blocks_duty": N_("审验逾期即不得执法"),
     "oath_before_duty": N_("上岗前宣誓"),
     "oath_annual_collective": N_("每年集中宣誓"),
 }
 _HOURS = {"annual_total_min", "public_law_min", "biz_skill_min", "special_topic_min"}
 _HOURS |= {"initial_concentrated_min", "initial_post_min", "assistant_prepost_hours", "day_cap", "online_day_cap"}
+_HOURS |= {"supervisor_prepost_hours"}
 _PERCENT = {"biz_skill_percent", "completion_target", "exam_pass_target", "legal_reviewer_percent"}
 _PERCENT |= {"online_cap_percent", "at_risk_percent", "obligation_percent"}
+_WORKDAYS = {"unit_check_days", "justice_review_days", "publicity_days", "decision_days", "production_days"}
+_WORKDAYS |= {"delivery_days"}
 _AMOUNTS: tuple[tuple[set[str], str], ...] = (
     (_HOURS, N_("%(amount)s学时")),
     (_PERCENT, "%(amount)s%%"),
-    ({"days_that_make_a_month", "long_leave_days", "practice_log_days"}, N_("%(amount)s天")),
+    ({"days_that_make_a_month", "long_leave_days", "practice_log_days", "renewal_window_days"}, N_("%(amount)s天")),
+    ({"credential_years"}, N_("%(amount)s年")),
+    (_WORKDAYS, N_("%(amount)s个工作日")),
     ({"minutes_per_hour"}, N_("%(amount)s分钟")),
     ({"daily_quiz_questions"}, N_("%(amount)s题")),
 )
@@ -102,6 +139,8 @@ _CHOICES = {
     "credited": N_("实际计入的学时"),
     "any": N_("不限"),
     "justice_bureau": N_("司法局"),
+    "EXAM": N_("参加资格考试以前"),
+    "ISSUE": N_("发证以前"),
 }
 
 
