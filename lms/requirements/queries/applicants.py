@@ -72,6 +72,17 @@ def find_applicant(db: Session, person_id: int) -> Applicant | None:
     return next(iter(_applicants(db, [(person_id, row[0])])), None) if row else None
 
 
+def first_times_of(db: Session, person_ids: Sequence[int]) -> dict[int, FirstTime]:
+    """Map people to how far their first-time training has come, whoever they are today. The asker reaches them."""
+    params, posted = _parameters(db, person_ids), _posted(db, person_ids)
+    return {i: _first_time(posted.get(i, (0, 0, 0)), params[i]) for i in person_ids}
+
+
+def _first_time(posted: tuple[int, int, int], params: Parameters) -> FirstTime:
+    study, online, on_post = posted
+    return first_time(study - max(online - online_cap_of(params), 0), on_post, params)
+
+
 def _applicants(db: Session, people: Sequence[tuple[int, date | None]]) -> list[Applicant]:
     ids, today = [person for person, _ in people], clock.today()
     names, params = names_with_units(db, ids, today), _parameters(db, ids)
@@ -90,8 +101,7 @@ def _applicant(
     waits: tuple[int, int],
     progress: Progress,
 ) -> Applicant:
-    (study, online, on_post), cap = posted, online_cap_of(params)
-    first = first_time(study - max(online - cap, 0), on_post, params)
+    first = _first_time(posted, params)
     waiting = Waiting(bool(progress.mentors), progress.mending, progress.waiting, progress.signed, sum(waits))
     days_left = days_needed(first.on_post_missing, PRACTICE_DAY_CAP)
     return Applicant(
@@ -100,8 +110,8 @@ def _applicant(
         unit=who.unit,
         since=since,
         first=first,
-        online=online,
-        online_cap=cap,
+        online=posted[1],
+        online_cap=online_cap_of(params),
         concentrated_pending=waits[0],
         on_post_pending=waits[1],
         progress=progress,
