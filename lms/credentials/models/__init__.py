@@ -19,6 +19,7 @@ from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
 from lms.credentials.models.requests import CardCollection, CardRequest, CardRequestEvent, VoidNotice
+from lms.credentials.models.reviews import ReviewEvent, ReviewRound, YearlyReview
 from lms.credentials.models.sanctions import ExemptionFinding, Sanction
 from lms.credentials.models.social_supervisors import SocialSupervisor, SocialSupervisorRecord
 
@@ -47,8 +48,11 @@ __all__ = [
     "NegativeList",
     "NegativeListSignature",
     "PublicityObjection",
+    "ReviewEvent",
+    "ReviewRound",
     "Sanction",
     "SocialSupervisor",
     "SocialSupervisorRecord",
     "VoidNotice",
+    "YearlyReview",
 ]
