@@ -47,7 +47,7 @@ ALLOWED = {
 }
 ASSISTANT = frozenset({PersonClass.ASSISTANT})
 DUTIES = Duties("协管员", "巡查、劝阻", "着制式服装", "合同期三年", "违反负面清单的清退")
-DAY = date(2023, 11, 20)
+DAY, AFTER = date(2023, 11, 20), date(2023, 11, 21)
 
 
 @pytest.mark.requirement("ZJG-8-3", "ZJG-8-5", "SZ-2.3-6")
@@ -151,16 +151,16 @@ def test_the_exam_before_the_post(exams: tuple[ExamTaken, ...], code: str | None
 @pytest.mark.parametrize(
     ("exams", "cure", "code"),
     [
-        ((taken(),), "", "CURE_MISSING"),
-        ((taken(date(2023, 11, 19)),), "已培训", "RETEST_MISSING"),  # sat before he was stopped
-        ((taken(passed=False),), "已培训", "RETEST_MISSING"),
+        ((taken(AFTER),), "", "CURE_MISSING"),
+        ((taken(),), "已培训", "RETEST_MISSING"),  # sat the day he was stopped: perhaps before it
+        ((taken(AFTER, passed=False),), "已培训", "RETEST_MISSING"),
         ((), "已培训", "RETEST_MISSING"),
-        ((taken(date(2023, 11, 19)), taken()), "已培训", None),
+        ((taken(), taken(AFTER)), "已培训", None),
     ],
 )
 def test_who_was_stopped_is_tested_again(exams: tuple[ExamTaken, ...], cure: str, code: str | None) -> None:
     if code is None:
-        assert require_retest(exams, stopped_on=DAY, cure=cure).sat_on == DAY
+        assert require_retest(exams, stopped_on=DAY, cure=cure).sat_on == AFTER
     else:
         with refused(code):
             require_retest(exams, stopped_on=DAY, cure=cure)

@@ -97,7 +97,7 @@ def _facts(badge: Badge, training: Training, signing: Signing, exams: tuple[Exam
         training=training,
         signing=signing,
         has_exam=bool(good),
-        has_retest=stop is not None and any(exam.sat_on >= stop.told_on for exam in good),
+        has_retest=stop is not None and any(exam.sat_on > stop.told_on for exam in good),
         is_filed=badge.filing_id is not None,
         valid_until=badge.valid_until,
     )

@@ -94,6 +94,6 @@ def require_retest(exams: tuple[ExamTaken, ...], *, stopped_on: date, cure: str)
     if not cure.strip():
         raise RuleBroken("CURE_MISSING")
     for exam in exams:
-        if exam.sat_on >= stopped_on and not exam.fault:
+        if exam.sat_on > stopped_on and not exam.fault:
             return exam
     raise RuleBroken("RETEST_MISSING", day=stopped_on)
