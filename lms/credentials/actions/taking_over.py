@@ -1,0 +1,78 @@
+"""Cards issued before this platform, or by the province, are taken over from what the roster says of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from lms import audit
+from lms.access import Actor, Permission, require_can
+from lms.credentials.actions.moving import Grounds, begin
+from lms.credentials.models import Card, Credential
+from lms.credentials.queries.credentials import live_of_people
+from lms.credentials.queries.roster_cards import RosterCard, numbers_on_record, roster_cards
+from lms.credentials.rules.states import CredentialKind, CredentialState, last_valid_day
+from lms.people.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """How many cards came in, and which people's did not, with the code why."""
+
+    taken: int
+    refused: list[tuple[RosterCard, str]]
+
+
+def take_over(db: Session, *, unit: Unit | None, actor: Actor, years: int = 5) -> TakenOver:
+    """Make a credential of each officer's and supervisor's card that the roster states and nobody has taken over yet.
+
+    The day of issue is the day the role began; without a stated validity it lasts `years` from then. Refused, each
+    with its code: CARD_NO_DAY (neither day is known), CARD_NUMBER_USED, CREDENTIAL_LIVE. Doing it again changes nothing.
+    """
+    require_can(actor, Permission.REVIEW_APPLICATIONS)
+    waiting = roster_cards(db, seen_by=actor, unit=unit)
+    used = numbers_on_record(db)
+    live = {kind: live_of_people(db, [card.person_id for card in waiting], kind) for kind in CredentialKind}
+    refused: list[tuple[RosterCard, str]] = []
+    for card in waiting:
+        if card.number in used:
+            refused.append((card, "CARD_NUMBER_USED"))
+        elif card.person_id in live[card.kind]:
+            refused.append((card, "CREDENTIAL_LIVE"))
+        elif (issued := _issued_on(card, years)) is None:
+            refused.append((card, "CARD_NO_DAY"))
+        else:
+            used.add(card.number)
+            _take(db, card, issued, years, actor)
+    taken = len(waiting) - len(refused)
+    if taken:
+        audit.record(db, actor=actor, action="credential:taken_over", subject="credentials", number=taken)
+    return TakenOver(taken, refused)
+
+
+def _issued_on(card: RosterCard, years: int) -> date | None:
+    if card.started_on is not None:
+        return card.started_on
+    if card.valid_until is None:
+        return None
+    return last_valid_day(card.valid_until, -years)
+
+
+def _take(db: Session, card: RosterCard, issued: date, years: int, actor: Actor) -> None:
+    until = card.valid_until or last_valid_day(issued, years)
+    credential = Credential(
+        person_id=card.person_id,
+        kind=card.kind.value,
+        number=card.number,
+        unit_id=card.unit_id,
+        field="",
+        issuer="",
+        state=CredentialState.ACTIVE.value,
+        issued_on=issued,
+        valid_from=issued,
+        valid_to=max(until, issued),
+        since=issued,
+        is_imported=True,
+    )
+    begin(db, credential, Grounds(issued, reason="名册所载证件"), actor=actor)
+    db.add(Card(credential_id=credential.id, serial=card.number, made_on=issued, received_on=issued))
