@@ -111,6 +111,7 @@ class Parameters(BaseModel):
     review_until: MonthDay = "03-31"  # of the year after [default]
     review_cure_until: MonthDay = "06-30"  # what was passed on conditions [default]
     review_blocks_duty: bool = False  # [default]
+    revocation_enabled: bool = False  # 吊销; off: its causes end in withdrawal with a bar (C2.2 CR10) [default]
     oath_before_duty: bool = False
     oath_annual_collective: bool = False
     legal_reviewer_percent: Percent = 0

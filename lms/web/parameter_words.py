@@ -61,7 +61,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("谁赋权谁培训"), ("obligations", "obligation_percent")),
     (
         N_("执法证件"),
-        ("credential_years", "renewal_window_days", "review_until", "review_cure_until", "review_blocks_duty"),
+        (
+            "credential_years",
+            "renewal_window_days",
+            "review_until",
+            "review_cure_until",
+            "review_blocks_duty",
+            "revocation_enabled",
+        ),
     ),
     (N_("宣誓"), ("oath_before_duty", "oath_annual_collective")),
 )
@@ -115,6 +122,7 @@ _LABELS = {
     "review_until": N_("上年度审验截止"),
     "review_cure_until": N_("审验限期整改截止"),
     "review_blocks_duty": N_("审验逾期即不得执法"),
+    "revocation_enabled": N_("可以吊销执法证件"),
     "oath_before_duty": N_("上岗前宣誓"),
     "oath_annual_collective": N_("每年集中宣誓"),
 }

@@ -31,6 +31,29 @@ class ExemptionKind(StrEnum):
     LEGAL_QUALIFICATION = "LEGAL_QUALIFICATION"
 
 
+def require_exemption(
+    kind: ExemptionKind, card: CredentialKind, expires_on: date | None, *, is_on: bool, today: date
+) -> None:
+    """Raise RuleBroken unless something may be asked to be let off.
+
+    EXEMPTION_OFF: the rule set knows no exemption from exams (its default, J3); EXEMPTION_KIND: not for this card;
+    EXEMPTION_END: an exception from the legal qualification ends on a day to come (JN-2-1).
+    """
+    is_exception = kind is ExemptionKind.LEGAL_QUALIFICATION
+    if is_exception is not (card is CredentialKind.SUPERVISION):
+        raise RuleBroken("EXEMPTION_KIND")
+    if not is_exception and not is_on:
+        raise RuleBroken("EXEMPTION_OFF")
+    if is_exception and (expires_on is None or expires_on < today):
+        raise RuleBroken("EXEMPTION_END")
+
+
+def require_within_publicity(day: date, first: date, last: date) -> None:
+    """Raise RuleBroken OBJECTION_OUTSIDE unless an objection came in within the period, and not in the future."""
+    if not first <= day <= last:
+        raise RuleBroken("OBJECTION_OUTSIDE", first=first, last=last)
+
+
 def papers_of(kind: CredentialKind) -> tuple[ExamKind, ...]:
     """Return the exams before a card: public law and business (FN-3-1); for supervisors their own."""
     if kind is CredentialKind.SUPERVISION:
