@@ -1,7 +1,8 @@
 """What is counted of a unit, and how rates are made of it. Pure: integers decide, truncation displays (C10, 12)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from itertools import repeat
 from operator import add, attrgetter, sub
 
 
@@ -56,7 +57,12 @@ _counts = attrgetter(*_NAMES)
 
 def tally_of(stored: Mapping[str, int]) -> Tally:
     """Read stored counts; names that are no longer counted are dropped."""
-    return Tally(**{name: value for name, value in stored.items() if name in _NAMES})
+    return Tally(*map(stored.get, _NAMES, repeat(0)))
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Add populations up."""
+    return Tally(*map(sum, zip(*map(_counts, tallies), strict=True)))
 
 
 def rate(part: int, whole: int) -> str | None:

@@ -1,9 +1,9 @@
 """Selects on units."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
@@ -41,15 +41,21 @@ def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None, levels
     """
     reach, path = unit_in_reach(seen_by), under.path if under else ""
     if levels is not None:
-        parents = dict(db.execute(_parents(reach, path)).all())
-        return list(db.scalars(_NAMED, {"ids": list(_uppermost(parents, levels))}))
+        return list(db.scalars(_uppermost(reach, path, levels)))
     return list(db.scalars(select(Unit).where(reach, _at_or_below(path)).order_by(Unit.sort_order, Unit.code)))
 
 
 @lru_cache(maxsize=256)
-def _parents(reach: ColumnElement[bool], path: str) -> Select[int, int | None]:
+def _uppermost(reach: ColumnElement[bool], path: str, levels: int) -> Select[Unit]:
     # Kept, for pages ask it often and making it takes longer than its answer.
-    return select(_UNIT.id, _UNIT.parent_id).where(reach, _at_or_below(path))
+    listed = select(_UNIT.id, _UNIT.parent_id).where(reach, _at_or_below(path)).cte("listed")
+    superior = listed.c.parent_id
+    level = select(listed.c.id).where(or_(superior.is_(None), superior.not_in(select(listed.alias().c.id))))
+    found = [level]
+    for _ in range(levels - 1):
+        level = select(listed.c.id).where(superior.in_(level))
+        found.append(level)
+    return select(Unit).where(Unit.id.in_(union_all(*found))).order_by(Unit.sort_order, Unit.code)
 
 
 def _at_or_below(path: str) -> ColumnElement[bool]:
@@ -57,17 +63,6 @@ def _at_or_below(path: str) -> ColumnElement[bool]:
 
 
 _UNIT = table_of(Unit).c
-_NAMED = select(Unit).where(is_among(Unit.id, "ids")).order_by(Unit.sort_order, Unit.code)
-
-
-def _uppermost(parents: Mapping[int, int | None], levels: int) -> set[int]:
-    """Return the units of the uppermost levels; `parents` maps each unit to its superior, inside the list or not."""
-    level = {unit_id for unit_id, parent in parents.items() if parent not in parents}
-    found = set(level)
-    for _ in range(levels - 1):
-        level = {unit_id for unit_id, parent in parents.items() if parent in level}
-        found |= level
-    return found
 
 
 def find_own_place(db: Session, actor: Actor) -> Unit | None:

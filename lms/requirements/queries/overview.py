@@ -11,7 +11,7 @@ from lms.exams.rules.rates import Rates
 from lms.hours.catalogue import HOUR
 from lms.people.models import Unit
 from lms.requirements.course import Course, DayCount, course_of, course_until, hours_a_head
-from lms.requirements.figures import Tally, missing_to, reaches
+from lms.requirements.figures import Tally, missing_to, reaches, together
 from lms.requirements.queries.completion import (
     Completion,
     UnitFigures,
@@ -129,7 +129,7 @@ def overview(
     """
     found = completion(db, year, seen_by=seen_by, under=under, as_of=as_of, levels=2)
     top = found.tops[0] if len(found.tops) == 1 else None
-    tally = sum((chosen(node, person_class) for node in found.tops), Tally())
+    tally = together(chosen(node, person_class) for node in found.tops)
     lines = list(_lines(found, tally, person_class))
     tops = [node.unit.id for node in found.tops]
     shown = {*tops, *(line.unit.id for line in lines if not line.own)}
@@ -174,7 +174,7 @@ def _lines(found: Completion, whole: Tally, person_class: str | None) -> Iterabl
     top = found.tops[0]
     below = [_line(node.unit, chosen(node, person_class), whole, own=False) for node in top.children]
     yield from below
-    rest = whole - sum((line.tally for line in below), Tally())
+    rest = whole - together(line.tally for line in below)
     if rest.roll:
         yield _line(top.unit, rest, whole, own=bool(below))
 
@@ -196,7 +196,7 @@ def _state(tally: Tally, whole: Tally) -> str:
 def _by_class(tops: Sequence[UnitFigures]) -> dict[str, Tally]:
     kinds = {kind for node in tops for kind in node.by_class}
     ordered = sorted(kinds, key=lambda kind: kind != "OFFICER")
-    return {kind: sum((node.by_class.get(kind, Tally()) for node in tops), Tally()) for kind in ordered}
+    return {kind: together(node.by_class.get(kind, Tally()) for node in tops) for kind in ordered}
 
 
 def _hours_of(line: Line, counts: Sequence[DayCount], day: date) -> tuple[list[int | None], int]:

@@ -98,17 +98,20 @@ _ADOPTED = (
 )
 _PATHS = select(_UNIT.id, _UNIT.path)
 _PATHS_OF = _PATHS.where(_UNIT.id.in_(select(_POST.unit_id).where(is_among(_POST.person_id, "people"))))
+_ADOPTED_VERSIONS = _ADOPTED.with_only_columns(_UNIT.path, *_VERSION).where(_ADOPTION.version_id == _VERSION.id)
 _VERSIONS = select(*_VERSION).where(is_among(_VERSION.id, "ids"))
 
 
 def rules_within(db: Session, paths: Sequence[str], year: int) -> list[Rules]:
     """List the rules that judge somebody at or below places (given as `Unit.path`), by code."""
-    latest = {path: version for _, path, version in db.execute(_ADOPTED, {"year": year})}
-    counting = {version for path, version in latest.items() if any(path.startswith(place) for place in paths)}
+    latest = {row.path: row for row in db.execute(_ADOPTED_VERSIONS, {"year": year})}
+    counting = {row.id: row for path, row in latest.items() if any(path.startswith(place) for place in paths)}
     for place in paths:
         above = [path for path in latest if place.startswith(path)]
-        counting |= {latest[max(above, key=len)]} if above else set()
-    return sorted(_versions(db, counting).values(), key=lambda rules: (rules.code, rules.version))
+        if above:
+            nearest = latest[max(above, key=len)]
+            counting[nearest.id] = nearest
+    return sorted(map(as_rules, counting.values()), key=lambda rules: (rules.code, rules.version))
 
 
 def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:
