@@ -69,7 +69,7 @@ def _described(value: Any) -> object:
     if kind is dict:
         inner = _described([*value, *value.values()])
         return inner and (dict, inner)
-    if kind is not list and kind is not tuple:
+    if kind is not list and not isinstance(value, tuple):
         return None
     kinds = tuple(map(type, value))
     if _PLAIN.issuperset(kinds):

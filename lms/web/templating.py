@@ -8,11 +8,10 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MethodType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateRuntimeError
 from jinja2.runtime import Context
@@ -60,8 +59,7 @@ class DirectContext(Context):
         return obj(*args, **kwargs)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of `data_table`; see docs/look.md for what `phone` does."""
 
     key: str
