@@ -27,7 +27,7 @@ def take_over(db: Session, *, unit: Unit | None, actor: Actor, years: int = 5) -
     """Make a credential of each officer's and supervisor's card that the roster states and nobody has taken over yet.
 
     The day of issue is the day the role began; without a stated validity it lasts `years` from then. Refused, each
-    with its code: CARD_NO_DAY (neither day is known), CARD_NUMBER_USED, CREDENTIAL_LIVE. Doing it again changes nothing.
+    with its code: CARD_NO_DAY (neither day is known), CARD_NUMBER_USED, CREDENTIAL_LIVE. Again, it changes nothing.
     """
     require_can(actor, Permission.REVIEW_APPLICATIONS)
     waiting = roster_cards(db, seen_by=actor, unit=unit)

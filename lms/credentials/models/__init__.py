@@ -17,6 +17,7 @@ from lms.credentials.models.cases import (
 )
 from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
+from lms.credentials.models.duty import DutyCheck
 from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
 from lms.credentials.models.requests import CardCollection, CardRequest, CardRequestEvent, VoidNotice
 from lms.credentials.models.reviews import ReviewEvent, ReviewRound, YearlyReview
@@ -43,6 +44,7 @@ __all__ = [
     "CredentialCasePaper",
     "CredentialCasePoint",
     "CredentialEvent",
+    "DutyCheck",
     "EmploymentContract",
     "ExemptionFinding",
     "NegativeList",

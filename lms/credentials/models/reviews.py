@@ -50,9 +50,7 @@ class YearlyReview(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     credential_id: Mapped[int | None] = mapped_column(ForeignKey("credentials.id"), index=True)
     state: Mapped[str] = mapped_column(default="OPEN")
-    facts: Mapped[dict[str, Any]] = mapped_column(
-        comment="What ledger, exams, oath, card and roll said when frozen."
-    )
+    facts: Mapped[dict[str, Any]] = mapped_column(comment="What ledger, exams, oath, card and roll said when frozen.")
     proposed: Mapped[str] = mapped_column(comment="What the facts alone come to; a person decides.")
     cure_until: Mapped[date | None]
 

@@ -1,0 +1,174 @@
+"""The facts behind a duty answer, for one person or many on a day (domain C1.3)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.access import Actor
+from lms.among import is_among
+from lms.ceremonies.queries.oaths import sworn_between
+from lms.credentials.models import ReviewRound, YearlyReview
+from lms.credentials.queries.assistants import assistant_facts
+from lms.credentials.queries.duty_cards import LastCard, cards_on, last_cards
+from lms.credentials.rules.assistants import AssistantFacts, reasons_of
+from lms.credentials.rules.duty import Answer, CardFacts, OfficerFacts, officer_reasons
+from lms.credentials.rules.states import CredentialKind, CredentialState
+from lms.exams.queries.sat import exams_sat
+from lms.exams.rules.states import ExamKind
+from lms.people.models import EnforcementBody, Person, PersonRole, Post, Unit
+from lms.people.queries.people import running_on
+from lms.people.queries.reach import person_in_reach
+from lms.people.rules import Employment, PersonClass, PostKind, UnitKind
+from lms.requirements.parameters import Parameters
+from lms.requirements.queries.rule_sets import rules_by_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What somebody would do: on which day, for which unit, in which field, which act; `part` as of assistants."""
+
+    on: date
+    unit: Unit | None = None
+    field: str = ""
+    act: str = ""
+    part: str = ""
+    kind: CredentialKind = CredentialKind.ENFORCEMENT
+
+
+def reached(db: Session, person_ids: Sequence[int], *, seen_by: Actor) -> set[int]:
+    """Return who of these people is in reach."""
+    asked = select(Person.id).where(is_among(Person.id, person_ids), person_in_reach(seen_by, person_ids))
+    return set(db.scalars(asked))
+
+
+def answers(db: Session, person_ids: Sequence[int], task: Task, *, has_lead: bool | None = None) -> list[Answer]:
+    """Answer for each of these people, in the order given, whether he may act. Whoever asks has looked at the reach."""
+    people = list(dict.fromkeys(person_ids))
+    classes = _classes(db, people, task.on)
+    assistants = [one for one in people if PersonClass.ASSISTANT in classes[one]]
+    others = [one for one in people if one not in assistants]
+    found = _assistants(db, assistants, task, has_lead) | _officers(db, others, task)
+    return [Answer(one, found[one]) for one in person_ids]
+
+
+def officers_among(db: Session, person_ids: Sequence[int], on: date) -> frozenset[int]:
+    """Return who of these people is an officer or supervisor on a day: who may fill one of the two."""
+    classes, bearers = _classes(db, person_ids, on), {PersonClass.OFFICER, PersonClass.SUPERVISOR}
+    return frozenset(one for one, held in classes.items() if held & bearers)
+
+
+def _classes(db: Session, people: Sequence[int], on: date) -> Mapping[int, set[PersonClass]]:
+    found: dict[int, set[PersonClass]] = defaultdict(set)
+    asked = select(PersonRole.person_id, PersonRole.person_class).where(running_on(PersonRole, on))
+    for person_id, person_class in db.execute(asked.where(is_among(PersonRole.person_id, people))):
+        found[person_id].add(PersonClass(person_class))
+    return found
+
+
+def _assistants(
+    db: Session,
+    people: Sequence[int],
+    task: Task,
+    has_lead: bool | None,  # noqa: FBT001 - passed on
+) -> dict[int, tuple[str, ...]]:
+    if not people:
+        return {}
+    facts = assistant_facts(db, people, on=task.on)
+    path = task.unit.path if task.unit else ""
+    found: dict[int, tuple[str, ...]] = {}
+    for one in people:
+        known = facts.get(one, AssistantFacts(None))
+        found[one] = reasons_of(known, on=task.on, act=task.act, part=task.part, unit_path=path, has_lead=has_lead)
+    return found
+
+
+def _officers(db: Session, people: Sequence[int], task: Task) -> dict[int, tuple[str, ...]]:
+    if not people:
+        return {}
+    rows, posts = last_cards(db, people, task.kind), _posts(db, people, task.on)
+    cards = cards_on(db, rows, task.on)
+    standing = _Standing(db, task, cards, rows)
+    found: dict[int, tuple[str, ...]] = {}
+    for one in people:
+        facts = standing.of(one, posts.get(one))
+        blocks = standing.parameters(one).review_blocks_duty
+        path = task.unit.path if task.unit else ""
+        found[one] = tuple(officer_reasons(facts, unit_path=path, field=task.field, review_blocks=blocks))
+    return found
+
+
+def _posts(db: Session, people: Sequence[int], on: date) -> dict[int, Any]:
+    asked = select(Post.person_id, Post.is_enforcement, Post.employment).where(Post.kind == PostKind.REGULAR.value)
+    found = db.execute(asked.where(running_on(Post, on), is_among(Post.person_id, people)))
+    return {row.person_id: row for row in found}
+
+
+class _Standing:
+    """What a card's unit and its holder's other records say on the day; each asked once for all."""
+
+    def __init__(
+        self, db: Session, task: Task, cards: Mapping[int, CardFacts | None], rows: Mapping[int, LastCard]
+    ) -> None:
+        self._db, self._task, self._cards, self._rows = db, task, cards, rows
+        self._bodies, self._entrusted = _bodies(db, {card.unit_path for card in cards.values() if card}, task.on)
+        self._rules = rules_by_unit(db, task.on.year, person_ids=list(rows))
+
+    def parameters(self, person: int) -> Parameters:
+        """Return the parameters of the card's unit."""
+        row = self._rows.get(person)
+        rules = self._rules.get(row.unit_id) if row else None
+        return rules.parameters if rules else Parameters()
+
+    def of(self, person: int, post: Any) -> OfficerFacts:
+        card, supervises = self._cards.get(person), self._task.kind is CredentialKind.SUPERVISION
+        path = card.unit_path if card else ""
+        return OfficerFacts(
+            card=card,
+            is_qualified=card is not None or self._is_qualified(person),
+            oath_missing=card is not None and card.state is CredentialState.ISSUED and self._unsworn(person),
+            unit_published=supervises or any(path.startswith(body) for body in self._bodies),
+            entrustment_ended=not supervises and path in self._entrusted,
+            has_post=post is not None and (supervises or post.is_enforcement),
+            in_establishment=post is not None and post.employment in (None, Employment.ESTABLISHMENT.value),
+            review_overdue=card is not None
+            and self.parameters(person).review_blocks_duty
+            and _review_overdue(self._db, person, self._task.on),
+        )
+
+    def _is_qualified(self, person: int) -> bool:
+        sat = exams_sat(self._db, [person], [ExamKind.QUAL_PUBLIC, ExamKind.QUAL_BUSINESS]).get(person, ())
+        return {each.kind for each in sat if each.passed} == {ExamKind.QUAL_PUBLIC, ExamKind.QUAL_BUSINESS}
+
+    def _unsworn(self, person: int) -> bool:
+        if not self.parameters(person).oath_before_duty:
+            return False
+        return not sworn_between(self._db, [person], self._rows[person].issued_on, self._task.on)
+
+
+def _bodies(db: Session, paths: set[str], on: date) -> tuple[set[str], set[str]]:
+    """Return the places of published bodies on a day at or above these, and the entrusted ones whose time is over."""
+    if not paths:
+        return set(), set()
+    ids = {int(step) for path in paths for step in path.strip("/").split("/") if step}
+    asked = select(Unit.path, Unit.kind, EnforcementBody.published_on, EnforcementBody.cancelled_on)
+    asked = asked.join(EnforcementBody, EnforcementBody.unit_id == Unit.id).where(Unit.id.in_(ids))
+    published, over = set(), set()
+    for path, kind, since, until in db.execute(asked):
+        if since <= on and (until is None or on < until):
+            published.add(path)
+        elif kind == UnitKind.ENTRUSTED.value and until is not None and until <= on:
+            over.add(path)
+    return published, over - published
+
+
+def _review_overdue(db: Session, person: int, on: date) -> bool:
+    """Tell whether a review that was due before this day is not done, or was failed (C2.5)."""
+    asked = select(YearlyReview.id).join(YearlyReview.round).filter(YearlyReview.person_id == person)
+    late = YearlyReview.state.in_(("OPEN", "UNIT_CHECKED", "JUSTICE_CHECKED", "FAILED"))
+    cure = (YearlyReview.state == "CONDITIONAL") & (YearlyReview.cure_until < on)
+    return db.scalar(asked.where((late & (ReviewRound.due_on < on)) | cure).limit(1)) is not None
