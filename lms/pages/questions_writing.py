@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from lms.access import Actor, Permission
 from lms.pages.acting import done
-from lms.pages.forms.sheet.fields import typed_fields
+from lms.pages.forms.sheet.fields import next_page, page_of, typed_fields
 from lms.pages.forms.sheet.fresh import grown, new_sheet
 from lms.pages.forms.sheet.steps import step_of
 from lms.pages.forms.sheet.writing import media_of, sheet_of
@@ -97,7 +97,7 @@ def keep(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, ma
         throw_away(db, manuscript, actor=actor)
         return done(request, "questions.new", "MANUSCRIPT_DROPPED")
     place = step_of(typed, do)
-    keep_manuscript(manuscript, grown(typed), actor=actor)
+    keep_manuscript(manuscript, grown(typed) | next_page(manuscript.typed), actor=actor)
     if do == "upload":
         return _upload(request, db, actor, manuscript, submitted)
     if do in ("hand_in", "hand_in_all_the_same"):
@@ -111,9 +111,16 @@ def keep(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, ma
 
 @router.post("/manuscripts/{manuscript_id:int}/preview", name="questions.preview", dependencies=[_WRITE])
 def preview(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, manuscript_id: Id) -> Response:
-    """Keep what was typed so far and show it as a candidate will see it."""
-    manuscript = get_manuscript(db, manuscript_id, seen_by=actor, to_change=True)
-    keep_manuscript(manuscript, typed_fields(submitted.multi_items()), actor=actor)
+    """Keep what was typed so far and show it as a candidate will see it.
+
+    Nothing is kept of what a page sent before its buttons were pressed, and which arrives after that.
+    """
+    manuscript, typed = (
+        get_manuscript(db, manuscript_id, seen_by=actor, to_change=True),
+        typed_fields(submitted.multi_items()),
+    )
+    if page_of(typed) == page_of(manuscript.typed):
+        keep_manuscript(manuscript, typed, actor=actor)
     return editor(request, db, actor, manuscript)
 
 

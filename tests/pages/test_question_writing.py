@@ -119,6 +119,18 @@ class TestSheet:
         assert db.query(Manuscript).one().typed["stem"] == [TYPED["stem"]]
         assert element(trainer.get(address).text, "textarea", name="stem").text == TYPED["stem"]
 
+    def test_what_a_page_sent_before_its_button_was_pressed_changes_nothing_when_it_arrives_after_it(
+        self, db: Session, trainer: Browser, bank: Bank
+    ) -> None:
+        address = begun(trainer, bank)
+        page = element(trainer.get(address).text, "input", name="page")["value"]
+        trainer.post(address, data=TYPED | {"page": page, "do": "remove:options.3"})
+        trainer.post(f"{address}/preview", data=TYPED | {"page": page}, headers=PARTIAL)
+        assert "options.3.html" not in db.query(Manuscript).one().typed
+        again = element(trainer.get(address).text, "input", name="page")["value"]
+        trainer.post(f"{address}/preview", data=TYPED | {"page": again, "stem": "再改？"}, headers=PARTIAL)
+        assert db.query(Manuscript).one().typed["stem"] == ["再改？"]
+
     def test_rows_are_added_and_moved_without_a_script(self, trainer: Browser, bank: Bank) -> None:
         address = begun(trainer, bank)
         answer = trainer.post(address, data=TYPED | {"do": "add:options"})

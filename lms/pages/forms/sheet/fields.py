@@ -8,6 +8,8 @@ from typing import Any
 
 Typed = dict[str, list[str]]
 MOST_ROWS = 60
+# Counts the pages on which a sheet was shown: what an earlier page still sends by itself comes too late.
+PAGE = "page"
 _NOT_KEPT = frozenset({"csrf_token", "do", "file", "seen"})
 _STEP = re.compile(r"(add|remove|up|down):((?:parts\.\d{1,2}\.)?[a-z_]{1,20})(?:\.(\d{1,2}))?")
 
@@ -19,6 +21,16 @@ def typed_fields(items: Iterable[tuple[str, Any]]) -> Typed:
         if isinstance(value, str) and name not in _NOT_KEPT and len(name) < 100:
             typed.setdefault(name, []).append(value)
     return typed
+
+
+def page_of(typed: Mapping[str, Sequence[str]]) -> str:
+    """Return the number of the page on which something was typed."""
+    return next(iter(typed.get(PAGE, ())), "0")
+
+
+def next_page(typed: Mapping[str, Sequence[str]]) -> Typed:
+    """Return the field that numbers the page after the one of a kept sheet."""
+    return {PAGE: [str(int(page_of(typed)) + 1)]}
 
 
 class Fields:

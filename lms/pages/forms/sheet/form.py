@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from lms.errors import Refusal
 from lms.i18n import Language
-from lms.pages.forms.sheet.fields import Fields, Typed, count_rows
+from lms.pages.forms.sheet.fields import Fields, Typed, count_rows, page_of
 from lms.pages.forms.sheet.reading import read_sheet
 from lms.web.question_faults import fault_text
 from question_bank.content import Content
@@ -51,6 +51,11 @@ class SheetForm:
     def type(self) -> str:
         """The question's type."""
         return Fields(self.typed).text("type")
+
+    @property
+    def page(self) -> str:
+        """The number of the page on which it is shown."""
+        return page_of(self.typed)
 
     @property
     def marked(self) -> list[tuple[dict[str, str], str, bool]]:
