@@ -5,6 +5,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.settings import Settings, get_settings
 from tests.cast import Cast, make_cast
 from tests.databases import empty_database, migrate, url_of
@@ -51,6 +54,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [each for kind in terminalreporter.stats.values() for each in kind if hasattr(each, "duration")]
     for line in account(reports):
         terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def usual_time() -> datetime | date | None:
+    """Return when tests without the mark `at` take place; None: now."""
+    return None
+
+
+@pytest.fixture(autouse=True)
+def _clock(request: pytest.FixtureRequest, usual_time: datetime | date | None) -> Iterator[None]:
+    """Let the clock stand still where the mark `at` says: at an instant, or at noon of a day."""
+    mark = request.node.get_closest_marker("at")
+    when = mark.args[0] if mark else usual_time
+    with clock.travel(when) if when else nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -31,6 +31,8 @@ from question_bank.models import Bank, BlueprintVersion, Question, QuestionVersi
 from question_bank.types import case, fill_in, matching, multiple, numeric, ordering, single, true_false
 from tests.cast import Cast
 
+# Eight in the morning, when tests of exams take place (the mark `at`); an exam begins an hour later.
+MORNING = datetime(2023, 11, 20, 0, tzinfo=UTC)
 CANARY = "KEYCANARY"
 HERE = Place("here", "10.0.0.1")
 THERE = Place("there", "10.0.0.2")
@@ -130,6 +132,13 @@ def make_exam(db: Session, unit: Unit, staff: Staff, *, starts_at: datetime | No
     return create_exam(db, whole, unit=unit, blueprint=blueprint, actor=staff.examiner)  # type: ignore[arg-type]
 
 
+def announced_exam(db: Session, unit: Unit, staff: Staff, **plan: object) -> Exam:
+    """Set up an exam and announce it: a unit may put its people forward."""
+    exam = make_exam(db, unit, staff, **plan)  # type: ignore[arg-type] # by name
+    announce(db, exam, actor=staff.examiner)
+    return exam
+
+
 def fill_roster(db: Session, exam: Exam, under: Unit, staff: Staff) -> None:
     """Have the roll of a unit proposed, checked and confirmed."""
     roster.propose(db, exam, under, sitting=exam.sittings[0], actor=staff.trainer)
@@ -142,8 +151,7 @@ def fill_roster(db: Session, exam: Exam, under: Unit, staff: Staff) -> None:
 
 def ready_exam(db: Session, unit: Unit, under: Unit, staff: Staff, **plan: object) -> Exam:
     """Return an open exam for the roll of a unit, papers drawn: whoever is on it may begin at its start."""
-    exam = make_exam(db, unit, staff, **plan)  # type: ignore[arg-type]
-    announce(db, exam, actor=staff.examiner)
+    exam = announced_exam(db, unit, staff, **plan)
     fill_roster(db, exam, under, staff)
     draw_papers(db, exam, actor=staff.examiner)
     open_exam(db, exam, actor=staff.examiner)

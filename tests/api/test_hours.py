@@ -1,13 +1,12 @@
 """POST /hours over the API: put forward, decided by another person, taken back by an entry of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.hours.models import Claim, HourEntry
 from tests.cast import Cast
@@ -15,12 +14,7 @@ from tests.client import Browser
 from tests.factories import PDF
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def body(cast: Cast, **overrides: Any) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.people.actions.accounts import create_token
@@ -16,12 +15,7 @@ from tests.client import Browser
 from tests.factories import adopt_rules, post_class
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> object:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def test_units_in_reach_are_listed_a_page_at_a_time(cast: Cast, client: Client) -> None:

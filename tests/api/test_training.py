@@ -1,6 +1,6 @@
 """Trainings over the API: courses, materials, classes with attendance; only what lies in reach, page by page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,12 +14,7 @@ from tests.course_factories import make_course, make_material
 from tests.quiz_factories import make_quiz_course
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def the_day_before() -> Iterator[None]:
-    with clock.travel(to=at(ON.replace(day=20), "12:00")):
-        yield
+pytestmark = pytest.mark.at(at(ON.replace(day=20), "12:00"))
 
 
 def test_courses_in_reach_are_listed_with_what_names_them_in_the_ledger(

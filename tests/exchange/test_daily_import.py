@@ -1,12 +1,10 @@
 """Daily results from 爱启东APP (QD-10-8): beside our own quizzes, once, each line with its verdict."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.errors import NotAllowed
 from lms.exchange.answers import ImportAnswer, Verdict
@@ -20,12 +18,7 @@ from tests.factories import make_actor, make_id_no, make_person, make_unit
 
 TODAY = date(2023, 11, 17)
 ID_NO, OTHER_ID_NO, AWAY = make_id_no(811), make_id_no(812), make_id_no(813)
-
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with clock.travel(TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 @pytest.fixture

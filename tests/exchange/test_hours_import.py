@@ -1,7 +1,6 @@
 """Import of hours from other systems: batch, checksum, mapping; somebody else accepts them."""
 
 import random
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -23,12 +22,7 @@ from tests.refusing import refused
 
 TODAY = date(2023, 11, 17)
 ID_NO, OTHER_ID_NO = make_id_no(801), make_id_no(802)
-
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with clock.travel(TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 @pytest.fixture

@@ -1,24 +1,19 @@
 """Import of a roster: one record per person, nothing half, nothing twice, and a reason for every line not taken."""
 
 import random
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock, vault
+from lms import vault
 from lms.exchange.answers import Verdict
 from lms.people.models import Person, PersonRole, Post, Unit
 from tests.exchange.made import counts, said
 from tests.exchange.rosters import TODAY, crowd, line, make_units, run, snapshot
 from tests.factories import make_id_no
 
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with clock.travel(TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """A roster that lists people who are on record: moves, returns, changes, and what stays as it is."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Role
 from lms.errors import NotAllowed
 from lms.people.models import Person, PersonRole, Post, Unit
@@ -14,11 +12,7 @@ from tests.exchange.made import counts, said
 from tests.exchange.rosters import TODAY, line, make_units, run, snapshot
 from tests.factories import make_actor, make_id_no
 
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with clock.travel(TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -33,18 +33,12 @@ from lms.exchange.scores import import_scores
 from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.people.models import Person
 from tests.cast import Cast
-from tests.exam_factories import Staff, begin, candidate_of, fill_roster, hand_in, make_exam, ready_exam
+from tests.exam_factories import MORNING, Staff, begin, candidate_of, fill_roster, hand_in, make_exam, ready_exam
 
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 HEADS = ("准考证号", "姓名", "成绩", "缺考", "作弊", "扫描件")
 NAMES = ("顾明澈", "何以宁", "施雨桐", "岳清和", "魏长风", "纪怀川")
 PNG = b"\x89PNG\r\n\x1a\n scan "
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture

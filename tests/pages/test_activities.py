@@ -1,6 +1,6 @@
 """Recording a training for many people: pasted lines, credit by minutes, a look before anything is stored."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,7 @@ from tests.factories import PDF, make_class, make_person, post_class
 
 Client = Callable[[Actor | None], Browser]
 ON = date(2023, 11, 17)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def typed(cast: Cast, **differing: Any) -> dict[str, Any]:

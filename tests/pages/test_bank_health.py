@@ -1,6 +1,6 @@
 """A bank's health in the browser: coverage, age, who reviewed, and questions that past answers make suspicious."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -15,12 +15,7 @@ from tests.client import Browser
 from tests.pages.question_world import make_bank, make_question
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Imported batches on the screen: seen by whom they concern, accepted by another than the one who imported them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -16,12 +16,7 @@ from tests.factories import stage
 
 Client = Callable[[Actor | None], Browser]
 ON = date(2023, 11, 1)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """Blueprints in the browser: rows added and reckoned, saved in versions, thin cells named until enough is approved."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from question_bank.models import Bank, BlueprintCell, BlueprintVersion, PaperBlueprint
 from tests.cast import Cast
@@ -16,12 +15,7 @@ from tests.client import Browser
 from tests.pages.question_world import make_bank, make_question
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

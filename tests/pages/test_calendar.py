@@ -1,13 +1,12 @@
 """One's dates on the page, as a file and as a feed; the same hour on every phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.courses.actions import classes, enrolling, timetable
 from lms.courses.models.classes import TrainingClass
@@ -17,12 +16,7 @@ from tests.class_factories import ON, at, make_training_class, plan, put_on_list
 from tests.client import Browser
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def _the_day_before() -> Iterator[None]:
-    with clock.travel(to=at(ON.replace(day=20), "12:00")):
-        yield
+pytestmark = pytest.mark.at(at(ON.replace(day=20), "12:00"))
 
 
 @pytest.fixture

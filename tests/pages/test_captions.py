@@ -1,13 +1,12 @@
 """Captions of a recording on its pages: set, replaced, taken away, shown to learners, read as a text (WCAG 1.2.2)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.courses.models.materials import Material, MaterialCaptions
 from tests.cast import Cast
@@ -16,12 +15,7 @@ from tests.course_factories import make_course, make_material
 from tests.rules.test_captions import SRT, VTT
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

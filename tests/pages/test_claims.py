@@ -1,6 +1,6 @@
 """The queue: who may decide what, for all or for some, with a reason; and two who decide at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,7 @@ from tests.markup import elements
 Client = Callable[[Actor | None], Browser]
 ON = date(2023, 11, 14)
 BOTH = ("顾明澈", "何以宁")
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def propose(db: Session, cast: Cast, names: tuple[str, ...] = BOTH, **what: Any) -> Activity:

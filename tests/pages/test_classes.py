@@ -1,7 +1,7 @@
 """Classes on the pages: each act by who may, by the wrong one, without the right, and refused by rule."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,12 +22,7 @@ from tests.factories import PDF
 
 Client = Callable[[Actor | None], Browser]
 DAY_BEFORE = at(ON.replace(day=20), "12:00")
-
-
-@pytest.fixture(autouse=True)
-def _the_day_before() -> Iterator[None]:
-    with clock.travel(to=DAY_BEFORE):
-        yield
+pytestmark = pytest.mark.at(DAY_BEFORE)
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The bulletin on paper says what page, workbook and API say, and names nobody."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from tests.cast import Cast
@@ -15,12 +14,7 @@ from tests.factories import adopt_rules
 from tests.pdf import pdf_text
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with clock.travel(date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.mark.requirement("QD-M9-6")

@@ -1,6 +1,6 @@
 """Courses in the browser: from the first line of a draft to publishing by another person, coverage and withdrawal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -19,12 +19,7 @@ from tests.course_factories import make_course, make_draft, make_material, make_
 
 Client = Callable[[Actor | None], Browser]
 TODAY = date(2023, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 def typed(cast: Cast, **differing: Any) -> dict[str, Any]:

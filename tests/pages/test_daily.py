@@ -1,7 +1,7 @@
 """The daily quiz, the mistakes notebook, practice by chapter, banks opened to practice, and how units take part."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -17,19 +17,13 @@ from question_bank.actions.reviewing import retire
 from question_bank.models import Bank, Question, QuestionTag, QuestionVersion
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff, begin, ready_exam
+from tests.exam_factories import begin, ready_exam, staff_of
 from tests.pages.exercising import right_answer, wrong_answer
 from tests.quiz_factories import HAPPENINGS, make_bank
 
 Client = Callable[[Actor | None], Browser]
 TODAY = date(2023, 11, 20)
-pytestmark = pytest.mark.requirement("QD-10-8")
-
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with clock.travel(TODAY):
-        yield
+pytestmark = [pytest.mark.requirement("QD-10-8"), pytest.mark.at(TODAY)]
 
 
 @pytest.fixture
@@ -167,8 +161,7 @@ def test_questions_kept_for_exams_and_closed_banks_never_leak(
 
 def test_who_sits_an_exam_cannot_practise_beside_it(db: Session, client: Client, cast: Cast, learner: Browser) -> None:
     quiz = begun(db, learner)
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    staff = Staff(*(cast[role] for role in roles))
+    staff = staff_of(cast)
     exam = ready_exam(db, cast.units["city"], cast.units["own"], staff)
     with clock.travel(exam.sittings[0].starts_at):
         begin(db, exam, cast[Role.SELF])

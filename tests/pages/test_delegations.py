@@ -1,13 +1,12 @@
 """Public law taught in the bureau's place: a dated delegation lets a unit publish it and its hours count (FN-1-1)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.courses.models.delegations import TeachingDelegation
@@ -21,15 +20,9 @@ from tests.client import Browser
 from tests.course_factories import make_author, make_draft
 
 Client = Callable[[Actor | None], Browser]
-pytestmark = pytest.mark.requirement("FN-1-1")
 TODAY = date(2023, 11, 20)
+pytestmark = [pytest.mark.requirement("FN-1-1"), pytest.mark.at(TODAY)]
 ONLY_BUREAU = Limits(justice_only_public_law=True)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=TODAY):
-        yield
 
 
 def typed(cast: Cast, **differing: Any) -> dict[str, Any]:

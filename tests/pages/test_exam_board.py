@@ -2,8 +2,8 @@
 
 import plistlib
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,17 +17,11 @@ from lms.settings import get_settings
 from question_bank.queries.blueprints import get_blueprint_version
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff, make_exam, ready_exam, sitting_of
+from tests.exam_factories import MORNING, Staff, make_exam, ready_exam, sitting_of
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 START = MORNING + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture

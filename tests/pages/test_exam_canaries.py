@@ -5,8 +5,8 @@ see keys holds one: pages, JSON, headers, static files and exports, before, duri
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -28,12 +28,11 @@ from question_bank.types import cloze, shown
 from tests import exam_factories, marking_factories
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import CANARY, Staff, fill_bank, ready_exam, sitting_of
+from tests.exam_factories import CANARY, MORNING, Staff, fill_bank, ready_exam, sitting_of
 from tests.factories import make_actor
 from tests.marking_factories import close_it, login_of, mark_all
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 # Every type there is.
 CELLS = (*exam_factories.CELLS, Cell("short_answer", 1, 10), Cell("cloze", 1, 4))
 # Answers read on each walk: by the candidate, by each of the others. `EXAM_CRAWL=100` makes it the deep run.
@@ -43,12 +42,7 @@ _LINKS = re.compile(r'(?:href|src|action)="(/[^"]*)"')
 _OURS = ("/exams", "/attempts", "/exam-desk", "/marking", "/static", "/api", "/calendar", "/desk", "/my-year")
 # Who sees no keys; whoever runs, publishes or marks an exam has pages that show them, and those alone.
 BLIND = (Role.SELF, Role.UNIT_TRAINER, Role.UNIT_LEADER, Role.JUDICIAL_OFFICE, Role.PROVINCE)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 def gaps(number: int) -> Content:

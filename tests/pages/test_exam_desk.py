@@ -1,8 +1,8 @@
 """The bureau holds an exam from the first draft to the published results; each hand does its own part."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,16 +15,10 @@ from lms.exams.queries.results import results_of
 from question_bank.models import BlueprintVersion
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import CANARY, Staff, make_blueprint, ready_exam, sitting_of
+from tests.exam_factories import CANARY, MORNING, make_blueprint, ready_exam, sitting_of, staff_of
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
@@ -206,9 +200,7 @@ def test_no_page_of_a_whole_exam_shows_a_key(db: Session, client: Client, cast: 
 def test_another_device_goes_on_with_the_number_from_the_invigilator(
     db: Session, client: Client, cast: Cast, blueprint: BlueprintVersion
 ) -> None:
-    staff = Staff(
-        cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL], cast[Role.JUSTICE_REVIEWER], cast[Role.JUSTICE_DECIDER]
-    )
+    staff = staff_of(cast)
     exam = ready_exam(db, cast.units["city"], cast.units["own"], staff, blueprint=blueprint)
     sitting = sitting_of(db, exam).id
     with clock.travel(MORNING + timedelta(hours=1)):

@@ -1,9 +1,9 @@
 """Pages of a case: the examiner opens, the candidate answers, another decides, a third reviews."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,17 +17,11 @@ from lms.exams.queries.leaks import questions_of
 from lms.exams.rules.states import Irregularity
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff, begin, hand_in, ready_exam, sitting_of
+from tests.exam_factories import MORNING, begin, hand_in, ready_exam, sitting_of, staff_of
 from tests.factories import PDF, make_actor
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @dataclass
@@ -41,9 +35,7 @@ class Told:
 
 @pytest.fixture
 def told(db: Session, cast: Cast) -> Told:
-    staff = Staff(
-        cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL], cast[Role.JUSTICE_REVIEWER], cast[Role.JUSTICE_DECIDER]
-    )
+    staff = staff_of(cast)
     exam = ready_exam(db, cast.units["city"], cast.units["own"], staff)
     with clock.travel(MORNING + timedelta(hours=1)):
         started = begin(db, exam, cast[Role.SELF])

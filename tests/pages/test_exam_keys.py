@@ -1,8 +1,8 @@
 """Wrong keys, score checks, publication and one's own score, as pages (domain C4.5, lessons P16)."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -16,26 +16,18 @@ from lms.exams.models import Attempt, AttemptScore, Exam, Rekeying, RekeyingDeci
 from lms.exams.queries.rekeying import questions_asked
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff
+from tests.exam_factories import MORNING, staff_of
 from tests.factories import make_actor
 from tests.marking_factories import close_it, open_two_questions, sit
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
 def exam(db: Session, cast: Cast) -> Exam:
     """Return a marked exam: 顾明澈 chose B both times, which is wrong; 何以宁 A, which is right."""
-    staff = Staff(
-        cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL], cast[Role.JUSTICE_REVIEWER], cast[Role.JUSTICE_DECIDER]
-    )
+    staff = staff_of(cast)
     exam = open_two_questions(db, cast.units["city"], cast.units["own"], staff)
     sit(db, exam, {1: cast[Role.SELF]}, choose=1)
     sit(db, exam, {2: make_actor(db, Role.SELF, person=cast.people["何以宁"], login="hers")}, choose=0)

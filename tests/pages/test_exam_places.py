@@ -1,7 +1,7 @@
 """Kinds' defaults, sittings, rooms and score tables on pages: done, refused, and closed to others."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,31 +11,23 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Role
 from lms.exams.actions.drawing import draw_papers, open_exam
-from lms.exams.actions.setting_up import announce
 from lms.exams.models import AttemptScore, Exam, ExamRoom, ExamSeat, ExamSitting, ExamTerms, ScoreBatch
 from lms.exams.queries.sheets import sampled
 from lms.exchange.sheets import NewSheet, write_xlsx
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff, candidate_of, fill_roster, make_blueprint, make_exam
+from tests.exam_factories import MORNING, Staff, announced_exam, candidate_of, fill_roster, make_blueprint
 from tests.factories import adopt_rules
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 ROOM = {"name": "第一考室", "deep": "4", "wide": "3", "variants": "2", "address": "三楼"}
 SITTING = {"day": "2023-12-02", "at": "23:30", "way": "paper", "room": "市委党校"}
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
 def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
-    exam = make_exam(db, cast.units["city"], staff, starts_at=MORNING + timedelta(days=10))
-    announce(db, exam, actor=staff.examiner)
+    exam = announced_exam(db, cast.units["city"], staff, starts_at=MORNING + timedelta(days=10))
     fill_roster(db, exam, cast.units["own"], staff)
     return exam
 

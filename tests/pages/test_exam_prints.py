@@ -1,8 +1,8 @@
 """What is printed of an exam: who is given which document, when, and what stands in it."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,24 +13,17 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.exams.actions.drawing import open_exam
-from lms.exams.actions.setting_up import announce
 from lms.exams.models import Attempt, Exam, ExamCandidate, ExamPaper, ExamSeat
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import CANARY, make_exam, staff_of
+from tests.exam_factories import CANARY, MORNING, announced_exam, staff_of
 from tests.pdf import pdf_pages, pdf_text
 from tests.print_factories import paper_exam
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 NINE = MORNING + timedelta(hours=1)
 _PERSON = joinedload(ExamCandidate.person)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 def on_paper(db: Session, cast: Cast, *, variants: int = 2) -> Exam:
@@ -163,8 +156,7 @@ def test_the_key_is_not_printed_before_the_sitting_is_over(db: Session, client: 
 
 def test_an_exam_at_computers_prints_no_paper(db: Session, client: Client, cast: Cast) -> None:
     hands = staff_of(cast)
-    exam = make_exam(db, cast.units["city"], hands, starts_at=NINE)
-    announce(db, exam, actor=hands.examiner)
+    exam = announced_exam(db, cast.units["city"], hands, starts_at=NINE)
     reviewer = client(hands.examiner)
     for kind, words in (("papers", "没有纸笔考试"), ("tickets", "没有准考证"), ("seats", "排好座位")):
         answer = reviewer.get(f"/exam-desk/{exam.id}/prints/{kind}.pdf")

@@ -1,6 +1,6 @@
 """What an exam tells the bureau: one rate for page, workbook, API and command line, down to the names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from random import Random
@@ -29,12 +29,7 @@ from tests.held_exams import Came, hold, rescore
 Client = Callable[[Actor | None], Browser]
 NOON = clock.local_instant(date(2023, 11, 20), 12)
 OUT = clock.local_instant(date(2023, 11, 10), 9)
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Iterator[None]:
-    with clock.travel(NOON):
-        yield
+pytestmark = pytest.mark.at(NOON)
 
 
 @pytest.fixture

@@ -2,38 +2,30 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.exams.actions import roster
-from lms.exams.actions.setting_up import Terms, announce, set_terms
+from lms.exams.actions.setting_up import Terms, set_terms
 from lms.exams.models import Exam, ExamCandidate, RosterAnswer, RosterDefect, StandingDecision, StandingRequest
 from lms.exchange.sheets import NewSheet, write_xlsx
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff, candidate_of, make_exam
+from tests.exam_factories import MORNING, Staff, announced_exam, candidate_of
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 PDF = b"%PDF-1.4 proof"
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
 def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
-    exam = make_exam(db, cast.units["city"], staff, starts_at=MORNING + timedelta(days=10))
-    announce(db, exam, actor=staff.examiner)
+    exam = announced_exam(db, cast.units["city"], staff, starts_at=MORNING + timedelta(days=10))
     db.flush()
     return exam
 

@@ -1,7 +1,7 @@
 """Nothing of a paper before it begins; nothing of another one's paper ever (security B3)."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,24 +12,17 @@ from lms.exams.models import Attempt, Exam, ExamPaper
 from lms.exams.rules.times import Times
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff, ready_exam, sitting_of
+from tests.exam_factories import MORNING, ready_exam, sitting_of, staff_of
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 START = MORNING + timedelta(hours=1)
 BEFORE = [60.0, 30.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.1]
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
 def exam(db: Session, cast: Cast) -> Exam:
-    roles = (Role.UNIT_TRAINER, Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER)
-    return ready_exam(db, cast.units["city"], cast.units["own"], Staff(*(cast[role] for role in roles)))
+    return ready_exam(db, cast.units["city"], cast.units["own"], staff_of(cast))
 
 
 def probe(browser: Browser, sitting: int, papers: list[int]) -> list[str]:

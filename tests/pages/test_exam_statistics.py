@@ -1,6 +1,6 @@
 """After marking the bank learns how its questions did; counted anew, never twice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -18,16 +18,10 @@ from question_bank.models import Bank, ItemStatistic, Question
 from question_bank.queries.health import health_of
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import CANARY, Staff, begin, hand_in, make_blueprint, ready_exam
+from tests.exam_factories import CANARY, MORNING, Staff, begin, hand_in, make_blueprint, ready_exam
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture

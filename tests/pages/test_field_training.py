@@ -1,12 +1,11 @@
 """Guidance of training (FN-1-6): the line department sees its field across units and comments; the unit answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.courses.actions.feedback import comment_training
 from lms.courses.actions.fields import give_field
@@ -18,12 +17,7 @@ from tests.factories import make_class, post_class
 
 Client = Callable[[Actor | None], Browser]
 ON = date(2023, 11, 6)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.mark.requirement("FN-1-6")

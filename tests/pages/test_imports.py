@@ -1,7 +1,7 @@
 """Importing in the browser: look first, then store or drop; bad files are refused with what to do about them."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,7 @@ from tests.exchange import hostile
 
 Client = Callable[[Actor | None], Browser]
 NEW = id_no(911)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def roster(*rows: str) -> bytes:

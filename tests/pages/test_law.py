@@ -1,6 +1,6 @@
 """The law register in the browser: a new version says what it touches, and the work that follows is counted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,7 @@ from tests.course_factories import make_course
 from tests.pages.question_world import LAW, V2021, make_bank, make_question
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """My courses: what is due stands first, what it gives, feedback once; and nobody sees what is not for him."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -21,12 +21,7 @@ from tests.factories import make_actor, make_person
 
 Client = Callable[[Actor | None], Browser]
 MARKS = {"mark_CONTENT": "5", "mark_USEFUL": "4", "mark_CLEAR": "3", "mark_PACE": "2"}
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def learn(db: Session, person: Person, version: CourseVersion, *, minutes: int = 0, finished: bool = False) -> Learning:

@@ -1,6 +1,6 @@
 """Pages of a make-up and of a spot sample: who runs exams does, who publishes looks, everybody else is refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -10,30 +10,23 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.exams.actions.drawing import draw_papers, open_exam
 from lms.exams.actions.publishing import close, publish
-from lms.exams.actions.setting_up import announce
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate, ExamPaper, ExamSample, ExcusedAbsence
 from lms.exams.rules.states import ExamKind
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff, candidate_of, fill_roster, make_exam
+from tests.exam_factories import Staff, announced_exam, candidate_of, fill_roster
 from tests.factories import make_person
 
 Client = Callable[[Actor | None], Browser]
 MORNING = clock.local_instant(date(2023, 11, 20), 9)
 OUT = date(2023, 11, 27)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
 def first(db: Session, cast: Cast, staff: Staff) -> Exam:
     """A yearly exam with its results out: 顾明澈 failed, everybody else was absent."""
-    exam = make_exam(db, cast.units["city"], staff)
-    announce(db, exam, actor=staff.examiner)
+    exam = announced_exam(db, cast.units["city"], staff)
     fill_roster(db, exam, cast.units["own"], staff)
     draw_papers(db, exam, actor=staff.examiner)
     open_exam(db, exam, actor=staff.examiner)
@@ -120,8 +113,7 @@ def test_who_publishes_looks_and_does_nothing_and_others_see_nothing(
 def spot(db: Session, cast: Cast, staff: Staff) -> Exam:
     for number in range(12):
         make_person(db, cast.units["own"], name=f"抽{number}")
-    exam = make_exam(db, cast.units["city"], staff, kind=ExamKind.SPOT, starts_at=MORNING + timedelta(days=5))
-    announce(db, exam, actor=staff.examiner)
+    exam = announced_exam(db, cast.units["city"], staff, kind=ExamKind.SPOT, starts_at=MORNING + timedelta(days=5))
     db.flush()
     return exam
 

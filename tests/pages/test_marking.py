@@ -1,31 +1,23 @@
 """Markers mark without knowing whom; the examiner sees who owes how much (domain C4.5)."""
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.exams.models import Attempt, Exam, ExamCandidate, ExamMark, ExamMarker, MarkingPlace, WrittenAnswer
 from lms.exams.queries.marking import open_places_of
 from tests.cast import Cast
 from tests.client import Browser
-from tests.exam_factories import Staff
+from tests.exam_factories import MORNING, Staff
 from tests.factories import make_actor
 from tests.marking_factories import close_it, login_of, open_written_exam, places_of, sit
 
 Client = Callable[[Actor | None], Browser]
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture

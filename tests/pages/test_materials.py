@@ -1,7 +1,7 @@
 """Materials: uploaded, checked by the worker, listed in reach, described, removed; their bytes sent as players ask."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,7 @@ def _nothing_incoming() -> None:
         incoming.clear(path)
 
 
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

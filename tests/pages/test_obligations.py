@@ -1,13 +1,12 @@
 """The pages of obligations: the bureau records relations, departments link their training, both see how it stands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.filings.models import Obligation, ObligationLink, Relation
 from lms.hours.catalogue import Tag
@@ -18,12 +17,7 @@ from tests.factories import adopt_rules, make_actor, post_class
 
 Client = Callable[[Actor | None], Browser]
 TODAY = date(2023, 9, 12)
-
-
-@pytest.fixture(autouse=True)
-def in_september() -> Iterator[None]:
-    with clock.travel(to=TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 @pytest.fixture

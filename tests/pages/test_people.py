@@ -1,13 +1,12 @@
 """People on the screen: the list in reach, one record, the ID number only on request; changes, one a page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import OPERATOR, Actor, Role
 from lms.audit import AuditEntry
 from lms.people.actions.people import place, transfer
@@ -18,12 +17,7 @@ from tests.client import Browser
 
 Client = Callable[[Actor | None], Browser]
 READERS = [Role.UNIT_LEADER, Role.JUDICIAL_OFFICE]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The pages of training plans: drafted, handed in, returned, filed, amended, printed (FN-1-4, SZ-2.2-5)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -25,12 +25,7 @@ LINE = {
     "people": "6",
     "host": "市司法局",
 }
-
-
-@pytest.fixture(autouse=True)
-def in_march() -> Iterator[None]:
-    with clock.travel(to=MARCH):
-        yield
+pytestmark = pytest.mark.at(MARCH)
 
 
 @pytest.fixture

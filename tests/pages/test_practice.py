@@ -1,6 +1,6 @@
 """The pages of practice: write a day on the phone, sign many at once, pair people, hand over (QD-10-3)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,12 +20,7 @@ from tests.rooms.practising import WORK, make_pair, own, practise
 
 Client = Callable[[Actor | None], Browser]
 TODAY = date(2023, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Question files in the browser: a verdict on every question first, then one batch, which can be taken back."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.client import Browser
 from tests.question_bank.samples import one_of
 from tests.uploads import archives
 
-pytestmark = pytest.mark.requirement("QD-1-4")
+pytestmark = [pytest.mark.requirement("QD-1-4"), pytest.mark.at(date(2023, 11, 20))]
 Client = Callable[[Actor | None], Browser]
 TEXT = """1. 行政处罚案件自立案之日起几日内作出决定？
 A. 三十日
@@ -49,12 +49,6 @@ A. 三日
 B. 五日
 答案：D
 """
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
 
 
 @pytest.fixture

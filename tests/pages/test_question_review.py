@@ -1,13 +1,12 @@
 """The review queue in the browser: what others wrote, one question a screen, never one's own."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import OPERATOR, Actor, Role
 from question_bank.actions.importing import rows_of, take_in
 from question_bank.actions.law import end_law_version, record_law_version
@@ -21,12 +20,7 @@ from tests.client import Browser
 from tests.pages.question_world import LAW, V2021, make_bank, make_question
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

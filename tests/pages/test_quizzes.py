@@ -2,14 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.courses.models.courses import CourseQuiz, CourseQuizCell, CourseVersion
 from lms.courses.models.quizzes import QuizPaper, QuizResult
@@ -26,13 +25,7 @@ from tests.pages.test_learning import learn
 from tests.quiz_factories import HAPPENINGS, answers, choice, make_bank, make_quiz_course
 
 Client = Callable[[Actor | None], Browser]
-pytestmark = pytest.mark.requirement("ZJG-7-6")
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = [pytest.mark.requirement("ZJG-7-6"), pytest.mark.at(date(2023, 11, 20))]
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Syllabi in the browser: written by one, approved by another, frozen then, copied into the next version."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor, Role
 from lms.courses.models.syllabi import SyllabusItem, SyllabusVersion
 from tests.cast import Cast
@@ -15,12 +14,7 @@ from tests.client import Browser
 from tests.course_factories import make_syllabus
 
 Client = Callable[[Actor | None], Browser]
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def typed(cast: Cast, **differing: Any) -> dict[str, Any]:

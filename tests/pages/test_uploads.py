@@ -2,7 +2,7 @@
 
 import random
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -25,12 +25,7 @@ from tests.materials import make_incoming
 Client = Callable[[Actor | None], Browser]
 DATA = random.Random(7).randbytes(300_000)
 TUS = {"tus-resumable": "1.0.0"}
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 @pytest.fixture

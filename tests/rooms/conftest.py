@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -12,10 +13,10 @@ from lms.db import Model
 from tests.rooms.world import TODAY, City, belonging_to, build_city
 
 
-@pytest.fixture(autouse=True)
-def _noon() -> Iterator[None]:
-    with clock.travel(TODAY):
-        yield
+@pytest.fixture
+def usual_time() -> date:
+    """Return a day in June 2023."""
+    return TODAY
 
 
 @pytest.fixture(scope="module")

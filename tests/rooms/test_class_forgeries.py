@@ -1,6 +1,5 @@
 """Signing for somebody who is not there (security C3, P15): every way we know is refused, and the host sees it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -19,7 +18,7 @@ from lms.errors import RuleBroken
 from tests.class_factories import ON, at, code_now, make_training_class, put_on_list, scan, self_of, sitting_of
 from tests.rooms.world import City
 
-pytestmark = pytest.mark.requirement("ZJG-7-6")
+pytestmark = [pytest.mark.requirement("ZJG-7-6"), pytest.mark.at(at(ON, "8:58"))]
 
 
 @dataclass
@@ -29,12 +28,6 @@ class Room:
     one: TrainingClass
     officer: Actor
     colleague: Actor
-
-
-@pytest.fixture(autouse=True)
-def _nine() -> Iterator[None]:
-    with clock.travel(to=at(ON, "8:58")):
-        yield
 
 
 @pytest.fixture

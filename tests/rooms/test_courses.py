@@ -1,6 +1,5 @@
 """Courses on record: two people publish, what stands never changes, a new version is a copy."""
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 
@@ -28,12 +27,7 @@ from tests.course_factories import make_approver, make_author, make_course, make
 from tests.factories import make_actor
 
 TODAY = date(2023, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=TODAY):
-        yield
+pytestmark = pytest.mark.at(TODAY)
 
 
 def refused(code: str) -> AbstractContextManager[object]:

@@ -1,6 +1,5 @@
 """Who gets onto the list of a class: rules, places, the waiting list, withdrawal."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -20,11 +19,7 @@ from tests.class_factories import ON, at, make_training_class, plan, put_on_list
 from tests.factories import make_actor, make_person, post_class
 from tests.rooms.world import City, nothing_stored
 
-
-@pytest.fixture(autouse=True)
-def _the_day_before() -> Iterator[None]:
-    with clock.travel(to=at(ON.replace(day=20), "12:00")):
-        yield
+pytestmark = pytest.mark.at(at(ON.replace(day=20), "12:00"))
 
 
 def states(db: Session, one: TrainingClass) -> list[tuple[str, str]]:

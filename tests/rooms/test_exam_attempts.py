@@ -42,7 +42,7 @@ class Hall:
 
 @pytest.fixture
 def hall(db: Session, city: City) -> Hall:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = ready_exam(db, city.root, city.police, staff)
     return Hall(
         exam,
@@ -321,7 +321,7 @@ def test_while_paused_nothing_is_taken_and_no_time_is_lost(db: Session, hall: Ha
 
 
 def test_a_window_shows_the_true_end_before_one_begins(db: Session, city: City) -> None:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = ready_exam(db, city.root, city.police, staff, held=Window.ANY_TIME)
     sitter = make_actor(db, Role.SELF, person=city.officer)
     candidate_of(db, exam, city.officer).extra_minutes = 15

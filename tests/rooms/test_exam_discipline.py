@@ -48,7 +48,7 @@ class Desk:
 
 @pytest.fixture
 def desk(db: Session, city: City) -> Desk:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = ready_exam(db, city.root, city.police, staff)
     sitting = sitting_of(db, exam)
     accused = make_actor(db, Role.SELF, person=city.officer)

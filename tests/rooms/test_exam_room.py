@@ -60,7 +60,7 @@ class Hall:
 
 @pytest.fixture
 def hall(db: Session, city: City) -> Iterator[Hall]:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = ready_exam(db, city.root, city.police, staff)
     sitting = sitting_of(db, exam)
     people = [make_actor(db, Role.SELF, person=each) for each in (city.officer, city.colleague)]

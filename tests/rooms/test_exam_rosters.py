@@ -1,6 +1,5 @@
 """A roster on its way: the unit proposes, the legal office sends back what is wrong, the bureau confirms."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -23,23 +22,15 @@ from lms.exams.queries.terms import terms_of
 from lms.exams.rules.states import ExamKind, Standing
 from lms.people.models import Leave, Post
 from tests.cast import Cast
-from tests.exam_factories import Staff, candidate_of, make_blueprint, make_exam
+from tests.exam_factories import MORNING, Staff, announced_exam, candidate_of, make_blueprint, make_exam
 
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 PDF = b"%PDF-1.4 a document"
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
 def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
-    exam = make_exam(db, cast.units["city"], staff, starts_at=MORNING + timedelta(days=10))
-    announce(db, exam, actor=staff.examiner)
-    return exam
+    return announced_exam(db, cast.units["city"], staff, starts_at=MORNING + timedelta(days=10))
 
 
 def proposed(db: Session, exam: Exam, cast: Cast, staff: Staff, **how: object) -> int:

@@ -20,7 +20,7 @@ from lms.exams.actions.publishing import close, publish
 from lms.exams.actions.starting import Place, Started
 from lms.exams.models import Attempt, AttemptScore, AttemptStep, Exam, ExamSitting
 from lms.exams.queries.rates import rates_of, together
-from tests.exam_factories import HERE, THERE, Staff, begin, hand_in, ready_exam, save, sitting_of
+from tests.exam_factories import HERE, THERE, begin, hand_in, ready_exam, save, sitting_of
 from tests.factories import make_actor
 from tests.rooms.world import City
 
@@ -178,7 +178,7 @@ _DEEDS: dict[str, Callable[[Tale, list[str]], object]] = {
 
 @pytest.fixture
 def tale(db: Session, city: City) -> Tale:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = ready_exam(db, city.root, city.police, staff)
     return Tale(db, exam, sitting_of(db, exam), make_actor(db, Role.SELF, person=city.officer), staff.examiner)
 

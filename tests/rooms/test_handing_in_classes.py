@@ -1,6 +1,6 @@
 """A class from sign-in to the ledger: minutes by part, refusals that stay on the list, what lecturers get."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -37,10 +37,7 @@ class Held:
     voucher: Actor
 
 
-@pytest.fixture(autouse=True)
-def _the_day_before() -> Iterator[None]:
-    with clock.travel(to=at(ON.replace(day=20), "12:00")):
-        yield
+pytestmark = pytest.mark.at(at(ON.replace(day=20), "12:00"))
 
 
 @pytest.fixture

@@ -20,13 +20,7 @@ from tests.factories import make_person
 from tests.rooms.at_once import at_once, dwelling, in_transaction
 from tests.rooms.world import City, build_city
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def _the_day_before() -> Iterator[None]:
-    with clock.travel(to=at(ON.replace(day=20), "12:00")):
-        yield
+pytestmark = [pytest.mark.slow, pytest.mark.at(at(ON.replace(day=20), "12:00"))]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """A make-up on its way: who may sit is a rule's word, the better result counts, and nobody is added by hand."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -20,17 +19,12 @@ from lms.exams.rules.make_ups import Bar, Why
 from lms.exams.rules.states import ExamKind, Standing
 from lms.people.models import Leave, Person
 from tests.cast import Cast
-from tests.exam_factories import Staff, candidate_of, fill_roster, make_exam
+from tests.exam_factories import Staff, announced_exam, candidate_of, fill_roster, make_exam
 from tests.factories import make_person
 
 MORNING = clock.local_instant(date(2023, 11, 20), 9)
 OUT = date(2023, 11, 27)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
@@ -42,8 +36,7 @@ def people(db: Session, cast: Cast) -> dict[str, Person]:
 @pytest.fixture
 def first(db: Session, cast: Cast, staff: Staff, people: dict[str, Person]) -> Exam:
     """A yearly exam whose results are out; whoever is not named below was absent without a reason."""
-    exam = make_exam(db, cast.units["city"], staff)
-    announce(db, exam, actor=staff.examiner)
+    exam = announced_exam(db, cast.units["city"], staff)
     fill_roster(db, exam, cast.units["own"], staff)
     for name, standing in (("deferred", Standing.DEFERRED), ("exempt", Standing.EXEMPT)):
         own = candidate_of(db, exam, people[name])

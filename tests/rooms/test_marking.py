@@ -37,7 +37,7 @@ class Desk:
 
 @pytest.fixture
 def closed(db: Session, city: City) -> Desk:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = open_written_exam(db, city.root, city.police, staff)
     sitters = [city.officer, city.colleague]
     attempts = sit(db, exam, {each.id: make_actor(db, Role.SELF, person=each) for each in sitters})
@@ -80,7 +80,7 @@ def test_closing_makes_out_what_people_mark_and_waits_for_markers(db: Session, c
 
 
 def test_an_empty_answer_is_no_point_at_once_and_waits_for_nobody(db: Session, city: City) -> None:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = open_written_exam(db, city.root, city.police, staff)
     sit(db, exam, {city.officer.id: make_actor(db, Role.SELF, person=city.officer)}, text=" ")
     close_it(db, exam, staff)
@@ -261,7 +261,7 @@ def test_a_marker_sees_what_he_owes_and_nothing_of_the_candidate(db: Session, de
 
 def test_the_order_of_places_says_nothing_about_who_wrote(db: Session, city: City) -> None:
     """Ids of places follow no order of people: over many exams the first place is now of one, now of the other."""
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     firsts = set()
     sitters = {each.id: make_actor(db, Role.SELF, person=each) for each in (city.officer, city.colleague)}
     exam = open_written_exam(db, city.root, city.police, staff)

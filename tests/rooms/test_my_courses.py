@@ -1,6 +1,5 @@
 """What a person should or may learn: groups, compulsory courses, versions, progress."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -27,11 +26,7 @@ from tests.cast import Cast
 from tests.course_factories import make_approver, make_author, make_course
 from tests.factories import make_person
 
-
-@pytest.fixture(autouse=True)
-def in_november() -> Iterator[None]:
-    with clock.travel(to=date(2023, 11, 20)):
-        yield
+pytestmark = pytest.mark.at(date(2023, 11, 20))
 
 
 def titles(db: Session, cast: Cast, name: str) -> list[str]:

@@ -1,6 +1,5 @@
 """What stands in the mistakes notebook comes from practice, quizzes after courses and exams that are published."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -24,12 +23,7 @@ from tests.exam_factories import Staff, begin, candidate_of, hand_in, ready_exam
 from tests.quiz_factories import make_bank
 
 MORNING = clock.local_instant(date(2023, 11, 20), 9)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 def notebook(db: Session, actor: Actor, on: date) -> Notebook:

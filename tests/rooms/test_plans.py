@@ -1,6 +1,6 @@
 """Training plans are drafted, handed in, returned once, filed with a number, amended, and filed by time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,7 @@ from tests.rooms.at_once import at_once, dwelling
 from tests.rooms.world import City, build_city
 
 MARCH = date(2023, 3, 20)
-
-
-@pytest.fixture(autouse=True)
-def in_march(_noon: None) -> Iterator[None]:
-    with clock.travel(MARCH):
-        yield
+pytestmark = pytest.mark.at(MARCH)
 
 
 @pytest.fixture

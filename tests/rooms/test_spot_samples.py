@@ -1,6 +1,5 @@
 """A spot exam: its people are drawn once, anybody draws them again, and no unit changes who was drawn (QD-M9-7)."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from lms import clock
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions import roster
 from lms.exams.actions.sampling import draw_sample, replace
-from lms.exams.actions.setting_up import announce
 from lms.exams.models import Exam, ExamCandidate, ExamSample
 from lms.exams.queries.samples import drawn_again, find_sample, population_of, scheme_of
 from lms.exams.rules.sampling import Measure, Strata, orders
@@ -19,16 +17,11 @@ from lms.exams.rules.states import ExamKind
 from lms.people.models import Leave, Person
 from lms.people.rules import PersonClass
 from tests.cast import Cast
-from tests.exam_factories import Staff, make_exam
+from tests.exam_factories import Staff, announced_exam, make_exam
 from tests.factories import make_person
 
 MORNING = clock.local_instant(date(2023, 11, 20), 9)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
@@ -37,9 +30,7 @@ def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
         kind = PersonClass.ASSISTANT if number % 4 == 0 else PersonClass.OFFICER
         make_person(db, cast.units["own" if number % 2 else "sibling"], name=f"抽{number}", person_class=kind)
     begin = MORNING + timedelta(days=5)
-    exam = make_exam(db, cast.units["city"], staff, kind=ExamKind.SPOT, title="第四季度抽考", starts_at=begin)
-    announce(db, exam, actor=staff.examiner)
-    return exam
+    return announced_exam(db, cast.units["city"], staff, kind=ExamKind.SPOT, title="第四季度抽考", starts_at=begin)
 
 
 def drawn(db: Session, exam: Exam, cast: Cast, staff: Staff, size: int = 8, **how: object) -> ExamSample:

@@ -21,6 +21,7 @@ from lms.people.models import Person, Unit
 from lms.people.rules import UnitKind
 from lms.requirements.queries.completion import UnitFigures, completion
 from lms.requirements.queries.standings import Standing, find_standing
+from tests.exam_factories import Staff
 from tests.factories import adopt_rules, make_actor, make_person, make_unit
 
 TODAY = date(2023, 6, 15)
@@ -46,6 +47,11 @@ class City:
     colleague: Person
     neighbour: Person
     member: Person
+
+    @property
+    def staff(self) -> Staff:
+        """Those who hold exams."""
+        return Staff(self.trainer, self.legal, self.reviewer, self.decider)
 
 
 def build_city(db: Session, *, rules: str | None = "QD-2023", year: int = 2023) -> City:
