@@ -9,6 +9,7 @@ from lms.web.templating import TEMPLATES, environment
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|hx-on|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 FORM = re.compile(r"<form\b[^>]*method=[\"']?post.*?</form>", re.IGNORECASE | re.DOTALL)
+TYPED = re.compile(r"""hx-trigger"?[=:] ?"[^"]*\binput\b""")
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 
 
@@ -25,6 +26,13 @@ def test_no_template_has_script_or_style_of_its_own(name: str) -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_no_template_posts_a_form_without_its_token(name: str) -> None:
     assert _unprotected(_text(TEMPLATES / name)) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_asks_while_one_types_drops_the_question_before(name: str) -> None:
+    """Otherwise htmx keeps the second question and drops the last, when the answer to the first is slow."""
+    text = _text(TEMPLATES / name)
+    assert text.count("this:replace") == len(TYPED.findall(text))
 
 
 @pytest.mark.parametrize(
