@@ -32,6 +32,8 @@ class Sitting {
   }
 
   bind() {
+    // Nobody answers before somebody listens.
+    for (const each of this.box.querySelectorAll("[inert]")) each.inert = false;
     this.box.addEventListener("input", (event) => this.changed(event.target.closest("[data-question]")));
     this.box.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
     document.querySelector("[data-hand-in]").addEventListener("click", () => this.handIn());
