@@ -55,6 +55,7 @@ class Player {
     this.stage.go(opened.said.position_ms);
     this.words.say(this.finishing.isDone ? "done" : "ready");
     this.told(opened.said);
+    if (this.stage.playing) this.heard("began"); // pressed before anybody listened
     if (!this.media && !opened.said.check && !document.hidden) this.stage.play();
     this.finishing.catchUp();
   }
