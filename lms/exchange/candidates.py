@@ -9,7 +9,8 @@ from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
 from lms.exams.actions import roster
 from lms.exams.models import Exam, ExamSitting
-from lms.exams.queries.roster import places_on_roster, roll_for
+from lms.exams.queries.roll import roll_for
+from lms.exams.queries.roster import places_on_roster
 from lms.exchange.answers import ImportAnswer, Verdict
 from lms.exchange.cells import Kind
 from lms.exchange.headers import Column

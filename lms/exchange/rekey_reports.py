@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lms.exams.queries.rekeying import Difference
+from lms.exams.queries.rekeying_differences import Difference
 from lms.exams.rules.rulings import Effect
 from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.i18n import N_, Language, translate

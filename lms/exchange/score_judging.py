@@ -9,7 +9,7 @@ from lms.access import Actor
 from lms.errors import RuleBroken
 from lms.exams.actions.sheets import SheetLine
 from lms.exams.models import Exam
-from lms.exams.queries.roster import OnRoll, roll_for
+from lms.exams.queries.roll import OnRoll, roll_for
 from lms.exams.queries.sheets import Stands, accepted_absences, standing_scores, waiting_lines
 from lms.exchange.answers import ImportAnswer, Verdict
 from lms.exchange.score_lines import ScoreRow

@@ -9,19 +9,11 @@ from lms.access import Actor, Permission
 from lms.errors import RuleBroken
 from lms.exams.actions import rekeying as acting
 from lms.exams.actions.rekeying import Proposal, digest_of, draft
-from lms.exams.models import Exam, Rekeying
+from lms.exams.models import Exam
 from lms.exams.queries.exams import is_run_by
 from lms.exams.queries.papers import contents_of
-from lms.exams.queries.rekeying import (
-    Difference,
-    applied_differences,
-    differences,
-    get_asked,
-    get_rekeying,
-    open_rekeyings,
-    questions_asked,
-    rekeyings_of,
-)
+from lms.exams.queries.rekeying import get_asked, get_rekeying, open_rekeyings, questions_asked, rekeyings_of
+from lms.exams.queries.rekeying_differences import Difference, differences, get_differences
 from lms.exams.rules.rulings import Effect, RekeyKind, letters
 from lms.exams.rules.states import ExamState
 from lms.exchange.rekey_reports import differences_workbook
@@ -103,7 +95,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, rekeyin
 def file(request: Request, db: Db, actor: CurrentActor, exam_id: Id, rekeying_id: Id) -> Response:
     """Send the list of differences as a workbook."""
     exam = own_exam(db, exam_id, actor)
-    rekeying, found = _found(db, exam, rekeying_id)
+    rekeying, found = get_differences(db, exam, rekeying_id)
     data = differences_workbook(exam.title, rekeying.reason, found, language=language_of(request))
     audit.record(db, actor=actor, action="exam:key:exported", subject=exam, rekeying=rekeying.id)
     return send_workbook(data, f"exam-{exam.id}-key-{rekeying.id}.xlsx")
@@ -172,7 +164,7 @@ def _proposal(form: RekeyForm) -> Proposal:
 def _show(
     request: Request, db: Session, actor: Actor, exam: Exam, rekeying_id: int, form: Form, status: int = 200
 ) -> Response:
-    rekeying, found = _found(db, exam, rekeying_id)
+    rekeying, found = get_differences(db, exam, rekeying_id)
     _, decision = get_rekeying(db, exam, rekeying_id)
     asked = get_asked(db, exam, rekeying.question_id)
     content = contents_of(db, [asked.version.id])[asked.version.id]
@@ -196,15 +188,6 @@ def _show(
         may_decide=decision is None and is_run_by(db, exam, actor, _P.PUBLISH_EXAMS),
         is_own=rekeying.actor_id == actor.account_id,
     )
-
-
-def _found(db: Session, exam: Exam, rekeying_id: int) -> tuple[Rekeying, list[Difference]]:
-    rekeying, decision = get_rekeying(db, exam, rekeying_id)
-    if decision is None:
-        return rekeying, differences(db, exam, rekeying)
-    if decision.key_version is None:
-        return rekeying, []
-    return rekeying, applied_differences(db, exam, decision.key_version)
 
 
 def _ordered(found: list[Difference]) -> list[Difference]:

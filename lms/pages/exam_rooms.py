@@ -8,8 +8,9 @@ from lms.access import Actor, Permission
 from lms.exams.actions import placing, sittings
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam
-from lms.exams.queries.rooms import get_exam_sitting, get_room, places_to_go, seats_in
+from lms.exams.queries.rooms import get_exam_sitting, get_room, places_to_go
 from lms.exams.queries.roster import get_candidate
+from lms.exams.queries.seats import seats_in
 from lms.exams.rules.placing import Grid
 from lms.pages.acting import attempt, done
 from lms.pages.exam_desk import DEALS

@@ -11,8 +11,9 @@ from lms.access import Actor, Permission
 from lms.exams.actions import roster
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam
+from lms.exams.queries.roll import roll_for
 from lms.exams.queries.rooms import get_exam_sitting
-from lms.exams.queries.roster import places_on_roster, roll_for
+from lms.exams.queries.roster import places_on_roster
 from lms.exams.queries.terms import late_reason_needed
 from lms.exams.rules.states import ExamState
 from lms.exchange.answers import RowVerdict, Verdict

@@ -8,13 +8,8 @@ from lms.access import Actor, Permission
 from lms.exams.actions import placing, sittings
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam, is_run_by
-from lms.exams.queries.rooms import (
-    SittingCount,
-    get_exam_sitting,
-    last_placing,
-    sittings_of,
-    to_place,
-)
+from lms.exams.queries.rooms import SittingCount, get_exam_sitting, sittings_of
+from lms.exams.queries.seats import last_placing, to_place
 from lms.exams.rules.states import ExamState, Window
 from lms.pages.acting import attempt, done
 from lms.pages.exam_desk import DEALS

@@ -17,12 +17,12 @@ from lms.exams.queries.attempts import (
     find_attempt,
     get_my_attempt,
     last_scores,
-    my_exams,
     papers_by_id,
     times_of,
 )
 from lms.exams.queries.discipline import cheats_among, my_cases
 from lms.exams.queries.make_ups import resits_of
+from lms.exams.queries.my_exams import my_exams
 from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.print_papers import require_at_screen
 from lms.exams.queries.results import passed_by

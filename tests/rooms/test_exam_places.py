@@ -1,6 +1,5 @@
 """Sittings, rooms and seats of an exam: added and removed while nobody counts on them, filled reproducibly."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions import roster
 from lms.exams.actions.drawing import draw_papers, open_exam
 from lms.exams.actions.placing import Scope, move_to_seat, move_to_sitting, place_all
-from lms.exams.actions.setting_up import announce, take_back
+from lms.exams.actions.setting_up import take_back
 from lms.exams.actions.sittings import (
     RoomPlan,
     SittingPlan,
@@ -23,29 +22,22 @@ from lms.exams.actions.sittings import (
     remove_sitting,
 )
 from lms.exams.models import CandidateEvent, Exam, ExamCandidate, ExamPlacing, ExamRoom, ExamSeat, ExamSitting
-from lms.exams.queries.rooms import seat_of, seats_in, sittings_of
+from lms.exams.queries.rooms import sittings_of
+from lms.exams.queries.seats import seat_of, seats_in
 from lms.exams.rules.states import Window
 from tests.cast import Cast
-from tests.exam_factories import Staff, candidate_of, fill_roster, make_exam
+from tests.exam_factories import MORNING, Staff, announced_exam, candidate_of, fill_roster, make_exam
 from tests.factories import make_person
 
-MORNING = clock.local_instant(date(2023, 11, 20), 8)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _morning() -> Iterator[None]:
-    with clock.travel(MORNING):
-        yield
+pytestmark = pytest.mark.at(MORNING)
 
 
 @pytest.fixture
 def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
     for number in range(8):
         make_person(db, cast.units["sibling"], name=f"考生{number}")
-    exam = make_exam(db, cast.units["city"], staff, starts_at=MORNING + 10 * DAY)
-    announce(db, exam, actor=staff.examiner)
-    return exam
+    return announced_exam(db, cast.units["city"], staff, starts_at=MORNING + 10 * DAY)
 
 
 def filled(db: Session, exam: Exam, cast: Cast, staff: Staff) -> None:

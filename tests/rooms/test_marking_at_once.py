@@ -24,8 +24,10 @@ from lms.exams.models import (
 )
 from lms.exams.queries.exams import get_exam
 from lms.exams.queries.marking import open_places_of
-from lms.exams.queries.rekeying import differences, get_rekeying, questions_asked
+from lms.exams.queries.rekeying import get_rekeying, questions_asked
+from lms.exams.queries.rekeying_differences import differences
 from lms.exams.rules.rulings import RekeyKind
+from lms.people.models import Unit
 from tests.databases import empty_database, migrate, url_of
 from tests.exam_factories import Staff
 from tests.factories import make_actor, make_person
@@ -128,13 +130,12 @@ def test_two_who_apply_one_correction_at_once_apply_it_once(
     assert count(engine, scores) == 1
 
 
-@pytest.fixture
-def written(engine: Engine, world: tuple[City, Staff, Actor]) -> tuple[int, list[Actor]]:
-    """Return a closed exam of one sitter with written answers, and its three markers."""
+def written_exam(engine: Engine, world: tuple[City, Staff, Actor], of: Unit) -> tuple[int, list[Actor]]:
+    """Return a closed exam of one sitter of a unit with written answers, and its three markers."""
     city, staff, _ = world
 
     def build(db: Session) -> tuple[int, list[Actor]]:
-        unit = db.merge(city.police, load=False)
+        unit = db.merge(of, load=False)
         person = make_person(db, unit)
         with clock.travel(NOW):
             exam = open_written_exam(db, unit, unit, staff)
@@ -146,6 +147,12 @@ def written(engine: Engine, world: tuple[City, Staff, Actor]) -> tuple[int, list
         return exam.id, markers
 
     return in_transaction(engine, build)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def written(engine: Engine, world: tuple[City, Staff, Actor]) -> tuple[int, list[Actor]]:
+    """Return such an exam of the police, and its markers."""
+    return written_exam(engine, world, world[0].police)
 
 
 def test_racing_markers_decide_an_answer_once_and_the_score_is_written_once(
@@ -170,21 +177,7 @@ def test_racing_markers_decide_an_answer_once_and_the_score_is_written_once(
 def test_the_same_marker_in_two_windows_counts_once_and_a_third_is_called_once(
     engine: Engine, world: tuple[City, Staff, Actor]
 ) -> None:
-    city, staff, _ = world
-
-    def build(db: Session) -> tuple[int, list[Actor]]:
-        unit = db.merge(city.town, load=False)
-        person = make_person(db, unit)
-        with clock.travel(NOW):
-            exam = open_written_exam(db, unit, unit, staff)
-        sit(db, exam, {person.id: make_actor(db, Role.SELF, person=person)})
-        close_it(db, exam, staff)
-        markers = [make_actor(db, Role.UNIT_LEGAL, city.root) for _ in range(3)]
-        for marker in markers:
-            name_marker(db, exam, login_of(db, marker), actor=staff.examiner)
-        return exam.id, markers
-
-    exam_id, markers = in_transaction(engine, build)
+    exam_id, markers = written_exam(engine, world, world[0].town)
     with Session(engine) as db:
         answer = db.scalars(select(WrittenAnswer).filter_by(exam_id=exam_id, part=0)).one()
         first, second = db.scalars(

@@ -14,7 +14,8 @@ from lms.exams.actions.publishing import publish
 from lms.exams.actions.rekeying import Proposal, apply, digest_of, draft, drop, propose
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamPaper, Rekeying, RekeyingDecision
 from lms.exams.queries.papers import contents_of
-from lms.exams.queries.rekeying import applied_differences, differences, open_rekeyings, questions_asked
+from lms.exams.queries.rekeying import open_rekeyings, questions_asked
+from lms.exams.queries.rekeying_differences import applied_differences, differences
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.rulings import marking_under, rulings_of
 from lms.exams.rules.marking import mark
@@ -52,7 +53,7 @@ def desk_of(db: Session, exam: Exam, staff: Staff, right: Attempt, wrong: Attemp
 
 @pytest.fixture
 def desk(db: Session, city: City) -> Desk:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = open_two_questions(db, city.root, city.police, staff)
     sitters = {each.id: make_actor(db, Role.SELF, person=each) for each in (city.officer, city.colleague)}
     right = sit(db, exam, {city.officer.id: sitters[city.officer.id]})[city.officer.id]
@@ -269,7 +270,7 @@ def test_who_may_not_and_what_is_not_there(db: Session, city: City, desk: Desk) 
 
 
 def test_a_void_question_waits_for_no_marker_any_more(db: Session, city: City) -> None:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = open_written_exam(db, city.root, city.police, staff)
     attempt = sit(db, exam, {city.officer.id: make_actor(db, Role.SELF, person=city.officer)})[city.officer.id]
     close_it(db, exam, staff)

@@ -14,7 +14,8 @@ from lms.exams.actions.publishing import publish, publish_due
 from lms.exams.actions.rekeying import Proposal, apply, digest_of, propose
 from lms.exams.actions.score_checks import answer, ask
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamEvent, ScoreCheck
-from lms.exams.queries.rekeying import differences, publishable, questions_asked
+from lms.exams.queries.rekeying import publishable, questions_asked
+from lms.exams.queries.rekeying_differences import differences
 from lms.exams.queries.score_checks import checks_of, marked_paper, may_ask_until
 from lms.exams.rules.rulings import RekeyKind
 from lms.exams.rules.score_checks import Outcome, last_day
@@ -36,7 +37,7 @@ class Desk:
 
 @pytest.fixture
 def marked(db: Session, city: City) -> Desk:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = open_two_questions(db, city.root, city.police, staff)
     sitter = make_actor(db, Role.SELF, person=city.officer)
     attempt = sit(db, exam, {city.officer.id: sitter}, choose=1)[city.officer.id]
@@ -118,7 +119,7 @@ def test_a_correction_that_cannot_be_is_refused(db: Session, desk: Desk, changes
 
 
 def test_asking_never_costs_points(db: Session, city: City) -> None:
-    staff = Staff(city.trainer, city.legal, city.reviewer, city.decider)
+    staff = city.staff
     exam = open_two_questions(db, city.root, city.police, staff)
     sitter = make_actor(db, Role.SELF, person=city.officer)
     attempt = sit(db, exam, {city.officer.id: sitter})[city.officer.id]

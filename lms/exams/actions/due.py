@@ -6,8 +6,8 @@ from lms import clock
 from lms.exams.actions.finishing import close_overdue
 from lms.exams.actions.jumps import is_steady
 from lms.exams.actions.publishing import close_ended, publish_due
-from lms.exams.queries.attempts import ended_exams, overdue
 from lms.exams.queries.rekeying import publishable
+from lms.exams.queries.running import ended_exams, overdue
 
 # The job that closes them.
 EXAMS_DUE = "exams:due"

@@ -18,7 +18,8 @@ from lms.exams.actions.saving import Save, take_saves
 from lms.exams.actions.scoring import score_first
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt
-from lms.exams.queries.attempts import attempt_now, get_my_attempt, overdue, papers_by_id
+from lms.exams.queries.attempts import attempt_now, get_my_attempt, papers_by_id
+from lms.exams.queries.running import overdue
 from lms.exams.rules.receipts import digest_of
 from lms.exams.rules.safe_browser import NO_PROOF, Proof
 from lms.exams.rules.states import AttemptState, Step

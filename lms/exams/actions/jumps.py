@@ -11,8 +11,8 @@ from lms.access import SYSTEM
 from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.exams.models import AttemptStep, ClockJump
-from lms.exams.queries.attempts import attempts_to_move, running_in
 from lms.exams.queries.jumps import database_time, jumps_after, last_jump
+from lms.exams.queries.running import attempts_to_move, running_in
 from lms.exams.rules.states import Step
 from lms.steady import TOLERANCE, WATCH, Watch
 

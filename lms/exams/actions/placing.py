@@ -16,16 +16,8 @@ from lms.exams.actions.moving import note
 from lms.exams.actions.roster_rows import set_each
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamPlacing, ExamRoom, ExamSeat, ExamSitting
-from lms.exams.queries.rooms import (
-    ANYWHERE,
-    SittingCount,
-    Unplaced,
-    seat_of,
-    seats_held,
-    sittings_of,
-    taken_seats,
-    to_place,
-)
+from lms.exams.queries.rooms import ANYWHERE, SittingCount, sittings_of
+from lms.exams.queries.seats import Unplaced, seat_of, seats_held, taken_seats, to_place
 from lms.exams.rules.placing import Bin, Grid, ToPlace, divide, seat, side_by_side
 from lms.exams.rules.states import require_roster_open
 

@@ -11,9 +11,9 @@ from lms.exams.actions.measuring import MEASURE
 from lms.exams.actions.moving import move_exam
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam
-from lms.exams.queries.attempts import ended_exams, running_in
 from lms.exams.queries.exams import lock_exam
 from lms.exams.queries.rekeying import open_rekeyings, publishable
+from lms.exams.queries.running import ended_exams, running_in
 from lms.exams.rules.states import ExamState
 from lms.outbox import request
 

@@ -19,7 +19,8 @@ from lms.exams.actions.running import require_runs
 from lms.exams.actions.scoring import score_again
 from lms.exams.models import Exam, Rekeying, RekeyingDecision
 from lms.exams.queries.papers import contents_of
-from lms.exams.queries.rekeying import Difference, differences, get_asked, next_key_version, open_rekeyings
+from lms.exams.queries.rekeying import get_asked, next_key_version, open_rekeyings
+from lms.exams.queries.rekeying_differences import Difference, differences
 from lms.exams.queries.rulings import versions_of_questions
 from lms.exams.rules.rulings import Effect, RekeyKind, require_same_form, with_options
 from lms.exams.rules.states import ExamState

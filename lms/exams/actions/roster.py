@@ -13,7 +13,8 @@ from lms.exams.actions.roster_rows import add_candidates, move_many, set_each
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamSitting
 from lms.exams.queries.discipline import bars_on
-from lms.exams.queries.roster import last_ticket, movable, places_on_roster, proposed_by, roll_for, ticketless
+from lms.exams.queries.roll import roll_for
+from lms.exams.queries.roster import last_ticket, movable, places_on_roster, proposed_by, ticketless
 from lms.exams.queries.terms import late_reason_needed
 from lms.exams.rules.states import CandidateState, Standing, require_roster_open
 from lms.people.models import Unit

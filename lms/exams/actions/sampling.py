@@ -14,7 +14,8 @@ from lms.exams.actions.roster import give_tickets
 from lms.exams.actions.roster_rows import add_candidates
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamSample, SampledPerson
-from lms.exams.queries.roster import places_on_roster, roll_for
+from lms.exams.queries.roll import roll_for
+from lms.exams.queries.roster import places_on_roster
 from lms.exams.queries.samples import candidates_of, find_sample, has_sample, population_of, scheme_of
 from lms.exams.rules.sampling import Drawn, Measure, Member, Scheme, Strata, digest_of, draw, plain, stand_in
 from lms.exams.rules.states import CandidateState, ExamKind, Standing, require_roster_open

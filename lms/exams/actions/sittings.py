@@ -12,7 +12,8 @@ from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamRoom, ExamSitting, SittingWay
-from lms.exams.queries.rooms import ANYWHERE, PAPER, ROOM, find_way, parts_of, people_in, room_named, seated_in
+from lms.exams.queries.rooms import ANYWHERE, PAPER, ROOM, find_way, parts_of, people_in, room_named
+from lms.exams.queries.seats import seated_in
 from lms.exams.rules.states import ExamState, Window
 from lms.exams.rules.times import end_of
 

@@ -1,8 +1,6 @@
-"""Attempts: by their secret for saving, by their candidate for himself, overdue ones for the server."""
+"""Attempts: by their ids for saving, by their candidate for himself, with paper and score."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -23,8 +21,8 @@ from lms.exams.models import (
     SafeBrowserLaunch,
     SittingAnnouncement,
 )
-from lms.exams.rules.states import AttemptState, CandidateState, ExamState, Standing, Window
-from lms.exams.rules.times import GRACE, Times
+from lms.exams.rules.states import CandidateState, ExamState, Standing, Window
+from lms.exams.rules.times import Times
 
 _A = table_of(Attempt).c
 _SAID, _OPENED = table_of(SittingAnnouncement).c, table_of(SafeBrowserLaunch).c
@@ -170,47 +168,6 @@ def marking_of(db: Session, attempt_ids: Sequence[int]) -> dict[int, str]:
     return dict(db.execute(_MARKINGS, {"ids": list(attempt_ids)}).all())
 
 
-def overdue(db: Session, now: datetime, limit: int = 100) -> Sequence[int]:
-    """Return the ids of attempts that still run though deadline and grace are over, the oldest first."""
-    asked = (
-        select(Attempt.id)
-        .where(Attempt.state == AttemptState.RUNNING.value, Attempt.deadline_at < now - GRACE)
-        .where(Attempt.paused_at.is_(None))
-        .order_by(Attempt.deadline_at)
-        .limit(limit)
-    )
-    return db.scalars(asked).all()
-
-
-def ended_exams(db: Session, now: datetime) -> Sequence[int]:
-    """Return the ids of open exams whose sittings are all over and where nobody sits any more."""
-    still = (
-        select(ExamCandidate.exam_id)
-        .join(Attempt, Attempt.candidate_id == ExamCandidate.id)
-        .where(Attempt.state == AttemptState.RUNNING.value, ExamCandidate.exam_id == Exam.id)
-    )
-    to_come = select(ExamSitting.id).where(ExamSitting.exam_id == Exam.id, ExamSitting.ends_at >= now - GRACE)
-    asked = select(Exam.id).where(Exam.state == ExamState.OPEN.value, ~still.exists(), ~to_come.exists())
-    return db.scalars(asked).all()
-
-
-def running_in(db: Session, *, exam_id: int | None = None, sitting_id: int | None = None) -> Sequence[int]:
-    """Return the ids of attempts that run in an exam or a sitting."""
-    asked = select(Attempt.id).where(Attempt.state == AttemptState.RUNNING.value)
-    if sitting_id is not None:
-        asked = asked.where(Attempt.sitting_id == sitting_id)
-    if exam_id is not None:
-        asked = asked.join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)
-        asked = asked.where(ExamCandidate.exam_id == exam_id)
-    return db.scalars(asked.order_by(Attempt.id)).all()
-
-
-def attempts_to_move(db: Session, ids: Sequence[int]) -> Sequence[Attempt]:
-    """Return attempts by their ids, locked in the order in which saves lock."""
-    asked = select(Attempt).where(is_among(Attempt.id, ids)).order_by(Attempt.id)
-    return db.scalars(asked.with_for_update().execution_options(populate_existing=True)).all()
-
-
 def last_scores(db: Session, attempt_ids: Sequence[int]) -> dict[int, AttemptScore]:
     """Map attempts to the score that counts: the newest."""
     newest = select(AttemptScore.attempt_id, func.max(AttemptScore.number).label("number"))
@@ -225,38 +182,3 @@ def last_scores(db: Session, attempt_ids: Sequence[int]) -> dict[int, AttemptSco
 def steps_of(db: Session, attempt_id: int) -> list[AttemptStep]:
     """Return what happened in an attempt, in order."""
     return list(db.scalars(select(AttemptStep).filter_by(attempt_id=attempt_id).order_by(AttemptStep.id)))
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """One of one's own exams: the place on its roster, the times, the attempt if begun, the score once published."""
-
-    candidate: ExamCandidate
-    times: Times
-    attempt: Attempt | None
-    score: AttemptScore | None
-
-
-def my_exams(db: Session, *, seen_by: Actor) -> list[Mine]:
-    """Return one's own exams that were announced, the latest first; scores only of published ones."""
-    asked = (
-        select(ExamCandidate)
-        .join(ExamCandidate.exam)
-        .join(ExamCandidate.sitting)
-        .where(ExamCandidate.person_id == (seen_by.person_id or 0))
-        .where(ExamCandidate.state == CandidateState.CONFIRMED.value)
-        .where(Exam.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
-        .options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
-        .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
-        .order_by(ExamSitting.starts_at.desc(), ExamCandidate.id)
-    )
-    rows = list(db.scalars(asked))
-    begun = select(Attempt).where(Attempt.candidate_id.in_([row.id for row in rows]))
-    attempts: Mapping[int, Attempt] = {attempt.candidate_id: attempt for attempt in db.scalars(begun)}
-    told = [attempts[row.id].id for row in rows if row.id in attempts and row.exam.state == ExamState.PUBLISHED]
-    scores = last_scores(db, told)
-    found = []
-    for row in rows:
-        attempt = attempts.get(row.id)
-        found.append(Mine(row, times_of(row), attempt, scores.get(attempt.id) if attempt else None))
-    return found
