@@ -94,9 +94,11 @@ def cancel(db: Session, credential: Credential, *, note: str = "", actor: Actor)
     """
     require_keeps(db, credential, actor, Permission.DECIDE_CREDENTIALS)
     lock_credential(db, credential)
-    what = Move.CANCEL
-    if state_on(credential.state, credential.valid_to, clock.today()) is CredentialState.EXPIRED:
-        what, request = Move.CANCEL_EXPIRED, open_request(db, credential.id)
+    state = state_on(credential.state, credential.valid_to, clock.today())
+    what = Move.CANCEL_EXPIRED if state is CredentialState.EXPIRED else Move.CANCEL
+    next_state(what, state)
+    if what is Move.CANCEL_EXPIRED:
+        request = open_request(db, credential.id)
         renewing = request is not None and request.kind == RequestKind.RENEW
         require_expired_long(credential.valid_to, today=clock.today(), renewal_open=renewing)
     elif (last := last_event(db, credential.id)) and last.actor_id == actor.account_id and last.actor_id is not None:
