@@ -1,6 +1,5 @@
 """Tables of scores of an exam: one person brings them, another reads a sample again, then they count."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +13,6 @@ from lms.exams.actions import sheets
 from lms.exams.models import Exam
 from lms.exams.queries.exams import get_exam_dealt_with, is_run_by
 from lms.exams.queries.sheets import (
-    NamedLine,
     batches_of,
     comparisons_of,
     get_batch,
@@ -25,10 +23,11 @@ from lms.exams.queries.sheets import (
 )
 from lms.exams.queries.terms import terms_of
 from lms.exchange.refusals import MAX_BYTES
-from lms.exchange.score_words import ABSENT, COLUMNS
+from lms.exchange.score_words import COLUMNS
 from lms.exchange.scores import import_scores, verdicts_of
 from lms.pages.acting import attempt, done
 from lms.pages.forms.exam_roster import ReturnForm, ScoresForm
+from lms.pages.forms.score_sample import read_sample
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
@@ -119,7 +118,7 @@ def accept(
     exam, form = get_exam_dealt_with(db, exam_id, seen_by=actor, to_change=True), Form.empty()
     batch = get_batch(db, exam, score_batch_id, to_change=True)
     with attempt(db, form):
-        seen = _seen(submitted, sampled(db, batch))
+        seen = read_sample(submitted, sampled(db, batch))
         came = sheets.compare_and_accept(db, exam, batch, seen, actor=actor)
     if not form.errors and not came.differ:
         path = {"exam_id": exam_id, "score_batch_id": score_batch_id}
@@ -141,26 +140,6 @@ def reject(
             sheets.reject(db, exam, batch, reason=form.remark or "", actor=actor)
             return done(request, "exam_scores.index", "SCORES_REJECTED", exam_id=exam_id)
     return _show(request, db, exam, actor, score_batch_id, form, status=422)
-
-
-def _seen(submitted: FormData, sample: list[NamedLine]) -> dict[int, int | None]:
-    """Return what was read again, in halves by line. Raises RuleBroken SAMPLE_INCOMPLETE, SAMPLE_UNREADABLE."""
-    seen: dict[int, int | None] = {}
-    for each in sample:
-        text = str(submitted.get(f"seen_{each.line.id}", "")).strip()
-        if not text:
-            raise RuleBroken("SAMPLE_INCOMPLETE")
-        if text.lower() in ABSENT:
-            seen[each.line.id] = None
-            continue
-        try:
-            halves = Decimal(text) * 2
-        except InvalidOperation:
-            raise RuleBroken("SAMPLE_UNREADABLE") from None
-        if not halves.is_finite() or halves != halves.to_integral_value() or not 0 <= halves < 10_000:
-            raise RuleBroken("SAMPLE_UNREADABLE")
-        seen[each.line.id] = int(halves)
-    return seen
 
 
 def _list(
