@@ -11,6 +11,7 @@ from lms.courses.actions.crediting import credit_course
 from lms.courses.actions.keeping import COURSE_DUE
 from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
+from lms.credentials.actions.publicity import close_due_publicity
 from lms.exams.actions.due import EXAMS_DUE, close_due
 from lms.exams.actions.measuring import MEASURE, measure, record
 from lms.exchange.questions.storing import STORE
@@ -61,8 +62,9 @@ def _nothing(_: Session, __: str) -> None:
 
 
 def keep_filings_up(db: Session, _: None) -> None:
-    """Do what a new day brings about in filings and obligations."""
+    """Do what a new day brings about in filings and obligations, and for publicity that is over."""
     keep_up(db)
+    close_due_publicity(db)
 
 
 def post_learning(db: Session, learning_id: str) -> None:

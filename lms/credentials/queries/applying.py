@@ -1,0 +1,167 @@
+"""The facts an application is judged by, read where they are kept: post, unit, hours, exams (C2.1)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.credentials.models import Application, Card, Credential
+from lms.credentials.queries.applications import granted_to, is_number_taken, objections_to
+from lms.credentials.queries.badges import has_open_badge
+from lms.credentials.queries.cases import bars_of
+from lms.credentials.queries.credentials import live_credential
+from lms.credentials.rules.applying import Standing
+from lms.credentials.rules.dossier import Limits
+from lms.credentials.rules.issuing import Exams, Pass, Publicity, Study, papers_of, refresher_since
+from lms.credentials.rules.states import CredentialKind, CredentialState
+from lms.db import has_bit, sum_of
+from lms.exams.models import Exam
+from lms.exams.queries.sat import Sat, exams_sat
+from lms.exams.rules.states import ExamKind
+from lms.hours.catalogue import HOUR, Tag
+from lms.hours.models import HourEntry
+from lms.people.models import Post
+from lms.people.queries.people import list_posts, list_roles
+from lms.people.queries.units import list_bodies_of
+from lms.people.rules import Employment, PersonClass, PostKind, Span
+from lms.requirements.first_time import FirstTime
+from lms.requirements.parameters import Parameters
+from lms.requirements.queries.applicants import first_times_of
+from lms.requirements.queries.rule_sets import rules_for
+
+
+def parameters_of(db: Session, unit_id: int) -> Parameters:
+    """Return the parameters that count for a unit this year; the defaults where nobody adopted any rules."""
+    rules = rules_for(db, unit_id, clock.today().year)
+    return rules.parameters if rules else Parameters()
+
+
+def limits_of(params: Parameters) -> Limits:
+    """Return how many working days each desk has."""
+    return Limits(
+        unit=params.unit_check_days,
+        review=params.justice_review_days,
+        publicity=params.publicity_days,
+        decision=params.decision_days,
+        production=params.production_days,
+        delivery=params.delivery_days,
+    )
+
+
+def regular_post(db: Session, person_id: int, on: date) -> Post | None:
+    """Return the regular post a person holds on a day, with its unit."""
+    posts = [post for post in list_posts(db, person_id) if post.kind == PostKind.REGULAR]
+    return next((post for post in posts if Span(post.started_on, post.ended_on).covers(on)), None)
+
+
+def standing_of(db: Session, person_id: int, kind: CredentialKind, on: date, *, unit_id: int | None = None) -> Standing:
+    """Return what the records say of a person on a day; `unit_id`: of the unit he applied from."""
+    post, roles = regular_post(db, person_id, on), list_roles(db, person_id)
+    bodies = list_bodies_of(db, post.unit_id) if post else []
+    bar = bars_of(db, person_id)
+    return Standing(
+        kind=kind,
+        has_post=post is not None,
+        same_unit=post is None or unit_id in (None, post.unit_id),
+        is_enforcement=bool(post and post.is_enforcement),
+        in_establishment=bool(post and post.employment == Employment.ESTABLISHMENT.value),
+        unit_published=any(_is_published(body.published_on, body.cancelled_on, on) for body in bodies),
+        classes=frozenset(PersonClass(r.person_class) for r in roles if Span(r.started_on, r.ended_on).covers(on)),
+        has_live=live_credential(db, person_id, kind.value) is not None,
+        has_badge=has_open_badge(db, person_id),
+        barred_until=bar if bar and bar >= on else None,
+    )
+
+
+def _is_published(since: date, cancelled_on: date | None, on: date) -> bool:
+    return since <= on and (cancelled_on is None or on < cancelled_on)
+
+
+def exams_of(db: Session, applications: Sequence[Application], on: date) -> dict[int, Exams]:
+    """Map applications to what their applicants passed of the papers they need, and what they are let off."""
+    people, kinds = [one.person_id for one in applications], [*papers_of(CredentialKind.ENFORCEMENT)]
+    sat = exams_sat(db, people, [*kinds, *papers_of(CredentialKind.SUPERVISION)]) if people else {}
+    fields = _fields(db, [each.exam_id for taken in sat.values() for each in taken])
+    return {one.id: _exams(db, one, sat.get(one.person_id, ()), fields, on) for one in applications}
+
+
+def _exams(db: Session, one: Application, sat: Sequence[Sat], fields: dict[int, str], on: date) -> Exams:
+    passes: dict[ExamKind, Pass] = {}
+    for taken in sat:  # the latest first
+        field = fields.get(taken.exam_id, "")
+        fits = taken.kind is not ExamKind.QUAL_BUSINESS or not (field and one.field) or field == one.field
+        if taken.passed and fits:
+            passes.setdefault(taken.kind, Pass(taken.candidate_id, taken.title, taken.sat_on))
+    return Exams(papers_of(CredentialKind(one.kind)), passes, granted_to(db, one.id, on))
+
+
+def _fields(db: Session, exam_ids: Sequence[int]) -> dict[int, str]:
+    return dict(db.execute(select(Exam.id, Exam.field).where(Exam.id.in_(exam_ids))).all())
+
+
+def studies_of(db: Session, applications: Sequence[Application], exams: dict[int, Exams], on: date) -> dict[int, Study]:
+    """Map applications to how far the training of their applicants is."""
+    firsts = first_times_of(db, [one.person_id for one in applications])
+    return {one.id: _study(db, one, firsts[one.person_id], exams[one.id], on) for one in applications}
+
+
+def _study(db: Session, one: Application, first: FirstTime, exams: Exams, on: date) -> Study:
+    hours, since = _of_kind(one), refresher_since(exams, on)
+    refresher = _sum(db, one, hours, since) if since else 0
+    if one.kind == CredentialKind.SUPERVISION:
+        # The training of a new supervisor has one counter (JN-2-4).
+        needed = parameters_of(db, one.unit_id).supervisor_prepost_hours * HOUR
+        return Study(FirstTime(_sum(db, one, hours), needed, 0, 0), refresher)
+    if not _is_returning(db, one):
+        return Study(first, refresher)
+    return Study(first, refresher, _sum(db, one, hours, clock.local_date(one.started_at)), is_returning=True)
+
+
+def _of_kind(one: Application) -> ColumnElement[bool]:
+    if one.kind == CredentialKind.SUPERVISION:
+        return HourEntry.category == "SUP"
+    return or_(HourEntry.category == "INIT.CON", has_bit(HourEntry.tags, Tag.CONCENTRATED))
+
+
+def _sum(db: Session, one: Application, hours: ColumnElement[bool], since: date = date.min) -> int:
+    asked = select(sum_of(HourEntry.credit)).where(HourEntry.person_id == one.person_id, hours)
+    return db.scalar(asked.where(HourEntry.occurred_on >= since)) or 0
+
+
+def _is_returning(db: Session, one: Application) -> bool:
+    """Tell whether an applicant held a card that was cancelled: he comes back with his old qualification (C2.6)."""
+    asked = select(Credential.id).filter_by(
+        person_id=one.person_id, kind=one.kind, state=CredentialState.CANCELLED.value
+    )
+    return db.scalar(asked.limit(1)) is not None
+
+
+def publicity_of(db: Session, one: Application) -> Publicity | None:
+    """Return the publicity of an application and how its objections stand; None before it began."""
+    if one.publicity_until is None:
+        return None
+    objections = objections_to(db, one.id)
+    open_ones = [each for each in objections if each.replied_at is None]
+    return Publicity(one.publicity_until, len(open_ones), len([each for each in objections if each.is_upheld]))
+
+
+def is_taken(db: Session, number: str, one: Application) -> bool:
+    """Tell whether a card number is another application's, or any credential's."""
+    asked = select(Credential.id).where(Credential.number == number)
+    return is_number_taken(db, number, but=one.id) or db.scalar(asked.limit(1)) is not None
+
+
+def old_cards(db: Session, one: Application) -> list[Card]:
+    """List the applicant's older cards of the kind that nobody handed in, lost ones aside."""
+    asked = (
+        select(Card)
+        .join(Card.credential)
+        .where(Credential.person_id == one.person_id, Credential.kind == one.kind, Card.handed_in_on.is_(None))
+        .where(Credential.id != one.credential_id, or_(Card.ending.is_(None), Card.ending.not_in(_LOST)))
+    )
+    return list(db.scalars(asked.order_by(Card.id)))
+
+
+_LOST = ("LOST", "DECLARED_LOST")
