@@ -14,7 +14,14 @@ from lms.credentials.models import Card, CardRequest, Credential
 from lms.credentials.queries.credentials import current_card, lock_credential
 from lms.credentials.queries.renewing import parameters_for, passed_business_since, renewing_facts
 from lms.credentials.queries.requests import void_notice_of
-from lms.credentials.rules.requests import ENDING_OF, MOVE_OF, RequestKind, renewal_lacks
+from lms.credentials.rules.requests import (
+    ENDING_OF,
+    MOVE_OF,
+    RequestKind,
+    RequestState,
+    renewal_lacks,
+    require_request_move,
+)
 from lms.credentials.rules.states import Move, last_valid_day
 from lms.errors import RuleBroken, require_words
 
@@ -37,8 +44,9 @@ def grant(db: Session, request: CardRequest, card: NewCard, *, actor: Actor) -> 
     credential = request.credential
     require_keeps(db, credential, actor, Permission.DECIDE_CREDENTIALS)
     lock_credential(db, credential)
-    if request.checked_by_id is None:
+    if request.state == RequestState.FILED:
         raise RuleBroken("CHECK_MISSING")
+    require_request_move(request.state, RequestState.GRANTED)
     if request.checked_by_id == actor.account_id:
         raise RuleBroken("SAME_HANDS")
     kind = RequestKind(request.kind)
