@@ -63,29 +63,34 @@ def boot_script(db: Session, run: PackageRun, token: str) -> str:
 
 
 def frame_page(run: PackageRun, token: str) -> str:
-    """Return the page around an item at the packages' own address: it holds the run-time, found from within."""
+    """Return the page around an item at the packages' own address: it holds the run-time, found from within.
+
+    The run-time stands there before the item comes: on a slow line the item would look for it in vain.
+    """
     item = item_of(run)
     query = f"{'' if item.query.startswith('#') else '?'}{item.query}" if item.query else ""
     if not item.path:
         raise NotFound
     src = escape(f"{RUNS}{token}/{item.path}{query}")
     frame = f'<iframe src="{src}" allow="fullscreen; autoplay"></iframe>'
-    return _page(scripts_of(run, token), frame, "iframe{border:0;width:100%;height:100%;display:block}")
+    return _page("iframe{border:0;width:100%;height:100%;display:block}", _tags(scripts_of(run, token)) + frame)
 
 
 def player_page(token: str) -> str:
     """Return the page that plays H5P content, without a frame: in the cage frames are strangers to each other."""
     base = f"{RUNS}{token}/~lifa/"
     scripts = [f"{base}{name}" for name in ("package/storage.js", "boot.js", "h5p/main.bundle.js", "package/h5p.js")]
-    return _page(
-        scripts, f'<link rel="stylesheet" href="{base}h5p/styles/h5p.css"><div id="h5p"></div>', "body{padding:12px}"
-    )
+    stage = f'<link rel="stylesheet" href="{base}h5p/styles/h5p.css"><div id="h5p"></div>'
+    return _page("body{padding:12px}", stage + _tags(scripts))
 
 
-def _page(scripts: list[str], body: str, style: str) -> str:
-    tags = "".join(f'<script src="{address}"></script>' for address in scripts)
+def _tags(scripts: list[str]) -> str:
+    return "".join(f'<script src="{address}"></script>' for address in scripts)
+
+
+def _page(style: str, body: str) -> str:
     return (
         '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>-</title>'
-        f"<style>html,body{{margin:0;height:100%}}{style}</style></head><body>{body}{tags}</body></html>"
+        f"<style>html,body{{margin:0;height:100%}}{style}</style></head><body>{body}</body></html>"
     )

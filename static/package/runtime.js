@@ -184,7 +184,12 @@
     }
   });
   const before = new Set(Object.getOwnPropertyNames(window));
-  if (!isOuter) addEventListener("load", () => above.postMessage({ lifaHello: true }, "*"));
+  /* At once, for who is quick answers before the last picture has come; and again when the page above may know more. */
+  const hello = () => above.postMessage({ lifaHello: true }, "*");
+  if (!isOuter) {
+    hello();
+    addEventListener("load", hello);
+  }
 
   function isFrameOfOurs(source) {
     for (let at = 0; at < window.frames.length; at += 1) if (window.frames[at] === source) return true;

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import NewSite
 from tests.browser.package_site import PackageSite, package_site
@@ -20,10 +20,18 @@ def site(new_site: NewSite) -> Iterator[PackageSite]:
         yield site
 
 
-@pytest.fixture
-def learner(site: PackageSite) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="module")
+def visit(site: PackageSite) -> Iterator[BrowserContext]:
+    """One browser for all: it has the styles and scripts of the page around the packages."""
     with site.visit() as context:
         yield context
+
+
+@pytest.fixture
+def learner(visit: BrowserContext) -> Iterator[BrowserContext]:
+    yield visit
+    for page in visit.pages:
+        page.close()
 
 
 def opened(learner: BrowserContext, address: str) -> Page:
@@ -87,7 +95,7 @@ def test_an_item_is_suspended_resumed_and_passed(
 ) -> None:
     address = site.learn(scorm(script, edition=edition))
     first = opened(learner, address)
-    assert package(first).locator("#p").text_content() == "ab-initio|||顾明澈"
+    expect(package(first).locator("#p")).to_have_text("ab-initio|||顾明澈")
     saved(first)
     state = site.state(address)
     assert state is not None
@@ -95,7 +103,7 @@ def test_an_item_is_suspended_resumed_and_passed(
     first.close()
 
     second = opened(learner, address)
-    assert package(second).locator("#p").text_content() == "resume|第3页|a=1;b=二|顾明澈"
+    expect(package(second).locator("#p")).to_have_text("resume|第3页|a=1;b=二|顾明澈")
     saved(second, "complete")
     state = site.state(address)
     assert state is not None
@@ -144,8 +152,14 @@ def test_a_package_with_a_fault_in_its_own_script_is_shown_as_far_as_it_goes(
     address = site.learn((OPEN / "scorm-boytchev/scorm-template.zip").read_bytes())
     page = opened(learner, address)
     package(page).locator("canvas").first.wait_for(state="attached")
-    assert "SCORM-TEMPLATE" in (package(page).locator("#txt-caption").text_content() or "")
+    expect(package(page).locator("#txt-caption")).to_contain_text("SCORM-TEMPLATE")
     assert not site.complete(address)
+
+
+def is_taken(slide: Locator) -> bool:
+    """Choose the first answer of a slide, and tell whether that was taken: then the right one is shown."""
+    slide.locator("[role=radio]").first.dispatch_event("click")
+    return slide.locator(".reveal-correct").count() > 0
 
 
 @NEEDS_DATA
@@ -158,13 +172,16 @@ def test_an_arithmetic_quiz_of_h5p_is_played_to_its_end(site: PackageSite, learn
     begun = site.state(address)
     assert begun is not None
     assert begun.completion == "incomplete"
+    page.clock.install()  # its slides take their time
     frame.get_by_text("Start", exact=True).first.click()
+    page.clock.fast_forward(4500)
     for question in range(5):
-        # Its slides move by themselves a while after an answer; only the one that is asked takes the next.
+        # Its slides move by themselves a while after an answer; only the one that is asked takes the next, and not
+        # before it has come in, by a clock of its own.
         slide = frame.locator(f".question-page.current:has(#arithmetic-quiz-lifa-question-{question})")
         slide.wait_for(state="attached")
-        page.wait_for_timeout(1500)  # it comes in for a second, by a clock of its own; an answer now would be lost
-        slide.locator("[role=radio]").first.dispatch_event("click")
+        until(page, lambda slide=slide: is_taken(slide))  # type: ignore[misc]
+        page.clock.fast_forward(3500)
     saved(page, "complete")
     state = site.state(address)
     assert state is not None
@@ -180,6 +197,32 @@ def test_an_h5p_package_whose_library_holds_no_program_says_so(site: PackageSite
     package(page).locator("body[data-ready=broken]").wait_for()
     package(page).get_by_text("放不出来").wait_for()
     assert not site.complete(address)
+
+
+def test_a_page_in_a_frame_is_heard_before_its_last_picture_has_come(
+    site: PackageSite, learner: BrowserContext
+) -> None:
+    calling = """
+    const again = setInterval(() => {
+      if (!parent.done) return;
+      clearInterval(again);
+      parent.done('completed');
+    }, 50);"""
+    outer = """<html><body><script>
+    const done = (status) => { API.LMSSetValue('cmi.core.lesson_status', status); API.LMSFinish(''); };
+    window.done = done; API.LMSInitialize('');
+    </script><iframe src="inner/content.html"></iframe></body></html>"""
+    files = {
+        "imsmanifest.xml": manifest({"index.html": "sco"}),
+        "index.html": outer,
+        "inner/content.html": '<html><body><img src="late.png"><script>' + calling + "</script></body></html>",
+    }
+    address = site.learn(zipped(files))
+    page = learner.new_page()
+    page.route("**/late.png", lambda _: None)  # never answered: the page in the frame is never whole
+    page.goto(address, wait_until="commit")
+    saved(page, "complete")
+    assert site.complete(address)
 
 
 TWO_PAGES = {
@@ -244,9 +287,11 @@ def test_what_is_said_only_when_the_tab_is_closed_is_kept(
 
 
 def test_opening_and_closing_is_not_passing(site: PackageSite, learner: BrowserContext) -> None:
-    address = site.learn(scorm("API.LMSInitialize(''); addEventListener('pagehide', () => API.LMSFinish(''));"))
+    idle = """API.LMSInitialize(''); addEventListener('pagehide', () => API.LMSFinish(''));
+    document.getElementById('p').textContent = 'begun';"""
+    address = site.learn(scorm(idle))
     page = opened(learner, address)
-    package(page).locator("#p").wait_for()
+    expect(package(page).locator("#p")).to_have_text("begun")
     page.goto(site.url)
     page.wait_for_timeout(1000)  # nothing is to come of it: there is nothing to wait for
     state = site.state(address)
@@ -275,15 +320,14 @@ def test_several_items_have_a_menu_and_all_of_them_must_be_done(site: PackageSit
 
 
 def test_the_older_of_two_tabs_overwrites_nothing(site: PackageSite, learner: BrowserContext) -> None:
-    address = site.learn(
-        scorm(
-            "API.LMSInitialize(''); const set = (v) => { API.LMSSetValue('cmi.suspend_data', v); API.LMSCommit(''); };"
-        )
-    )
+    setting = """API.LMSInitialize('');
+    const set = (value) => { API.LMSSetValue('cmi.suspend_data', value); API.LMSCommit(''); };
+    document.getElementById('p').textContent = 'begun';"""
+    address = site.learn(scorm(setting))
     old = opened(learner, address)
-    package(old).locator("#p").wait_for()
+    expect(package(old).locator("#p")).to_have_text("begun")
     new = opened(learner, address)
-    package(new).locator("#p").wait_for()
+    expect(package(new).locator("#p")).to_have_text("begun")
     new.frames[1].evaluate("set('new')")
     saved(new)
     old.frames[1].evaluate("set('old')")
