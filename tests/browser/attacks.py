@@ -6,8 +6,8 @@ from dataclasses import dataclass
 HARNESS = """
 window.R = '';
 const until = (ms) => new Promise((done) => setTimeout(done, ms));
-const frame = (set) => { const f = document.createElement('iframe'); set(f); document.body.append(f);
-  return new Promise((done) => { f.onload = () => done(f); setTimeout(() => done(f), 1500); }); };
+const frame = (set) => new Promise((done) => { const f = document.createElement('iframe'); set(f);
+  f.onload = () => done(f); setTimeout(() => done(f), 1500); document.body.append(f); });
 const link = (set) => { const a = document.createElement('a'); a.textContent = 'x'; set(a); document.body.append(a);
   a.click(); };
 (async () => { %s })().then((got) => { R = got ? 'breach' : 'blocked'; }, () => { R = 'blocked'; });
@@ -16,7 +16,7 @@ const link = (set) => { const a = document.createElement('a'); a.textContent = '
 
 # Whoever forges a report says an honest word before, so that the page is known to listen, and one after it, and waits
 # until that is saved: what was forged in between would be saved with it. A page that listens to nothing any more is
-# one answer to a forgery; then there is nothing to wait for, and ten seconds are enough.
+# one answer to a forgery; then there is nothing to wait for, and half a minute is enough.
 HONEST = {"cmi.suspend_data": "honest"}
 SAYING = """
 const heard = (sequence) => new Promise((done) => {
@@ -24,7 +24,7 @@ const heard = (sequence) => new Promise((done) => {
   const again = setInterval(say, 2000);
   const end = () => { clearInterval(again); done(); };
   addEventListener('message', ({data}) => data?.lifa === 'saved' && data.sequence >= sequence && end());
-  setTimeout(end, 10000);
+  setTimeout(end, 30000);
   say(); });
 """
 
@@ -146,7 +146,8 @@ MOVING = (
     ),
     Attack(
         "leads it by a script address",
-        "top.location = 'javascript:window.hit=1'; await until(300); return top.hit === 1;",
+        "setInterval(() => { if (top.hit === 1) R = 'breach'; }, 50);"
+        "top.location = 'javascript:window.hit=1'; await until(600); return top.hit === 1;",
         is_plain=True,
     ),
     Attack("opens a window", "return window.open('/about') !== null;"),

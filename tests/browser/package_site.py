@@ -28,6 +28,8 @@ from tests.packages import make_package
 
 # One request: method, path, headers.
 Asked = tuple[str, str, dict[str, str]]
+# The locks of a package's cage: an attribute of its frame, and the policies of its pages and of the page around it.
+ATTRIBUTE, POLICY = b' sandbox="allow-scripts"', b"content-security-policy"
 
 
 @dataclass
@@ -37,6 +39,8 @@ class PackageSite:
     site: Site
     actor: Actor
     asked: list[Asked]
+    without: set[bytes]
+    """Locks that are taken away, to see that the others hold, and that they all do something."""
 
     @property
     def url(self) -> str:
@@ -78,6 +82,7 @@ class PackageSite:
 def package_site(new_site: NewSite, packages_url: str = "") -> Iterator[PackageSite]:
     """Serve the site with a page around packages; remember what it is asked."""
     asked: list[Asked] = []
+    without: set[bytes] = set()
 
     def adapted(app: FastAPI) -> Any:
         _add_try(app)
@@ -86,7 +91,7 @@ def package_site(new_site: NewSite, packages_url: str = "") -> Iterator[PackageS
             if scope["type"] == "http":
                 headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
                 asked.append((scope["method"], scope["path"], headers))
-            await app(scope, receive, send)
+            await (_unlocked(app, without, scope, receive, send) if without else app(scope, receive, send))
 
         return answer
 
@@ -95,7 +100,21 @@ def package_site(new_site: NewSite, packages_url: str = "") -> Iterator[PackageS
         return make_actor(db, Role.SELF, unit, person=make_person(db, unit, name="顾明澈"), name="顾明澈")
 
     with new_site(adapt=adapted, packages_url=packages_url) as site:
-        yield PackageSite(site, site.tell(learner), asked)
+        yield PackageSite(site, site.tell(learner), asked, without)
+
+
+async def _unlocked(app: FastAPI, without: set[bytes], scope: Any, receive: Any, send: Any) -> None:
+    """Answer as the site does, but without some locks."""
+
+    async def changed(message: Any) -> None:
+        if POLICY in without and "headers" in message:
+            message["headers"] = [(name, value) for name, value in message["headers"] if name.lower() != POLICY]
+        if ATTRIBUTE in without and "body" in message:
+            message["body"] = message["body"].replace(ATTRIBUTE, b" " * len(ATTRIBUTE))
+        await send(message)
+
+    plain = [(name, value) for name, value in scope.get("headers", ()) if name != b"accept-encoding"]
+    await app({**scope, "headers": plain}, receive, changed)
 
 
 def _add_try(app: FastAPI) -> None:

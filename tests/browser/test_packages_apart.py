@@ -23,11 +23,19 @@ def site(new_site: NewSite) -> Iterator[PackageSite]:
         yield site
 
 
-@pytest.fixture
-def learner(site: PackageSite) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="module")
+def visit(site: PackageSite) -> Iterator[BrowserContext]:
+    """One browser for all: it has the styles and scripts of the page around the packages."""
     with site.visit() as context:
         context.add_cookies([{"name": "kept", "value": "secret", "url": site.url}])
         yield context
+
+
+@pytest.fixture
+def learner(visit: BrowserContext) -> Iterator[BrowserContext]:
+    yield visit
+    for page in visit.pages:
+        page.close()
 
 
 def test_pages_in_frames_read_each_other_and_report(site: PackageSite, learner: BrowserContext) -> None:
