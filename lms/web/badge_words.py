@@ -3,6 +3,7 @@
 A badge is stopped (停岗), handed back (收回工作证), its bearer cleared out (清退): words of a credential are not used.
 """
 
+from lms.exchange.assistant_checks import FAULTS
 from lms.i18n import N_
 
 BADGE_WORDS = {
@@ -47,16 +48,7 @@ BADGE_WORDS = {
         "OUTSOURCED": N_("服务外包"),
     },
     "legal_opinion": {"LAWFUL": N_("合法，可以签订"), "UNLAWFUL": N_("不合法，不得签订")},
-    "assistant_fault": {
-        "OPINION_MISSING": N_("没有合法性审核意见"),
-        "OPINION_NEGATIVE": N_("合法性审核未通过"),
-        "OPINION_LATE": N_("签订前没有合法性审核"),
-        "CONTRACT_NOT_BEGUN": N_("合同还没有开始"),
-        "CONTRACT_OVER": N_("合同已结束"),
-        "NEGATIVE_LIST_UNSIGNED": N_("没有签署现行负面清单"),
-        "BADGE_EXPIRED": N_("工作证已到期"),
-        "HOURS_SHORT": N_("年度学时不足"),
-    },
+    "assistant_fault": FAULTS,
     "duty_reason_assistant": {
         "BADGE_INVALID": N_("工作证无效"),
         "NEGATIVE_LIST_UNSIGNED": N_("没有签署现行负面清单"),
@@ -147,7 +139,7 @@ BADGE_REFUSALS = {
     "PREPOST_BOUNDARY": N_("这场考试的执法边界题不到%(percent)s%%，不能作为岗前考试"),
     "NEGATIVE_LIST_NONE": N_("本单位还没有负面清单。请法制机构制定，或请司法局下发模板"),
     "NEGATIVE_LIST_UNSIGNED": N_("本人还没有签署现行的负面清单"),
-    "FACTS_MISSING": N_("请写明事实，本人会看到"),
+    "STOP_FACTS_MISSING": N_("请写明事实，本人会看到"),
     "NOT_STOPPED": N_("现在没有停岗"),
     "STOP_ANSWERED": N_("已经说明过，不能再改"),
     "ANSWER_MISSING": N_("请写明您的意见"),

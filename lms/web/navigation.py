@@ -72,6 +72,8 @@ ENTRIES = (
     Entry(N_("考试合格率"), "exam_rates.show", _P.VIEW_COMPLETION, "people", _EXAM),
     Entry(N_("评卷"), "marking.index", _P.MARK_EXAMS, "edit"),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
+    Entry(N_("辅助人员"), "assistants.index", _P.VIEW_PEOPLE, "card", _ROLL),
+    Entry(N_("社会监督员"), "social_supervisors.index", _P.APPOINT_SUPERVISORS, "flag", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
     Entry(N_("单位名录"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),
     Entry(N_("账号"), "accounts.index", _P.MANAGE_ACCOUNTS, "lock"),

@@ -10,6 +10,7 @@ from typing import Any
 from lms.i18n import N_, Language, translate
 from lms.requirements.verdict import Reason
 from lms.web import formats, wording
+from lms.web.badge_words import BADGE_REFUSALS
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
 from lms.web.exam_words import EXAM_REFUSALS
@@ -132,6 +133,7 @@ YEAR = {
 }
 ROOMS: dict[str, str] = (
     CLASS_REFUSALS
+    | BADGE_REFUSALS
     | PEOPLE
     | HOURS
     | YEAR
@@ -155,6 +157,7 @@ ROOMS: dict[str, str] = (
 _HOURS = {
     **dict.fromkeys(("DAY_CAP", "ONLINE_DAY_CAP"), ("total", "cap")),
     "EVENT_CAP": ("cap",),
+    "PREPOST_HOURS": ("missing", "required"),
     "PRACTICE_DAY_CAP": ("total", "cap"),
     **dict.fromkeys(
         ("PLAN_SHORT_TOTAL", "PLAN_SHORT_PUBLIC_LAW", "PLAN_SHORT_BUSINESS_SKILL", "PLAN_SHORT_TOPIC"),
@@ -168,6 +171,10 @@ _WORDS = {
     "topic": "tag",
     "method": "method",
     "category": "category",
+    "module": "category",
+    "bar": "bar",
+    "nature": "contract_nature",
+    "employment": "employment",
     "person_class": "person_class",
     "flag": "person_flag",
 }
@@ -177,6 +184,9 @@ _LISTS = {
     ("ROLES_EXCLUDE", "held"): "person_class",
     **{("EXAM_MOVE", name): "exam_state" for name in ("old", "new")},
     **{("CASE_MOVE", name): "exam_case_state" for name in ("old", "new")},
+    ("BADGE_STEP", "state"): "badge_state",
+    ("BADGE_STEP", "step"): "badge_step",
+    ("DUTIES_MISSING", "field"): "badge_duty",
     ("COURSE_MOVE", "old"): "course_state",
     ("COURSE_MOVE", "new"): "course_state",
     ("COURSE_FROZEN", "state"): "course_state",

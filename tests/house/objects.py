@@ -17,6 +17,14 @@ from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
+from tests.house.badge_objects import (
+    badge_filing_of,
+    badge_of,
+    check_of,
+    contract_of,
+    list_of,
+    social_supervisor_of,
+)
 from tests.house.blueprint_objects import blueprint_of, law_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
@@ -227,6 +235,12 @@ OBJECTS: dict[str, Builder] = {
     "kept_bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
     "opening_id": lambda world, place, _: Object(opening_of(world, place), Family.BANK),
     "import_id": lambda world, place, _: Object(import_of(world, place), Family.UNIT),
+    "contract_id": lambda world, place, _: Object(contract_of(world, place), Family.UNIT),
+    "badge_id": lambda world, place, _: Object(badge_of(world, place), Family.UNIT),
+    "badge_filing_id": lambda world, place, _: Object(badge_filing_of(world, place), Family.UNIT),
+    "negative_list_id": lambda world, place, _: Object(list_of(world, place), Family.RULE),
+    "assistant_check_id": lambda world, place, _: Object(check_of(world, place), Family.UNIT),
+    "social_supervisor_id": lambda world, place, _: Object(social_supervisor_of(world, place), Family.UNIT),
     "unit_id": _unit,
     "person_id": _person,
     "account_id": _account,

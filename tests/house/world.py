@@ -45,6 +45,7 @@ class Family(StrEnum):
     OWN = "own"
     BANK = "bank"
     REGISTER = "register"
+    RULE = "rule"
 
 
 _CITY = frozenset({"own", "child", "sibling", "parent", "town"})
@@ -66,6 +67,8 @@ REACH: dict[Family, dict[Role, frozenset[str]]] = {
     Family.OWN: {role: frozenset({"own"}) for role in GRANTABLE},
     # Law is the same for everybody who may look at all.
     Family.REGISTER: {role: frozenset(PLACES) for role in GRANTABLE},
+    # What is said for a place is said for all below it: they read it, too.
+    Family.RULE: {role: places | {"parent"} for role, places in _OF_UNITS_AND_PEOPLE.items()},
     # A bank's reach follows the tree alone: who leads a unit professionally does not see its keys.
     Family.BANK: {
         Role.UNIT_TRAINER: _UNIT,

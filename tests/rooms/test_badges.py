@@ -246,7 +246,7 @@ def test_a_contract_that_ends_takes_the_badge_with_it_the_same_day(db: Session, 
 def test_stopped_told_answered_tested_and_back(db: Session, cast: Cast) -> None:
     badge, legal = make_badge(db, cast, until=_S.ACTIVE), cast[Role.UNIT_LEGAL]
     ground = StopGround.UNCIVIL_CONDUCT
-    with nothing_stored(db, "FACTS_MISSING"):
+    with nothing_stored(db, "STOP_FACTS_MISSING"):
         stop(db, badge, ground=ground, facts=" ", document="停岗通知1号", actor=legal)
     with nothing_stored(db, "DOCUMENT_MISSING"):
         stop(db, badge, ground=ground, facts="推搡摊贩", document="", actor=legal)

@@ -24,11 +24,11 @@ from lms.workdays import working_days_after
 def stop(db: Session, badge: Badge, *, ground: StopGround, facts: str, document: str, actor: Actor) -> BadgeStop:
     """Take an assistant off the post (停岗), told in writing; he sees it at once and has three working days to answer.
 
-    Raises RuleBroken BADGE_STEP, OWN_BADGE, FACTS_MISSING, DOCUMENT_MISSING (the written notice).
+    Raises RuleBroken BADGE_STEP, OWN_BADGE, STOP_FACTS_MISSING, DOCUMENT_MISSING (the written notice).
     """
     require_may(badge, BadgeStep.STOP, Permission.ISSUE_BADGES, actor)
     if not facts.strip():
-        raise RuleBroken("FACTS_MISSING")
+        raise RuleBroken("STOP_FACTS_MISSING")
     if not document.strip():
         raise RuleBroken("DOCUMENT_MISSING")
     today = clock.today()

@@ -27,14 +27,15 @@ def badge_in_reach(actor: Actor) -> ColumnElement[bool]:
 
 def _whole(wanted: Select[Badge]) -> Select[Badge]:
     return wanted.options(
-        joinedload(Badge.person), joinedload(Badge.unit), joinedload(Badge.contract), joinedload(Badge.filing)
+        *(joinedload(Badge.person), joinedload(Badge.unit), joinedload(Badge.contract), joinedload(Badge.filing)),
+        selectinload(Badge.stops),
     )
 
 
 def get_badge(db: Session, badge_id: int, *, seen_by: Actor, lock: bool = False) -> Badge:
     """Return a badge in reach with all that belongs to it. Raises NotFound BADGE_NOT_FOUND otherwise."""
     wanted = _whole(select(Badge)).where(Badge.id == badge_id, badge_in_reach(seen_by))
-    wanted = wanted.options(selectinload(Badge.events), selectinload(Badge.stops))
+    wanted = wanted.options(selectinload(Badge.events))
     if lock:
         wanted = wanted.with_for_update(of=Badge).execution_options(populate_existing=True)
     found = db.scalar(wanted)
@@ -62,7 +63,7 @@ def list_badges(
 def badges_of(db: Session, person_id: int) -> list[Badge]:
     """List a person's badges with all that belongs to them, the newest first."""
     wanted = _whole(select(Badge)).where(Badge.person_id == person_id)
-    wanted = wanted.options(selectinload(Badge.events), selectinload(Badge.stops))
+    wanted = wanted.options(selectinload(Badge.events))
     return list(db.scalars(wanted.order_by(Badge.id.desc())))
 
 
