@@ -52,6 +52,7 @@ class YearlyReview(Model):
     state: Mapped[str] = mapped_column(default="OPEN")
     facts: Mapped[dict[str, Any]] = mapped_column(comment="What ledger, exams, oath, card and roll said when frozen.")
     proposed: Mapped[str] = mapped_column(comment="What the facts alone come to; a person decides.")
+    outcome: Mapped[str | None] = mapped_column(comment="What the last hand stands for where it is not `proposed`.")
     cure_until: Mapped[date | None]
 
     round: Mapped[ReviewRound] = relationship(back_populates="reviews", lazy="raise")
@@ -70,6 +71,7 @@ class ReviewEvent(AppendOnly, Model):
     review_id: Mapped[int] = mapped_column(ForeignKey("yearly_reviews.id"))
     old: Mapped[str | None]
     new: Mapped[str]
+    outcome: Mapped[str | None] = mapped_column(comment="What he stands for, where it is not what was proposed.")
     reason: Mapped[str] = mapped_column(default="")
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
