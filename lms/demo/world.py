@@ -19,6 +19,7 @@ from lms.demo import (
     examining,
     filing,
     learned,
+    oaths,
     objections,
     practising,
     questioning,
@@ -81,6 +82,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     class_days.tell(story, cast)
     filing.tell(story, cast)
     empowering.tell(story, cast)
+    oaths.tell(story, cast)
     shelf = courses.tell(story, cast)
     learned.tell(story, cast, shelf)
     doubted.tell(story, cast, shelf)

@@ -44,6 +44,7 @@ from tests.house.exam_objects import (
 from tests.house.exercise_objects import answer_of, daily_of, opening_of
 from tests.house.marking_objects import check_there, marker_there, place_of, rekeying_there
 from tests.house.material_objects import delegation_of, with_captions
+from tests.house.oath_objects import oath_of, oath_photo_of
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.question_import_objects import WAITING_DIGEST, import_of
@@ -234,6 +235,8 @@ OBJECTS: dict[str, Builder] = {
     "exercise_version_id": lambda world, place, actor: Object(answer_of(world, place, actor).version_id, Family.OWN),
     "kept_bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
     "opening_id": lambda world, place, _: Object(opening_of(world, place), Family.BANK),
+    "oath_id": lambda world, place, _: Object(oath_of(world, place), Family.UNIT),
+    "oath_photo_id": lambda world, place, _: Object(oath_photo_of(world, place), Family.UNIT),
     "import_id": lambda world, place, _: Object(import_of(world, place), Family.UNIT),
     "contract_id": lambda world, place, _: Object(contract_of(world, place), Family.UNIT),
     "badge_id": lambda world, place, _: Object(badge_of(world, place), Family.UNIT),

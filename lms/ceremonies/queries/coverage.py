@@ -14,6 +14,7 @@ from lms.ceremonies.rules.ceremonies import CeremonyState, Occasion
 from lms.ceremonies.rules.coverage import Cover, Sworn, filling, is_excused
 from lms.ceremonies.rules.texts import OathKind
 from lms.people.models import Leave, Unit
+from lms.people.queries.people import unit_ids_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ def covered(db: Session, unit: Unit, year: int, *, as_of: date) -> list[Covered]
     return [_judge(each, oaths.get(each.id, ()), held[each.unit_id], away) for each in officers_of(db, unit, as_of)]
 
 
+def covered_person(db: Session, person_id: int, year: int, *, as_of: date) -> tuple[Covered | None, date | None]:
+    """Judge one officer, with the day of his unit's yearly ceremony; None for who is no officer in post on the day."""
+    unit_id = unit_ids_on(db, [person_id], as_of).get(person_id)
+    unit = db.scalar(select(Unit).filter_by(id=unit_id))
+    if unit is None:
+        return None, None
+    annual_on = _nearest(unit.path, _annuals(db, year, as_of))
+    own = next((each for each in covered(db, unit, year, as_of=as_of) if each.id == person_id), None)
+    return own, annual_on
+
+
 def cover_of(people: Iterable[Covered]) -> Cover:
     """Count people."""
     found = list(people)
@@ -74,7 +86,7 @@ def lines_of(db: Session, unit: Unit, year: int, people: Iterable[Covered], *, a
         path = by_unit[one.officer.unit_id].removeprefix(unit.path)
         top = int(path.split("/")[0]) if path else unit.id
         counts.setdefault(top, []).append(one)
-    own = [CoverLine(unit, cover_of(counts[unit.id]), _nearest(unit.path, annual), is_alone=True)]
+    own = [CoverLine(unit, cover_of(counts.get(unit.id, ())), _nearest(unit.path, annual), is_alone=True)]
     return [*(own if unit.id in counts else []), *_children(unit, below, counts, annual)]
 
 

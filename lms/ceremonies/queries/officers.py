@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.among import is_among
-from lms.ceremonies.rules.ceremonies import Swearer
+from lms.ceremonies.queries.oaths import sworn_between
+from lms.ceremonies.rules.ceremonies import Swearer, first_oath_due
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.rules import PersonClass
@@ -42,6 +43,27 @@ def officers_of(db: Session, unit: Unit, on: date) -> list[Officer]:
         Officer(person, name, unit_id, unit_name, since, person in away)
         for person, name, unit_id, unit_name, since in db.execute(asked)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An officer whose card is new and who has not sworn since its issue; `due` is the last day."""
+
+    officer: Officer
+    due: date
+
+
+def waiting_for_first(db: Session, unit: Unit, today: date) -> list[Waiting]:
+    """List who became an officer in the last year at or below a unit and has not sworn since, the soonest due first."""
+    since = today - timedelta(days=365)
+    new = [one for one in officers_of(db, unit, today) if one.issued_on is not None and one.issued_on >= since]
+    sworn = sworn_between(db, [one.id for one in new], since, today)
+    found = [
+        Waiting(one, first_oath_due(one.issued_on))
+        for one in new
+        if one.issued_on is not None and (one.id not in sworn or sworn[one.id].sworn_on < one.issued_on)
+    ]
+    return sorted(found, key=lambda each: (each.due, each.officer.id))
 
 
 def swearers(
