@@ -59,11 +59,11 @@ def _events(db: Session, ids: Sequence[int]) -> Mapping[int, list[Happened]]:
 def _gone(db: Session, ids: Sequence[int]) -> dict[int, date]:
     c = CardCollection
     asked = select(c.credential_id, c.event_on).where(c.confirmed_at.is_(None), is_among(c.credential_id, ids))
-    return dict(db.execute(asked).tuples())
+    return dict(db.execute(asked).all())
 
 
 def cards_on(db: Session, rows: Mapping[int, LastCard], on: date) -> dict[int, CardFacts | None]:
     """Map people to how their last credential stood on a day."""
     units = {row.unit_id for row in rows.values()} | _named(rows)
-    paths = dict(db.execute(select(Unit.id, Unit.path).where(is_among(Unit.id, sorted(units)))).tuples())
+    paths = dict(db.execute(select(Unit.id, Unit.path).where(is_among(Unit.id, sorted(units)))).all())
     return {one: row.story.on(on, paths) for one, row in rows.items()}
