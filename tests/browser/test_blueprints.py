@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from lms.access import OPERATOR, Actor, Role
 from question_bank.actions.banks import add_bank
 from question_bank.actions.law import record_law_version
+from tests.browser.looking import fits
 from tests.browser.serving import Site
-from tests.browser.waiting import follow
+from tests.browser.waiting import follow, whole
 from tests.factories import make_actor, make_person, make_unit
 from tests.pages.question_world import LAW, V2021, make_question
 
@@ -54,11 +55,13 @@ def test_a_thin_blueprint_turns_green_when_a_colleague_approves_two_questions(
 
         with site.page(actors[Role.UNIT_LEGAL], phone=True) as colleague:
             colleague.goto("/questions/review")
-            colleague.get_by_role("link", name="开始审题").click()
+            follow(colleague, colleague.get_by_role("link", name="开始审题"))
             for _ in range(2):
                 expect(colleague.get_by_role("heading", name="您的结论")).to_be_visible()
-                assert colleague.evaluate("document.documentElement.scrollWidth") <= 390
-                colleague.keyboard.press("Alt+a")
+                assert fits(colleague)
+                with colleague.expect_navigation():
+                    colleague.keyboard.press("Alt+a")
+                whole(colleague)
                 expect(colleague.get_by_text("可以组卷了")).to_be_visible()
             expect(colleague.get_by_text("没有等您审的题")).to_be_visible()
 

@@ -14,7 +14,9 @@ from lms.access import OPERATOR, Actor, Role
 from lms.exercises.actions.opening import open_bank
 from lms.exercises.models import DailyQuiz, ExerciseAnswer
 from lms.exercises.queries.daily import contents
+from tests.browser.looking import fits
 from tests.browser.serving import Site
+from tests.browser.waiting import follow
 from tests.factories import make_actor, make_person, make_unit
 from tests.pages.exercising import right_answer, wrong_answer
 from tests.quiz_factories import make_bank
@@ -73,8 +75,7 @@ def test_a_day_on_a_phone_with_the_network_away_for_a_while_and_the_notebook_aft
     with practice.site.device(practice.learner, phone=True) as context:
         page = context.new_page()
         page.goto("/daily")
-        page.get_by_role("button", name="开始今天的练习").click()
-        expect(page.locator("#card form")).to_be_visible()
+        follow(page, page.get_by_role("button", name="开始今天的练习"))
         letters = practice.letters(right=3)
         for number, letter in enumerate(letters, start=1):
             expect(page.locator("#card")).to_contain_text(f"第{number}题")
@@ -94,13 +95,12 @@ def test_a_day_on_a_phone_with_the_network_away_for_a_while_and_the_notebook_aft
             page.locator("#card").get_by_role("link", name="下一题" if number < 5 else "完成，看今天的结果").click()
         expect(page.get_by_text("5题答对3题")).to_be_visible()
         assert practice.answers() == 5
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert fits(page)
     with clock.travel(TODAY + timedelta(days=1)), practice.site.device(practice.learner, phone=True) as context:
         page = context.new_page()
         page.goto("/daily/mistakes")
         expect(page.get_by_role("heading", name="该复习 2 道错题")).to_be_visible()
-        page.get_by_role("link", name="开始复习").click()
-        page.locator("#card input").first.wait_for(state="attached")
+        follow(page, page.get_by_role("link", name="开始复习"))
         choose(page, page.locator("#card input[type=radio]").first.get_attribute("value") or "A")
         send(page)
         expect(page.locator("#card [role=status]")).to_be_visible()

@@ -10,7 +10,7 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.exams.models import Attempt
 from tests.browser.serving import Site
-from tests.browser.waiting import until
+from tests.browser.waiting import until, whole
 from tests.exam_factories import Staff, ready_exam, sitting_of
 from tests.factories import make_actor
 from tests.rooms.world import City, build_city
@@ -49,7 +49,7 @@ def begun(page: Page, hall: Hall) -> Page:
     page.goto(f"/exams/sittings/{hall.sitting}")
     page.click("main form button.button--primary")
     page.wait_for_selector("[data-exam][data-ready=yes]")
-    return page
+    return whole(page)
 
 
 def says(page: Page) -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -11,6 +11,7 @@ from lms.access import Actor, Role
 from lms.exams.actions.setting_up import announce
 from lms.exams.models import Exam
 from lms.people.rules import PersonClass
+from tests.browser.looking import fits
 from tests.browser.serving import Site
 from tests.exam_factories import Staff, make_exam
 from tests.factories import make_actor, make_person, make_unit
@@ -39,10 +40,6 @@ def world(site: Site) -> tuple[int, dict[Role, Actor]]:
     return site.tell(_world)
 
 
-def fits(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
-
-
 def test_a_roster_goes_from_the_unit_over_a_list_of_defects_to_a_seat(
     site: Site, world: tuple[int, dict[Role, Actor]]
 ) -> None:
@@ -56,7 +53,7 @@ def test_a_roster_goes_from_the_unit_over_a_list_of_defects_to_a_seat(
         trainer.goto(at)
         trainer.get_by_role("button", name="按名册报名").click()
         expect(trainer.get_by_text("已报名3人")).to_be_visible()
-        fits(trainer)
+        assert fits(trainer)
 
         legal.goto(at)
         legal.get_by_role("link", name="退回补正").click()
@@ -72,7 +69,7 @@ def test_a_roster_goes_from_the_unit_over_a_list_of_defects_to_a_seat(
         expect(trainer.get_by_text("有补正清单等您答复")).to_be_visible()
         trainer.get_by_role("link", name="查看并答复").click()
         expect(trainer.get_by_text("姓名写错")).to_be_visible()
-        fits(trainer)
+        assert fits(trainer)
         trainer.get_by_label("怎么补正的").fill("已更正姓名")
         trainer.get_by_role("button", name="答复").click()
         expect(trainer.get_by_text("已答复").first).to_be_visible()
@@ -94,4 +91,4 @@ def test_a_roster_goes_from_the_unit_over_a_list_of_defects_to_a_seat(
         bureau.get_by_role("link", name="第一考室").click()
         plan = bureau.get_by_role("region", name="第一考室座位图")
         expect(plan.get_by_role("link", name="何以宁")).to_be_visible()
-        fits(bureau)
+        assert fits(bureau)

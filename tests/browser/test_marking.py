@@ -11,7 +11,9 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.exams.models import Attempt, AttemptScore, Exam, MarkingPlace, WrittenAnswer
 from question_bank.blueprint import Cell
+from tests.browser.looking import fits
 from tests.browser.serving import Site
+from tests.browser.waiting import follow
 from tests.exam_factories import Staff
 from tests.factories import make_actor
 from tests.marking_factories import close_it, make_written_blueprint, open_written_exam, sit
@@ -64,9 +66,10 @@ def marks(desk: Desk, who: Actor, points: str, *, phone: bool = False) -> None:
         page.get_by_role("link", name="开始评卷").click()
         expect(page.get_by_text("第二，告知权利。")).to_be_visible()
         assert "陈志远" not in page.content()
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+        assert fits(page)
         expect(page.locator("#points")).to_be_focused()
         page.keyboard.type(points)
+        expect(page.locator("#points")).to_have_value(points)
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(r"/marking$"))
         expect(page.get_by_text("您要评的都评完了")).to_be_visible()
@@ -85,7 +88,7 @@ def test_disagreement_a_third_publication_and_a_wrong_key(site: Site) -> None:
         expect(page.get_by_text("1份缺评卷人")).to_be_visible()
         for number in range(3):
             page.fill("#login", f"marker{number}")
-            pressed(page, "指定评卷人")
+            follow(page, page.get_by_role("button", name="指定评卷人"))
             expect(page.get_by_role("status").or_(page.locator(".toast")).first).to_be_visible()
     first, second = desk.holder(1), desk.holder(2)
     assert first

@@ -12,6 +12,7 @@ from lms.access import Actor, Role
 from lms.hours.actions.posting import confirm
 from lms.hours.catalogue import Tag
 from lms.people.rules import PersonClass
+from tests.browser.looking import fits
 from tests.browser.serving import Site
 from tests.factories import adopt_rules, claim_ids, make_actor, make_class, make_person, make_unit
 from tests.rooms.practising import make_pair, own, practise, working_days
@@ -63,7 +64,7 @@ def test_an_applicant_reaches_forty_and_a_hundred_and_twenty(site: Site, actors:
         phone.fill("textarea[name=work]", "随队检查户外广告设施，学习责令改正通知书的填写")
         phone.get_by_role("button", name="提交，请带教人签字").click()
         expect(phone.locator("main")).to_contain_text("已提交，等带教人签字")
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        assert fits(phone)
 
         mentor.goto("/practice/signing")
         mentor.get_by_label("选择秦越11月20日").check()

@@ -7,7 +7,6 @@ from functools import cache
 
 import docx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from lms import clock
 from lms.access import Actor, Role
 from question_bank.exchange.formats import read
 from question_bank.exchange.reading import Source
+from tests.browser.looking import faults, fits
 from tests.browser.serving import Site
 from tests.factories import make_actor, make_unit
 
@@ -72,9 +72,8 @@ def _send(page: Page, **bank: str) -> None:
 
 
 def _nothing_is_wrong_with(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == []
+    assert fits(page)
 
 
 def test_a_word_bank_comes_in_once_and_goes_out_again(site: Site, trainer: Actor) -> None:

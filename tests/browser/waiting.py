@@ -5,6 +5,7 @@ only end a test that would wait for ever.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 from playwright.sync_api import Locator, Page
@@ -33,7 +34,31 @@ def until_quiet(page: Page, count: Callable[[], int], *, quiet: float = 2.0, sec
     return seen
 
 
+def whole(page: Page) -> Page:
+    """Wait until a page is whole and painted: only then is it styled, do its scripts listen and is a key heard."""
+    page.wait_for_load_state()
+    until(page, lambda: page.evaluate("performance.getEntriesByType('paint').length"))
+    return page
+
+
 def follow(page: Page, leads: Locator) -> None:
-    """Press what leads to another page and wait until that one is whole: only then do its scripts listen."""
+    """Press what leads to another page and wait until that one is whole."""
     with page.expect_navigation():
         leads.click()
+    whole(page)
+
+
+def press(page: Page, key: str, comes_to: Callable[[], object]) -> None:
+    """Press a key, again when nothing comes of it for long: Chromium may drop what is pressed before the first paint.
+
+    Or it hears it late: who presses again at once has pressed twice.
+    """
+
+    def is_heard() -> bool:
+        page.keyboard.press(key)
+        with suppress(TimeoutError):
+            until(page, comes_to, seconds=10)
+            return True
+        return False
+
+    until(page, is_heard)

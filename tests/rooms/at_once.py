@@ -26,7 +26,7 @@ def at_once(engine: Engine, *deeds: Callable[[Session], Any]) -> list[str]:
     def run(deed: Callable[[Session], Any]) -> str:
         try:
             with make_sessions(engine).begin() as db:
-                ready.wait(10)
+                ready.wait(60)
                 deed(db)
         except PeopleRefused as refusal:
             return ",".join(sorted({reason.code for reason in refusal.refusals.values()}))
