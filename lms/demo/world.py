@@ -9,6 +9,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.demo import (
+    assisting,
     batches,
     blueprinting,
     class_days,
@@ -89,6 +90,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     banks = questioning.tell(story, cast)
     blueprinting.tell(story, cast, banks)
     examining.tell(story, cast, banks)
+    assisting.tell(story, cast, banks)
     daily.tell(story, cast, banks)
     setting.end(story, cast)
     story.tell(db, told)
