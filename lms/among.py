@@ -4,12 +4,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Dialect, String, TypeDecorator, bindparam
+from sqlalchemy import Boolean, Dialect, String, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 
 def is_among(column: Any, ids: Sequence[int] | str) -> ColumnElement[bool]:
@@ -30,11 +30,23 @@ class _Ids(TypeDecorator[Sequence[int]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return the type that the database sees."""
-        return ARRAY(BigInteger()) if dialect.name == "postgresql" else String()
+        return _Array() if dialect.name == "postgresql" else String()
 
     def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
         """Give the ids the form that the database takes."""
-        return list(value or ()) if dialect.name == "postgresql" else json.dumps(list(value or ()))
+        written = json.dumps(list(value or ()))
+        return f"{{{written[1:-1]}}}" if dialect.name == "postgresql" else written
+
+
+class _Array(UserDefinedType[str]):
+    """An array as PostgreSQL writes one: the driver takes long to put a list of thousands together."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return what the value is cast to."""
+        return "BIGINT[]"
 
 
 class _Among(FunctionElement[bool]):

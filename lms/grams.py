@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence, Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Column,
     Integer,
     MetaData,
+    String,
     Table,
     bindparam,
     column,
@@ -46,10 +46,12 @@ def add(session: Session, name: str, texts: Iterable[tuple[int, AbstractSet[int]
         if rows:
             session.connection().exec_driver_sql(f"INSERT INTO {name} (rowid, grams) VALUES (?, ?)", rows)  # noqa: S608 - our own name
         return
-    rows_of_arrays = [{"id": identity, "grams": [gram - _OFFSET for gram in grams]} for identity, grams in texts]
-    bulk_insert(
-        session, Table(name, MetaData(), Column("id", Integer), Column("grams", ARRAY(Integer))), rows_of_arrays
-    )
+    # Arrays as PostgreSQL writes them: the driver takes five times as long to put a list together.
+    rows_of_arrays = [
+        {"id": identity, "grams": f"{{{','.join([str(gram - _OFFSET) for gram in grams])}}}"}
+        for identity, grams in texts
+    ]
+    bulk_insert(session, Table(name, MetaData(), Column("id", Integer), Column("grams", String)), rows_of_arrays)
 
 
 def remove(session: Session, name: str, ids: Sequence[int]) -> None:
