@@ -9,6 +9,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -20,7 +21,7 @@ _BINS = 3 * BANDS
 MOST_HOLDERS = 30
 
 # Odd, and different for the three bins of a band.
-_FACTORS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D) * BANDS
+_FACTORS = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D
 _APART = re.compile(r"[\W_]+")
 # A prime, so that the signs of one block of Unicode and their pairs spread over all places.
 _PLACES, _TAKEN = 2039, ord("1")
@@ -56,17 +57,24 @@ def sketch_of(text: str) -> list[int]:
             runs.add(word)
         else:
             runs.update([word[at : at + 3] for at in range(len(word) - 2)])
-    # The checksum alone orders like by like; the factor scatters it.
-    hashes = sorted([crc32(run.encode()) * 2654435761 & 0xFFFFFFFF for run in runs], reverse=True)
+    hashes = sorted(map(_hash_of, runs), reverse=True)
     smallest = {value % _BINS: value for value in hashes}
     if not smallest:
         return []
     bins = [smallest.get(number, 0) for number in range(_BINS)]
     if len(smallest) < _BINS:
-        for number in range(2 * _BINS - 1, -1, -1):  # twice round, from the end: each empty bin meets a full one
-            bins[number % _BINS] = bins[number % _BINS] or bins[(number + 1) % _BINS]
-    mixed = [value * factor for value, factor in zip(bins, _FACTORS, strict=True)]
-    return [(sum(mixed[at : at + 3]) ^ at) & 0xFFFFFFFF for at in range(0, _BINS, 3)]
+        following = next(filter(None, bins), 0)  # round the end
+        for number in range(_BINS - 1, -1, -1):
+            following = bins[number] = bins[number] or following
+    one, two, three = _FACTORS
+    bands = zip(range(0, _BINS, 3), bins[::3], bins[1::3], bins[2::3], strict=True)
+    return [(a * one + b * two + c * three ^ at) & 0xFFFFFFFF for at, a, b, c in bands]
+
+
+@lru_cache(maxsize=2**16)
+def _hash_of(run: str) -> int:
+    # Kept, for a bank speaks of few things. The checksum alone orders like by like; the factor scatters it.
+    return crc32(run.encode()) * 2654435761 & 0xFFFFFFFF
 
 
 def nearest(sketch: Iterable[int], holders: Mapping[int, Sequence[int]], *, but: int) -> set[int]:
@@ -84,18 +92,23 @@ def outline_of(grams: AbstractSet[int]) -> Outline:
     return Outline(array("I", grams), marks, len(grams), len(grams) - marks.bit_count())
 
 
-def twins_of(own: Outline, others: Iterable[tuple[int, Outline]]) -> list[tuple[int, int]]:
+def twins_of(own: Outline, others: Iterable[int], outlines: Mapping[int, Outline]) -> list[tuple[int, int]]:
     """Return which of many texts are twins of one, each by its name and likeness in hundredths, the nearest first.
 
     Likeness is the share of grams in common of all that the two hold, cut. Most texts that share part of a sketch
     share too little: their marks tell, without a look at their grams.
     """
-    grams, base = set(own.grams), TWINS * own.size - (100 + TWINS) * own.hidden
-    found = []
-    for name, (held, marks, size, _) in others:
-        # In common are at most as many as marks, and those of ours that share a place with another.
-        if (own.marks & marks).bit_count() * (100 + TWINS) >= base + TWINS * size:
-            shared = len(grams.intersection(held))
-            if shared and (share := shared * 100 // (own.size + size - shared)) >= TWINS:
-                found.append((name, share))
+    marks, base = own.marks, TWINS * own.size - (100 + TWINS) * own.hidden
+    # In common are at most as many as marks, and those of ours that share a place with another. By position, not by
+    # name: hundreds are looked at for each question of an import.
+    near = [
+        name
+        for name in others
+        if (marks & (other := outlines[name])[1]).bit_count() * (100 + TWINS) >= base + TWINS * other[2]
+    ]
+    grams, found = set(own.grams), []
+    for name in near:
+        shared, size = len(grams.intersection(outlines[name].grams)), outlines[name].size
+        if shared and (share := shared * 100 // (own.size + size - shared)) >= TWINS:
+            found.append((name, share))
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))

@@ -83,10 +83,10 @@ def twins_among(db: Session, bank_id: int, records: Sequence[Record], seen: Outl
     seen = {} if seen is None else seen
     unseen = {other for others in near for other in others if other > 0 and other not in seen}
     seen |= {other: outline_of(grams.grams_of(text)) for other, text in texts_of(db, sorted(unseen)).items()}
+    outlines = seen | {-1 - position: record.outline for position, record in enumerate(records)}
     found: Twins = {}
     for position, others in enumerate(near):
-        outlines = ((o, seen[o] if o > 0 else records[-1 - o].outline) for o in others)
-        if twins := twins_of(records[position].outline, outlines):
+        if twins := twins_of(records[position].outline, others, outlines):
             found[position] = twins
     seen |= {record.question_id: record.outline for record in records if record.question_id}
     return found

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 _THIRDS_AND_THE_LIKE = 20
 
 
+@lru_cache(maxsize=1024)
 def share_of(percent: str) -> Fraction | None:
     """Return the exact share a rounded percentage means: "33.33333" is a third. None where it is no number."""
     try:

@@ -29,8 +29,8 @@ def records_of(path: str) -> list[Record]:
 
 def all_twins(records: list[Record]) -> dict[Pair, int]:
     """Compare everything with everything."""
-    earlier = [list(enumerate(record.outline for record in records[:at])) for at in range(len(records))]
-    return {(at, o): s for at, record in enumerate(records) for o, s in twins_of(record.outline, earlier[at])}
+    outlines = {at: record.outline for at, record in enumerate(records)}
+    return {(at, o): s for at, held in outlines.items() for o, s in twins_of(held, range(at), outlines)}
 
 
 def looked_at(records: list[Record]) -> set[Pair]:
@@ -64,4 +64,5 @@ def test_no_twin_is_lost_to_the_look_at_the_marks(own: str, others: list[str]) -
     ours, theirs = grams_of(own), [grams_of(other) for other in others]
     shares = [len(ours & held) * 100 // len(ours | held) if ours & held else 0 for held in theirs]
     expected = sorted(((n, s) for n, s in enumerate(shares) if s >= TWINS), key=lambda pair: (-pair[1], pair[0]))
-    assert twins_of(outline_of(ours), [(n, outline_of(held)) for n, held in enumerate(theirs)]) == expected
+    outlines = dict(enumerate(map(outline_of, theirs)))
+    assert twins_of(outline_of(ours), outlines, outlines) == expected
