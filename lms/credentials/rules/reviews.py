@@ -185,9 +185,9 @@ def day_after_year(year: int, month_day: str) -> date:
     return date(year + 1, month, day)
 
 
-# Who has so little time left is given it anyway [default].
+# Who has less time left than this is given it all the same [default].
 LEAST_CURE_DAYS = 30
-RETURN_DAYS = 30
+RETURN_DAYS = 30  # after coming back, who was deferred (C2.5)
 TO_LEADER_DAYS, TO_BUREAU_DAYS = 1, 15
 
 
