@@ -109,7 +109,7 @@ def test_one_open_case_a_credential_and_cause(db: Session, hands: Hands, card: C
         ({"facts": " "}, "FACTS_MISSING"),
         ({"grounds": ""}, "GROUNDS_MISSING"),
         ({"fact_on": TODAY + DAY}, "FACT_IN_FUTURE"),
-        ({"attached": ()}, "EVIDENCE_MISSING"),
+        ({"attached": ()}, "CASE_EVIDENCE_MISSING"),
     ],
 )
 def test_what_a_case_needs_to_be_opened(
@@ -121,7 +121,7 @@ def test_what_a_case_needs_to_be_opened(
 
 def test_causes_without_a_case_and_cards_that_are_gone(db: Session, city: City, hands: Hands, card: Credential) -> None:
     for cause in ("W1", "S99"):
-        assert code_of(opened, db, card, hands, cause) == "CAUSE_UNKNOWN"
+        assert code_of(opened, db, card, hands, cause) == "CASE_CAUSE_UNKNOWN"
     assert code_of(opened, db, card, hands, "F1") == "NOT_SUSPENDED"
     assert code_of(opened, db, card, hands, "S11") == "SANCTION_MISSING"
     gone = make_credential(db, city.colleague, city.police, moves=(Move.ACTIVATE, Move.WITHDRAW, Move.CANCEL))
@@ -362,7 +362,7 @@ def test_a_finding_of_exemption_stops_a_suspension_at_every_step(
     fact_on = TODAY - 5 * DAY
     given = Issued("启东市纪委监委", "启纪免〔2023〕3号", TODAY, PROOF[0])
     assert code_of(record_exemption, db, city.officer, TODAY + DAY, "", given, actor=hands.legal) == "FACT_IN_FUTURE"
-    assert code_of(record_exemption, db, city.officer, fact_on, "X", given, actor=hands.legal) == "CAUSE_UNKNOWN"
+    assert code_of(record_exemption, db, city.officer, fact_on, "X", given, actor=hands.legal) == "CASE_CAUSE_UNKNOWN"
     file = noticed(db, card, hands)
     with clock.travel(after_answering(file)):
         file = decided(db, file, hands)
@@ -492,10 +492,10 @@ def test_a_case_is_decided_in_thirty_days_or_once_thirty_more(db: Session, hands
 
 def test_what_ended_is_not_touched(db: Session, hands: Hands, card: Credential) -> None:
     file = opened(db, card, hands)
-    assert code_of(cases_opening.add_evidence, db, file, (), note="", actor=hands.legal) == "EVIDENCE_MISSING"
+    assert code_of(cases_opening.add_evidence, db, file, (), note="", actor=hands.legal) == "CASE_EVIDENCE_MISSING"
     cases_opening.drop(db, file, reasons="重复立案", actor=hands.legal)
-    assert code_of(cases_opening.add_evidence, db, file, PROOF, note="", actor=hands.legal) == "CASE_DECIDED"
-    assert code_of(cases_opening.extend_limit, db, file, reasons="x", actor=hands.decider) == "CASE_DECIDED"
+    assert code_of(cases_opening.add_evidence, db, file, PROOF, note="", actor=hands.legal) == "CREDENTIAL_CASE_DECIDED"
+    assert code_of(cases_opening.extend_limit, db, file, reasons="x", actor=hands.decider) == "CREDENTIAL_CASE_DECIDED"
     assert code_of(cases_opening.drop, db, file, reasons="x", actor=hands.legal) == "CREDENTIAL_CASE_MOVE"
     hand = code_of(cases_serving.hand_over_card, db, file, note="x", actor=hands.legal)
     assert hand == "NOT_IN_EFFECT"

@@ -244,7 +244,7 @@ def test_a_term_is_extended_once_to_180_days(db: Session, hands: Hands, card: Cr
     with pytest.raises(NotAllowed):
         suspending.extend_term(db, file, 30, reasons="x", actor=hands.legal)
     with clock.travel(date(2023, 7, 27)):
-        assert code_of(suspending.extend_term, db, file, 30, reasons="x", actor=hands.decider) == "TERM_OVER"
+        assert code_of(suspending.extend_term, db, file, 30, reasons="x", actor=hands.decider) == "TERM_PAST"
     suspending.extend_term(db, file, 30, reasons="拒不改正", actor=hands.decider)
     file = again(db, file.case, hands)
     assert (file.case.days, file.case.until) == (60, date(2023, 8, 25))

@@ -308,7 +308,7 @@ def test_a_term_is_extended_once_while_it_runs_to_180_days() -> None:
     assert extend(OVER, 151) == "DAYS_OUT_OF_RANGE"
     assert extend(OVER, 0) == "DAYS_OUT_OF_RANGE"
     assert extend(OVER, 1, extended=True) == "EXTENDED_ONCE"
-    assert extend(OVER, 1, today=date(2023, 7, 27)) == "TERM_OVER"
+    assert extend(OVER, 1, today=date(2023, 7, 27)) == "TERM_PAST"
     assert extend(Suspension(BEGAN, None, None), 1) == "NO_TERM"
     assert last_day(BEGAN, 30) == date(2023, 7, 26)
     assert last_day(BEGAN, None) is None

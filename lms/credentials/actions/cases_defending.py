@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from lms import audit, clock
+from lms import clock
 from lms.access import Actor
 from lms.credentials.actions.cases import Attached, put_down, take_step
 from lms.credentials.actions.cases_noticing import IN_APP, Service, note_notice_served
@@ -80,11 +80,6 @@ def ask_review(db: Session, file: CaseFile, *, text: str, attached: Sequence[Att
     words = require_words(text)
     case.review_due_on = natural_days_after(today, REVIEW_DECIDED_DAYS)
     take_step(db, case, Step.ASK_REVIEW, note=words, attached=attached, actor=actor)
-
-
-def read(db: Session, file: CaseFile, *, actor: Actor) -> None:
-    """Put on record that the holder was shown his case."""
-    audit.record(db, actor=actor, action="credential_case:read", subject=file.case)
 
 
 def _require_own(file: CaseFile, actor: Actor) -> None:

@@ -92,11 +92,14 @@ def require_service_day(on: date, made_on: date) -> None:
 
 
 def reply(db: Session, file: CaseFile, point_id: int, *, text: str, actor: Actor) -> None:
-    """Reply to one point of what he said, once. Raises NotFound; RuleBroken POINT_REPLIED, CASE_DECIDED, OWN_CASE."""
+    """Reply to one point of what he said, once.
+
+    Raises NotFound POINT_NOT_FOUND, RuleBroken POINT_REPLIED, CREDENTIAL_CASE_DECIDED, OWN_CASE.
+    """
     require_can(actor, Permission.OPEN_CASES)
     require_not_himself(file.case, actor)
     if CaseState(file.case.state) not in UNDECIDED - {CaseState.CHECKED}:
-        raise RuleBroken("CASE_DECIDED")
+        raise RuleBroken("CREDENTIAL_CASE_DECIDED")
     point = _point(file, point_id)
     if point.reply is not None:
         raise RuleBroken("POINT_REPLIED")

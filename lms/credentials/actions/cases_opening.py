@@ -36,15 +36,15 @@ def open_case(
     """Open a case about a credential for a cause; nothing happens to the credential.
 
     `fact_on`: when it happened, of S10 the day the measure was taken: reported after the seventh day, it needs a
-    reason (QD-M11-2). Raises RuleBroken CAUSE_UNKNOWN, FACTS_MISSING, GROUNDS_MISSING, FACT_IN_FUTURE,
-    EVIDENCE_MISSING, OWN_CASE, CREDENTIAL_CASE_OPEN, CREDENTIAL_ENDED, EXEMPTED, LATE_REASON_MISSING,
+    reason (QD-M11-2). Raises RuleBroken CASE_CAUSE_UNKNOWN, FACTS_MISSING, GROUNDS_MISSING, FACT_IN_FUTURE,
+    CASE_EVIDENCE_MISSING, OWN_CASE, CREDENTIAL_CASE_OPEN, CREDENTIAL_ENDED, EXEMPTED, LATE_REASON_MISSING,
     SANCTION_MISSING, NOT_SUSPENDED, OFFPOST_NOT_FAILED, NOT_180_DAYS.
     """
     require_can(actor, Permission.OPEN_CASES)
     today = clock.today()
     require_facts(facts, grounds, fact_on, today)
     if not attached:
-        raise RuleBroken("EVIDENCE_MISSING")
+        raise RuleBroken("CASE_EVIDENCE_MISSING")
     case = _begin(db, credential, cause, facts, fact_on, actor)
     require_not_himself(case, actor)
     case.grounds = grounds.strip()
@@ -62,7 +62,8 @@ def open_by_machine(
     """Open a case upon what a timer or an import found, once for each source; return None where nothing is to be done.
 
     A machine only opens: a person gives the notice, and persons decide (domain 0.1 number 7, PIPL art. 24). Nothing is
-    to be done when it was opened before, one is open for the cause, or a finding exempts him. Raises CAUSE_UNKNOWN.
+    to be done when it was opened before, one is open for the cause, or a finding exempts him. Raises RuleBroken
+    CASE_CAUSE_UNKNOWN.
     """
     cause_of(cause)
     lock_credential(db, credential)
@@ -77,13 +78,16 @@ def open_by_machine(
 
 
 def add_evidence(db: Session, file: CaseFile, attached: Sequence[Attached], *, note: str, actor: Actor) -> None:
-    """Add files while nothing is decided; he sees them. Raises RuleBroken CASE_DECIDED, EVIDENCE_MISSING, OWN_CASE."""
+    """Add files while nothing is decided; he sees them.
+
+    Raises RuleBroken CREDENTIAL_CASE_DECIDED, CASE_EVIDENCE_MISSING, OWN_CASE.
+    """
     require_can(actor, Permission.OPEN_CASES)
     require_not_himself(file.case, actor)
     if CaseState(file.case.state) not in UNDECIDED:
-        raise RuleBroken("CASE_DECIDED")
+        raise RuleBroken("CREDENTIAL_CASE_DECIDED")
     if not attached:
-        raise RuleBroken("EVIDENCE_MISSING")
+        raise RuleBroken("CASE_EVIDENCE_MISSING")
     put_down(db, file.case, "evidence", note=note.strip(), attached=attached, actor=actor)
 
 
@@ -99,13 +103,13 @@ def drop(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:
 def extend_limit(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:
     """Give a case 30 days more, once, before its limit has passed.
 
-    Raises RuleBroken CASE_DECIDED, EXTENDED_ONCE, LIMIT_PASSED, REASON_MISSING, OWN_CASE.
+    Raises RuleBroken CREDENTIAL_CASE_DECIDED, EXTENDED_ONCE, LIMIT_PASSED, REASON_MISSING, OWN_CASE.
     """
     require_can(actor, Permission.DECIDE_CREDENTIALS)
     case = file.case
     require_not_himself(case, actor)
     if CaseState(case.state) not in UNDECIDED:
-        raise RuleBroken("CASE_DECIDED")
+        raise RuleBroken("CREDENTIAL_CASE_DECIDED")
     if file.said("limit_extended"):
         raise RuleBroken("EXTENDED_ONCE")
     if clock.today() > case.limit_on:

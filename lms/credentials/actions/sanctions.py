@@ -56,11 +56,11 @@ def record_exemption(
 ) -> ExemptionFinding:
     """Keep a finding that somebody is not liable for what happened on a day: no suspension for it (FN-17-2).
 
-    Raises RuleBroken ORGAN_MISSING, DOCUMENT_MISSING, FACT_IN_FUTURE, PROOF_MISSING, CAUSE_UNKNOWN, OWN_RECORD.
+    Raises RuleBroken ORGAN_MISSING, DOCUMENT_MISSING, FACT_IN_FUTURE, PROOF_MISSING, CASE_CAUSE_UNKNOWN, OWN_RECORD.
     """
     file = _require(person, issued, actor)
     if cause and cause not in CAUSES:
-        raise RuleBroken("CAUSE_UNKNOWN", cause=cause)
+        raise RuleBroken("CASE_CAUSE_UNKNOWN", cause=cause)
     if fact_on > issued.on:
         raise RuleBroken("FACT_IN_FUTURE", day=fact_on)
     row = ExemptionFinding(

@@ -43,15 +43,15 @@ def suspend_interim(
     """Suspend at once upon an urgent ground with its document; he may state and defend within five working days after.
 
     It is confirmed, changed or ended by a decision within 30 days; nothing ends or renews it by itself. Raises
-    RuleBroken URGENT_DOCUMENT_MISSING, DECIDER_INVOLVED, CASE_DECIDED, INTERIM_STANDS, EXEMPTED, LOST_NOT_SUSPENDED,
-    CREDENTIAL_MOVE, REASON_MISSING, OWN_CASE.
+    RuleBroken URGENT_DOCUMENT_MISSING, DECIDER_INVOLVED, CREDENTIAL_CASE_DECIDED, INTERIM_STANDS, EXEMPTED,
+    LOST_NOT_SUSPENDED, CREDENTIAL_MOVE, REASON_MISSING, OWN_CASE.
     """
     require_can(actor, Permission.DECIDE_CREDENTIALS)
     case, today = file.case, clock.today()
     require_not_himself(case, actor)
     require_other_hand(actor.account_id, file.hands_in({Step.OPEN, Step.NOTICE}), "DECIDER_INVOLVED")
     if CaseState(case.state) not in UNDECIDED:
-        raise RuleBroken("CASE_DECIDED")
+        raise RuleBroken("CREDENTIAL_CASE_DECIDED")
     if case.interim_on is not None:
         raise RuleBroken("INTERIM_STANDS")
     require_document(attached, "URGENT_DOCUMENT_MISSING")
@@ -72,11 +72,14 @@ def suspend_interim(
 
 
 def end_interim(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:
-    """End an interim suspension while the case goes on. Raises RuleBroken NO_INTERIM, CASE_DECIDED, REASON_MISSING."""
+    """End an interim suspension while the case goes on.
+
+    Raises RuleBroken NO_INTERIM, CREDENTIAL_CASE_DECIDED, REASON_MISSING, OWN_CASE.
+    """
     require_can(actor, Permission.DECIDE_CREDENTIALS)
     require_not_himself(file.case, actor)
     if CaseState(file.case.state) not in UNDECIDED:
-        raise RuleBroken("CASE_DECIDED")
+        raise RuleBroken("CREDENTIAL_CASE_DECIDED")
     if file.case.interim_on is None:
         raise RuleBroken("NO_INTERIM")
     lift_interim(db, file.case, reason=require_words(reasons), actor=actor)
@@ -94,7 +97,7 @@ def lift_interim(db: Session, case: CredentialCase, *, reason: str, actor: Actor
 def extend_term(db: Session, file: CaseFile, days: int, *, reasons: str, actor: Actor) -> None:
     """Extend a suspension with a term, once, to 180 days in all at most.
 
-    Raises RuleBroken NOT_IN_EFFECT, EXTENDED_ONCE, NO_TERM, TERM_OVER, DAYS_OUT_OF_RANGE, REASON_MISSING, OWN_CASE.
+    Raises RuleBroken NOT_IN_EFFECT, EXTENDED_ONCE, NO_TERM, TERM_PAST, DAYS_OUT_OF_RANGE, REASON_MISSING, OWN_CASE.
     """
     require_can(actor, Permission.DECIDE_CREDENTIALS)
     case = _running(file, actor)

@@ -105,10 +105,10 @@ BY_CASE = tuple(code for code, cause in CAUSES.items() if cause.by_case)
 
 
 def cause_of(code: str) -> Cause:
-    """Return a cause that is dealt with by a case. Raises RuleBroken CAUSE_UNKNOWN for any other code."""
+    """Return a cause that is dealt with by a case. Raises RuleBroken CASE_CAUSE_UNKNOWN for any other code."""
     cause = CAUSES.get(code)
     if cause is None or not cause.by_case:
-        raise RuleBroken("CAUSE_UNKNOWN", cause=code)
+        raise RuleBroken("CASE_CAUSE_UNKNOWN", cause=code)
     return cause
 
 

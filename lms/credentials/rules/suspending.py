@@ -66,14 +66,14 @@ def require_suspendable(state: CredentialState) -> None:
 def require_extendable(suspension: Suspension, days: int, total: int, *, today: date, extended: bool) -> None:
     """Raise RuleBroken unless a term may be extended: once, while it runs, to 180 days in all at most.
 
-    EXTENDED_ONCE, NO_TERM, TERM_OVER, DAYS_OUT_OF_RANGE.
+    EXTENDED_ONCE, NO_TERM, TERM_PAST, DAYS_OUT_OF_RANGE.
     """
     if extended:
         raise RuleBroken("EXTENDED_ONCE")
     if suspension.until is None:
         raise RuleBroken("NO_TERM")
     if today > suspension.until:
-        raise RuleBroken("TERM_OVER", day=suspension.until)
+        raise RuleBroken("TERM_PAST", day=suspension.until)
     if days < 1 or total + days > MOST_DAYS:
         raise RuleBroken("DAYS_OUT_OF_RANGE", most=MOST_DAYS)
 
