@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,10 +24,11 @@ from lms.exams.rules.states import AttemptState, ExamState
 from lms.web.browsers import device_mark
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may
 from lms.web.errors import refused
+from lms.web.routing import Router
 from lms.web.safe_browser import proof_of
 from question_bank.shown import Shown
 
-router = APIRouter(prefix="/api/v1", tags=["exams"])
+router = Router(prefix="/api/v1", tags=["exams"])
 _SIT = [may(Permission.SIT_EXAMS)]
 
 

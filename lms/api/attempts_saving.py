@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -24,10 +24,11 @@ from lms.people.hashing import secret_digest
 from lms.web.batching import Desk
 from lms.web.busy import BusyGate, Secret, secret_of, who_ask
 from lms.web.deps import Id
+from lms.web.routing import Router
 from lms.web.safe_browser import proof_of
 from lms.web.visitor import database_of
 
-router = APIRouter(prefix="/api/v1", tags=["exams"])
+router = Router(prefix="/api/v1", tags=["exams"])
 # A whole paper of long answers; anything more is no save.
 MOST_BYTES = 900_000
 _MOST_VERSION = 2**53

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from lms import clock
 from lms.access import Permission
@@ -11,8 +11,9 @@ from lms.people.queries.units import get_unit_by_code
 from lms.requirements.queries.completion import completion
 from lms.requirements.reports import completion_report
 from lms.web.deps import CurrentActor, ReadDb, may
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["completion"])
+router = Router(prefix="/api/v1", tags=["completion"])
 
 
 @router.get("/completion", name="api.completion", dependencies=[may(Permission.VIEW_COMPLETION)])

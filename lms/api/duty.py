@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -13,8 +13,9 @@ from lms.credentials.queries.duty import Task
 from lms.credentials.rules.states import CredentialKind
 from lms.people.queries.units import get_unit_by_code
 from lms.web.deps import CurrentActor, Db, may, signed_in_only
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/duty", tags=["duty"])
+router = Router(prefix="/api/v1/duty", tags=["duty"])
 PersonId = Annotated[int, Query(ge=1, le=2**63 - 1)]
 Word = Annotated[str, Query(max_length=60)]
 People = Annotated[str, Query(pattern=r"^[0-9]{1,18}(,[0-9]{1,18})*$", description="ids with commas between")]

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.datastructures import UploadFile
 
@@ -21,8 +20,9 @@ from lms.requirements.actions.posting import confirm_claims, reject_claims
 from lms.requirements.queries.limits import limits_for
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, Submitted, may
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["hours"])
+router = Router(prefix="/api/v1", tags=["hours"])
 MEGABYTE = 1024 * 1024
 
 

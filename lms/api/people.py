@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from lms import clock
 from lms.access import Permission
@@ -17,8 +17,9 @@ from lms.requirements.reports import year_report
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may, signed_in_only
 from lms.web.refusals import reason_text
 from lms.web.render import language_of
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/people", tags=["people"])
+router = Router(prefix="/api/v1/people", tags=["people"])
 Year = Annotated[int, Query(ge=2000, le=2100)]
 
 

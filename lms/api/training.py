@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from lms import clock
 from lms.access import Permission
@@ -12,8 +12,9 @@ from lms.courses.queries.classes import get_class, list_classes
 from lms.courses.queries.courses import page_of_versions
 from lms.courses.queries.materials import page_of_materials
 from lms.web.deps import CurrentActor, Id, ReadDb, may
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["training"])
+router = Router(prefix="/api/v1", tags=["training"])
 After = Annotated[int, Query(ge=0)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Year = Annotated[int, Query(ge=2000, le=2100)]

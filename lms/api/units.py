@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from lms.access import Permission
 from lms.api import shapes
 from lms.people.queries.units import page_of_units
 from lms.web.deps import CurrentActor, ReadDb, may
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["units"])
+router = Router(prefix="/api/v1", tags=["units"])
 
 
 @router.get("/units", name="api.units", dependencies=[may(Permission.VIEW_PEOPLE, Permission.VIEW_COMPLETION)])

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Path
-from fastapi.concurrency import contextmanager_in_threadpool
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from lms.access import Actor
 from lms.people.actions.sessions import Browser
 from lms.web.browsers import device_words
 from lms.web.csrf import read_form
+from lms.web.ending import in_request
 from lms.web.gate import SignInNeeded, may, public, signed_in_only
 from lms.web.visitor import Visitor, database_of, visitor_of
 
@@ -33,13 +33,13 @@ __all__ = [
 async def get_session(request: Request) -> AsyncIterator[Session]:
     """Open the request's transaction: return commits, raise rolls back."""
     database = database_of(request)
-    async with database.turn(), contextmanager_in_threadpool(database.writing()) as session:
+    async with database.turn(), in_request(database.writing()) as session:
         yield session
 
 
 async def get_reading_session(request: Request) -> AsyncIterator[Session]:
     """Open a transaction that changes nothing."""
-    async with contextmanager_in_threadpool(database_of(request).reading()) as session:
+    async with in_request(database_of(request).reading()) as session:
         yield session
 
 
