@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Actor, Role
+from lms.access import OPERATOR, Actor, Role
 from lms.credentials.actions import applications, applying, issuing, publicity
 from lms.credentials.models import Application
 from lms.credentials.rules.applications import PATH, ApplicationState
@@ -19,7 +19,7 @@ from lms.people.models import EnforcementBody, Person, Unit
 from lms.people.rules import Employment, PersonClass
 from question_bank.models import BlueprintVersion, PaperBlueprint
 from tests.cast import Cast
-from tests.factories import OPERATOR, PDF, make_actor, make_person
+from tests.factories import PDF, make_actor, make_person
 from tests.held_exams import hold
 
 _numbers = itertools.count(1)
@@ -114,32 +114,43 @@ def study(db: Session, one: Application, concentrated: int = 40, on_post: int = 
 
 def walk(db: Session, cast: Cast, one: Application, actor: Actor, to: ApplicationState) -> Application:
     """Take a complete draft to a state of the main path, each step by whose it is; publicity ends by the clock."""
-    steps = (
-        lambda: applying.submit(db, one, actor=actor),
-        lambda: (
-            applications.check(db, one, GOOD, actor=cast[Role.UNIT_LEGAL]),
-            applications.sign(db, one, actor=cast[Role.UNIT_LEADER]),
-        ),
-        lambda: applications.accept(db, one, actor=cast[Role.JUSTICE_REVIEWER]),
-        lambda: (study(db, one), applications.finish_training(db, one, actor=cast[Role.UNIT_TRAINER])),
-        lambda: (
-            hold_exam(db, one, "QUAL_PUBLIC"),
-            hold_exam(db, one, "QUAL_BUSINESS"),
-            publicity.publicise(db, one, actor=cast[Role.JUSTICE_REVIEWER]),
-        ),
-        lambda: _wait_out(db, cast, one),
-        lambda: (
-            issuing.enter_number(db, one, CARD, actor=cast[Role.JUSTICE_REVIEWER]),
-            issuing.issue(db, one, actor=cast[Role.JUSTICE_DECIDER]),
-        ),
-    )
+    steps = (_file, _pass_unit, _accept, _train, _publicise, _wait_out, _issue)
     for step in steps[PATH.index(S(one.state)) : PATH.index(to)]:
-        step()
+        step(db, cast, one, actor)
     return one
 
 
-def _wait_out(db: Session, cast: Cast, one: Application) -> None:
+def _file(db: Session, _: Cast, one: Application, actor: Actor) -> None:
+    applying.submit(db, one, actor=actor)
+
+
+def _pass_unit(db: Session, cast: Cast, one: Application, _: Actor) -> None:
+    applications.check(db, one, GOOD, actor=cast[Role.UNIT_LEGAL])
+    applications.sign(db, one, actor=cast[Role.UNIT_LEADER])
+
+
+def _accept(db: Session, cast: Cast, one: Application, _: Actor) -> None:
+    applications.accept(db, one, actor=cast[Role.JUSTICE_REVIEWER])
+
+
+def _train(db: Session, cast: Cast, one: Application, _: Actor) -> None:
+    study(db, one)
+    applications.finish_training(db, one, actor=cast[Role.UNIT_TRAINER])
+
+
+def _publicise(db: Session, cast: Cast, one: Application, _: Actor) -> None:
+    hold_exam(db, one, "QUAL_PUBLIC")
+    hold_exam(db, one, "QUAL_BUSINESS")
+    publicity.publicise(db, one, actor=cast[Role.JUSTICE_REVIEWER])
+
+
+def _wait_out(db: Session, cast: Cast, one: Application, _: Actor) -> None:
     """Let the period pass as if it had begun earlier: the clock stands still in most tests."""
     assert one.publicity_until is not None
     one.publicity_from, one.publicity_until = clock.today() - timedelta(days=9), clock.today() - timedelta(days=1)
     publicity.close_publicity(db, one, actor=cast[Role.JUSTICE_REVIEWER])
+
+
+def _issue(db: Session, cast: Cast, one: Application, _: Actor) -> None:
+    issuing.enter_number(db, one, CARD, actor=cast[Role.JUSTICE_REVIEWER])
+    issuing.issue(db, one, actor=cast[Role.JUSTICE_DECIDER])

@@ -38,9 +38,10 @@ class NavItem:
 
 
 _P = Permission
-_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY, _P.SIT_EXAMS})
+_OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY, _P.SIT_EXAMS, _P.APPLY_FOR_CREDENTIAL})
 _TEACHING, _ROLL, _MINE, _BANK, _EXAM = N_("培训"), N_("人员"), N_("我的"), N_("题库"), N_("考试")
 _OATH = N_("宣誓")
+_CARD = N_("证件")
 _ASK = (_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS)
 ENTRIES = (
     Entry(N_("单位工作台"), "desk.show", _P.PROPOSE_HOURS, "flag"),
@@ -75,6 +76,7 @@ ENTRIES = (
     Entry(N_("宣誓"), "oaths.index", _P.VIEW_PEOPLE, "flag", _OATH),
     Entry(N_("誓词"), "oath_texts.show", _P.RUN_OATHS, "file", _OATH),
     Entry(N_("宣誓完成情况"), "oath_coverage.show", _P.VIEW_COMPLETION, "flag", _OATH),
+    Entry(N_("证件申请"), "applications.index", _P.VIEW_CREDENTIALS, "card", _CARD),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("辅助人员"), "assistants.index", _P.VIEW_PEOPLE, "card", _ROLL),
     Entry(N_("社会监督员"), "social_supervisors.index", _P.APPOINT_SUPERVISORS, "flag", _ROLL),
@@ -87,6 +89,7 @@ ENTRIES = (
     Entry(N_("我的考试"), "exams.index", _P.SIT_EXAMS, "exam", _MINE),
     Entry(N_("每日一练"), "daily.show", _P.STUDY, "edit", _MINE),
     Entry(N_("我的宣誓"), "my_oath.show", _P.VIEW_OWN_YEAR, "flag", _MINE),
+    Entry(N_("证件申请"), "my_application.index", _P.APPLY_FOR_CREDENTIAL, "card", _MINE),
     Entry(N_("我的日历"), "calendar.show", _P.STUDY, "wait", _MINE),
     Entry(N_("我的实训"), "practice.show", _P.STUDY, "edit", _MINE),
     Entry(N_("规则"), "rules.index", _P.VIEW_RULES, "rules"),

@@ -1,6 +1,7 @@
 """What was just done, said at the head of the page that follows: one sentence a code."""
 
 from lms.i18n import N_
+from lms.web.application_words import APPLICATION_NOTICES
 from lms.web.badge_words import BADGE_NOTICES
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
@@ -48,6 +49,7 @@ PAGES: dict[str, str] = {
     "FEEDBACK_GIVEN": N_("谢谢，您的评价已收到，不会显示姓名"),
     "COMMENT_SAID": N_("意见已送达，该单位会看到并答复"),
     "COMMENT_REPLIED": N_("已答复"),
+    **APPLICATION_NOTICES,
     **BADGE_NOTICES,
     **CLASS_NOTICES,
     **STUDY_NOTICES,

@@ -10,6 +10,7 @@ from typing import Any
 from lms.i18n import N_, Language, translate
 from lms.requirements.verdict import Reason
 from lms.web import formats, wording
+from lms.web.application_words import APPLICATION_HOURS, APPLICATION_LISTS, APPLICATION_REFUSALS
 from lms.web.badge_words import BADGE_REFUSALS
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
@@ -133,6 +134,7 @@ YEAR = {
 }
 ROOMS: dict[str, str] = (
     CLASS_REFUSALS
+    | APPLICATION_REFUSALS
     | BADGE_REFUSALS
     | PEOPLE
     | HOURS
@@ -166,6 +168,7 @@ _HOURS = {
     "TIME_TOO_SHORT": ("credit", "most"),
     "REVERSAL_EXCEEDS": ("left",),
     "ONLINE_CAP": ("hours", "cap"),
+    **APPLICATION_HOURS,
 }
 _WORDS = {
     "topic": "tag",
@@ -184,6 +187,7 @@ _LISTS = {
     ("ROLES_EXCLUDE", "held"): "person_class",
     **{("EXAM_MOVE", name): "exam_state" for name in ("old", "new")},
     **{("CASE_MOVE", name): "exam_case_state" for name in ("old", "new")},
+    **APPLICATION_LISTS,
     ("BADGE_STEP", "state"): "badge_state",
     ("BADGE_STEP", "step"): "badge_step",
     ("DUTIES_MISSING", "field"): "badge_duty",

@@ -10,6 +10,7 @@ from lms.hours.catalogue import Tag
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
 from lms.web import question_import_words, question_words
+from lms.web.application_words import APPLICATION_WORDS
 from lms.web.badge_words import BADGE_WORDS
 from lms.web.bank_words import BANK_TABLES
 from lms.web.class_words import CLASS_WORDS
@@ -212,6 +213,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "filing_state": FILING_STATE,
     "relation_kind": RELATION_KIND,
     "obligation_state": OBLIGATION_STATE,
+    **APPLICATION_WORDS,
     **BADGE_WORDS,
     **COURSE_WORDS,
     **STUDY_WORDS,

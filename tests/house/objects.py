@@ -17,6 +17,14 @@ from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
 from tests.factories import PDF, claim_ids
+from tests.house.application_objects import (
+    application_of,
+    exemption_there,
+    my_application_in,
+    my_paper_in,
+    objection_there,
+    paper_there,
+)
 from tests.house.badge_objects import (
     badge_filing_of,
     badge_of,
@@ -239,6 +247,12 @@ OBJECTS: dict[str, Builder] = {
     "oath_photo_id": lambda world, place, _: Object(oath_photo_of(world, place), Family.UNIT),
     "import_id": lambda world, place, _: Object(import_of(world, place), Family.UNIT),
     "contract_id": lambda world, place, _: Object(contract_of(world, place), Family.UNIT),
+    "application_id": lambda world, place, _: Object(application_of(world, place), Family.UNIT),
+    "paper_id": lambda world, place, _: Object(paper_there(world, place), Family.UNIT),
+    "let_off_id": lambda world, place, _: Object(exemption_there(world, place), Family.UNIT),
+    "publicity_objection_id": lambda world, place, _: Object(objection_there(world, place), Family.UNIT),
+    "my_application_id": lambda world, place, actor: Object(my_application_in(world, place, actor), Family.OWN),
+    "my_paper_id": lambda world, place, actor: Object(my_paper_in(world, place, actor), Family.OWN),
     "badge_id": lambda world, place, _: Object(badge_of(world, place), Family.UNIT),
     "badge_filing_id": lambda world, place, _: Object(badge_filing_of(world, place), Family.UNIT),
     "negative_list_id": lambda world, place, _: Object(list_of(world, place), Family.RULE),
@@ -273,7 +287,7 @@ PERSONAL = frozenset(
         "my_case_file_id",
         "launch_secret",
     }
-    | {"my_candidate_id"}
+    | {"my_candidate_id", "my_application_id", "my_paper_id"}
     | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
 )
 # Parameters that name no object of somebody's.

@@ -30,6 +30,7 @@ PUBLIC = {
     "about.accessibility",
     "about.privacy",
     "about.definitions",
+    "publicity.index",  # name, unit and post of who is to get a card
     "calendar.feed",  # knows its reader by a secret address
     "package_files.show",  # and so do these
     "package_files.look",

@@ -251,7 +251,7 @@ def test_whom_the_unit_may_not_put_forward(db: Session, cast: Cast, applicant: A
     with refused("UNIT_UNCHECKED"):
         applications.sign(db, one, actor=leader)
     applications.check(db, one, GOOD, actor=legal)
-    with refused("SAME_HANDS"):
+    with refused("SIGNER_CHECKED"):
         applications.sign(db, one, actor=replace(leader, person_id=legal.person_id))
     applications.sign(db, one, actor=leader)
     assert one.state == S.JUSTICE_REVIEW

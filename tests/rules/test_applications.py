@@ -204,7 +204,7 @@ FINE = Opinion(None, None, criminal=False, appraisal=Appraisal.COMPETENT, invest
         ({"sanction": SanctionKind.MAJOR_DEMERIT, "sanctioned_on": date(2021, 12, 14)}, []),
         ({"sanction": SanctionKind.REMOVAL, "sanctioned_on": date(2021, 6, 15)}, ["APPLY_SANCTIONED"]),
         ({"sanction": SanctionKind.DEMOTION, "sanctioned_on": date(2021, 6, 14)}, []),
-        ({"sanction": SanctionKind.DISMISSAL, "sanctioned_on": date(2001, 1, 1)}, ["APPLY_SANCTIONED"]),
+        ({"sanction": SanctionKind.DISMISSAL, "sanctioned_on": date(2001, 1, 1)}, ["APPLY_DISMISSED"]),
         ({"sanction": SanctionKind.DEMERIT}, ["SANCTION_DAY_MISSING"]),
     ],
 )

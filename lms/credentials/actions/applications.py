@@ -53,13 +53,13 @@ def send_back(db: Session, one: Application, *, defects: str, actor: Actor) -> N
 def sign(db: Session, one: Application, *, actor: Actor) -> None:
     """Sign as head of the unit what its legal office found (A2).
 
-    Raises RuleBroken APPLICATION_STEP, OWN_APPLICATION, UNIT_UNCHECKED, SAME_HANDS for who checked it himself.
+    Raises RuleBroken APPLICATION_STEP, OWN_APPLICATION, UNIT_UNCHECKED, SIGNER_CHECKED for who checked it himself.
     """
     require_step(db, one, _T.SIGN, actor=actor)
     checked = last_check(one)
     if checked is None:
         raise RuleBroken("UNIT_UNCHECKED")
-    require_other_hand(Hand(actor.account_id, actor.person_id), (checked.hand,), "SAME_HANDS")
+    require_other_hand(Hand(actor.account_id, actor.person_id), (checked.hand,), "SIGNER_CHECKED")
     move(db, one, _T.SIGN, actor=actor)
 
 

@@ -103,10 +103,10 @@ def list_closed(db: Session, *, seen_by: Actor, text: str = "", limit: int = 100
 
 
 def get_document(application: Application, document_id: int) -> ApplicationDocument:
-    """Return a paper of an application in reach. Raises NotFound DOCUMENT_NOT_FOUND."""
+    """Return a paper of an application in reach. Raises NotFound PAPER_NOT_FOUND."""
     found = next((each for each in application.documents if each.id == document_id), None)
     if found is None:
-        raise NotFound("DOCUMENT_NOT_FOUND")
+        raise NotFound("PAPER_NOT_FOUND")
     return found
 
 

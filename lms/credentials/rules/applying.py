@@ -162,5 +162,7 @@ def _faults_of_sanction(kind: SanctionKind | None, on: date | None, today: date)
         return
     if on is None:
         yield Fault("SANCTION_DAY_MISSING")
-    elif (until := counts_until(kind, on)) is None or today <= until:
-        yield Fault("APPLY_SANCTIONED", (("until", until or date.max),))
+    elif (until := counts_until(kind, on)) is None:
+        yield Fault("APPLY_DISMISSED")
+    elif today <= until:
+        yield Fault("APPLY_SANCTIONED", (("until", until),))

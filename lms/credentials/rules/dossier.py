@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.credentials.rules.applications import IN_WINDOW, ApplicationState
+from lms.credentials.rules.applications import IN_WINDOW, PATH, ApplicationState
 
 
 class Turn(StrEnum):
@@ -47,6 +47,13 @@ def state_on(stored: str, window_until: date | None, day: date) -> ApplicationSt
     state = ApplicationState(stored)
     is_over = state in IN_WINDOW and window_until is not None and day > window_until
     return ApplicationState.LAPSED if is_over else state
+
+
+def position_of(state: ApplicationState, before: ApplicationState) -> int:
+    """Return which of the eight steps an application is at; `before`: where it was when it came off the path."""
+    if state in PATH:
+        return PATH.index(state)
+    return 0 if state is ApplicationState.RETURNED or before not in PATH else PATH.index(before)
 
 
 def turn_of(state: ApplicationState, progress: Progress) -> Turn:
