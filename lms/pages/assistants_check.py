@@ -67,7 +67,7 @@ def _index(request: Request, db: Session, actor: Actor, unit: str, form: Form, s
         status=status,
         form=form,
         units=units,
-        place=place,
+        under=place,
         found=look_through(db, place, on=clock.today(), seen_by=actor) if place else None,
         checks=list_checks(db, seen_by=actor),
         today=clock.today(),

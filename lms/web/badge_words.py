@@ -80,7 +80,7 @@ BADGE_WORDS = {
     },
     "act": {
         "FILE_CASE": N_("立案"),
-        "ACCEPT_CASE": N_("受理"),
+        "ACCEPT_CASE": N_("受理案件"),
         "INVESTIGATE": N_("调查取证"),
         "REVIEW": N_("审核"),
         "DECIDE": N_("作出决定"),

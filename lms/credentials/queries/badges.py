@@ -79,14 +79,15 @@ def last_running(db: Session, unit_id: int) -> int:
 
 
 def unregistered(db: Session, *, seen_by: Actor, on: date) -> list[tuple[Person, Post]]:
-    """List assistants in reach who have no open badge, with their regular post, by unit and name."""
+    """List assistants at or below one's own unit who have no open badge, with their regular post, by unit and name."""
     known = select(Badge.person_id).where(Badge.state != BadgeState.ENDED.value)
     asked = (
         select(Person, Post)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .join(PersonRole, PersonRole.person_id == Person.id)
-        .where(unit_in_reach(seen_by), Post.kind == "REGULAR", running_on(Post, on))
+        .where(unit_in_reach(seen_by), Unit.path.startswith(seen_by.unit_path))
+        .where(Post.kind == "REGULAR", running_on(Post, on))
         .where(PersonRole.person_class == PersonClass.ASSISTANT.value, running_on(PersonRole, on))
         .where(Person.id.not_in(known))
         .options(joinedload(Post.unit))
