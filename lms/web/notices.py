@@ -4,6 +4,7 @@ from lms.i18n import N_
 from lms.web.application_words import APPLICATION_NOTICES
 from lms.web.badge_words import BADGE_NOTICES
 from lms.web.class_words import CLASS_NOTICES
+from lms.web.credential_case_words import CREDENTIAL_CASE_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
@@ -53,6 +54,7 @@ PAGES: dict[str, str] = {
     **BADGE_NOTICES,
     **CLASS_NOTICES,
     **STUDY_NOTICES,
+    **CREDENTIAL_CASE_NOTICES,
     **EXAM_NOTICES,
     **EXERCISE_NOTICES,
     **ROSTER_NOTICES,

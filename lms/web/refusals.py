@@ -14,6 +14,7 @@ from lms.web.application_words import APPLICATION_HOURS, APPLICATION_LISTS, APPL
 from lms.web.badge_words import BADGE_REFUSALS
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
+from lms.web.credential_case_words import CREDENTIAL_CASE_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
@@ -141,6 +142,7 @@ ROOMS: dict[str, str] = (
     | YEAR
     | COURSES
     | STUDY
+    | CREDENTIAL_CASE_REFUSALS
     | EXAM_REFUSALS
     | EXERCISE_REFUSALS
     | MAKE_UP_REFUSALS
@@ -191,6 +193,7 @@ _LISTS = {
     ("BADGE_STEP", "state"): "badge_state",
     ("BADGE_STEP", "step"): "badge_step",
     ("DUTIES_MISSING", "field"): "badge_duty",
+    ("CREDENTIAL_CASE_MOVE", "state"): "credential_case_state",
     ("COURSE_MOVE", "old"): "course_state",
     ("COURSE_MOVE", "new"): "course_state",
     ("COURSE_FROZEN", "state"): "course_state",

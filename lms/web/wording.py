@@ -15,6 +15,7 @@ from lms.web.badge_words import BADGE_WORDS
 from lms.web.bank_words import BANK_TABLES
 from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
+from lms.web.credential_case_words import CREDENTIAL_CASE_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
@@ -217,6 +218,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **BADGE_WORDS,
     **COURSE_WORDS,
     **STUDY_WORDS,
+    **CREDENTIAL_CASE_WORDS,
     **EXAM_WORDS,
     **EXERCISE_WORDS,
     **MAKE_UP_WORDS,
