@@ -9,9 +9,11 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.demo import (
+    applying,
     assisting,
     batches,
     blueprinting,
+    carrying,
     class_days,
     courses,
     daily,
@@ -26,6 +28,7 @@ from lms.demo import (
     questioning,
     registering,
     setting,
+    suspended,
     training,
 )
 from lms.demo.accounts import bearers
@@ -80,10 +83,13 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     batches.tell(story, cast, planned.watched)
     objections.tell(story, cast, planned.lessons)
     practising.tell(story, cast)
+    applying.tell(story, cast)
     class_days.tell(story, cast)
     filing.tell(story, cast)
     empowering.tell(story, cast)
     oaths.tell(story, cast)
+    carrying.tell(story, cast)
+    suspended.tell(story, cast)
     shelf = courses.tell(story, cast)
     learned.tell(story, cast, shelf)
     doubted.tell(story, cast, shelf)

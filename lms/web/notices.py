@@ -5,6 +5,7 @@ from lms.web.application_words import APPLICATION_NOTICES
 from lms.web.badge_words import BADGE_NOTICES
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.credential_case_words import CREDENTIAL_CASE_NOTICES
+from lms.web.credential_words import CREDENTIAL_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
@@ -12,6 +13,7 @@ from lms.web.marking_words import MARKING_NOTICES
 from lms.web.oath_words import OATH_NOTICES
 from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_NOTICES
+from lms.web.review_words import REVIEW_NOTICES
 from lms.web.roster_words import ROSTER_NOTICES
 from lms.web.study_words import STUDY_NOTICES
 
@@ -60,6 +62,8 @@ PAGES: dict[str, str] = {
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,
     **OATH_NOTICES,
+    **REVIEW_NOTICES,
+    **CREDENTIAL_NOTICES,
     **MARKING_NOTICES,
     **QUESTION_IMPORTS,
     **QUESTION_NOTICES,

@@ -15,6 +15,7 @@ from lms.web.badge_words import BADGE_REFUSALS
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
 from lms.web.credential_case_words import CREDENTIAL_CASE_REFUSALS
+from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
@@ -26,6 +27,7 @@ from lms.web.practice_words import PRACTICE_REFUSALS
 from lms.web.question_import_words import REFUSALS as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_PAGE_REFUSALS
 from lms.web.question_words import QUESTIONS
+from lms.web.review_words import REVIEW_LISTS, REVIEW_REFUSALS
 from lms.web.roster_words import ROSTER_REFUSALS
 from lms.web.study_words import STUDY
 
@@ -148,6 +150,8 @@ ROOMS: dict[str, str] = (
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
     | OATH_REFUSALS
+    | REVIEW_REFUSALS
+    | CREDENTIAL_REFUSALS
     | PACKAGES
     | PRACTICE_REFUSALS
     | ROSTER_REFUSALS
@@ -190,6 +194,8 @@ _LISTS = {
     **{("EXAM_MOVE", name): "exam_state" for name in ("old", "new")},
     **{("CASE_MOVE", name): "exam_case_state" for name in ("old", "new")},
     **APPLICATION_LISTS,
+    **CREDENTIAL_LISTS,
+    **REVIEW_LISTS,
     ("BADGE_STEP", "state"): "badge_state",
     ("BADGE_STEP", "step"): "badge_step",
     ("DUTIES_MISSING", "field"): "badge_duty",

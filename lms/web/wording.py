@@ -16,6 +16,7 @@ from lms.web.bank_words import BANK_TABLES
 from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
 from lms.web.credential_case_words import CREDENTIAL_CASE_WORDS
+from lms.web.credential_words import CREDENTIAL_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
@@ -25,6 +26,7 @@ from lms.web.oath_words import OATH_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
 from lms.web.question_page_words import QUESTION_TABLES
+from lms.web.review_words import REVIEW_WORDS
 from lms.web.roster_words import ROSTER_WORDS
 from lms.web.study_words import STUDY_WORDS
 
@@ -222,7 +224,9 @@ _TABLES: dict[str, dict[str, str]] = {
     **EXAM_WORDS,
     **EXERCISE_WORDS,
     **MAKE_UP_WORDS,
+    **CREDENTIAL_WORDS,
     **OATH_WORDS,
+    **REVIEW_WORDS,
     **MARKING_WORDS,
     **ROSTER_WORDS,
     **MATERIAL_WORDS,

@@ -280,8 +280,7 @@ class TestEnding:
         self.collected(db, cast, card, NOON - timedelta(days=2))
         found = waiting_collection(db, card.id)
         assert found is not None
-        found.credential = card
-        ending.confirm_collection(db, found, actor=cast[Role.JUSTICE_REVIEWER])
+        ending.confirm_collection(db, card, found, actor=cast[Role.JUSTICE_REVIEWER])
         assert (card.state, card.since) == ("WITHDRAWN", NOON - timedelta(days=2))
         ending.cancel(db, card, note="退休", actor=cast[Role.JUSTICE_DECIDER])
         assert (card.state, moves(db, card)) == ("CANCELLED", ["ISSUE", "WITHDRAW", "CANCEL"])
@@ -292,10 +291,9 @@ class TestEnding:
         self.collected(db, cast, card)
         found, legal = waiting_collection(db, card.id), cast[Role.UNIT_LEGAL]
         assert found is not None
-        found.credential = card
         both = Actor(legal.account_id, Role.JUSTICE_REVIEWER, legal.unit_id, legal.unit_path)
         with refused("SAME_HANDS"):
-            ending.confirm_collection(db, found, actor=both)
+            ending.confirm_collection(db, card, found, actor=both)
 
     def test_it_is_collected_once_for_a_known_cause_on_a_day_that_may_be(
         self, db: Session, cast: Cast, card: Credential

@@ -58,13 +58,14 @@ def collect(
     return collection
 
 
-def confirm_collection(db: Session, collection: CardCollection, *, reason: str = "", actor: Actor) -> None:
+def confirm_collection(
+    db: Session, credential: Credential, collection: CardCollection, *, reason: str = "", actor: Actor
+) -> None:
     """Let the bureau confirm that a card came back: the credential is withdrawn from the day its holder left (CR6).
 
     `reason` is needed where that day lies over 30 days back. Raises RuleBroken COLLECTION_CONFIRMED, SAME_HANDS, and
     what the move refuses.
     """
-    credential = collection.credential
     require_keeps(db, credential, actor, Permission.CONFIRM_COLLECTION)
     lock_credential(db, credential)
     db.refresh(collection, ["confirmed_at"])

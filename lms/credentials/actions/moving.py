@@ -1,5 +1,6 @@
 """The one mover of credentials: asks the table, writes the event, changes the state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,6 +57,17 @@ def begin(db: Session, credential: Credential, grounds: Grounds, *, actor: Actor
     return _write(db, credential, Move.ISSUE, (None, CredentialState(credential.state)), grounds, actor)
 
 
+def begin_many(db: Session, credentials: Sequence[Credential], reason: str, *, actor: Actor) -> None:
+    """Write credentials that came from elsewhere, each with its first event; the audit log has one line for all."""
+    db.add_all(credentials)
+    db.flush()  # the events refer to them
+    for one in credentials:
+        grounds = Grounds(one.issued_on, reason=reason)
+        db.add(_event(one, Move.ISSUE, (None, CredentialState(one.state)), grounds, actor))
+    if credentials:
+        audit.record(db, actor=actor, action="credential:taken_over", subject="credentials", number=len(credentials))
+
+
 def _write(
     db: Session,
     credential: Credential,
@@ -64,8 +76,23 @@ def _write(
     grounds: Grounds,
     actor: Actor,
 ) -> CredentialEvent:
+    event = _event(credential, what, states, grounds, actor)
+    db.add(event)
+    credential.state, credential.since = event.new, grounds.on
+    action = f"credential:{what.value.lower()}"
+    audit.record(db, actor=actor, action=action, subject=credential, old=event.old, cause=grounds.cause)
+    return event
+
+
+def _event(
+    credential: Credential,
+    what: Move,
+    states: tuple[str | None, CredentialState],
+    grounds: Grounds,
+    actor: Actor,
+) -> CredentialEvent:
     old, new = states
-    event = CredentialEvent(
+    return CredentialEvent(
         credential_id=credential.id,
         move=what.value,
         old=old,
@@ -79,8 +106,3 @@ def _write(
         actor_id=actor.account_id,
         at=clock.now(),
     )
-    db.add(event)
-    credential.state, credential.since = new.value, grounds.on
-    action = f"credential:{what.value.lower()}"
-    audit.record(db, actor=actor, action=action, subject=credential, old=old, cause=grounds.cause)
-    return event

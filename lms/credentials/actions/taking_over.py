@@ -5,9 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms import audit
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.moving import Grounds, begin
+from lms.credentials.actions.moving import begin_many
 from lms.credentials.models import Card, Credential
 from lms.credentials.queries.credentials import live_of_people
 from lms.credentials.queries.roster_cards import RosterCard, numbers_on_record, roster_cards
@@ -33,6 +32,7 @@ def take_over(db: Session, *, unit: Unit | None, actor: Actor, years: int = 5) -
     waiting = roster_cards(db, seen_by=actor, unit=unit)
     used = numbers_on_record(db)
     live = {kind: live_of_people(db, [card.person_id for card in waiting], kind) for kind in CredentialKind}
+    taken: list[Credential] = []
     refused: list[tuple[RosterCard, str]] = []
     for card in waiting:
         if card.number in used:
@@ -43,11 +43,12 @@ def take_over(db: Session, *, unit: Unit | None, actor: Actor, years: int = 5) -
             refused.append((card, "CARD_NO_DAY"))
         else:
             used.add(card.number)
-            _take(db, card, issued, years, actor)
-    taken = len(waiting) - len(refused)
-    if taken:
-        audit.record(db, actor=actor, action="credential:taken_over", subject="credentials", number=taken)
-    return TakenOver(taken, refused)
+            taken.append(_credential(card, issued, years))
+    begin_many(db, taken, "名册所载证件", actor=actor)
+    db.add_all(
+        Card(credential_id=one.id, serial=one.number, made_on=one.issued_on, received_on=one.issued_on) for one in taken
+    )
+    return TakenOver(len(taken), refused)
 
 
 def _issued_on(card: RosterCard, years: int) -> date | None:
@@ -58,9 +59,8 @@ def _issued_on(card: RosterCard, years: int) -> date | None:
     return last_valid_day(card.valid_until, -years)
 
 
-def _take(db: Session, card: RosterCard, issued: date, years: int, actor: Actor) -> None:
-    until = card.valid_until or last_valid_day(issued, years)
-    credential = Credential(
+def _credential(card: RosterCard, issued: date, years: int) -> Credential:
+    return Credential(
         person_id=card.person_id,
         kind=card.kind.value,
         number=card.number,
@@ -70,9 +70,7 @@ def _take(db: Session, card: RosterCard, issued: date, years: int, actor: Actor)
         state=CredentialState.ACTIVE.value,
         issued_on=issued,
         valid_from=issued,
-        valid_to=max(until, issued),
+        valid_to=max(card.valid_until or last_valid_day(issued, years), issued),
         since=issued,
         is_imported=True,
     )
-    begin(db, credential, Grounds(issued, reason="名册所载证件"), actor=actor)
-    db.add(Card(credential_id=credential.id, serial=card.number, made_on=issued, received_on=issued))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor, Permission
@@ -103,6 +103,14 @@ def list_credentials(
         )
     found = db.scalars(asked.where(Credential.id > after).order_by(Credential.id).limit(limit))
     return [Held(one, state_on(one.state, one.valid_to, on)) for one in found]
+
+
+def numbers_by_state(db: Session, *, seen_by: Actor, on: date) -> dict[CredentialState, int]:
+    """Count the credentials in reach by what they are on a day; a state nobody is in is missing."""
+    lapsed = (Credential.valid_to < on) & Credential.state.in_([state.value for state in LIVE])
+    state = case((lapsed, CredentialState.EXPIRED.value), else_=Credential.state)
+    asked = credentials_visible_to(seen_by).with_only_columns(state, func.count()).group_by(state)
+    return {CredentialState(name): number for name, number in db.execute(asked)}
 
 
 def is_in_state(state: CredentialState, on: date) -> ColumnElement[bool]:
