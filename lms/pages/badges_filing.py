@@ -34,10 +34,9 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
 def file(request: Request, db: Db, actor: CurrentActor, unit_id: Id) -> Response:
     """Hand in the badges of a unit that stand on no list."""
     unit, form = get_unit(db, unit_id, seen_by=actor), Form.empty()
-    made = None
     with attempt(db, form):
         made = file_badges(db, unit, actor=actor)
-    if made is None:
+    if form.errors:
         return _index(request, db, actor, form, status=422)
     db.flush()
     badges = len(get_filing(db, made.id, seen_by=actor).badges)

@@ -209,12 +209,12 @@ def test_a_list_names_who_still_owes_his_signature(db: Session, cast: Cast, clie
     assert "何以宁" in page
     assert "本清单另外禁止：巡查" in page
     assert LINES[0] in legal.get("/assistants/negative-lists/new").text, "one starts from what counts"
-    page = legal.post(
+    answer = legal.post(
         "/assistants/negative-lists",
         data={"unit": cast.units["own"].id, "title": "本局清单", "lines": "不得收款", "in_force_on": "2023-09-01"},
     )
-    assert page.status_code == 422
-    assert "生效日期要晚于2023年9月11日" in page.text
+    assert answer.status_code == 422
+    assert "生效日期要晚于2023年9月11日" in answer.text
     assert client(cast[Role.UNIT_TRAINER]).get("/assistants/negative-lists/new").status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""From registering to the end, through the verbs: each precondition missing one at a time, and the rows of each step."""
+"""From registering to the end, through the verbs: each precondition missing once, and the rows of each step."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta

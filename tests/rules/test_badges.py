@@ -36,7 +36,7 @@ from tests.refusing import refused
 
 _S, _T = BadgeState, BadgeStep
 # The machine of C2.7 as it is drawn there, written down once more.
-ALLOWED = {
+ALLOWED: dict[tuple[BadgeState | None, BadgeStep], BadgeState] = {
     (None, _T.REGISTER): _S.REGISTERED,  # B1
     (_S.REGISTERED, _T.TRAIN): _S.PRE_POST_TRAINING,  # B2
     (_S.PRE_POST_TRAINING, _T.PASS): _S.EXAM_PASSED,  # B3
