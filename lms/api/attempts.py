@@ -15,7 +15,7 @@ from lms.exams.actions.finishing import Last, submit
 from lms.exams.actions.invigilating import leave
 from lms.exams.actions.starting import Place, start
 from lms.exams.models import Attempt
-from lms.exams.queries.attempts import get_my_attempt, last_scores, my_attempt_id_in, papers_by_id
+from lms.exams.queries.attempts import get_my_attempt, last_scores, my_attempt_id_in, own_paper
 from lms.exams.queries.discipline import cheats_among
 from lms.exams.queries.papers import ShownQuestion, shown_paper
 from lms.exams.queries.results import passed_by
@@ -76,7 +76,7 @@ def create(
         return refused(request, started)  # returned, not raised: the wrong try stays counted
     told = state(started.attempt) | {"token": started.token}
     if paper == "yes":
-        own = papers_by_id(db, [started.attempt.paper_id])[started.attempt.paper_id]
+        own = own_paper(db, started.attempt)
         told["paper"] = {"questions": [question(each) for each in shown_paper(db, own)]}
     return JSONResponse(told, 201)  # plain values already: FastAPI would look at each of them once more
 

@@ -17,7 +17,7 @@ from lms.exams.queries.attempts import (
     find_attempt,
     get_my_attempt,
     last_scores,
-    papers_by_id,
+    own_paper,
     times_of,
 )
 from lms.exams.queries.discipline import cheats_among, my_cases
@@ -27,7 +27,6 @@ from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.print_papers import require_at_screen
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.standings import my_early_places
-from lms.exams.queries.watching import guard_of
 from lms.exams.rules.discipline import IN_EFFECT
 from lms.exams.rules.saving import unanswered
 from lms.exams.rules.states import AttemptState, ExamState
@@ -97,7 +96,7 @@ def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) 
     if attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at):
         return render(request, "exams/closing.html", exam=attempt.candidate.exam)
     require_safe_browser(db, attempt.candidate, proof_of(request))
-    own = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
+    own = own_paper(db, attempt)
     # No "Back" and no other copy shows a paper without asking the server (security B3); pages are no-store anyway.
     page = render(
         request,
@@ -130,7 +129,7 @@ def media(db: ReadDb, actor: CurrentActor, my_attempt_id: Id, exam_media: str) -
     attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
     if attempt.state != AttemptState.RUNNING:
         raise NotFound
-    own = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
+    own = own_paper(db, attempt)
     for each in (one for question in shown_paper(db, own) for one in question.shown.media):
         if each.digest == exam_media:
             return Response(media_bytes(each.digest), media_type=each.media_type)
@@ -140,11 +139,11 @@ def media(db: ReadDb, actor: CurrentActor, my_attempt_id: Id, exam_media: str) -
 def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: Form, status: int = 200) -> Response:
     candidate = candidate_in_sitting(db, sitting_id, seen_by=actor)
     times, now = times_of(candidate), clock.now()
-    attempt, guard = find_attempt(db, candidate.id), guard_of(db, candidate.exam_id)
+    attempt, guard = find_attempt(db, candidate.id), candidate.exam.guard
     refusal: RuleBroken | None = None
     if attempt is None:
         try:
-            require_at_screen(db, candidate.sitting)
+            require_at_screen(candidate.sitting)
             times.require_startable(now)
         except RuleBroken as broken:
             refusal = broken

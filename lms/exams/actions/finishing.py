@@ -18,7 +18,7 @@ from lms.exams.actions.saving import Save, take_saves
 from lms.exams.actions.scoring import score_first
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt
-from lms.exams.queries.attempts import attempt_now, get_my_attempt, papers_by_id
+from lms.exams.queries.attempts import attempt_now, get_my_attempt, own_paper
 from lms.exams.queries.running import overdue
 from lms.exams.rules.receipts import digest_of
 from lms.exams.rules.safe_browser import NO_PROOF, Proof
@@ -101,7 +101,7 @@ def finish(
         attempt, known = known or attempt_now(db, attempt_id), None
         if attempt.state != AttemptState.RUNNING:
             return False
-        paper = papers_by_id(db, [attempt.paper_id])[attempt.paper_id]
+        paper = own_paper(db, attempt)
         digest = digest_of(attempt.id, paper.items, attempt.answers)
         values = {
             "state": new.value,

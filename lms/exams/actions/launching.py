@@ -86,9 +86,9 @@ def own_launch(db: Session, secret: str, *, actor: Actor) -> tuple[SafeBrowserLa
 
 def require_safe_browser(db: Session, candidate: ExamCandidate, proof: Proof) -> None:
     """Raise RuleBroken SAFE_BROWSER where the exam asks for it and the request does not come from the launch opened
-    last (security B8).
+    last (security B8). The guard of the exam is loaded.
     """
-    guard = guard_of(db, candidate.exam_id)
+    guard = candidate.exam.guard
     if guard is None or not guard.safe_browser:
         return
     launch = opened_launches(db, [candidate.id]).get(candidate.id)

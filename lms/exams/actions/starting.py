@@ -16,7 +16,6 @@ from lms.exams.models import Attempt, ExamCandidate
 from lms.exams.queries.attempts import candidate_in_sitting, find_attempt, paper_of, times_of
 from lms.exams.queries.discipline import bars_on
 from lms.exams.queries.print_papers import require_at_screen
-from lms.exams.queries.watching import guard_of
 from lms.exams.rules.safe_browser import NO_PROOF, Proof
 from lms.exams.rules.states import AttemptState, ExamState, Step
 from lms.exams.rules.times import is_overdue
@@ -77,7 +76,7 @@ def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: 
 def _check_in(db: Session, candidate: ExamCandidate, code: str) -> Refusal | None:
     """Ask for the code of the room where the exam does: the person was seen before he begins (security B1)."""
     times_of(candidate).require_startable(clock.now())
-    guard = guard_of(db, candidate.exam_id)
+    guard = candidate.exam.guard
     return use_check_in(db, candidate, code) if guard is not None and guard.check_in else None
 
 
@@ -87,7 +86,7 @@ def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, a
     times = times_of(candidate)
     times.require_startable(now)
     _require_not_barred(db, candidate, now)
-    require_at_screen(db, candidate.sitting)
+    require_at_screen(candidate.sitting)
     paper = paper_of(db, candidate.id)
     if paper is None:
         raise RuleBroken("PAPERS_MISSING", papers=1)

@@ -1,6 +1,7 @@
 """Exams, the sittings they are held in, and who watches over those."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.db import AppendOnly, Model
 from lms.people.models import Unit
 from question_bank.models import BlueprintVersion
+
+if TYPE_CHECKING:
+    from lms.exams.models.rooms import SittingWay
+    from lms.exams.models.watching import ExamGuard
 
 _KINDS = "('QUAL_PUBLIC','QUAL_BUSINESS','ANNUAL','DAILY','SPOT','RENEWAL','OFFPOST','PREPOST_AUX','PREPOST_SUP')"
 
@@ -57,6 +62,7 @@ class Exam(Model):
     blueprint: Mapped[BlueprintVersion] = relationship(lazy="raise")
     make_up_of: Mapped["Exam | None"] = relationship(lazy="raise", remote_side="Exam.id")
     sittings: Mapped[list["ExamSitting"]] = relationship(lazy="raise", order_by="ExamSitting.starts_at")
+    guard: Mapped["ExamGuard | None"] = relationship(lazy="raise", viewonly=True)
 
 
 class ExamSitting(Model):
@@ -72,6 +78,7 @@ class ExamSitting(Model):
     room: Mapped[str] = mapped_column(default="", comment="Empty: everybody where he is.")
 
     exam: Mapped[Exam] = relationship(lazy="raise", back_populates="sittings")
+    own_way: Mapped["SittingWay | None"] = relationship(lazy="raise", viewonly=True)
     invigilators: Mapped[list["SittingInvigilator"]] = relationship(lazy="raise", order_by="SittingInvigilator.id")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lms.access import Actor
 from lms.among import is_among
@@ -67,21 +67,31 @@ def times_of(candidate: ExamCandidate) -> Times:
     )
 
 
+# Statements that every candidate asks are put together once.
+_HERE = (
+    select(ExamCandidate)
+    .join(ExamCandidate.exam)
+    .where(ExamCandidate.sitting_id == bindparam("sitting"), ExamCandidate.person_id == bindparam("person"))
+    .where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.standing == Standing.DUE.value)
+    .where(Exam.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
+    .options(contains_eager(ExamCandidate.exam).joinedload(Exam.guard))
+    .options(joinedload(ExamCandidate.sitting).joinedload(ExamSitting.own_way))
+    .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
+)
+# Two starts at once meet here.
+_HERE_TO_CHANGE = _HERE.with_for_update(of=ExamCandidate).execution_options(populate_existing=True)
+_OF_CANDIDATE = select(Attempt).where(Attempt.candidate_id == bindparam("candidate"))
+_OF_CANDIDATE_TO_CHANGE = _OF_CANDIDATE.with_for_update().execution_options(populate_existing=True)
+_MY_ID = select(_A.id).where(_A.sitting_id == bindparam("sitting"), _A.person_id == bindparam("person"))
+_PAPER = select(ExamPaper).where(ExamPaper.candidate_id == bindparam("candidate"))
+
+
 def candidate_in_sitting(db: Session, sitting_id: int, *, seen_by: Actor, to_change: bool = False) -> ExamCandidate:
-    """Return oneself as a confirmed candidate of a sitting that was announced. Raises NotFound SITTING_NOT_FOUND."""
-    asked = (
-        select(ExamCandidate)
-        .join(ExamCandidate.exam)
-        .where(ExamCandidate.sitting_id == sitting_id, ExamCandidate.person_id == (seen_by.person_id or 0))
-        .where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.standing == Standing.DUE.value)
-        .where(Exam.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
-        .options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
-        .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
-    )
-    if to_change:
-        # Two starts at once meet here.
-        asked = asked.with_for_update(of=ExamCandidate).execution_options(populate_existing=True)
-    found = db.scalar(asked)
+    """Return oneself as a confirmed candidate of a sitting that was announced, with the exam's guard and the way of
+    the sitting. Raises NotFound SITTING_NOT_FOUND.
+    """
+    asked = _HERE_TO_CHANGE if to_change else _HERE
+    found = db.scalar(asked, {"sitting": sitting_id, "person": seen_by.person_id or 0})
     if found is None:
         raise NotFound("SITTING_NOT_FOUND")
     return found
@@ -89,15 +99,12 @@ def candidate_in_sitting(db: Session, sitting_id: int, *, seen_by: Actor, to_cha
 
 def find_attempt(db: Session, candidate_id: int, *, to_change: bool = False) -> Attempt | None:
     """Return the attempt of a candidate, if he has begun."""
-    asked = select(Attempt).filter_by(candidate_id=candidate_id)
-    if to_change:
-        asked = asked.with_for_update().execution_options(populate_existing=True)
-    return db.scalar(asked)
+    return db.scalar(_OF_CANDIDATE_TO_CHANGE if to_change else _OF_CANDIDATE, {"candidate": candidate_id})
 
 
 def my_attempt_id_in(db: Session, sitting_id: int, *, seen_by: Actor) -> int | None:
     """Return the number of one's own attempt in a sitting, if one has begun."""
-    return db.scalar(select(Attempt.id).filter_by(sitting_id=sitting_id, person_id=seen_by.person_id or 0))
+    return db.scalar(_MY_ID, {"sitting": sitting_id, "person": seen_by.person_id or 0})
 
 
 def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:
@@ -107,12 +114,11 @@ def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:
 
 _CANDIDATE = joinedload(Attempt.candidate)
 _WHOLE = (
-    _CANDIDATE.joinedload(ExamCandidate.exam).joinedload(Exam.unit),
+    _CANDIDATE.joinedload(ExamCandidate.exam).options(joinedload(Exam.unit), joinedload(Exam.guard)),
     _CANDIDATE.joinedload(ExamCandidate.sitting),
     _CANDIDATE.joinedload(ExamCandidate.person),
     _CANDIDATE.joinedload(ExamCandidate.unit),
 )
-# Statements that every candidate asks are put together once.
 _MINE = (
     select(Attempt)
     .where(Attempt.id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
@@ -144,15 +150,12 @@ def attempt_now(db: Session, attempt_id: int) -> Attempt:
 
 def paper_of(db: Session, candidate_id: int) -> ExamPaper | None:
     """Return the paper drawn for a candidate."""
-    return db.scalar(select(ExamPaper).filter_by(candidate_id=candidate_id))
+    return db.scalar(_PAPER, {"candidate": candidate_id})
 
 
-_PAPERS = select(ExamPaper).where(is_among(ExamPaper.id, "ids"))
-
-
-def papers_by_id(db: Session, ids: Sequence[int]) -> dict[int, ExamPaper]:
-    """Map ids to papers."""
-    return {paper.id: paper for paper in db.scalars(_PAPERS, {"ids": list(ids)})}
+def own_paper(db: Session, attempt: Attempt) -> ExamPaper:
+    """Return the paper of an attempt; not asked for again where the session has it."""
+    return db.get_one(ExamPaper, attempt.paper_id)
 
 
 _MARKINGS = (

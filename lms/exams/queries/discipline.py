@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
 from lms.among import is_among
+from lms.db import table_of
 from lms.errors import NotFound
 from lms.exams.models import (
     Exam,
@@ -149,22 +150,30 @@ def noted_in(db: Session, exam_id: int, live: Sequence[ExamCase]) -> list[Noted]
     return [Noted(people[key], found, against.get(key)) for key, found in rows.items()]
 
 
+# Asked when anybody begins, and when he looks at what came of it.
+_CASE, _CANDIDATE = table_of(ExamCase).c, table_of(ExamCandidate).c
+_CHEATS = (
+    select(_CASE.candidate_id)
+    .where(_CASE.state.in_([state.value for state in IN_EFFECT]))
+    .where(is_among(_CASE.candidate_id, "ids"))
+)
+_BARS = (
+    select(_CANDIDATE.person_id, func.max(_CASE.barred_until))
+    .join(table_of(ExamCase), _CASE.candidate_id == _CANDIDATE.id)
+    .where(_CASE.barred_until >= bindparam("day"), is_among(_CANDIDATE.person_id, "ids"))
+    .group_by(_CANDIDATE.person_id)
+)
+
+
 def cheats_among(db: Session, candidate_ids: Iterable[int]) -> set[int]:
     """Return those candidates whose attempt counts as zero and as a fail: a case against them is in effect (C4.7)."""
-    states = [state.value for state in IN_EFFECT]
-    asked = select(ExamCase.candidate_id).where(ExamCase.state.in_(states))
-    return set(db.scalars(asked.where(is_among(ExamCase.candidate_id, sorted(candidate_ids)))))
+    return set(db.scalars(_CHEATS, {"ids": sorted(candidate_ids)}))
 
 
 def bars_on(db: Session, person_ids: Iterable[int], day: date) -> dict[int, date]:
     """Map people who may sit no exam on a day to the last day of their bar."""
-    asked = (
-        select(ExamCandidate.person_id, func.max(ExamCase.barred_until))
-        .join(ExamCase, ExamCase.candidate_id == ExamCandidate.id)
-        .where(ExamCase.barred_until >= day, is_among(ExamCandidate.person_id, sorted(person_ids)))
-        .group_by(ExamCandidate.person_id)
-    )
-    return {person: last for person, last in db.execute(asked) if last is not None}
+    rows = db.execute(_BARS, {"ids": sorted(person_ids), "day": day})
+    return {person: last for person, last in rows if last is not None}
 
 
 def leaks_of(db: Session, sitting_ids: Sequence[int]) -> list[LeakedQuestion]:
