@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 from question_bank.answers import form_of
@@ -131,7 +130,8 @@ def written_in(item: Item, content: Content, answer: Any) -> list[Written]:
 
 def halves(share: Fraction, points: int) -> int:
     """Return the part of so many halves, rounded to the nearest whole half, in favour of the candidate."""
-    return min(points, max(0, floor(share * points + Fraction(1, 2))))
+    doubled = 2 * share.denominator  # in whole numbers: a fraction takes its time fifty times a paper
+    return min(points, max(0, (2 * share.numerator * points + share.denominator) // doubled))
 
 
 def is_passed(points: int, most: int, pass_percent: int) -> bool:
