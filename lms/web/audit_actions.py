@@ -4,6 +4,7 @@ A code without a word here is shown as it is: the log never hides a line.
 """
 
 from lms.i18n import N_
+from lms.web.application_words import APPLICATION_ACTS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
 
@@ -21,6 +22,7 @@ AREAS = {
     "questions": N_("题库"),
     "exam": N_("考试"),
     "oath": N_("宣誓"),
+    "application": N_("证件申请"),
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
     "upload,units": N_("导入"),
     "calendar": N_("日历"),
@@ -174,6 +176,7 @@ ACTIONS = {
     "filing:state:returned": N_("退回备案"),
     "filing:state:filed": N_("受理备案"),
     "filing:state:draft": N_("撤回备案"),
+    **APPLICATION_ACTS,
     "badge:contract:recorded": N_("登记用工合同"),
     "badge:contract:ended": N_("提前结束用工合同"),
     "badge:step:register": N_("登记辅助人员"),
@@ -229,6 +232,7 @@ SUBJECTS = {
     "posts": N_("岗位"),
     "leaves": N_("长期离岗"),
     "units": N_("单位"),
+    "applications": N_("证件申请"),
     "enforcement_bodies": N_("执法主体"),
     "uploads": N_("待核对的表"),
     "activities": N_("培训"),

@@ -22,9 +22,8 @@ from lms.exams.queries.sat import Sat, exams_sat
 from lms.exams.rules.states import ExamKind
 from lms.hours.catalogue import HOUR, Tag
 from lms.hours.models import HourEntry
-from lms.people.models import Post
+from lms.people.models import EnforcementBody, Post, Unit
 from lms.people.queries.people import list_posts, list_roles
-from lms.people.queries.units import list_bodies_of
 from lms.people.rules import Employment, PersonClass, PostKind, Span
 from lms.requirements.first_time import FirstTime
 from lms.requirements.parameters import Parameters
@@ -59,7 +58,6 @@ def regular_post(db: Session, person_id: int, on: date) -> Post | None:
 def standing_of(db: Session, person_id: int, kind: CredentialKind, on: date, *, unit_id: int | None = None) -> Standing:
     """Return what the records say of a person on a day; `unit_id`: of the unit he applied from."""
     post, roles = regular_post(db, person_id, on), list_roles(db, person_id)
-    bodies = list_bodies_of(db, post.unit_id) if post else []
     bar = bars_of(db, person_id)
     return Standing(
         kind=kind,
@@ -67,7 +65,7 @@ def standing_of(db: Session, person_id: int, kind: CredentialKind, on: date, *, 
         same_unit=post is None or unit_id in (None, post.unit_id),
         is_enforcement=bool(post and post.is_enforcement),
         in_establishment=bool(post and post.employment == Employment.ESTABLISHMENT.value),
-        unit_published=any(_is_published(body.published_on, body.cancelled_on, on) for body in bodies),
+        unit_published=post is not None and _is_published(db, post.unit, on),
         classes=frozenset(PersonClass(r.person_class) for r in roles if Span(r.started_on, r.ended_on).covers(on)),
         has_live=live_credential(db, person_id, kind.value) is not None,
         has_badge=has_open_badge(db, person_id),
@@ -75,8 +73,12 @@ def standing_of(db: Session, person_id: int, kind: CredentialKind, on: date, *, 
     )
 
 
-def _is_published(since: date, cancelled_on: date | None, on: date) -> bool:
-    return since <= on and (cancelled_on is None or on < cancelled_on)
+def _is_published(db: Session, unit: Unit, on: date) -> bool:
+    """Tell whether a unit, or the organ it stands below, is a published enforcement body on a day (ZJG-6-1)."""
+    steps = [int(step) for step in unit.path.strip("/").split("/")]
+    runs = EnforcementBody.cancelled_on.is_(None) | (EnforcementBody.cancelled_on > on)
+    asked = select(EnforcementBody.id).where(EnforcementBody.unit_id.in_(steps), EnforcementBody.published_on <= on)
+    return db.scalar(asked.where(runs).limit(1)) is not None
 
 
 def exams_of(db: Session, applications: Sequence[Application], on: date) -> dict[int, Exams]:
