@@ -8,10 +8,13 @@ from markupsafe import Markup
 
 from lms.exams.queries.papers import ShownQuestion
 from lms.web.components import Component
-from question_bank.shown import Shown
+from lms.web.question_markup import question_html
+from question_bank.answers import LETTERS
+from question_bank.shown import Shown, ShownOption
 
 # Stand for what differs from paper to paper, in characters that mean nothing in any text.
 _NUMBER, _MEDIA = "\ue000n\ue001", "\ue000m\ue001"
+_PLACES = tuple(ShownOption(key=letter, html=f"\ue000{letter}\ue001") for letter in LETTERS)
 _KEPT = 20_000
 
 
@@ -20,7 +23,8 @@ class PaperQuestions:
 
     def __init__(self, draw: Component) -> None:
         self._draw = draw
-        self._blank = lru_cache(_KEPT)(self._draw_blank)
+        self._blank = lru_cache(_KEPT)(self._fill)
+        self._frame = lru_cache(_KEPT)(self._draw_frame)
 
     def __call__(
         self, shown: Shown, sent: Mapping[str, Sequence[str]], media: str, *, number: int, total: int
@@ -31,7 +35,16 @@ class PaperQuestions:
         blank = self._blank(shown, total)
         return Markup(blank.replace(_NUMBER, str(number)).replace(_MEDIA, media))  # noqa: S704 - a macro's, and our own values
 
-    def _draw_blank(self, shown: Shown, total: int) -> str:
+    def _fill(self, shown: Shown, total: int) -> str:
+        """Put the options into their places: each paper has them in another order, under the same letters."""
+        options: Sequence[ShownOption] = getattr(shown, "options", ())
+        places = _PLACES[: len(options)]
+        blank = self._frame(shown.model_copy(update={"options": places}) if options else shown, total)
+        for place, option in zip(places, options, strict=True):
+            blank = blank.replace(place.html, question_html(option.html, _MEDIA))
+        return blank
+
+    def _draw_frame(self, shown: Shown, total: int) -> str:
         return str(self._draw(shown, _NUMBER, {}, _MEDIA, number=_NUMBER, total=total))
 
 
