@@ -5,7 +5,6 @@ Templates get exactly what the page passes (StrictUndefined), are always escaped
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
@@ -204,13 +203,17 @@ def _part_of(sent: Mapping[str, Any], number: int) -> dict[str, list[str]]:
 
 
 def asset(path: str) -> str:
-    """Return the address of a file under `static/`, with its content's hash, so that it may be cached for ever."""
-    # A page names dozens of files; a text is put together faster than a path.
-    return f"/static/{path}?v={_digest(path, os.stat(f'{STATIC}/{path}').st_mtime_ns)}"  # noqa: PTH116 - see above
+    """Return the address of a file under `static/`, with its content's hash, so that it may be cached for ever.
+
+    A changed file gets its new hash at once in development, otherwise at the next start, as templates do: a page names
+    dozens of files, and asking after each of them took longer than drawing it.
+    """
+    changed_at = (STATIC / path).stat().st_mtime_ns if get_settings().development else 0
+    return f"/static/{path}?v={_digest(path, changed_at)}"
 
 
 @lru_cache(maxsize=512)
-def _digest(path: str, changed_at: int) -> str:  # noqa: ARG001 - a changed file gets a new hash without a restart
+def _digest(path: str, changed_at: int) -> str:  # noqa: ARG001 - tells one state of a file from the next
     return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
 
 
