@@ -1,5 +1,6 @@
 """`lms serve` and `lms worker`: the web server, and the background jobs beside it or alone."""
 
+import gc
 import os
 import signal
 import sys
@@ -106,7 +107,11 @@ def site() -> "FastAPI":
         from lms.app import create_app  # loads every page
 
         live_on(told_day())
-        return create_app()
+        made = create_app()
+    # What is here now stays: looking through all of it for garbage would stop every request for a quarter of a second.
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def work(
