@@ -7,6 +7,7 @@ from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
+from lms.web.review_words import REVIEW_ACTIONS
 
 # Areas by what the codes of their acts begin with.
 AREAS = {
@@ -22,6 +23,7 @@ AREAS = {
     "questions": N_("题库"),
     "exam": N_("考试"),
     "oath": N_("宣誓"),
+    "review_round,yearly_review": N_("年度审验"),
     "application": N_("证件申请"),
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
     "upload,units": N_("导入"),
@@ -30,6 +32,7 @@ AREAS = {
 ACTIONS = {
     **EXAM_ACTIONS,
     **OATH_ACTIONS,
+    **REVIEW_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录成功"),
     "account:session:refused": N_("登录失败"),

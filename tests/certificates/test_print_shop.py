@@ -22,6 +22,7 @@ from certificates.oath_facts import OathMinutes
 from certificates.press import print_document
 from certificates.printing import DESIGNS, designs, pdf_of, printed, sample
 from certificates.report_facts import CompletionReport
+from certificates.review_facts import ReviewList
 from certificates.words import css, halves, ordinal
 from lms.i18n import LANGUAGES, Language
 from tests.pdf import pdf_fonts, pdf_pages, pdf_text
@@ -33,6 +34,7 @@ FACTS: dict[str, Any] = {
     "completion_report": CompletionReport,
     "oath_minutes": OathMinutes,
     "question_papers": Papers,
+    "review_list": ReviewList,
     "room_doors": Rooms,
     "seat_lists": Rooms,
     "sign_in_lists": Rooms,

@@ -36,6 +36,14 @@ from tests.house.badge_objects import (
 from tests.house.blueprint_objects import blueprint_of, law_of, sample_of
 from tests.house.classes import class_of, flag_of, taught_by
 from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outline_of, paper_of, piece_of, version_of
+from tests.house.credential_case_objects import (
+    credential_case_of,
+    credential_case_there,
+    credential_there,
+    paper_in,
+    point_in,
+    sanction_there,
+)
 from tests.house.exam_objects import (
     attempt_of,
     attempt_there,
@@ -57,6 +65,7 @@ from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
 from tests.house.question_import_objects import WAITING_DIGEST, import_of
 from tests.house.question_objects import bank_of, manuscript_of, question_of
+from tests.house.review_objects import review_of, review_round_of
 from tests.house.roster_objects import (
     my_candidate_in,
     request_there,
@@ -219,6 +228,16 @@ OBJECTS: dict[str, Builder] = {
     "exam_id": lambda world, place, _: Object(exam_of(world, place).id, Family.UNIT),
     "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),
     "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
+    "case_credential_id": lambda world, place, _: Object(credential_there(world, place), Family.UNIT),
+    "credential_case_id": lambda world, place, _: Object(credential_case_there(world, place), Family.UNIT),
+    "case_paper_id": lambda world, place, _: Object(paper_in(world, credential_case_there(world, place)), Family.UNIT),
+    "case_point_id": lambda world, place, _: Object(point_in(world, credential_case_there(world, place)), Family.UNIT),
+    "my_credential_case_id": lambda world, place, actor: Object(credential_case_of(world, place, actor), Family.OWN),
+    "my_case_paper_id": lambda world, place, actor: Object(
+        paper_in(world, credential_case_of(world, place, actor)), Family.OWN
+    ),
+    "sanction_id": lambda world, place, _: Object(sanction_there(world, place), Family.PERSON),
+    "exemption_id": lambda world, place, _: Object(exemption_there(world, place), Family.PERSON),
     "case_file_id": lambda world, place, _: Object(evidence_in(world, case_there(world, place)), Family.UNIT),
     "my_case_file_id": lambda world, place, actor: Object(evidence_in(world, case_of(world, place, actor)), Family.OWN),
     "launch_secret": lambda world, place, actor: Object(launch_of(world, place, actor), Family.OWN),
@@ -243,6 +262,8 @@ OBJECTS: dict[str, Builder] = {
     "exercise_version_id": lambda world, place, actor: Object(answer_of(world, place, actor).version_id, Family.OWN),
     "kept_bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
     "opening_id": lambda world, place, _: Object(opening_of(world, place), Family.BANK),
+    "review_round_id": lambda world, place, _: Object(review_round_of(world, place), Family.UNIT),
+    "yearly_review_id": lambda world, place, _: Object(review_of(world, place), Family.PERSON),
     "oath_id": lambda world, place, _: Object(oath_of(world, place), Family.UNIT),
     "oath_photo_id": lambda world, place, _: Object(oath_photo_of(world, place), Family.UNIT),
     "import_id": lambda world, place, _: Object(import_of(world, place), Family.UNIT),
@@ -284,6 +305,8 @@ PERSONAL = frozenset(
         "my_sitting_id",
         "my_attempt_id",
         "my_case_id",
+        "my_credential_case_id",
+        "my_case_paper_id",
         "my_case_file_id",
         "launch_secret",
     }
