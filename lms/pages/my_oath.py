@@ -8,6 +8,7 @@ from lms import clock
 from lms.access import Permission
 from lms.ceremonies.queries.ceremonies import ceremonies_by_id, coming_for
 from lms.ceremonies.queries.mine import my_oath
+from lms.pages.oath_cards import issue_days
 from lms.people.queries.people import unit_ids_on
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.rule_sets import rules_by_unit
@@ -24,7 +25,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Show when one swore what, what is due by when, and the ceremonies where one is expected."""
     person_id, today = actor.person_id or 0, clock.today()
     rules = _rules(db, person_id)
-    mine = my_oath(db, person_id, today)
+    mine = my_oath(db, person_id, today, issue_days(db, [person_id]).get(person_id))
     return render(
         request,
         "my_oath/show.html",

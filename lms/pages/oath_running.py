@@ -17,6 +17,7 @@ from lms.ceremonies.rules.ceremonies import OPENS_BEFORE, CeremonyState
 from lms.errors import NotAllowed, RuleBroken
 from lms.pages.acting import attempt, done
 from lms.pages.forms.oaths import CorrectionForm, MarksForm, PeopleForm, ReasonForm, RemovalForm
+from lms.pages.oath_cards import issue_days
 from lms.pages.oaths import page_of
 from lms.people.queries.people import visible_ids
 from lms.settings import get_settings
@@ -86,7 +87,8 @@ def add(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, oat
         with attempt(db, form):
             if visible_ids(db, form.person, seen_by=actor) != set(form.person):
                 raise RuleBroken("PERSON_NOT_IN_REACH")
-            people = rosters.add_people(db, ceremony, sorted(set(form.person)), actor=actor)
+            cards, named = issue_days(db, form.person), sorted(set(form.person))
+            people = rosters.add_people(db, ceremony, named, issue_days=cards, actor=actor)
             return done(request, "oath_running.roster", "OATH_LISTED", {"people": people}, oath_id=oath_id)
     return _roster(request, db, actor, oath_id, form, status=422)
 

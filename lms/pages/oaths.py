@@ -17,12 +17,13 @@ from lms.ceremonies.queries.ceremonies import (
     photos_of,
     years_of,
 )
-from lms.ceremonies.queries.officers import officers_of, waiting_for_first
+from lms.ceremonies.queries.officers import Waiting, officers_of, waiting_for_first
 from lms.ceremonies.queries.rosters import corrections_of, places_of, refused_of, removed_of, seats_of
 from lms.ceremonies.rules.ceremonies import CeremonyState, Occasion
 from lms.errors import NotAllowed, NotFound, RuleBroken
 from lms.pages.acting import attempt, done
 from lms.pages.forms.oaths import PLAN_FIELDS, PlanForm, ReasonForm
+from lms.pages.oath_cards import issue_days, waiting_cards
 from lms.people.models import Unit
 from lms.people.queries.names import account_names
 from lms.people.queries.people import names_of, visible_ids
@@ -63,7 +64,8 @@ def create(
     if not form.errors:
         with attempt(db, form, PLAN_FIELDS):
             _require_reached(db, form, actor)
-            made = plan_ceremony(db, host, form.plan(why), people=form.person, actor=actor)
+            cards = issue_days(db, {form.leader, *form.person})
+            made = plan_ceremony(db, host, form.plan(why), people=form.person, issue_days=cards, actor=actor)
             people = len(places_of(db, made))
             return done(request, "oaths.show", "OATH_PLANNED", {"people": people}, oath_id=made.id)
     return _form(request, db, actor, host, why, form, status=422)
@@ -191,9 +193,14 @@ def _form(
         occasion=occasion,
         form=form,
         officers=officers_of(db, unit, today),
-        waiting=waiting_for_first(db, unit, today) if occasion is Occasion.FIRST_DUTY else [],
+        waiting=_waiting(db, unit, actor) if occasion is Occasion.FIRST_DUTY else [],
         today=today,
     )
+
+
+def _waiting(db: Session, unit: Unit, actor: Actor) -> list[Waiting]:
+    today = clock.today()
+    return waiting_for_first(db, unit, today, waiting_cards(db, unit, today, seen_by=actor))
 
 
 def _edit(

@@ -13,10 +13,14 @@ from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.ceremonies.actions import signing
 from lms.ceremonies.models import OathCeremony, OathPhoto, OathRecord, OathSign, OathText, RefusedOathSign
+from lms.ceremonies.queries.oaths import sworn_between
 from lms.ceremonies.queries.rosters import seats_of
 from lms.ceremonies.rules.ceremonies import Occasion
+from lms.credentials.rules.states import CredentialState
+from lms.people.rules import PersonClass
 from tests.cast import Cast
 from tests.client import Browser
+from tests.credential_factories import make_credential
 from tests.factories import adopt_rules, make_person
 from tests.oath_factories import DAY, closed, planned
 
@@ -90,6 +94,31 @@ def test_a_first_oath_offers_who_waits_and_says_when_it_was_due(db: Session, cli
     assert "不能早于发证日期" in early.text
     assert legal.post("/oaths?occasion=FIRST_DUTY", data=form(cast, person=[new.id])).status_code == 303
     assert people_of(db, db.query(OathCeremony).one()) == {"顾明澈", "新持证"}
+
+
+@pytest.mark.requirement("JN-17-1")
+def test_a_new_card_waits_for_its_oath_before_the_roll_knows_an_officer(
+    db: Session, client: Client, cast: Cast
+) -> None:
+    new = make_person(
+        db, cast.units["child"], name="刚发证", person_class=PersonClass.APPLICANT, since=date(2023, 3, 1)
+    )
+    issued, bureau = date(2023, 11, 30), cast[Role.JUSTICE_REVIEWER]
+    make_credential(db, new, cast.units["child"], actor=bureau, state=CredentialState.ISSUED, issued_on=issued)
+    legal = client(cast[Role.UNIT_LEGAL])
+    page = legal.get("/oaths/new?occasion=FIRST_DUTY").text
+    assert "刚发证" in page
+    assert "2023年11月30日发证" in page
+    early = legal.post("/oaths?occasion=FIRST_DUTY", data=form(cast, person=[new.id], day="2023-11-29"))
+    assert "不能早于发证日期" in early.text
+    assert legal.post("/oaths?occasion=FIRST_DUTY", data=form(cast, person=[new.id])).status_code == 303
+    ceremony = db.query(OathCeremony).one()
+    assert people_of(db, ceremony) == {"顾明澈", "刚发证"}
+    marked = {"what": "present", "person": [new.id, cast.people["顾明澈"].id]}
+    assert legal.post(f"/oaths/{ceremony.id}/list", data=marked).status_code == 303
+    assert legal.post(f"/oaths/{ceremony.id}/closing").status_code == 303
+    assert sworn_between(db, [new.id], issued, DAY).keys() == {new.id}
+    assert "刚发证" not in legal.get("/oaths/new?occasion=FIRST_DUTY").text
 
 
 def test_officer_neighbour_and_reader_do_not_plan_and_the_neighbour_sees_nothing(

@@ -348,6 +348,12 @@ def test_an_applicant_becomes_able_to_swear_when_the_card_is_issued(db: Session,
     new = make_person(db, cast.units["own"], name="拟申领", person_class=None)
     with refused("OATH_NOT_OFFICER"):
         planned(db, cast, occasion=Occasion.FIRST_DUTY, people=[new.id])
+    held = {new.id: DAY}
+    ceremony = planned(db, cast, occasion=Occasion.FIRST_DUTY, people=[new.id], issue_days=held)
+    assert "拟申领" in names(db, ceremony)
+    cast.people["拟申领"] = new
+    closed(db, cast, ceremony, present=["顾明澈", "拟申领"])
+    assert sworn_between(db, [new.id], DAY, DAY).keys() == {new.id}
     give_role(db, new, PersonClass.OFFICER, started_on=DAY, actor=cast[Role.JUSTICE_REVIEWER])
     db.flush()
     assert "拟申领" in names(db, planned(db, cast, occasion=Occasion.FIRST_DUTY, people=[new.id]))

@@ -45,6 +45,13 @@ def test_the_leader_is_not_the_witness_and_somebody_witnesses() -> None:
         (Swearer(1, "a", OFFICER, None), Occasion.FIRST_DUTY, None),  # a card from before our records
         (Swearer(1, "a", OFFICER, date(2023, 12, 5)), Occasion.FIRST_DUTY, "OATH_BEFORE_ISSUE"),
         (Swearer(1, "a", frozenset(), date(2023, 12, 5)), Occasion.FIRST_DUTY, "OATH_BEFORE_ISSUE"),
+        # A new card in the hand of who is no officer on the roll yet.
+        (Swearer(1, "a", frozenset({"APPLICANT"}), date(2023, 12, 1), has_card=True), Occasion.FIRST_DUTY, None),
+        (
+            Swearer(1, "a", frozenset({"APPLICANT"}), date(2023, 12, 1), has_card=True),
+            Occasion.ANNUAL,
+            "OATH_NOT_OFFICER",
+        ),
         (Swearer(1, "a", OFFICER, date(2023, 12, 5)), Occasion.ANNUAL, None),  # the role is older than this card
         (Swearer(1, "a", frozenset({"ASSISTANT"})), Occasion.ANNUAL, "OATH_ASSISTANT"),
         (Swearer(1, "a", frozenset({"ASSISTANT"})), Occasion.FIRST_DUTY, "OATH_ASSISTANT"),

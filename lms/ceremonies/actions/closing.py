@@ -10,7 +10,7 @@ from lms.ceremonies.actions.rosters import recheck
 from lms.ceremonies.actions.steps import move, put_down, require_holds
 from lms.ceremonies.models import OathCeremony, OathRecord
 from lms.ceremonies.queries.officers import swearers
-from lms.ceremonies.queries.rosters import Seat, seats_of, standing_records
+from lms.ceremonies.queries.rosters import Seat, find_place, seats_of, standing_records
 from lms.ceremonies.rules.ceremonies import CeremonyState, Way, require_closable, require_day_come, require_swearer
 from lms.errors import RuleBroken, require_words
 from lms.people.queries.people import lock_people, unit_ids_on
@@ -53,7 +53,9 @@ def correct(db: Session, ceremony: OathCeremony, person_id: int, *, attended: bo
     earlier = standing_records(db, ceremony.id, person_id)
     if attended == any(record.attended for record in earlier):
         raise RuleBroken("OATH_CORRECTS_NOTHING")
-    who = swearers(db, [person_id], ceremony.held_on)[person_id]
+    place = find_place(db, ceremony.id, person_id)
+    card = {person_id: place.issued_on} if place is not None and place.issued_on is not None else {}
+    who = swearers(db, [person_id], ceremony.held_on, card)[person_id]
     if attended:
         witness = ceremony.witness_id
         require_swearer(who, occasion=ceremony.occasion, held_on=ceremony.held_on, witness_id=witness)

@@ -30,13 +30,16 @@ class MyOath:
     year_due: date
 
 
-def my_oath(db: Session, person_id: int, today: date) -> MyOath:
-    """Return how somebody stands with the oath on a day."""
-    oaths, issued = list(reversed(oaths_of(db, person_id))), issue_day_of(db, person_id)
+def my_oath(db: Session, person_id: int, today: date, card_issued_on: date | None = None) -> MyOath:
+    """Return how somebody stands with the oath on a day; `card_issued_on` is handed in from his card, where he has one.
+
+    Without it the day counts on which his role of officer began.
+    """
+    oaths, issued = list(reversed(oaths_of(db, person_id))), card_issued_on or issue_day_of(db, person_id)
     since = [oath for oath in oaths if oath.kind is OathKind.ENFORCEMENT and issued and oath.sworn_on >= issued]
     found, annual_on = covered_person(db, person_id, today.year, as_of=today)
     return MyOath(
-        is_officer=is_officer(db, person_id, today),
+        is_officer=card_issued_on is not None or is_officer(db, person_id, today),
         oaths=oaths,
         issued_on=issued,
         first_due=first_oath_due(issued) if issued is not None and not since else None,

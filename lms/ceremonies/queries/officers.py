@@ -53,17 +53,39 @@ class Waiting:
     due: date
 
 
-def waiting_for_first(db: Session, unit: Unit, today: date) -> list[Waiting]:
-    """List who became an officer in the last year at or below a unit and has not sworn since, the soonest due first."""
-    since = today - timedelta(days=365)
-    new = [one for one in officers_of(db, unit, today) if one.issued_on is not None and one.issued_on >= since]
-    sworn = sworn_between(db, [one.id for one in new], since, today)
+def waiting_for_first(
+    db: Session, unit: Unit, today: date, issue_days: Mapping[int, date] | None = None
+) -> list[Waiting]:
+    """List who at or below a unit has a card of the last year and has not sworn since its issue, the soonest due first.
+
+    `issue_days` are those of cards that wait for the oath; for other officers the day on which their role began.
+    """
+    since, days = today - timedelta(days=365), issue_days or {}
+    officers = officers_of(db, unit, today)
+    new = [one for one in officers if one.issued_on is not None and one.issued_on >= since and one.id not in days]
+    new += _holders(db, unit, today, days)
+    sworn = sworn_between(db, [one.id for one in new], min([since, *days.values()]), today)
     found = [
         Waiting(one, first_oath_due(one.issued_on))
         for one in new
         if one.issued_on is not None and (one.id not in sworn or sworn[one.id].sworn_on < one.issued_on)
     ]
     return sorted(found, key=lambda each: (each.due, each.officer.id))
+
+
+def _holders(db: Session, unit: Unit, on: date, issue_days: Mapping[int, date]) -> list[Officer]:
+    """Return people in post at or below a unit by the days of issue of their cards, whatever their class is yet."""
+    asked = (
+        select(Person.id, Person.name, Unit.id, Unit.name)
+        .join(Post, Post.person_id == Person.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.path.startswith(unit.path), Post.kind == "REGULAR", running_on(Post, on))
+        .where(is_among(Person.id, list(issue_days)))
+    )
+    return [
+        Officer(person, name, unit_id, unit_name, issue_days[person], is_on_leave=False)
+        for person, name, unit_id, unit_name in db.execute(asked)
+    ]
 
 
 def swearers(
@@ -84,8 +106,10 @@ def swearers(
             classes.setdefault(role.person_id, set()).add(role.person_class)
     issued.update(issue_days or {})
     names = db.execute(select(Person.id, Person.name).where(is_among(Person.id, list(person_ids))))
+    handed_in = issue_days or {}
     return {
-        person: Swearer(person, name, frozenset(classes.get(person, ())), issued.get(person)) for person, name in names
+        person: Swearer(person, name, frozenset(classes.get(person, ())), issued.get(person), person in handed_in)
+        for person, name in names
     }
 
 

@@ -54,12 +54,16 @@ CONSTITUTION_DAY = (12, 4)
 
 @dataclass(frozen=True, slots=True)
 class Swearer:
-    """Somebody who is to swear: what he is on the day, and since when he holds a card (None: before our records)."""
+    """Somebody who is to swear: what he is on the day, and since when he holds a card (None: before our records).
+
+    `has_card`: the day of issue was handed in from his card, so that he may swear before his class is changed.
+    """
 
     person_id: int
     name: str
     classes: frozenset[str]
     issued_on: date | None = None
+    has_card: bool = False
 
 
 def require_move(old: str, new: CeremonyState) -> None:
@@ -85,8 +89,8 @@ def require_hands(leader_id: int, witness_id: int | None, witness_name: str) -> 
 def require_swearer(swearer: Swearer, *, occasion: str, held_on: date, witness_id: int | None) -> None:
     """Raise RuleBroken unless somebody may swear on a day.
 
-    OATH_WITNESS_SWEARS; OATH_ASSISTANT, for assistants do not take it; OATH_NOT_OFFICER; OATH_BEFORE_ISSUE for a first
-    oath before the card was issued (JN-17-1, invariant 3 of C10).
+    OATH_WITNESS_SWEARS; OATH_ASSISTANT, for assistants do not take it; OATH_BEFORE_ISSUE for a first oath before the
+    card was issued (JN-17-1, invariant 3 of C10); OATH_NOT_OFFICER, but for a first oath of who holds a card already.
     """
     if swearer.person_id == witness_id:
         raise RuleBroken("OATH_WITNESS_SWEARS", name=swearer.name)
@@ -94,7 +98,8 @@ def require_swearer(swearer: Swearer, *, occasion: str, held_on: date, witness_i
         raise RuleBroken("OATH_ASSISTANT", name=swearer.name)
     if occasion == Occasion.FIRST_DUTY and swearer.issued_on is not None and held_on < swearer.issued_on:
         raise RuleBroken("OATH_BEFORE_ISSUE", name=swearer.name, issued=swearer.issued_on)
-    if PersonClass.OFFICER not in swearer.classes:
+    is_new = occasion == Occasion.FIRST_DUTY and swearer.has_card
+    if PersonClass.OFFICER not in swearer.classes and not is_new:
         raise RuleBroken("OATH_NOT_OFFICER", name=swearer.name)
 
 
