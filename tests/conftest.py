@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.settings import Settings, get_settings
 from tests.cast import Cast, make_cast
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, empty_database, migrate, url_of
 from tests.exam_factories import Staff, staff_of
 from tests.sharing import Sharing
 from tests.summary import account
@@ -78,10 +78,18 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings) -> Iterator[Engine]:
-    """Open this worker's database, its schema made by the migrations, as in production."""
-    with empty_database(settings.database_url) as engine:
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Make a database by the migrations, as in production, once a worker; give its address, to be copied."""
+    with empty_database(url_of("schema", tmp_path_factory.mktemp("schema"))) as engine:
         migrate(engine)
+        engine.dispose()
+        yield engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings, schema: str) -> Iterator[Engine]:
+    """Open this worker's database."""
+    with copied_database(schema, settings.database_url) as engine:
         yield engine
 
 

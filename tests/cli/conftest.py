@@ -18,7 +18,7 @@ from lms.cli.answers import Exit
 from lms.db import make_sessions
 from lms.requirements.actions.rule_sets import ship_profiles
 from lms.settings import get_settings, private_folder
-from tests.databases import copied_database, empty_database, migrate, url_of
+from tests.databases import copied_database, empty_database, url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,10 @@ def console(tmp_path: Path, settled: None, ready: str) -> Iterator[Console]:
 
 
 @pytest.fixture(scope="session")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def ready(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Prepare one database as `lms migrate` does, for every console to be copied from."""
     url = url_of("ready", tmp_path_factory.mktemp("ready"))
-    with empty_database(url) as engine:
-        migrate(engine)
+    with copied_database(schema, url) as engine:
         with make_sessions(engine).begin() as db:
             ship_profiles(db)
         engine.dispose()  # so that all of it is in the file, and the server lets it be copied

@@ -18,15 +18,14 @@ from lms.requirements.models import CompletionFigure
 from lms.worker import loop
 from lms.worker.jobs import Kind
 from lms.worker.loop import Worker
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import adopt_rules, make_person, make_unit
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Engine]:
+def own(schema: str, tmp_path: Path) -> Iterator[Engine]:
     """A database of its own: a worker sees only what is committed."""
-    with empty_database(url_of("worker", tmp_path)) as engine:
-        migrate(engine)
+    with copied_database(schema, url_of("worker", tmp_path)) as engine:
         yield engine
 
 

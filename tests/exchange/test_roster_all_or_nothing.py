@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.db import make_engine
 from lms.exchange.answers import ImportAnswer
 from lms.people.models import Person, PersonRole, Post
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.exchange.made import counts
 from tests.exchange.rosters import line, make_units, run
 from tests.factories import make_id_no
@@ -22,10 +22,9 @@ PEOPLE, KILLS = 400, 20
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def own(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Open a database of these tests' own, for what they do is committed."""
-    with empty_database(url_of("roster", tmp_path_factory.mktemp("roster"))) as engine:
-        migrate(engine)
+    with copied_database(schema, url_of("roster", tmp_path_factory.mktemp("roster"))) as engine:
         with Session(engine) as db, db.begin():
             make_units(db)
         yield engine

@@ -21,7 +21,7 @@ from lms.web.csrf import token_for
 from lms.web.database import Database
 from lms.web.turns import Turns
 from question_bank.blueprint import Cell
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.requirement("QD-M9-6")]
 # More than the threads (40) and, on either database, the connections (15 and 30) that requests share.
@@ -31,9 +31,8 @@ Ask = Callable[..., Coroutine[Any, Any, httpx2.Response]]
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with empty_database(url_of("bursts", tmp_path_factory.mktemp("bursts"))) as engine:
-        migrate(engine)
+def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with copied_database(schema, url_of("bursts", tmp_path_factory.mktemp("bursts"))) as engine:
         with make_sessions(engine).begin() as db:
             open_for(db, MANY, cells=CELLS)
         yield engine

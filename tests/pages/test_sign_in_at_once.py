@@ -20,7 +20,7 @@ from lms.people.hashing import password_matches, secret_digest
 from lms.people.queries.accounts import find_account
 from lms.web import cookies
 from lms.web.database import Database
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import make_actor, make_unit
 
 pytestmark = pytest.mark.slow
@@ -30,9 +30,8 @@ LOOKING = "lms.people.actions.sign_in.password_matches"
 
 
 @pytest.fixture(scope="module")
-def engine_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with empty_database(url_of("sign_in", tmp_path_factory.mktemp("sign_in"))) as engine:
-        migrate(engine)
+def engine_of_its_own(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with copied_database(schema, url_of("sign_in", tmp_path_factory.mktemp("sign_in"))) as engine:
         yield engine
 
 

@@ -20,7 +20,7 @@ from lms.db import make_sessions
 from lms.people.models import PersonRole
 from tests.application_factories import CARD, begin, make_applicant, publish_unit, walk
 from tests.cast import Cast, make_cast
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import make_actor, make_person
 from tests.rooms.at_once import at_once, dwelling, in_transaction
 
@@ -29,10 +29,9 @@ S = ApplicationState
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def shared(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Open a database that several connections write to at once."""
-    with empty_database(url_of("applications", tmp_path_factory.mktemp("applications"))) as engine:
-        migrate(engine)
+    with copied_database(schema, url_of("applications", tmp_path_factory.mktemp("applications"))) as engine:
         yield engine
 
 

@@ -26,7 +26,7 @@ from lms.people.models import Person, Post
 from lms.people.rules import PostKind
 from lms.requirements.actions import closing
 from lms.requirements.models import YearClosing
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import claim_ids, make_actor, make_class, make_id_no, make_person, post_class, stage
 from tests.rooms.at_once import at_once, dwelling, in_transaction
 from tests.rooms.world import TODAY, City, build_city
@@ -36,10 +36,9 @@ ROUNDS = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 2
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def shared(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Open a database that several connections write to at once."""
-    with empty_database(url_of("at_once", tmp_path_factory.mktemp("at_once"))) as engine:
-        migrate(engine)
+    with copied_database(schema, url_of("at_once", tmp_path_factory.mktemp("at_once"))) as engine:
         yield engine
 
 

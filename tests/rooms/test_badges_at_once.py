@@ -16,7 +16,7 @@ from lms.credentials.rules.badges import BadgeState
 from lms.people.rules import PersonClass
 from tests.badge_factories import make_badge, sign
 from tests.cast import Cast, make_cast
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import make_person
 from tests.rooms.at_once import at_once, dwelling, in_transaction
 
@@ -25,9 +25,8 @@ TODAY = date(2023, 6, 15)
 
 
 @pytest.fixture
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with clock.travel(to=TODAY), empty_database(url_of("badges", tmp_path_factory.mktemp("badges"))) as engine:
-        migrate(engine)
+def shared(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with clock.travel(to=TODAY), copied_database(schema, url_of("badges", tmp_path_factory.mktemp("badges"))) as engine:
         yield engine
 
 

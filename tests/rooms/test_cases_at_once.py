@@ -29,7 +29,7 @@ from tests.case_factories import (
     noticed,
     planned_of,
 )
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import make_actor, make_person
 from tests.rooms.at_once import at_once, dwelling, in_transaction
 from tests.rooms.world import TODAY, City, build_city
@@ -39,9 +39,8 @@ RIPE = date(2023, 6, 26)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with empty_database(url_of("cases_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
-        migrate(engine)
+def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with copied_database(schema, url_of("cases_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
         yield engine
 
 

@@ -21,7 +21,7 @@ from lms.exams.models import Attempt, AttemptStep, ClockJump, Exam
 from lms.people.hashing import secret_digest
 from lms.steady import SLEW, Watch
 from lms.worker.timing import Timekeeper
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.exam_factories import Staff, begin, ready_exam, sitting_of
 from tests.factories import make_actor, make_person
 from tests.rooms.at_once import in_transaction
@@ -65,9 +65,8 @@ class Hall:
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with empty_database(url_of("clock_jumps", tmp_path_factory.mktemp("clock"))) as engine:
-        migrate(engine)
+def hall(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    with copied_database(schema, url_of("clock_jumps", tmp_path_factory.mktemp("clock"))) as engine:
 
         def build(db: Session) -> tuple[Exam, list[Actor], datetime]:
             city = build_city(db)

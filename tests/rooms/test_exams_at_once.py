@@ -21,7 +21,7 @@ from lms.outbox import Job
 from lms.people.hashing import secret_digest
 from lms.worker.jobs import KINDS
 from lms.worker.loop import Worker
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.exam_factories import HERE, Staff, begin, ready_exam
 from tests.factories import make_actor, make_person
 from tests.rooms.at_once import at_once, dwelling, in_transaction
@@ -32,9 +32,8 @@ PEOPLE, HANDS = 40, 8
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with empty_database(url_of("exams_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
-        migrate(engine)
+def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with copied_database(schema, url_of("exams_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
         yield engine
 
 

@@ -15,7 +15,7 @@ from lms.courses.models.classes import Enrolment, TrainingClass
 from lms.courses.queries.classes import load_class
 from lms.db import Model, make_sessions
 from tests.class_factories import ON, at, make_training_class, self_of
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import make_person
 from tests.rooms.at_once import at_once, dwelling, in_transaction
 from tests.rooms.world import City, build_city
@@ -24,11 +24,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.at(at(ON.replace(day=20), "12:00"))]
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def shared(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Open a database that several connections write to at once."""
     folder: Path = tmp_path_factory.mktemp("last_place")
-    with empty_database(url_of("last_place", folder)) as engine:
-        migrate(engine)
+    with copied_database(schema, url_of("last_place", folder)) as engine:
         yield engine
 
 

@@ -28,7 +28,7 @@ from lms.exams.queries.rekeying import get_rekeying, questions_asked
 from lms.exams.queries.rekeying_differences import differences
 from lms.exams.rules.rulings import RekeyKind
 from lms.people.models import Unit
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.exam_factories import Staff
 from tests.factories import make_actor, make_person
 from tests.marking_factories import close_it, give, login_of, mark_all, open_two_questions, open_written_exam, sit
@@ -40,9 +40,8 @@ LATER = NOW + timedelta(hours=4)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with empty_database(url_of("marking_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
-        migrate(engine)
+def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with copied_database(schema, url_of("marking_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
         yield engine
 
 

@@ -34,7 +34,7 @@ from lms.filings.queries.plans import chain_of, find_in_force, get_filing, plan_
 from lms.filings.queries.progress import progress_of
 from lms.hours.catalogue import Method
 from lms.people.models import Unit
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.factories import adopt_rules, make_actor, make_person, make_unit, post_class
 from tests.refusing import refused
 from tests.rooms.at_once import at_once, dwelling
@@ -299,10 +299,9 @@ def test_progress_is_planned_against_held_month_by_month(db: Session, city: City
 @pytest.mark.slow
 @pytest.mark.requirement("FN-1-4")
 def test_numbers_have_no_gaps_and_no_doubles_when_many_file_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    schema: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with empty_database(url_of("filing", tmp_path)) as engine:
-        migrate(engine)
+    with copied_database(schema, url_of("filing", tmp_path)) as engine:
         ids, reviewer = _six_waiting(engine)
         with dwelling(monkeypatch, plans, "last_running"):
             deeds = [_receiving(one, reviewer) for one in ids]

@@ -20,7 +20,7 @@ from lms.hours.models import HourEntry
 from lms.hours.rules import DEFAULT_LIMITS
 from lms.people.hashing import secret_digest
 from tests.course_factories import make_course
-from tests.databases import empty_database, migrate, url_of
+from tests.databases import copied_database, url_of
 from tests.rooms.at_once import at_once, in_transaction
 from tests.rooms.watching import MORNING, Tab, Time, make_learner, open_tab
 from tests.rooms.world import build_city
@@ -29,9 +29,8 @@ ROUNDS = 5
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with empty_database(url_of("study_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
-        migrate(engine)
+def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with copied_database(schema, url_of("study_at_once", tmp_path_factory.mktemp("at_once"))) as engine:
         yield engine
 
 
