@@ -1,6 +1,7 @@
 """`lms serve` as a process: it answers, carries out jobs beside it, and goes when told to."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,9 +27,11 @@ LMS = (sys.executable, "-c", "from lms.cli import app; app()")
 
 @pytest.fixture
 def port() -> int:
-    """Return a port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """Return a port nobody listens on, below those that the system lends to whoever connects in the meantime."""
+    while True:
+        tried = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", tried)):
+            return tried
 
 
 @pytest.fixture
