@@ -87,10 +87,10 @@ def document(db: ReadDb, actor: CurrentActor, sanction_id: Id) -> Response:
     return _send(db, actor, sanction_id)
 
 
-@router.get("/exemptions/{exemption_id}/document", dependencies=[DEAL])
-def finding(db: ReadDb, actor: CurrentActor, exemption_id: Id) -> Response:
+@router.get("/exemptions/{finding_id}/document", dependencies=[DEAL])
+def finding(db: ReadDb, actor: CurrentActor, finding_id: Id) -> Response:
     """Send the document of a finding."""
-    row = get_exemption(db, exemption_id, seen_by=actor)
+    row = get_exemption(db, finding_id, seen_by=actor)
     return send_stored(row.digest, row.media_type, f"exemption-{row.id}")
 
 

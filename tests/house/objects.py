@@ -40,6 +40,7 @@ from tests.house.credential_case_objects import (
     credential_case_of,
     credential_case_there,
     credential_there,
+    finding_there,
     paper_in,
     point_in,
     sanction_there,
@@ -237,7 +238,7 @@ OBJECTS: dict[str, Builder] = {
         paper_in(world, credential_case_of(world, place, actor)), Family.OWN
     ),
     "sanction_id": lambda world, place, _: Object(sanction_there(world, place), Family.PERSON),
-    "exemption_id": lambda world, place, _: Object(exemption_there(world, place), Family.PERSON),
+    "finding_id": lambda world, place, _: Object(finding_there(world, place), Family.PERSON),
     "case_file_id": lambda world, place, _: Object(evidence_in(world, case_there(world, place)), Family.UNIT),
     "my_case_file_id": lambda world, place, actor: Object(evidence_in(world, case_of(world, place, actor)), Family.OWN),
     "launch_secret": lambda world, place, actor: Object(launch_of(world, place, actor), Family.OWN),
