@@ -12,6 +12,7 @@ from lms.people.models import Person, Post, Unit
 
 # Made once: every page asks who is in reach, and making them costs more than asking the database.
 _LED, _LEADER = aliased(Unit), aliased(Unit)
+_NONE = Unit.id.in_(())
 
 
 def units_visible_to(actor: Actor) -> Select[Unit]:
@@ -22,7 +23,7 @@ def units_visible_to(actor: Actor) -> Select[Unit]:
 def unit_in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a unit is in the actor's reach. An actor without a unit reaches none."""
     if not actor.unit_path or not (actor.can(Permission.VIEW_PEOPLE) or actor.can(Permission.VIEW_COMPLETION)):
-        return Unit.id.in_(())
+        return _NONE
     return _at_or_led_from(actor.unit_path)
 
 
