@@ -12,7 +12,8 @@ from lms.credentials.rules.duty import PairAnswer
 from lms.credentials.rules.negative_lists import Act
 from lms.pages.acting import attempt
 from lms.pages.forms.credentials import DutyForm
-from lms.people.queries.people import list_people, names_of
+from lms.people.queries.listing import people_on
+from lms.people.queries.people import names_of
 from lms.people.queries.units import get_unit, list_units
 from lms.web.deps import CurrentActor, Db, ReadDb, Submitted
 from lms.web.forms import Form
@@ -22,7 +23,7 @@ from lms.web.routing import PageRouter
 
 router = PageRouter("duty", prefix="/duty")
 _ASK = may(Permission.ASK_DUTY)
-_MOST_SHOWN = 200
+_MOST_SHOWN = 50
 
 
 @router.get("", dependencies=[_ASK])
@@ -56,13 +57,13 @@ def _page(
 ) -> Response:
     today = clock.today()
     chosen = [one.person_id for one in found.people] if found else []
-    people = list_people(db, seen_by=actor, text=text, on=today, limit=_MOST_SHOWN)
+    people, total = people_on(db, today, seen_by=actor, text=text, limit=_MOST_SHOWN)
     return render(
         request,
         "duty/show.html",
         status=status,
-        people=people.people,
-        left_out=people.total - len(people.people),
+        people=people,
+        left_out=total - len(people),
         names=names_of(db, chosen),
         units=list_units(db, seen_by=actor),
         acts=list(Act),
