@@ -26,7 +26,7 @@ def give_back(request: Request, db: Db, actor: CurrentActor, submitted: Submitte
     """Return it once, with all defects."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), WordsForm.read(submitted)
     if not form.errors:
-        with attempt(db, form, {"DEFECTS_MISSING": "text", "RETURNED_ONCE": "text"}):
+        with attempt(db, form, {"APPLICATION_DEFECTS": "text", "APPLICATION_RETURNED": "text"}):
             applications.return_once(db, one, defects=form.text, actor=actor)
             return done(request, _SHOW, "APPLICATION_SENT_BACK", application_id=application_id)
     return dossier_page(request, db, actor, one, form, status=422)

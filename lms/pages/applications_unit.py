@@ -29,7 +29,11 @@ _SHOW = "applications.show"
 def check(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Put the legal office's opinion on record."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), OpinionForm.read(submitted)
-    fields = {"OPINION_MISSING": "opinion", "SANCTION_DAY_MISSING": "sanctioned_on", "APPLY_APPRAISAL": "appraisal"}
+    fields = {
+        "UNIT_OPINION_MISSING": "opinion",
+        "SANCTION_DAY_MISSING": "sanctioned_on",
+        "APPLY_APPRAISAL": "appraisal",
+    }
     if not form.errors:
         with attempt(db, form, fields):
             opinion = Opinion(
@@ -50,7 +54,7 @@ def send_back(request: Request, db: Db, actor: CurrentActor, submitted: Submitte
     """Send it back to the applicant."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), WordsForm.read(submitted)
     if not form.errors:
-        with attempt(db, form, {"DEFECTS_MISSING": "text"}):
+        with attempt(db, form, {"APPLICATION_DEFECTS": "text"}):
             applications.send_back(db, one, defects=form.text, actor=actor)
             return done(request, _SHOW, "APPLICATION_SENT_BACK", application_id=application_id)
     return dossier_page(request, db, actor, one, form, status=422)

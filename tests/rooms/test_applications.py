@@ -260,7 +260,7 @@ def test_whom_the_unit_may_not_put_forward(db: Session, cast: Cast, applicant: A
 def test_the_bureau_returns_once_with_all_defects(db: Session, cast: Cast, applicant: Actor, one: Application) -> None:
     reviewer = cast[Role.JUSTICE_REVIEWER]
     walk(db, cast, one, applicant, S.JUSTICE_REVIEW)
-    with refused("DEFECTS_MISSING"):
+    with refused("APPLICATION_DEFECTS"):
         applications.return_once(db, one, defects=" ", actor=reviewer)
     applications.return_once(db, one, defects="照片不清\n考核表缺章", actor=reviewer)
     assert one.state == S.RETURNED
@@ -270,7 +270,7 @@ def test_the_bureau_returns_once_with_all_defects(db: Session, cast: Cast, appli
     with refused("UNIT_UNCHECKED"):  # the opinion is about what was handed in before
         applications.sign(db, one, actor=cast[Role.UNIT_LEADER])
     walk(db, cast, one, applicant, S.JUSTICE_REVIEW)
-    with refused("RETURNED_ONCE"):
+    with refused("APPLICATION_RETURNED"):
         applications.return_once(db, one, defects="又一处", actor=reviewer)
 
 

@@ -195,7 +195,7 @@ FINE = Opinion(None, None, criminal=False, appraisal=Appraisal.COMPETENT, invest
         ({"appraisal": Appraisal.NOT_GRADED}, ["APPLY_APPRAISAL"]),
         ({"criminal": True}, ["APPLY_CRIMINAL"]),
         ({"investigated": True}, ["APPLY_INVESTIGATED"]),
-        ({"text": " "}, ["OPINION_MISSING"]),
+        ({"text": " "}, ["UNIT_OPINION_MISSING"]),
         # 警告 bars nobody; 记过 within twelve months, 记大过 eighteen, 降级 and 撤职 twenty-four; 开除 for good.
         ({"sanction": SanctionKind.WARNING, "sanctioned_on": TODAY}, []),
         ({"sanction": SanctionKind.DEMERIT, "sanctioned_on": date(2022, 6, 15)}, ["APPLY_SANCTIONED"]),
@@ -343,9 +343,9 @@ def test_a_rejection_names_a_reason_of_the_list_and_says_why() -> None:
 def test_defects_are_named_all_at_once() -> None:
     assert defects_of(" 照片不清 \n\n考核表缺章\n") == ("照片不清", "考核表缺章")
     require_first_return(0)
-    with refused("DEFECTS_MISSING"):
+    with refused("APPLICATION_DEFECTS"):
         defects_of(" \n")
-    with refused("RETURNED_ONCE"):
+    with refused("APPLICATION_RETURNED"):
         require_first_return(1)
 
 

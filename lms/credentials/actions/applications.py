@@ -25,7 +25,7 @@ _T = ApplicationStep
 def check(db: Session, one: Application, opinion: Opinion, *, actor: Actor) -> None:
     """Put the legal office's opinion on record (A2); the head of the unit signs it.
 
-    Raises RuleBroken APPLICATION_STEP, OWN_APPLICATION, OPINION_MISSING, SANCTION_DAY_MISSING, APPLY_SANCTIONED,
+    Raises RuleBroken APPLICATION_STEP, OWN_APPLICATION, UNIT_OPINION_MISSING, SANCTION_DAY_MISSING, APPLY_SANCTIONED,
     APPLY_CRIMINAL, APPLY_APPRAISAL, APPLY_INVESTIGATED: whom they bar is sent back, not passed on.
     """
     require_step(db, one, _T.CHECK, actor=actor)
@@ -45,7 +45,7 @@ def _said(opinion: Opinion) -> dict[str, Any]:
 
 
 def send_back(db: Session, one: Application, *, defects: str, actor: Actor) -> None:
-    """Send an application back from the unit, with what to mend, one a line. Raises RuleBroken DEFECTS_MISSING."""
+    """Send an application back from the unit, with what to mend, one a line. Raises RuleBroken APPLICATION_DEFECTS."""
     require_step(db, one, _T.SEND_BACK, actor=actor)
     move(db, one, _T.SEND_BACK, actor=actor, facts={"defects": list(defects_of(defects))})
 
@@ -66,7 +66,7 @@ def sign(db: Session, one: Application, *, actor: Actor) -> None:
 def return_once(db: Session, one: Application, *, defects: str, actor: Actor) -> None:
     """Return an application from the bureau with one complete list of defects (A3), one a line; once.
 
-    Raises RuleBroken APPLICATION_STEP, RETURNED_ONCE, DEFECTS_MISSING.
+    Raises RuleBroken APPLICATION_STEP, APPLICATION_RETURNED, APPLICATION_DEFECTS.
     """
     require_step(db, one, _T.RETURN, actor=actor)
     require_first_return(sum(event.step == _T.RETURN for event in one.events))

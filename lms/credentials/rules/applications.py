@@ -132,14 +132,14 @@ def require_rejection(ground: str, text: str) -> None:
 
 
 def defects_of(text: str) -> tuple[str, ...]:
-    """Return a list of defects, one a line. Raises RuleBroken DEFECTS_MISSING when it says nothing."""
+    """Return a list of defects, one a line. Raises RuleBroken APPLICATION_DEFECTS when it says nothing."""
     defects = tuple(line.strip() for line in text.splitlines() if line.strip())
     if not defects:
-        raise RuleBroken("DEFECTS_MISSING")
+        raise RuleBroken("APPLICATION_DEFECTS")
     return defects
 
 
 def require_first_return(returned: int) -> None:
-    """Raise RuleBroken RETURNED_ONCE when the bureau returned it before: defects are named all at once (A3)."""
+    """Raise RuleBroken APPLICATION_RETURNED when the bureau returned it before: defects are named all at once (A3)."""
     if returned:
-        raise RuleBroken("RETURNED_ONCE")
+        raise RuleBroken("APPLICATION_RETURNED")

@@ -145,7 +145,7 @@ def faults_of_opinion(opinion: Opinion, *, today: date, investigation_bars: bool
     """
     found = []
     if not opinion.text.strip():
-        found.append(Fault("OPINION_MISSING"))
+        found.append(Fault("UNIT_OPINION_MISSING"))
     found.extend(_faults_of_sanction(opinion.sanction, opinion.sanctioned_on, today))
     if opinion.criminal:
         found.append(Fault("APPLY_CRIMINAL"))
