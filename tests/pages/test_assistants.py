@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -309,3 +310,12 @@ def test_an_officer_is_no_social_supervisor(db: Session, cast: Cast, client: Cli
     page = client(cast[Role.JUSTICE_REVIEWER]).post("/social-supervisors", data=appointed(cast, **other))
     assert "登记的是另一个姓名" in page.text
     assert db.query(SocialSupervisor).count() == 0
+
+
+def test_nothing_of_an_assistant_is_worded_like_a_credential() -> None:
+    folder = Path(__file__).parents[2]
+    files = [*(folder / "templates" / "assistants").glob("*.html"), folder / "lms" / "web" / "badge_words.py"]
+    files += (folder / "certificates" / "designs" / "assistant_badge").glob("*.html")
+    for file in files:
+        for word in ("暂扣", "吊销", "行政执法证"):
+            assert word not in file.read_text(encoding="utf-8"), file.name
