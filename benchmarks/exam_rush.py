@@ -64,10 +64,10 @@ def measured(engine: Engine, port: int, sitting: int, count: int, *, quick: bool
     run = loop.run_until_complete
     run(late[-1].start(time.perf_counter()))  # wakes the server up
     run(at_their_times(candidates, 5 if quick else 60, "start"))
-    cpu, before = _cpu_of_children(), time.perf_counter()
+    cpu, before = cpu_of_children(), time.perf_counter()
     run(open_loop(candidates, EVERY / 2 if quick else 60, EVERY))
     saves = sorted(each for one in candidates for each in one.saves)
-    steady = (_cpu_of_children() - cpu) / max(1, len(saves)) * 1000
+    steady = (cpu_of_children() - cpu) / max(1, len(saves)) * 1000
     most = run(closed_loop(candidates[:64], 4))
     limit = _raised(run, candidates, quick=quick)
     run(at_their_times(candidates, 5 if quick else 60, "submit"))
@@ -89,9 +89,9 @@ def measured(engine: Engine, port: int, sitting: int, count: int, *, quick: bool
 
 def _counted(run: Any, candidates: list[Candidate]) -> dict[str, Any]:
     """Let candidates sit; return how many a second, and the processor time of server and driver for each."""
-    own, server = time.process_time(), _cpu_of_children()
+    own, server = time.process_time(), cpu_of_children()
     rate = run(_whole_attempts(candidates))
-    own, server = time.process_time() - own, _cpu_of_children() - server
+    own, server = time.process_time() - own, cpu_of_children() - server
     return {
         "attempts_per_s": round(rate, 1),
         "of_moodle": round(rate / MOODLE, 1),
@@ -148,7 +148,7 @@ def _p95(times: list[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)] * 1000 if times else 0.0
 
 
-def _cpu_of_children() -> float:
+def cpu_of_children() -> float:
     """Return the processor seconds of the server's processes: all below this one."""
     ticks, own, total = os.sysconf("SC_CLK_TCK"), {os.getpid()}, 0
     stats = {}
