@@ -27,6 +27,7 @@ from lms.demo import (
     practising,
     questioning,
     registering,
+    reviewing,
     setting,
     suspended,
     training,
@@ -90,6 +91,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     oaths.tell(story, cast)
     carrying.tell(story, cast)
     suspended.tell(story, cast)
+    reviewing.tell(story, cast)
     shelf = courses.tell(story, cast)
     learned.tell(story, cast, shelf)
     doubted.tell(story, cast, shelf)

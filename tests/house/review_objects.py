@@ -2,39 +2,46 @@
 
 from lms import clock
 from lms.access import OPERATOR
-from lms.credentials.actions.review_opening import open_rounds
-from lms.credentials.models import Credential, ReviewRound, YearlyReview
+from lms.credentials.actions.review_opening import frozen
+from lms.credentials.models import ReviewEvent, ReviewRound, YearlyReview
 from lms.credentials.queries.credentials import live_credential
+from lms.credentials.rules.reviews import ReviewFacts
 from tests.credential_factories import make_credential
 from tests.house.world import World
 
 
 def review_round_of(world: World, place: str) -> int:
     """Return the round of the unit of a place, with its person in it."""
-    if ("review", place) not in world.built:
-        unit, year = world.unit(place), _year()
-        _card(world, place)
-        found = world.db.query(ReviewRound).filter_by(unit_id=unit.id, year=year).one_or_none()
-        if found is None:
-            open_rounds(world.db, unit, [unit], year=year, actor=OPERATOR)
-            found = world.db.query(ReviewRound).filter_by(unit_id=unit.id, year=year).one()
-        world.built["review", place] = found.id
-    built: int = world.built["review", place]
-    return built
+    return _built(world, place)[0]
 
 
 def review_of(world: World, place: str) -> int:
     """Return the review of the person of a place."""
-    review_round_of(world, place)
-    review = world.db.query(YearlyReview).filter_by(person_id=world.person(place).id, year=_year()).one()
-    return review.id
+    return _built(world, place)[1]
 
 
-def _year() -> int:
-    return clock.today().year - 1
-
-
-def _card(world: World, place: str) -> Credential:
-    person = world.person(place)
-    held = live_credential(world.db, person.id, "ENFORCEMENT")
-    return held or make_credential(world.db, person, world.unit(place), actor=OPERATOR)
+def _built(world: World, place: str) -> tuple[int, int]:
+    if ("review", place) not in world.built:
+        unit, person, today = world.unit(place), world.person(place), clock.today()
+        held = live_credential(world.db, person.id, "ENFORCEMENT")
+        credential = held or make_credential(world.db, person, unit, actor=OPERATOR)
+        year, now = today.year - 1, clock.now()
+        found = ReviewRound(year=year, unit_id=unit.id, frozen_on=today, due_on=today, opened_at=now)
+        world.db.add(found)
+        world.db.flush()
+        facts, proposed = frozen(
+            ReviewFacts(
+                year, today, credential.issued_on, credential.valid_to, "ACTIVE", unit.path, post_unit=unit.path
+            )
+        )
+        review = YearlyReview(
+            round_id=found.id, year=year, person_id=person.id, credential_id=credential.id, facts=facts, state="OPEN"
+        )
+        review.proposed = proposed
+        world.db.add(review)
+        world.db.flush()
+        world.db.add(ReviewEvent(review_id=review.id, new="OPEN", at=now))
+        world.db.flush()
+        world.built["review", place] = (found.id, review.id)
+    built: tuple[int, int] = world.built["review", place]
+    return built

@@ -18,6 +18,10 @@ from lms.people.rules import PostKind
 from lms.workdays import natural_days_after
 
 
+# Of each kind; who has more goes by the lists of units.
+MOST = 300
+
+
 @dataclass(frozen=True, slots=True)
 class ToDo:
     """A review that waits: until when, whether that has passed; for one that failed the cause that is suggested."""
@@ -45,7 +49,7 @@ class ToDos:
 
 
 def todos(db: Session, *, seen_by: Actor, on: date) -> ToDos:
-    """List what waits in reach on a day, the earliest due first.
+    """List what waits in reach on a day, the earliest due first, up to 300 of each kind.
 
     Overdue reviews appear to units from day 1, to the bureau from day 15; failed ones where no case is open.
     """
@@ -60,9 +64,11 @@ def todos(db: Session, *, seen_by: Actor, on: date) -> ToDos:
 
 def _asked(actor: Actor, *states: str) -> Select[YearlyReview]:
     asked = select(YearlyReview).join(YearlyReview.round).where(reviews_in_reach(actor), YearlyReview.state.in_(states))
-    return asked.options(
-        joinedload(YearlyReview.person), joinedload(YearlyReview.round).joinedload(ReviewRound.unit)
-    ).order_by(ReviewRound.due_on, YearlyReview.id)
+    return (
+        asked.options(joinedload(YearlyReview.person), joinedload(YearlyReview.round).joinedload(ReviewRound.unit))
+        .order_by(ReviewRound.due_on, YearlyReview.id)
+        .limit(MOST)
+    )
 
 
 def _overdue(db: Session, actor: Actor, on: date, *, to_bureau: bool) -> list[ToDo]:
