@@ -17,7 +17,6 @@ from lms.people.queries.people import running_on
 from lms.people.rules import PostKind
 from lms.workdays import natural_days_after
 
-
 # Of each kind; who has more goes by the lists of units.
 MOST = 300
 
