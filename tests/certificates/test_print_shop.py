@@ -15,6 +15,7 @@ import pytest
 from weasyprint import HTML
 
 from certificates import fonts
+from certificates.badges_facts import BadgeFacts
 from certificates.document import Document, Media, document, plain
 from certificates.exam_facts import Head, Papers, Rooms, Tickets
 from certificates.fetching import Fetcher, FetchRefused
@@ -30,6 +31,7 @@ from tests.pdf import pdf_fonts, pdf_pages, pdf_text
 FACTS: dict[str, Any] = {
     "admission_tickets": Tickets,
     "answer_keys": Papers,
+    "assistant_badge": BadgeFacts,
     "answer_sheets": Papers,
     "completion_report": CompletionReport,
     "oath_minutes": OathMinutes,
