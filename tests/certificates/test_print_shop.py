@@ -16,6 +16,7 @@ from weasyprint import HTML
 
 from certificates import fonts
 from certificates.badges_facts import BadgeFacts
+from certificates.case_facts import CaseDecision, CaseNotice
 from certificates.document import Document, Media, document, plain
 from certificates.exam_facts import Head, Papers, Rooms, Tickets
 from certificates.fetching import Fetcher, FetchRefused
@@ -36,6 +37,8 @@ FACTS: dict[str, Any] = {
     "completion_report": CompletionReport,
     "oath_minutes": OathMinutes,
     "question_papers": Papers,
+    "suspension_decision": CaseDecision,
+    "suspension_notice": CaseNotice,
     "review_list": ReviewList,
     "room_doors": Rooms,
     "seat_lists": Rooms,

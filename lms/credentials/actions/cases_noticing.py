@@ -98,9 +98,9 @@ def reply(db: Session, file: CaseFile, point_id: int, *, text: str, actor: Actor
     """
     require_can(actor, Permission.OPEN_CASES)
     require_not_himself(file.case, actor)
+    point = _point(file, point_id)
     if CaseState(file.case.state) not in UNDECIDED - {CaseState.CHECKED}:
         raise RuleBroken("CREDENTIAL_CASE_DECIDED")
-    point = _point(file, point_id)
     if point.reply is not None:
         raise RuleBroken("POINT_REPLIED")
     point.reply, point.replied_by_id, point.replied_at = require_words(text), actor.account_id, clock.now()
