@@ -13,7 +13,7 @@ from lms.credentials.queries.credentials import get_credential
 from lms.credentials.queries.requests import (
     waiting_collection,
 )
-from lms.errors import NotFound
+from lms.errors import RuleBroken
 from lms.pages.acting import attempt, done
 from lms.pages.credentials import page_of
 from lms.pages.forms.credentials import (
@@ -120,7 +120,7 @@ def confirm(request: Request, db: Db, actor: CurrentActor, submitted: Submitted,
     def deed(one: Credential) -> None:
         collection = waiting_collection(db, one.id)
         if collection is None:
-            raise NotFound("CREDENTIAL_NOT_FOUND")
+            raise RuleBroken("COLLECTION_CONFIRMED")
         ending.confirm_collection(db, one, collection, reason=form.text, actor=actor)
 
     return _do(request, db, actor, credential_id, form, deed, "COLLECTION_DONE")

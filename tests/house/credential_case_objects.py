@@ -23,19 +23,19 @@ from tests.house.world import World
 
 def credential_there(world: World, place: str) -> int:
     """Return the credential of the person of a place."""
-    return _credential(world, world.person(place), place).id
+    return credential_of_person(world, world.person(place), place).id
 
 
 def credential_case_there(world: World, place: str) -> int:
     """Return a case about the credential of the person of a place."""
-    return _case(world, _credential(world, world.person(place), place))
+    return _case(world, credential_of_person(world, world.person(place), place))
 
 
 def credential_case_of(world: World, place: str, actor: Actor | None) -> int:
     """Return a case about the actor's credential in "own", about another's anywhere else."""
     mine = actor is not None and actor.person_id is not None and place == "own"
     own = world.db.get(Person, actor.person_id) if mine and actor else None
-    return _case(world, _credential(world, own or world.person("elsewhere"), "own" if own else "elsewhere"))
+    return _case(world, credential_of_person(world, own or world.person("elsewhere"), "own" if own else "elsewhere"))
 
 
 def paper_in(world: World, case_id: int) -> int:
@@ -79,7 +79,7 @@ def finding_there(world: World, place: str) -> int:
     return int(world.built[key])
 
 
-def _credential(world: World, person: Person, place: str) -> Credential:
+def credential_of_person(world: World, person: Person, place: str) -> Credential:
     held = live_credential(world.db, person.id, "ENFORCEMENT")
     return held or make_credential(world.db, person, world.unit(place), actor=OPERATOR)
 

@@ -45,6 +45,7 @@ from tests.house.credential_case_objects import (
     point_in,
     sanction_there,
 )
+from tests.house.credential_objects import card_request_there, my_card_request_in, my_credential_in
 from tests.house.exam_objects import (
     attempt_of,
     attempt_there,
@@ -229,6 +230,10 @@ OBJECTS: dict[str, Builder] = {
     "exam_id": lambda world, place, _: Object(exam_of(world, place).id, Family.UNIT),
     "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),
     "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
+    "credential_id": lambda world, place, _: Object(credential_there(world, place), Family.UNIT),
+    "card_request_id": lambda world, place, _: Object(card_request_there(world, place), Family.UNIT),
+    "my_credential_id": lambda world, place, actor: Object(my_credential_in(world, place, actor), Family.OWN),
+    "my_card_request_id": lambda world, place, actor: Object(my_card_request_in(world, place, actor), Family.OWN),
     "case_credential_id": lambda world, place, _: Object(credential_there(world, place), Family.UNIT),
     "credential_case_id": lambda world, place, _: Object(credential_case_there(world, place), Family.UNIT),
     "case_paper_id": lambda world, place, _: Object(paper_in(world, credential_case_there(world, place)), Family.UNIT),
@@ -309,6 +314,8 @@ PERSONAL = frozenset(
         "my_credential_case_id",
         "my_case_paper_id",
         "my_case_file_id",
+        "my_credential_id",
+        "my_card_request_id",
         "launch_secret",
     }
     | {"my_candidate_id", "my_application_id", "my_paper_id"}
