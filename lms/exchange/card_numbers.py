@@ -39,17 +39,26 @@ def enter_numbers(db: Session, source: bytes, filename: str, *, actor: Actor) ->
     require_can(actor, Permission.REVIEW_APPLICATIONS)
     table, read = read_table(source, filename=filename, columns=COLUMNS), NumbersRead()
     waiting = waiting_for_numbers(db, seen_by=actor)
-    undo = db.begin_nested()
-    for row in table.rows:
+    try:
+        with db.begin_nested():
+            _enter_all(db, table.rows, waiting, read, actor)
+    except _NothingEntered:
+        read.entered = 0
+    return read
+
+
+class _NothingEntered(Exception):
+    """Some row was wrong: what the others entered is undone."""
+
+
+def _enter_all(db: Session, rows: list[Row], waiting: dict[int, Application], read: NumbersRead, actor: Actor) -> None:
+    for row in rows:
         try:
             read.entered += _enter(db, row, waiting, actor)
         except RuleBroken as refusal:
             read.faults.append((row.number, refusal))
     if read.faults:
-        undo.rollback()
-        return NumbersRead(0, read.faults)
-    undo.commit()
-    return read
+        raise _NothingEntered
 
 
 def _enter(db: Session, row: Row, waiting: dict[int, Application], actor: Actor) -> bool:

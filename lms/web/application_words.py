@@ -29,7 +29,7 @@ APPLICATION_WORDS: dict[str, dict[str, str]] = {
         "ISSUED": N_("司法局、本单位"),
     },
     "application_step": {
-        "SUBMIT": N_("提交申请"),
+        "SUBMIT": N_("递交申请"),
         "SEND_BACK": N_("单位退回"),
         "CHECK": N_("法制机构审核"),
         "SIGN": N_("单位负责人签字"),
