@@ -113,6 +113,7 @@ from lms.pages import (
     people_flags,
     people_posts,
     people_roles,
+    personal_files,
     plans,
     plans_draft,
     practice,
@@ -139,9 +140,9 @@ from lms.pages import (
     syllabi,
     units,
     uploads,
-    years,
     yearly_review,
     yearly_reviews,
+    years,
 )
 from lms.settings import Settings
 
@@ -160,6 +161,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people_posts.router,
     people_roles.router,
     people_flags.router,
+    personal_files.router,
     contracts.router,
     negative_lists.router,
     badges_filing.router,

@@ -7,6 +7,7 @@ from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
+from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
 from lms.web.review_words import REVIEW_ACTIONS
 
 # Areas by what the codes of their acts begin with.
@@ -24,6 +25,7 @@ AREAS = {
     "exam": N_("考试"),
     "oath": N_("宣誓"),
     "review_round,yearly_review": N_("年度审验"),
+    "personal_file": N_("执法档案"),
     "application": N_("证件申请"),
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
     "upload,units": N_("导入"),
@@ -33,6 +35,7 @@ ACTIONS = {
     **EXAM_ACTIONS,
     **OATH_ACTIONS,
     **REVIEW_ACTIONS,
+    **PERSONAL_FILE_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录成功"),
     "account:session:refused": N_("登录失败"),

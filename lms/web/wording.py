@@ -24,6 +24,7 @@ from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
 from lms.web.oath_words import OATH_WORDS
 from lms.web.package_words import PACKAGE_STANDING
+from lms.web.personal_file_words import PERSONAL_FILE_WORDS
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
 from lms.web.question_page_words import QUESTION_TABLES
 from lms.web.review_words import REVIEW_WORDS
@@ -227,6 +228,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **CREDENTIAL_WORDS,
     **OATH_WORDS,
     **REVIEW_WORDS,
+    **PERSONAL_FILE_WORDS,
     **MARKING_WORDS,
     **ROSTER_WORDS,
     **MATERIAL_WORDS,

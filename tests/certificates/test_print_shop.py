@@ -20,6 +20,7 @@ from certificates.case_facts import CaseDecision, CaseNotice
 from certificates.document import Document, Media, document, plain
 from certificates.exam_facts import Head, Papers, Rooms, Tickets
 from certificates.fetching import Fetcher, FetchRefused
+from certificates.file_facts import PersonalFile
 from certificates.oath_facts import OathMinutes
 from certificates.press import print_document
 from certificates.printing import DESIGNS, designs, pdf_of, printed, sample
@@ -36,6 +37,7 @@ FACTS: dict[str, Any] = {
     "answer_sheets": Papers,
     "completion_report": CompletionReport,
     "oath_minutes": OathMinutes,
+    "personal_file": PersonalFile,
     "question_papers": Papers,
     "suspension_decision": CaseDecision,
     "suspension_notice": CaseNotice,

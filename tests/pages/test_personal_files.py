@@ -1,0 +1,62 @@
+"""The personal enforcement file: fourteen sections, for himself and who reaches him; sanctions for few (C1.1, C7)."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from lms import clock, files
+from lms.access import Actor, Role
+from lms.credentials.models import Sanction
+from lms.hours.actions.storing import keep_file
+from tests.cast import Cast
+from tests.client import Browser
+from tests.credential_factories import make_credential
+from tests.factories import PDF
+from tests.pdf import pdf_text
+
+Open = Callable[[Actor | None], Browser]
+pytestmark = pytest.mark.at(date(2023, 6, 15))
+
+
+@pytest.fixture
+def at(db: Session, cast: Cast) -> str:
+    """Give 顾明澈 a card and a warning; return the address of his file."""
+    person = cast.people["顾明澈"]
+    make_credential(db, person, cast.units["own"], actor=cast[Role.JUSTICE_DECIDER], issued_on=date(2020, 5, 1))
+    sanction = Sanction(
+        person_id=person.id, kind="WARNING", organ="市监委", document="监〔2023〕9号", digest=keep_file(db, PDF),
+        media_type="application/pdf", given_on=date(2023, 2, 1), counts_until=date(2023, 7, 31),
+        recorded_at=clock.now(),
+    )  # fmt: skip
+    db.add(sanction)
+    db.flush()
+    assert files.path_of(sanction.digest).exists()
+    return f"/people/{person.id}/file"
+
+
+@pytest.mark.requirement("ZJG-7-8")
+@pytest.mark.parametrize(("role", "sees"), [(Role.SELF, True), (Role.UNIT_LEGAL, True), (Role.UNIT_TRAINER, False)])
+def test_all_sections_stand_there_and_sanctions_for_few(
+    db: Session, cast: Cast, client: Open, at: str, role: Role, *, sees: bool
+) -> None:
+    page = client(cast[role]).get(at)
+    assert page.status_code == 200
+    for number, title in ((1, "基本情况"), (4, "培训台账"), (9, "平时考核和评议考核"), (14, "离岗")):
+        assert f"{number}. {title}" in page.text
+    assert ("监〔2023〕9号" in page.text) == sees
+    assert ("只有办理案件的部门和本人能看" in page.text) == (not sees)
+
+
+def test_another_does_not_find_it(cast: Cast, client: Open, at: str) -> None:
+    assert client(cast.neighbour).get(at).status_code == 404
+    assert client(cast[Role.SEC_ADMIN]).get(at).status_code == 403
+
+
+def test_it_is_printed_with_what_the_reader_may_see(cast: Cast, client: Open, at: str) -> None:
+    own = pdf_text(client(cast[Role.SELF]).get(f"{at}/file.pdf").content)
+    assert "顾明澈" in own
+    assert "监〔2023〕9号" in own.replace("\n", "")
+    other = pdf_text(client(cast[Role.UNIT_TRAINER]).get(f"{at}/file.pdf").content)
+    assert "监〔2023〕9号" not in other.replace("\n", "")
