@@ -12,6 +12,7 @@ from lms.credentials.actions import reviews
 from lms.credentials.actions.review_opening import open_rounds
 from lms.credentials.models import ReviewEvent, ReviewRound, YearlyReview
 from lms.credentials.queries.review_lists import todos
+from lms.credentials.queries.review_rows import shown_findings
 from lms.credentials.queries.reviews import (
     counts_of_rounds,
     get_review,
@@ -297,7 +298,8 @@ class TestAfterwards:
             reviews.close_conditions(db, line, met=False, reason="未补考", actor=decider)
             failed = todos(db, seen_by=decider, on=clock.today()).failed
         assert [(each.review.person.name, each.has_case) for each in failed] == [("顾明澈", False)]
-        assert line.credential is not None and line.credential.state == CredentialState.ACTIVE
+        assert line.credential is not None
+        assert line.credential.state == CredentialState.ACTIVE
 
     def test_who_was_on_leave_is_listed_upon_return_and_begun_anew(self, db: Session, cast: Cast) -> None:
         legal = cast[Role.UNIT_LEGAL]
@@ -354,3 +356,16 @@ class TestWhoSees:
         with pytest.raises(NotFound):
             get_review(db, of(db, cast, "顾明澈").id, seen_by=legal)
         assert list_rounds(db, 2022, seen_by=legal) == []
+
+    def test_a_case_and_sanctions_are_hidden_and_the_person_hears_of_a_case_by_its_notice(
+        self, db: Session, cast: Cast
+    ) -> None:
+        opened(db, cast)
+        one = of(db, cast, "顾明澈")
+        one.facts = one.facts | {"findings": ["SANCTION", "HOURS_UNJUDGED", "CASE_OPEN"]}
+        seen = {role: shown_findings(one, cast[role]) for role in (Role.SELF, Role.UNIT_TRAINER, Role.UNIT_LEGAL)}
+        assert seen == {
+            Role.SELF: ("SANCTION", "HOURS_UNJUDGED"),
+            Role.UNIT_TRAINER: ("HOURS_UNJUDGED",),
+            Role.UNIT_LEGAL: ("SANCTION", "HOURS_UNJUDGED", "CASE_OPEN"),
+        }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor, Permission
 from lms.credentials.models.reviews import YearlyReview
-from lms.credentials.rules.reviews import PROTECTED
+from lms.credentials.rules.reviews import PROTECTED, Finding
 from lms.people.queries.units import unit_names
 
 
@@ -60,8 +60,13 @@ def _line(one: YearlyReview, unit: str, actor: Actor) -> ReviewLine:
 
 
 def shown_findings(review: YearlyReview, actor: Actor) -> tuple[str, ...]:
-    """Return what was found, without sanctions and cases for those who do not deal with them (C7)."""
+    """Return what was found, without sanctions and cases for those who do not deal with them (C7).
+
+    The person sees his own sanctions; of a case he is told by its notice, and by nothing before.
+    """
     deals = actor.can(Permission.OPEN_CASES) or actor.can(Permission.DECIDE_CREDENTIALS)
     own = actor.person_id is not None and review.person_id == actor.person_id
     found = review.facts["findings"]
-    return tuple(code for code in found if deals or own or code not in PROTECTED)
+    if own:
+        return tuple(code for code in found if code != Finding.CASE_OPEN)
+    return tuple(code for code in found if deals or code not in PROTECTED)
