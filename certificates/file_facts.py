@@ -24,8 +24,9 @@ class FileSection:
 
 @dataclass(frozen=True, slots=True)
 class PersonalFile:
-    """执法档案 of one person, as of a day."""
+    """执法档案 of one person, as of a day; `unit` is where he is in post, empty where nowhere."""
 
     name: str
+    unit: str
     as_of: str
     sections: tuple[FileSection, ...]

@@ -1,5 +1,8 @@
 """A person's enforcement file: for himself and whoever reaches him, on the screen and on paper."""
 
+from collections.abc import Callable
+from datetime import date
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +14,7 @@ from lms.access import Actor, Permission
 from lms.credentials.queries.personal_file import Entry, Section, personal_file
 from lms.i18n import N_, Language, translate
 from lms.people.models import Person
+from lms.people.queries.listing import find_present_unit
 from lms.people.queries.names import account_names
 from lms.people.queries.people import get_person
 from lms.web import formats
@@ -21,16 +25,36 @@ from lms.web.render import language_of, render
 from lms.web.routing import PageRouter
 from lms.web.wording import word
 
-router = PageRouter("personal_files", prefix="/people/{person_id}/file")
+router = PageRouter("personal_files")
 _SEE = [may(Permission.VIEW_PEOPLE, Permission.VIEW_OWN_YEAR)]
 _NOTHING, _HIDDEN, _NOT_KEPT = N_("没有记录"), N_("只有办理案件的部门和本人能看"), N_("本系统还没有登记这类事项")
 
 
-@router.get("", dependencies=_SEE)
+@router.get("/my-file", dependencies=[may(Permission.VIEW_OWN_YEAR)])
+def mine(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
+    """Show one's own file."""
+    return _page(request, db, actor, get_person(db, actor.person_id or 0, seen_by=actor))
+
+
+@router.get("/people/{person_id}/file", dependencies=_SEE)
 def show(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id) -> Response:
     """Show a person's file."""
-    person = get_person(db, person_id, seen_by=actor)
-    found = _facts(db, person, actor, language_of(request))
+    return _page(request, db, actor, get_person(db, person_id, seen_by=actor))
+
+
+@router.get("/people/{person_id}/file.pdf", dependencies=_SEE)
+def on_paper(request: Request, db: Db, actor: CurrentActor, person_id: Id) -> Response:
+    """Send a person's file on paper."""
+    person, language = get_person(db, person_id, seen_by=actor), language_of(request)
+    paper = document("personal_file", _facts(db, person, actor, language, date.isoformat), language=language)
+    answer = pdf(paper, f"file-{person.id}")
+    audit.record(db, actor=actor, action="personal_file:printed", subject=person)
+    return answer
+
+
+def _page(request: Request, db: Session, actor: Actor, person: Person) -> Response:
+    language = language_of(request)
+    found = _facts(db, person, actor, language, formats.date_filters(language)["day"])
     return render(
         request,
         "personal_files/show.html",
@@ -42,29 +66,24 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id) -> Re
     )
 
 
-@router.get("/file.pdf", dependencies=_SEE)
-def on_paper(request: Request, db: Db, actor: CurrentActor, person_id: Id) -> Response:
-    """Send a person's file on paper."""
-    person, language = get_person(db, person_id, seen_by=actor), language_of(request)
-    paper = document("personal_file", _facts(db, person, actor, language), language=language)
-    answer = pdf(paper, f"file-{person.id}")
-    audit.record(db, actor=actor, action="personal_file:printed", subject=person)
-    return answer
-
-
-def _facts(db: Session, person: Person, actor: Actor, language: Language) -> PersonalFile:
+def _facts(
+    db: Session, person: Person, actor: Actor, language: Language, written: Callable[[date], str]
+) -> PersonalFile:
     sections = personal_file(db, person, seen_by=actor)
     names = account_names(db, {entry.by for section in sections for entry in section.entries})
-    said = tuple(_section(section, names, language) for section in sections)
-    return PersonalFile(person.name, clock.today().isoformat(), said)
+    unit = find_present_unit(db, person.id, clock.today())
+    said = tuple(_section(section, names, language, written) for section in sections)
+    return PersonalFile(person.name, unit.name if unit else "", clock.today().isoformat(), said)
 
 
-def _section(section: Section, names: dict[int, str], language: Language) -> FileSection:
+def _section(
+    section: Section, names: dict[int, str], language: Language, written: Callable[[date], str]
+) -> FileSection:
     note = _HIDDEN if section.is_hidden else _NOTHING if section.is_kept else _NOT_KEPT
     entries = tuple(
         FileEntry(
             _what(entry, language),
-            entry.on.isoformat() if entry.on else "",
+            written(entry.on) if entry.on else "",
             entry.source,
             names.get(entry.by or 0, ""),
         )

@@ -55,8 +55,15 @@ def test_another_does_not_find_it(cast: Cast, client: Open, at: str) -> None:
 
 
 def test_it_is_printed_with_what_the_reader_may_see(cast: Cast, client: Open, at: str) -> None:
-    own = pdf_text(client(cast[Role.SELF]).get(f"{at}/file.pdf").content)
+    own = pdf_text(client(cast[Role.SELF]).get(f"{at}.pdf").content)
     assert "顾明澈" in own
     assert "监〔2023〕9号" in own.replace("\n", "")
-    other = pdf_text(client(cast[Role.UNIT_TRAINER]).get(f"{at}/file.pdf").content)
+    other = pdf_text(client(cast[Role.UNIT_TRAINER]).get(f"{at}.pdf").content)
     assert "监〔2023〕9号" not in other.replace("\n", "")
+
+
+def test_everybody_finds_his_own(cast: Cast, client: Open, at: str) -> None:
+    page = client(cast[Role.SELF]).get("/my-file")
+    assert page.status_code == 200
+    assert "顾明澈的执法档案" in page.text
+    assert f"{at}.pdf" in page.text
