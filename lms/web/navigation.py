@@ -94,7 +94,7 @@ ENTRIES = (
     Entry(N_("我的考试"), "exams.index", _P.SIT_EXAMS, "exam", _MINE),
     Entry(N_("每日一练"), "daily.show", _P.STUDY, "edit", _MINE),
     Entry(N_("我的证件"), "my_credential.show", _P.APPLY_FOR_CREDENTIAL, "card", _MINE, _CARD),
-    Entry(N_("我的档案"), "personal_files.mine", _P.VIEW_OWN_YEAR, "file", _MINE),
+    Entry(N_("我的档案"), "personal_files.mine", _P.VIEW_OWN_YEAR, "file", _MINE, _CARD),
     Entry(N_("我的宣誓"), "my_oath.show", _P.VIEW_OWN_YEAR, "flag", _MINE, _CARD),
     Entry(N_("证件申请"), "my_application.index", _P.APPLY_FOR_CREDENTIAL, "card", _MINE, _CARD),
     Entry(N_("我的证件案件"), "my_credential_cases.index", _P.APPLY_FOR_CREDENTIAL, "flag", _MINE, _CARD),

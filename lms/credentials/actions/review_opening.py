@@ -12,7 +12,7 @@ from lms import audit, clock
 from lms.access import Actor, Permission
 from lms.credentials.models import ReviewEvent, ReviewRound, YearlyReview
 from lms.credentials.queries.review_facts import Holder, holders_in
-from lms.credentials.queries.reviews import rounds_of_units
+from lms.credentials.queries.reviews import lock_openings, rounds_of_units
 from lms.credentials.rules.reviews import (
     ReviewFacts,
     ReviewState,
@@ -43,6 +43,7 @@ def open_rounds(db: Session, place: Unit, units: Sequence[Unit], *, year: int, a
     today = clock.today()
     if not 2000 <= year < today.year:
         raise RuleBroken("REVIEW_YEAR_RUNS", year=year)
+    lock_openings(db, place)
     by_unit = _by_unit(holders_in(db, place, year, on=today), units)
     if not by_unit:
         raise RuleBroken("REVIEW_NOBODY", year=year)

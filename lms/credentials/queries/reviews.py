@@ -75,6 +75,13 @@ def rounds_of_units(db: Session, unit_ids: Sequence[int], year: int) -> list[Rev
     return list(db.scalars(select(ReviewRound).where(ReviewRound.year == year, ReviewRound.unit_id.in_(unit_ids))))
 
 
+def lock_openings(db: Session, unit: Unit) -> None:
+    """Let others who make lists anywhere in a unit's tree wait until the end of the transaction."""
+    root = int(unit.path.strip("/").split("/")[0])
+    # Not `FOR UPDATE`: rows that refer to the unit may be written meanwhile.
+    db.execute(select(Unit.id).where(Unit.id == root).with_for_update(key_share=True))
+
+
 def reviews_of_round(
     db: Session, round_id: int, *, state: str = "", outcome: str = "", finding: str = "", text: str = ""
 ) -> list[YearlyReview]:
