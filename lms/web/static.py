@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from lms.web.light import takes_gzip
-from lms.web.templating import STATIC
+from lms.web.templating import ONE_SHEET, STATIC, one_sheet
 
 _TEXTS = frozenset({".css", ".js", ".mjs", ".svg"})
 
@@ -28,13 +28,25 @@ class HashedFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with a file, compressed where the browser takes it, and say how long it may be kept."""
-        response = await super().get_response(path, scope)
+        response = await self._found(path, scope)
         if isinstance(response, FileResponse) and Path(response.path).suffix in _TEXTS:
             response = await _light(response, Headers(scope=scope))
             response.headers["Vary"] = "Accept-Encoding"
         hashed = scope["query_string"].startswith(b"v=")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
         return response
+
+    async def _found(self, path: str, scope: Scope) -> Response:
+        if path != ONE_SHEET:
+            return await super().get_response(path, scope)
+        light = takes_gzip(Headers(scope=scope))
+        headers = {"Vary": "Accept-Encoding"} | ({"Content-Encoding": "gzip"} if light else {})
+        return Response(_one_sheet_compressed() if light else one_sheet(), headers=headers, media_type="text/css")
+
+
+@lru_cache(maxsize=1)
+def _one_sheet_compressed() -> bytes:
+    return gzip.compress(one_sheet(), mtime=0)
 
 
 async def _light(response: FileResponse, asked: Headers) -> Response:

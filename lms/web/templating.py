@@ -41,6 +41,8 @@ STATIC = ROOT / "static"
 # Linked in this order; between the first four and the last three every other file of static/css, by name.
 _FIRST_STYLES = ("reset", "tokens", "base", "page")
 _LAST_STYLES = ("contrast", "utilities", "print")
+# All of them in one answer; no file of that name is on the disk.
+ONE_SHEET = "css/all.css"
 _MACRO = re.compile(r"{%-?\s*macro\s+([a-z]\w*)\(")
 
 
@@ -208,13 +210,14 @@ def asset(path: str) -> str:
     A changed file gets its new hash at once in development, otherwise at the next start, as templates do: a page names
     dozens of files, and asking after each of them took longer than drawing it.
     """
-    changed_at = (STATIC / path).stat().st_mtime_ns if get_settings().development else 0
+    changed_at = (STATIC / path).stat().st_mtime_ns if get_settings().development and path != ONE_SHEET else 0
     return f"/static/{path}?v={_digest(path, changed_at)}"
 
 
 @lru_cache(maxsize=512)
 def _digest(path: str, changed_at: int) -> str:  # noqa: ARG001 - tells one state of a file from the next
-    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+    data = one_sheet() if path == ONE_SHEET else (STATIC / path).read_bytes()
+    return hashlib.sha256(data).hexdigest()[:10]
 
 
 def has_asset(path: str) -> bool:
@@ -222,13 +225,23 @@ def has_asset(path: str) -> bool:
     return (STATIC / path).is_file()
 
 
-@lru_cache
 def stylesheets() -> list[str]:
-    """Return all style sheets in the order they are linked.
+    """Return the style sheets a page links: one of all, for sixty answers weigh more than what stands in them.
 
-    Plain links, one a component: the browser fetches them at once and keeps each until that component changes,
-    while a file of @import lines would be read first and only then fetch the rest, without content hashes.
+    In development each by itself, so that a changed one is seen at once and the browser names the file.
     """
+    return sheets() if get_settings().development else [ONE_SHEET]
+
+
+@lru_cache
+def one_sheet() -> bytes:
+    """Return all style sheets one after the other; they lie in one folder, so what they refer to is found from it."""
+    return b"\n".join((STATIC / path).read_bytes() for path in sheets())
+
+
+@lru_cache
+def sheets() -> list[str]:
+    """Return all style sheets, one a component, in the order they count."""
     rest = {path.stem for path in (STATIC / "css").glob("*.css")} - {
         *_FIRST_STYLES,
         *_LAST_STYLES,

@@ -10,7 +10,7 @@ from tests.browser.waiting import until, whole
 
 pytestmark = pytest.mark.slow
 # With the page from which it is begun, headers included.
-MOST_BYTES, MOST_BYTES_A_SAVE = 170_000, 1_500
+MOST_BYTES, MOST_BYTES_A_SAVE = 150_000, 1_500
 CANDIDATE = 1000
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.pages import styleguide
 from lms.web.templating import STATIC
+from tests.browser.conftest import NewSite
 from tests.browser.looking import faults, fits
 from tests.browser.serving import PATIENCE_MS, listening, served, set_to
 from tests.browser.waiting import press, whole
@@ -95,10 +96,10 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(page: Page, site
     page.wait_for_url("**#bad-end")
 
 
-def test_skipping_to_the_content_is_the_first_thing_the_keyboard_finds(browser: Browser, site: str) -> None:
-    with device(browser, java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(site)
+def test_skipping_to_the_content_is_the_first_thing_the_keyboard_finds(new_site: NewSite) -> None:
+    with new_site() as real, real.device(scripts=False) as device:  # a page on which nothing takes the focus by itself
+        page = device.new_page()
+        page.goto("/accessibility")
         press(whole(page), "Tab", lambda: page.evaluate("document.activeElement !== document.body"))
         skip = page.locator(".skip")
         expect(skip).to_be_focused()

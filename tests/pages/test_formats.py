@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from lms.web import figures, formats
-from lms.web.templating import asset, environment, stylesheets
+from lms.web.templating import asset, environment, sheets as every_sheet, stylesheets
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,9 @@ def test_a_chart_leaves_out_what_is_not_there_yet() -> None:
     assert [(point.x, point.y) for point in between] == [("0.00", "100.00"), ("75.00", "0.00")]
 
 
-def test_style_sheets_are_linked_in_the_order_of_their_layers_and_by_content() -> None:
-    sheets = stylesheets()
+def test_style_sheets_stand_in_the_order_of_their_layers_and_are_linked_by_content() -> None:
+    assert stylesheets() == ["css/all.css"]
+    sheets = every_sheet()
     assert sheets[:4] == ["css/reset.css", "css/tokens.css", "css/base.css", "css/page.css"]
     assert sheets[-2:] == ["css/utilities.css", "css/print.css"]
     assert "css/styleguide.css" not in sheets

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from lms.web.templating import ONE_SHEET, asset, one_sheet
 from tests.client import Browser
 
 SCRIPT = "/static/css/base.css"
@@ -30,3 +31,15 @@ def test_a_part_of_a_file_is_a_part_of_the_file_itself(client: Callable[[None], 
     part = client(None).get(SCRIPT, headers={"range": "bytes=0-9"})
     assert part.status_code == 206
     assert len(part.content) == 10
+
+
+def test_all_style_sheets_come_in_one_answer_that_is_kept_for_ever(browser: Browser) -> None:
+    address = asset(ONE_SHEET)
+    light = browser.get(address, headers={"accept-encoding": "gzip"})
+    plain = browser.get(address, headers={"accept-encoding": "identity"})
+    assert light.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert light.content == plain.content == one_sheet()
+    assert light.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert light.headers["content-type"].startswith("text/css")
+    assert browser.get("/static/css/base.css").text in plain.text
