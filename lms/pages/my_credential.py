@@ -12,6 +12,7 @@ from lms.credentials.actions import holding, requesting
 from lms.credentials.actions.requesting import Wish
 from lms.credentials.models import Credential
 from lms.credentials.queries.credentials import credentials_of, current_card, get_credential
+from lms.credentials.queries.deadlines import own_expiry
 from lms.credentials.queries.duty import Task, answers
 from lms.credentials.queries.renewing import parameters_for, renewing_facts
 from lms.credentials.queries.requests import get_request, open_request, requests_of
@@ -50,6 +51,7 @@ def _page(request: Request, db: Session, actor: Actor, form: Form, status: int =
         state=state_on(mine.state, mine.valid_to, today) if mine else None,
         duty=answers(db, [person_id], Task(today))[0] if mine else None,
         card=current_card(mine) if mine else None,
+        expires=own_expiry(db, mine, today) if mine else None,
         requests=requests_of(db, mine.id) if mine else [],
         form=form,
         today=today,

@@ -80,6 +80,7 @@ ENTRIES = (
     Entry(N_("执法证件"), "credentials.index", _P.VIEW_CREDENTIALS, "card", _CARD),
     Entry(N_("查谁能执法"), "duty.show", _P.ASK_DUTY, "ok", _CARD),
     Entry(N_("证件申请"), "applications.index", _P.VIEW_CREDENTIALS, "card", _CARD),
+    Entry(N_("证件期限"), "credential_deadlines.index", _P.VIEW_CREDENTIALS, "wait", _CARD),
     Entry(N_("证件案件"), "credential_cases.index", (_P.OPEN_CASES, _P.DECIDE_CREDENTIALS), "flag", _CARD),
     Entry(N_("年度审验"), "yearly_reviews.index", _P.VIEW_CREDENTIALS, "year", _CARD),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),

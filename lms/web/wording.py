@@ -17,6 +17,7 @@ from lms.web.class_words import CLASS_WORDS
 from lms.web.course_words import COURSE_WORDS
 from lms.web.credential_case_words import CREDENTIAL_CASE_WORDS
 from lms.web.credential_words import CREDENTIAL_WORDS
+from lms.web.deadline_words import DEADLINE_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
@@ -226,6 +227,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **EXERCISE_WORDS,
     **MAKE_UP_WORDS,
     **CREDENTIAL_WORDS,
+    **DEADLINE_WORDS,
     **OATH_WORDS,
     **REVIEW_WORDS,
     **PERSONAL_FILE_WORDS,

@@ -1,0 +1,26 @@
+"""What is due about credentials, for a unit and for the bureau: overdue, this week, this month, later."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms import clock
+from lms.access import Permission
+from lms.credentials.queries.deadlines import deadlines
+from lms.credentials.rules.dues import DueKind
+from lms.web.deps import CurrentActor, ReadDb
+from lms.web.gate import may
+from lms.web.render import render
+from lms.web.routing import PageRouter
+
+router = PageRouter("credential_deadlines", prefix="/credential-deadlines")
+# Of each group; who has more filters by kind.
+MOST = 100
+
+
+@router.get("", dependencies=[may(Permission.VIEW_CREDENTIALS)])
+def index(request: Request, db: ReadDb, actor: CurrentActor, kind: str = "") -> Response:
+    """List what is due in reach today, of one kind or all."""
+    today = clock.today()
+    chosen = DueKind(kind) if kind in DueKind.__members__ else None
+    found = deadlines(db, seen_by=actor, on=today, kind=chosen)
+    return render(request, "credential_deadlines/index.html", found=found, kind=chosen or "", today=today, most=MOST)

@@ -1,0 +1,206 @@
+"""What is due about credentials, told from what is on record, and who is told of it (C2.2, C2.1, C2.4, C2.5)."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.access import Actor, Role
+from lms.credentials.actions import ending, holding, requesting
+from lms.credentials.actions.requesting import Wish
+from lms.credentials.models import Application, Credential, CredentialCase
+from lms.credentials.queries.deadlines import Line, deadlines, own_expiry
+from lms.credentials.queries.requests import waiting_collection
+from lms.credentials.rules.dues import DueKind as Kind, Group
+from lms.credentials.rules.requests import RequestKind
+from lms.credentials.rules.states import CredentialState as State
+from lms.people.models import Post
+from tests.cast import Cast
+from tests.credential_factories import holder_of, lose, make_credential, seen_again
+
+NOON = date(2026, 3, 6)  # a Friday
+pytestmark = pytest.mark.at(NOON)
+
+
+@pytest.fixture
+def card(db: Session, cast: Cast) -> Credential:
+    """Give 顾明澈 of 市城管局 a card with years to run."""
+    return made(db, cast)
+
+
+def made(db: Session, cast: Cast, state: State = State.ACTIVE, issued_on: date = date(2024, 1, 8)) -> Credential:
+    person, unit = cast.people["顾明澈"], cast.units["own"]
+    return make_credential(db, person, unit, actor=cast[Role.JUSTICE_DECIDER], state=state, issued_on=issued_on)
+
+
+def lines(db: Session, actor: Actor, kind: Kind | None = None) -> list[Line]:
+    found = deadlines(db, seen_by=actor, on=clock.today(), kind=kind)
+    return [line for own in found.groups.values() for line in own]
+
+
+def kinds(db: Session, actor: Actor) -> list[str]:
+    return [line.due.kind.value for line in lines(db, actor)]
+
+
+def leave(db: Session, person_id: int, on: date) -> None:
+    """Let a person's regular post end on a day."""
+    post = db.scalars(select(Post).filter_by(person_id=person_id, kind="REGULAR", ended_on=None)).one()
+    post.ended_on = on
+    db.flush()
+
+
+@pytest.mark.usefixtures("card")
+def test_nothing_is_due_about_a_card_that_runs_for_years(db: Session, cast: Cast) -> None:
+    assert deadlines(db, seen_by=cast[Role.UNIT_LEGAL], on=clock.today()).number == 0
+
+
+class TestExpiry:
+    def test_unit_and_bureau_see_it_with_the_stage(self, db: Session, cast: Cast) -> None:
+        card = made(db, cast, issued_on=date(2021, 4, 1))
+        for role in (Role.UNIT_LEGAL, Role.UNIT_TRAINER, Role.JUSTICE_REVIEWER):
+            (line,) = lines(db, cast[role])
+            assert (line.due.kind, line.due.on, line.due.stage) == ("EXPIRY", date(2026, 3, 31), 30)
+            assert (line.person, line.page, line.id) == ("顾明澈", "credentials", card.id)
+
+    def test_the_neighbour_sees_nothing(self, db: Session, cast: Cast) -> None:
+        made(db, cast, issued_on=date(2021, 4, 1))
+        assert cast.neighbour is not None
+        assert lines(db, cast.neighbour) == []
+
+    def test_the_holder_is_told_of_his_own(self, db: Session, cast: Cast) -> None:
+        card = made(db, cast, issued_on=date(2021, 4, 1))
+        due = own_expiry(db, card, NOON)
+        assert due is not None
+        assert due.days_left(NOON) == 25
+        assert own_expiry(db, card, date(2025, 9, 1)) is None
+
+    def test_a_request_to_renew_takes_its_place(self, db: Session, cast: Cast) -> None:
+        card = made(db, cast, issued_on=date(2021, 4, 1))
+        requesting.file_request(db, card, Wish(RequestKind.RENEW, "到期", None), actor=holder_of(db, cast))
+        db.flush()
+        (line,) = lines(db, cast[Role.UNIT_LEGAL])
+        assert (line.due.kind, line.page, line.who) == ("REQUEST", "card-requests", ("deadline_whose", "UNIT"))
+        assert own_expiry(db, card, NOON) is None
+
+
+class TestIssued:
+    def test_what_was_not_handed_over_then_what_was_not_activated(self, db: Session, cast: Cast) -> None:
+        card = made(db, cast, State.ISSUED, issued_on=NOON - timedelta(days=29))
+        assert kinds(db, cast[Role.UNIT_LEGAL]) == ["RECEIPT"]
+        card.cards[-1].received_on = NOON
+        db.flush()
+        assert kinds(db, cast[Role.UNIT_LEGAL]) == ["ACTIVATION"]
+
+    def test_the_bureau_is_told_of_a_missing_oath_from_day_30(self, db: Session, cast: Cast) -> None:
+        card = made(db, cast, State.ISSUED, issued_on=NOON - timedelta(days=29))
+        card.cards[-1].received_on = NOON
+        db.flush()
+        assert kinds(db, cast[Role.JUSTICE_REVIEWER]) == []
+        with clock.travel(clock.now() + timedelta(days=1)):
+            assert kinds(db, cast[Role.JUSTICE_REVIEWER]) == ["ACTIVATION"]
+
+
+class TestLost:
+    def test_first_the_void_notice_then_the_new_card(self, db: Session, cast: Cast, card: Credential) -> None:
+        lose(db, card, holder_of(db, cast))
+        (line,) = lines(db, cast[Role.UNIT_LEGAL])
+        assert (line.due.kind, line.due.on) == ("VOID_NOTICE", date(2026, 3, 9))
+        card = seen_again(db, card, cast[Role.UNIT_LEGAL])
+        holding.declare_void(db, card, published_on=NOON, medium="临江日报", actor=cast[Role.UNIT_LEGAL])
+        db.flush()
+        (line,) = lines(db, cast[Role.UNIT_LEGAL])
+        assert (line.due.kind, line.due.is_limit) == ("REPLACEMENT", False)
+        assert line.due.on is not None
+        assert line.due.on > NOON
+
+
+class TestLeaving:
+    def test_whose_post_ended_hands_in_and_the_bureau_hears_of_it_when_he_does_not(
+        self, db: Session, cast: Cast, card: Credential
+    ) -> None:
+        leave(db, card.person_id, date(2026, 3, 2))
+        (line,) = lines(db, cast[Role.UNIT_LEGAL])
+        assert (line.due.kind, line.due.on) == ("COLLECTION", date(2026, 3, 9))
+        assert lines(db, cast[Role.JUSTICE_REVIEWER]) == []
+        with clock.travel(clock.now() + timedelta(days=4)):
+            (line,) = lines(db, cast[Role.JUSTICE_REVIEWER])
+            assert line.due.is_late(clock.today())
+
+    def test_who_moved_to_an_office_post_too(self, db: Session, cast: Cast, card: Credential) -> None:
+        leave(db, card.person_id, date(2026, 3, 2))
+        post = Post(
+            person_id=card.person_id,
+            unit_id=card.unit_id,
+            kind="REGULAR",
+            is_enforcement=False,
+            started_on=date(2026, 3, 3),
+        )
+        db.add(post)
+        db.flush()
+        assert kinds(db, cast[Role.UNIT_LEGAL]) == ["COLLECTION"]
+        post.is_enforcement = True
+        db.flush()
+        assert kinds(db, cast[Role.UNIT_LEGAL]) == []
+
+    def test_what_came_back_waits_for_confirmation_then_for_the_cancellation(
+        self, db: Session, cast: Cast, card: Credential
+    ) -> None:
+        leave(db, card.person_id, NOON - timedelta(days=1))
+        ending.collect(
+            db, card, cause="W3", event_on=NOON, handed_in_on=NOON, statement="退休，交回", actor=cast[Role.UNIT_LEGAL]
+        )
+        db.flush()
+        assert kinds(db, cast[Role.JUSTICE_REVIEWER]) == ["CONFIRMATION"]
+        found = waiting_collection(db, card.id)
+        assert found is not None
+        ending.confirm_collection(db, card, found, actor=cast[Role.JUSTICE_REVIEWER])
+        db.flush()
+        (line,) = lines(db, cast[Role.JUSTICE_DECIDER])
+        assert (line.due.kind, line.due.on) == ("CANCELLATION", date(2026, 3, 27))
+        ending.cancel(db, card, note="退休", actor=cast[Role.JUSTICE_DECIDER])
+        db.flush()
+        assert lines(db, cast[Role.JUSTICE_DECIDER]) == []
+
+
+class TestOthers:
+    def test_a_dossier_on_a_desk(self, db: Session, cast: Cast) -> None:
+        person, unit = cast.people["顾明澈"], cast.units["own"]
+        db.add(
+            Application(
+                person_id=person.id, unit_id=unit.id, kind="ENFORCEMENT", state="UNIT_REVIEW", since=NOON,
+                started_at=clock.now(), due_on=NOON - timedelta(days=1),
+            )
+        )  # fmt: skip
+        db.flush()
+        (line,) = lines(db, cast[Role.UNIT_LEGAL])
+        assert (line.due.kind, line.what, line.page) == ("APPLICATION", ("application_turn", "CHECK"), "applications")
+        assert list(deadlines(db, seen_by=cast[Role.UNIT_LEGAL], on=NOON).groups) == [Group.OVERDUE]
+
+    def test_an_interim_suspension_that_nobody_settled(self, db: Session, cast: Cast, card: Credential) -> None:
+        db.add(
+            CredentialCase(
+                credential_id=card.id, cause="S10", state="opened", fact_on=NOON, facts="被拘留", opened_on=NOON,
+                limit_on=NOON, interim_on=NOON, interim_due_on=NOON - timedelta(days=1),
+            )
+        )  # fmt: skip
+        db.flush()
+        (line,) = lines(db, cast[Role.JUSTICE_DECIDER])
+        assert (line.due.kind, line.page) == ("INTERIM", "credential-cases")
+        assert line.due.is_late(NOON)
+        assert lines(db, cast[Role.UNIT_TRAINER]) == []
+
+    def test_one_kind_alone_with_the_numbers_of_all(self, db: Session, cast: Cast) -> None:
+        made(db, cast, issued_on=date(2021, 4, 1))
+        found = deadlines(db, seen_by=cast[Role.UNIT_LEGAL], on=NOON, kind=Kind.CASE)
+        assert found.groups == {}
+        assert found.kinds == {"EXPIRY": 1}
+
+
+@pytest.mark.at(date(2040, 5, 7))
+def test_a_year_without_a_calendar_is_named_and_nothing_breaks(db: Session, cast: Cast) -> None:
+    made(db, cast, State.ISSUED, issued_on=date(2040, 5, 1))
+    found = deadlines(db, seen_by=cast[Role.UNIT_LEGAL], on=clock.today())
+    assert found.unknown_years == [2040]
+    assert list(found.groups) == [Group.UNDATED]
