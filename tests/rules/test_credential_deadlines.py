@@ -54,7 +54,7 @@ class TestExpiry:
         assert dues_of(replace(ACTIVE, state=state), LAST) == []
 
     @pytest.mark.parametrize(("after", "can_be"), [(1, False), (90, False), (91, True), (92, True)])
-    def test_an_expired_card_may_be_cancelled_once_ninety_days_are_over(self, after: int, can_be: bool) -> None:  # noqa: FBT001
+    def test_an_expired_card_may_be_cancelled_once_ninety_days_are_over(self, after: int, can_be: bool) -> None:
         today = LAST + timedelta(days=after)
         due = only(ACTIVE, today)
         assert (due.kind, due.whose, due.is_late(today)) == (Kind.EXPIRED, Whose.BUREAU, False)
