@@ -33,7 +33,8 @@ def test_a_part_of_a_file_is_a_part_of_the_file_itself(client: Callable[[None], 
     assert len(part.content) == 10
 
 
-def test_all_style_sheets_come_in_one_answer_that_is_kept_for_ever(browser: Browser) -> None:
+def test_all_style_sheets_come_in_one_answer_that_is_kept_for_ever(client: Callable[[None], Browser]) -> None:
+    browser = client(None)
     address = asset(ONE_SHEET)
     light = browser.get(address, headers={"accept-encoding": "gzip"})
     plain = browser.get(address, headers={"accept-encoding": "identity"})
