@@ -1,0 +1,587 @@
+"""Persons, cards and cases walked through years by random acts; what must hold stands in test_credential_story.py."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.access import OPERATOR, Actor, Role
+from lms.audit.models import AuditEntry
+from lms.ceremonies.rules.ceremonies import Occasion
+from lms.credentials.actions import (
+    cases_deciding,
+    cases_defending,
+    cases_noticing,
+    cases_opening,
+    cases_reviewing,
+    cases_serving,
+    ending,
+    granting,
+    holding,
+    requesting,
+    suspending,
+)
+from lms.credentials.actions.cases_noticing import Service
+from lms.credentials.actions.granting import NewCard
+from lms.credentials.actions.requesting import Wish
+from lms.credentials.models import (
+    Card,
+    CardCollection,
+    CardRequest,
+    CardRequestEvent,
+    Credential,
+    CredentialCase,
+    CredentialCaseEvent,
+    CredentialCasePaper,
+    CredentialCasePoint,
+    CredentialEvent,
+    VoidNotice,
+)
+from lms.credentials.queries.cases_read import CaseFile, get_credential_case, get_my_credential_case
+from lms.credentials.queries.credentials import get_credential
+from lms.credentials.queries.requests import get_request, waiting_collection
+from lms.credentials.rules.causes import Measure, Outcome, measure_for
+from lms.credentials.rules.requests import RequestKind
+from lms.credentials.rules.states import LIVE, CredentialKind, CredentialState
+from lms.credentials.rules.suspending import UrgentGround
+from lms.db import table_of
+from lms.errors import Refusal
+from lms.people.actions.people import grant_leave, transfer
+from lms.people.models import Leave, Person, Post, Unit
+from lms.people.rules import LeaveKind
+from question_bank.models import BlueprintVersion
+from tests.case_factories import PROOF, RECEIPT, sat_off_post
+from tests.cast import Cast
+from tests.credential_factories import make_credential
+from tests.factories import make_actor
+from tests.held_exams import hold
+from tests.oath_factories import closed, planned
+
+# Within the years whose holidays are published.
+FIRST, LAST = date(2021, 3, 1), date(2026, 9, 30)
+DAY = timedelta(days=1)
+HOLDERS = ("顾明澈", "纪怀川", "陆知远")
+CAUSES = ("S1", "S1", "S2", "S10", "S10", "S11", "W8", "W10", "R1", "R2", "F1", "F2")
+PLACES = ("own", "child", "sibling")
+which = st.integers(0, 11)
+holders = st.sampled_from(HOLDERS)
+mostly = st.sampled_from([True] * 7 + [False])
+seldom = st.sampled_from([False] * 7 + [True])
+ago = st.sampled_from([0, 0, 0, 1, 3, 20, 45, -1])
+# All that a refusal must leave as it was.
+TABLES = [
+    table_of(model)
+    for model in (
+        AuditEntry, Card, CardCollection, CardRequest, CardRequestEvent, Credential, CredentialCase,
+        CredentialCaseEvent, CredentialCasePaper, CredentialCasePoint, CredentialEvent, Leave, Post, VoidNotice,
+    )
+]  # fmt: skip
+_COUNTS = select(*[select(func.count()).select_from(table).scalar_subquery() for table in TABLES])
+
+
+class Walk(RuleBasedStateMachine):
+    """Everybody does what he may or may not, in any order, while months and years pass."""
+
+    ground: ClassVar[Connection]
+    built: ClassVar[Cast]
+    blueprint_id: ClassVar[int]
+    done: ClassVar[Counter[str]] = Counter()
+    refused: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = self.ground.begin_nested()
+        self.db = Session(self.ground, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        self.now = clock.travel(FIRST)
+        self.now.__enter__()
+        self.cast = Cast(actors=self.built.actors)
+        self.cast.units = {key: self.db.merge(unit, load=False) for key, unit in self.built.units.items()}
+        self.cast.people = {name: self.db.merge(one, load=False) for name, one in self.built.people.items()}
+        city, units = self.cast.units["city"], self.cast.units
+        self.legals = {key: make_actor(self.db, Role.UNIT_LEGAL, units[key]) for key in ("own", "sibling")}
+        self.reviewer = make_actor(self.db, Role.JUSTICE_REVIEWER, city)
+        self.decider, self.other = (make_actor(self.db, Role.JUSTICE_DECIDER, city) for _ in range(2))
+        self.stranger = make_actor(self.db, Role.SYS_ADMIN, city)
+        own, neighbour = self.built.actors[Role.SELF], self.built.neighbour
+        assert neighbour is not None
+        third = make_actor(self.db, Role.SELF, person=self.cast.people["纪怀川"])
+        himself = Actor(neighbour.account_id, Role.SELF, person_id=neighbour.person_id)
+        self.selves = {one.person_id: one for one in (own, himself, third) if one.person_id}
+        self.number = 0
+        self.issued_at: dict[int, str] = {}
+        # What the walk itself knows, so that nothing is proven by asking the product again.
+        self.oaths: dict[int, list[date]] = {}
+        self.passed: dict[int, list[date]] = {}
+        self.educated: dict[int, list[date]] = {}
+        self.clean: set[int] = set()
+        self.three_cards()
+
+    def three_cards(self) -> None:
+        """Begin with two cards that count, one of which soon has to be renewed, and one that waits for the oath."""
+        for name, at, years in zip(HOLDERS, PLACES, (0, 0, 4), strict=True):
+            self.issue(name, at, years, CredentialKind.ENFORCEMENT)
+        for card in self.db.scalars(select(Credential.id)).all():
+            held = get_credential(self.db, card, seen_by=self.decider)
+            holding.receive(self.db, held, on=clock.today(), actor=self.legal(held))
+        self.swear("顾明澈")
+        first = get_credential(self.db, self.db.scalars(select(func.min(Credential.id))).one(), seen_by=self.decider)
+        holding.activate(self.db, first, actor=self.legal(first))
+        self.db.flush()
+
+    def teardown(self) -> None:
+        """Leave no trace."""
+        self.now.__exit__(None, None, None)
+        self.db.close()
+        self.before.rollback()
+
+    def attempt(self, what: str, deed: Callable[[], Any]) -> bool:
+        """Do something in a transaction of its own: what is refused changes nothing."""
+        stored = self.stored()
+        try:
+            with self.db.begin_nested():
+                deed()
+                self.db.flush()
+        except Refusal as refusal:
+            self.refused[f"{what}: {refusal.code}"] += 1
+            self.db.expire_all()
+            assert self.stored() == stored, what
+            return False
+        self.done[what] += 1
+        self.db.expire_all()
+        return True
+
+    def stored(self) -> tuple[Any, ...]:
+        """Return how many rows there are, and all states."""
+        rows = self.db.execute(_COUNTS).one()
+        states = [
+            self.db.execute(select(model.id, model.state).order_by(model.id)).all()
+            for model in (Credential, CardRequest, CredentialCase)
+        ]
+        return (tuple(rows), [[tuple(row) for row in each] for each in states])
+
+    def travel(self, to: date) -> None:
+        """Move the clock on, never back."""
+        to = min(max(to, clock.today()), LAST)
+        self.now.__exit__(None, None, None)
+        self.now = clock.travel(to)
+        self.now.__enter__()
+
+    # Whom and what an act is about.
+
+    def card(self, n: int) -> Credential | None:
+        """Return one of the cards, as a page would read it: the later ones, and those that still live, more often."""
+        rows = self.db.execute(select(Credential.id, Credential.state).order_by(Credential.id.desc())).all()
+        if not rows:
+            return None
+        live = [row.id for row in rows if row.state in LIVE]
+        chosen = live if live and n % 4 else [row.id for row in rows]
+        return get_credential(self.db, chosen[n % len(chosen)], seen_by=self.decider)
+
+    def file(self, n: int) -> CaseFile | None:
+        """Return one of the cases, later ones more often, locked to change."""
+        ids = list(self.db.scalars(select(CredentialCase.id).order_by(CredentialCase.id.desc()).limit(1 + n)))
+        return get_credential_case(self.db, ids[-1], seen_by=self.decider, to_change=True) if ids else None
+
+    def request(self) -> CardRequest | None:
+        """Return the last request."""
+        found = self.db.scalar(select(CardRequest.id).order_by(CardRequest.id.desc()).limit(1))
+        return get_request(self.db, found, seen_by=self.decider, to_change=True) if found else None
+
+    def legal(self, credential: Credential) -> Actor:
+        """Return the legal office that looks after a card."""
+        return self.legals["sibling" if credential.unit_id == self.cast.units["sibling"].id else "own"]
+
+    def unit(self, credential: Credential) -> Unit:
+        """Return the unit a card is for."""
+        return next(unit for unit in self.cast.units.values() if unit.id == credential.unit_id)
+
+    def holder(self, credential: Credential) -> Actor:
+        """Return the holder of a card."""
+        return self.selves[credential.person_id]
+
+    def person(self, credential: Credential) -> Person:
+        """Return the holder's person."""
+        return self.db.get_one(Person, credential.person_id)
+
+    # Time, and what happens beside the cards.
+
+    @rule(by=st.sampled_from([1, 8, 8, 31, 31, 100, 200, 400]))
+    def time_passes(self, by: int) -> None:
+        """Move on by days or a year."""
+        self.travel(clock.today() + timedelta(days=by))
+
+    @rule(n=which)
+    def the_validity_ends(self, n: int) -> None:
+        """Move on until a card has been expired for long, where that is not years away."""
+        card = self.card(n)
+        if card and card.valid_to < clock.today() + timedelta(days=500):
+            self.travel(card.valid_to + timedelta(days=91))
+
+    @rule(name=holders)
+    def somebody_swears(self, name: str) -> None:
+        """Hold a first oath of the own unit."""
+        self.swear(name)
+
+    def swear(self, name: str) -> None:
+        """Let somebody swear today, with the leader of his unit."""
+        person, today = self.cast.people[name], clock.today()
+
+        def deed() -> None:
+            first: dict[str, Any] = {"occasion": Occasion.FIRST_DUTY, "day": today, "leader": "施雨桐"}
+            ceremony = planned(self.db, self.cast, people=[person.id], **first)
+            closed(self.db, self.cast, ceremony, present=[name, "施雨桐"])
+
+        if self.attempt("swear", deed):
+            self.oaths.setdefault(person.id, []).append(today)
+
+    @rule(name=holders, to=st.sampled_from(PLACES), leaves=st.booleans())
+    def somebody_moves_or_leaves(self, name: str, to: str, leaves: bool) -> None:
+        """Transfer somebody, or let him take a long leave."""
+        person, today = self.cast.people[name], clock.today()
+        if not leaves:
+            unit = self.cast.units[to]
+            self.attempt("transfer", lambda: transfer(self.db, person, unit, on=today, actor=OPERATOR))
+            return
+        span: dict[str, Any] = {"started_on": today, "ended_on": today + timedelta(days=60), "document": "批复"}
+        self.attempt("leave", lambda: grant_leave(self.db, person, LeaveKind.MATERNITY, **span, actor=self.decider))
+
+    # Cards in hands.
+
+    @rule(name=holders, at=st.sampled_from(PLACES), years=st.sampled_from([0, 0, 4]), supervises=seldom)
+    def a_card_is_issued(self, name: str, at: str, years: int, supervises: bool) -> None:
+        """Issue a card to whoever has none of its kind."""
+        self.issue(name, at, years, CredentialKind.SUPERVISION if supervises else CredentialKind.ENFORCEMENT)
+
+    def issue(self, name: str, at: str, years: int, kind: CredentialKind) -> None:
+        """Issue a card today, or as of years ago, to whoever has none of its kind."""
+        person, today = self.cast.people[name], clock.today()
+        live = select(Credential.id).filter_by(person_id=person.id, kind=kind.value).where(Credential.state.in_(LIVE))
+        if self.db.scalar(live) is not None:
+            return
+        self.number += 1
+        issued = today - timedelta(days=365 * years + 200 * bool(years))
+        values: dict[str, Any] = {"kind": kind, "number": f"10{self.number:09d}", "issued_on": issued}
+
+        def deed() -> None:
+            stands: dict[str, Any] = {"actor": self.decider, "state": CredentialState.ISSUED}
+            made = make_credential(self.db, person, self.cast.units[at], **stands, **values)
+            made.cards[0].received_on = None
+            self.issued_at[made.id] = at
+
+        self.attempt("issue", deed)
+
+    @rule(n=which, days=ago, lawful=mostly, then=mostly)
+    def it_is_received(self, n: int, days: int, lawful: bool, then: bool) -> None:
+        """Hand a card over, and make it active."""
+        if card := self.card(n):
+            by, on = self.legal(card) if lawful else self.holder(card), clock.today() - timedelta(days=days)
+            self.attempt("receive", lambda: holding.receive(self.db, card, on=on, actor=by))
+            if then:
+                self.attempt("activate", lambda: holding.activate(self.db, self.anew(card), actor=by))
+
+    def anew(self, card: Credential) -> Credential:
+        """Read a card again."""
+        return get_credential(self.db, card.id, seen_by=self.decider)
+
+    @rule(n=which, lawful=mostly, days=ago, void=mostly)
+    def it_is_lost(self, n: int, lawful: bool, days: int, void: bool) -> None:
+        """Report a loss, and declare the piece void."""
+        if card := self.card(n):
+            by, on = self.holder(card) if lawful else self.stranger, clock.today() - timedelta(days=days)
+            lost = {"noticed_on": on, "how": "遗失", "actor": by}
+            self.attempt("report_loss", lambda: holding.report_loss(self.db, card, **lost))  # type: ignore[arg-type]
+            if void:
+                void_at = {"published_on": clock.today(), "medium": "日报", "actor": self.legal(card)}
+                self.attempt(
+                    "declare_void",
+                    lambda: holding.declare_void(self.db, self.anew(card), **void_at),  # type: ignore[arg-type]
+                )
+
+    @rule(n=which)
+    def it_is_found(self, n: int) -> None:
+        """Hand a found piece in."""
+        if card := self.card(n):
+            self.attempt("hand_in_found", lambda: holding.hand_in_found(self.db, card, actor=self.legal(card)))
+
+    @rule(n=which, field=st.sampled_from(["issuer", "field", "state"]), lawful=mostly)
+    def it_is_corrected(self, n: int, field: str, lawful: bool) -> None:
+        """Mend an entry."""
+        if card := self.card(n):
+            self.number += 1
+            asked: dict[str, Any] = {"changes": {field: f"更正{self.number}"}, "reason": "录入错误"}
+            by = self.decider if lawful else self.reviewer
+            self.attempt("correct", lambda: granting.correct(self.db, card, **asked, actor=by))
+
+    # What is asked for.
+
+    @rule(n=which, kind=st.sampled_from(RequestKind), to=st.sampled_from(PLACES), days=ago)
+    def something_is_asked_for(self, n: int, kind: RequestKind, to: str, days: int) -> None:
+        """File a request."""
+        if card := self.card(n):
+            amends = kind is RequestKind.AMEND
+            wish = Wish(kind, "理由")
+            if amends:
+                on = clock.today() - timedelta(days=days)
+                wish = Wish(kind, "调动", unit_id=self.cast.units[to].id, on=on)
+            by = self.legal(card) if amends else self.holder(card)
+            self.attempt(f"file {kind}", lambda: requesting.file_request(self.db, card, wish, actor=by))
+
+    @rule(n=which)
+    def a_renewal_is_asked_for_in_time(self, n: int) -> None:
+        """Move on to the days in which renewal is asked for, sit its exam, file."""
+        card = self.card(n)
+        if card is None or not 0 <= (card.valid_to - clock.today()).days < 800:
+            return
+        self.travel(card.valid_to - timedelta(days=30))
+        person, unit = self.person(card), self.unit(card)
+        blueprint = self.db.get_one(BlueprintVersion, self.blueprint_id)
+        came: Any = {person: (unit, "OFFICER", 85)}
+        hold(self.db, unit, blueprint, came, kind="RENEWAL", year=clock.today().year, published_at=clock.now())
+        wish = Wish(RequestKind.RENEW, "到期换发")
+        self.attempt("file RENEW", lambda: requesting.file_request(self.db, card, wish, actor=self.holder(card)))
+
+    @precondition(lambda self: self.request() is not None)
+    @rule(to=st.sampled_from(["check", "check, grant", "check, grant", "grant", "refuse", "take back"]), used=seldom)
+    def a_request_goes_on(self, to: str, used: bool) -> None:
+        """Check, grant, refuse or take back the last request; a serial that was used is tried again."""
+        for step in to.split(", "):
+            self.one_step_of_a_request(step, used=used)
+
+    def one_step_of_a_request(self, step: str, *, used: bool) -> None:
+        """Do one thing with the last request."""
+        db, request = self.db, self.request()
+        assert request is not None
+        card = request.credential
+        if step == "check":
+            by = self.reviewer if request.kind == RequestKind.AMEND else self.legal(card)
+            self.attempt("check", lambda: requesting.check_request(db, request, actor=by))
+        elif step == "grant":
+            self.number += 1
+            new = NewCard(card.cards[0].serial if used and card.cards else f"N{self.number}")
+            self.attempt(f"grant {request.kind}", lambda: granting.grant(db, request, new, actor=self.decider))
+        elif step == "refuse":
+            by = self.legal(card)
+            self.attempt("refuse", lambda: requesting.refuse_request(db, request, reason="不符", actor=by))
+        else:
+            by = self.legal(card) if request.kind == RequestKind.AMEND else self.holder(card)
+            self.attempt("take back", lambda: requesting.take_back_request(db, request, actor=by))
+
+    # The end of a card.
+
+    @rule(n=which, cause=st.sampled_from(["W1", "W1", "W2", "W3", "W3", "W9"]), days=ago, handed=st.booleans())
+    def it_is_collected(self, n: int, cause: str, days: int, handed: bool) -> None:
+        """Take a card back of who left."""
+        if card := self.card(n):
+            on = clock.today() - timedelta(days=days)
+            asked: dict[str, Any] = {"cause": cause, "event_on": on, "statement": "离岗"}
+            back = clock.today() if handed else None
+            self.attempt(
+                "collect",
+                lambda: ending.collect(self.db, card, **asked, handed_in_on=back, actor=self.legal(card)),
+            )
+
+    @rule(n=which, cancels=st.booleans())
+    def a_collection_is_confirmed(self, n: int, cancels: bool) -> None:
+        """Confirm what waits; the decider cancels."""
+        if card := self.card(n):
+            if found := waiting_collection(self.db, card.id):
+                said: dict[str, Any] = {"reason": "已核实", "actor": self.reviewer}
+                self.attempt("confirm", lambda: ending.confirm_collection(self.db, card, found, **said))
+            if cancels:
+                self.attempt("cancel", lambda: ending.cancel(self.db, self.anew(card), actor=self.decider))
+
+    @rule(n=which, sure=seldom)
+    def somebody_dies(self, n: int, sure: bool) -> None:
+        """Record a death, now and then."""
+        card = self.card(n)
+        if card and sure:
+            died: dict[str, Any] = {"died_on": clock.today(), "digest": None, "note": "死亡证明"}
+            self.attempt("record_death", lambda: ending.record_death(self.db, card, **died, actor=self.legal(card)))
+
+    # Cases.
+
+    @rule(n=which, cause=st.sampled_from(CAUSES), urgent=seldom, steps=st.integers(0, 7), data=st.data())
+    def a_case_is_opened(self, n: int, cause: str, urgent: bool, steps: int, data: st.DataObject) -> None:
+        """Open a case, often suspend at once, and let it go on for some steps."""
+        card = self.card(n)
+        if card is None:
+            return
+        about: dict[str, Any] = {"facts": "事实", "grounds": "依据", "fact_on": clock.today(), "attached": PROOF}
+        begun = self.attempt(
+            "open_case",
+            lambda: cases_opening.open_case(self.db, card, cause, **about, actor=self.legal(card)),
+        )
+        if begun and urgent:
+            self.suspend_at_once(0)
+        for _ in range(steps if begun else 0):
+            self.one_step(0, data.draw(st.integers(0, 9)))
+
+    @rule(n=which)
+    def suspend_at_once(self, n: int) -> None:
+        """Suspend before anything is decided."""
+        if file := self.file(n // 4):
+            why: dict[str, Any] = {"reasons": "已被拘留", "attached": PROOF, "actor": self.decider}
+            self.attempt(
+                "suspend_interim",
+                lambda: suspending.suspend_interim(self.db, file, UrgentGround.DETENTION, **why),
+            )
+
+    @rule(n=which)
+    def it_is_not_urgent_any_more(self, n: int) -> None:
+        """End what was ordered at once."""
+        if file := self.file(n // 4):
+            self.attempt("end_interim", lambda: suspending.end_interim(self.db, file, reasons="解除", actor=self.other))
+
+    @rule(n=which, how=st.integers(0, 9), steps=st.integers(1, 4))
+    def a_case_goes_on(self, n: int, how: int, steps: int) -> None:
+        """Take what comes next in a case, some steps of it."""
+        for _ in range(steps):
+            self.one_step(n // 4, how)
+
+    def one_step(self, n: int, how: int) -> None:
+        """Take one step in a case: the next one as a rule, another now and then, by the wrong hand now and then."""
+        file = self.file(n)
+        if file is None:
+            return
+        steps: dict[str, Callable[[CaseFile, int], None]] = {
+            "opened": self._notice,
+            "noticed": self._while_noticed,
+            "stated": self._check,
+            "hearing": self._hear,
+            "heard": self._check,
+            "checked": self._decide,
+            "decided": self._serve,
+            "served": self._ask_review,
+            "reviewing": self._review,
+        }
+        steps.get(file.case.state, self._check)(file, how)
+
+    def _notice(self, file: CaseFile, how: int) -> None:
+        legal, measure = self.legal(file.case.credential), self._usual(file)
+        if how == 0:
+            self.attempt("drop", lambda: cases_opening.drop(self.db, file, reasons="查无", actor=legal))
+            return
+        if how == 1 and measure.outcome is Outcome.SUSPEND:
+            measure = Measure(Outcome.SUSPEND, 120)
+        text: dict[str, Any] = {"facts": "事实", "grounds": "依据", "actor": legal}
+        self.attempt("give_notice", lambda: cases_noticing.give_notice(self.db, file, measure, **text))
+        noticed = get_credential_case(self.db, file.case.id, seen_by=self.decider, to_change=True)
+        if how == 2:
+            return
+        served: dict[str, Any] = {"attached": RECEIPT, "actor": legal}
+        slip = Service("RECEIPT", clock.today())
+        self.attempt("serve_notice", lambda: cases_noticing.serve_notice(self.db, noticed, slip, **served))
+
+    def _usual(self, file: CaseFile) -> Measure:
+        revokes = file.case.credential.unit_id != self.cast.units["sibling"].id
+        return measure_for(file.case.cause, revocation=revokes)
+
+    def _while_noticed(self, file: CaseFile, how: int) -> None:
+        holder = self.holder(file.case.credential)
+        own = get_my_credential_case(self.db, file.case.id, seen_by=holder, to_change=True)
+        if how == 3:
+            self.attempt("state", lambda: cases_defending.state_points(self.db, own, ["不属实"], actor=holder))
+        elif how == 4:
+            self.attempt("ask_hearing", lambda: cases_defending.ask_hearing(self.db, own, actor=holder))
+        elif file.case.notice_served_on is None:
+            self.attempt("take_notice", lambda: cases_defending.take_notice(self.db, own, actor=holder))
+        else:
+            self._check(file, how)
+
+    def _hear(self, file: CaseFile, how: int) -> None:
+        legal, today = self.legal(file.case.credential), clock.today()
+        self.attempt(
+            "appoint_hearing", lambda: cases_noticing.appoint_hearing(self.db, file, today, place="听证室", actor=legal)
+        )
+        by = self.other if how else legal
+        again = get_credential_case(self.db, file.case.id, seen_by=self.decider, to_change=True)
+        self.attempt("record_hearing", lambda: cases_noticing.record_hearing(self.db, again, minutes="笔录", actor=by))
+
+    def _check(self, file: CaseFile, how: int) -> None:
+        legal = self.legal(file.case.credential)
+        for point in file.points:
+            if point.reply is None and how:
+                self.attempt("reply", partial(cases_noticing.reply, self.db, file, point.id, text="核实", actor=legal))
+        if how > 1 and file.case.answer_until is not None:
+            self.travel(file.case.answer_until + DAY)  # how 0 and 1: at once, while he may still speak
+        by = self.reviewer if how != 9 else legal
+        again = get_credential_case(self.db, file.case.id, seen_by=self.decider, to_change=True)
+        self.attempt(
+            "check_case", lambda: cases_deciding.check(self.db, again, is_sound=True, opinion="合法", actor=by)
+        )
+
+    def _decide(self, file: CaseFile, how: int) -> None:
+        measure = file.planned if file.planned and how != 2 else Measure(Outcome.NONE)
+        if how == 3:
+            measure = Measure(Outcome.SUSPEND, 180)
+        self.attempt(
+            "decide", lambda: cases_deciding.decide(self.db, file, measure, reasons="确凿", actor=self.decider)
+        )
+
+    def _serve(self, file: CaseFile, how: int) -> None:
+        case, holder = file.case, self.holder(file.case.credential)
+        if how == 2:
+            self.attempt("clear", lambda: cases_deciding.clear(self.db, file, reasons="撤回", actor=self.decider))
+        elif how == 3:
+            own = get_my_credential_case(self.db, case.id, seen_by=holder, to_change=True)
+            self.attempt("take_decision", lambda: cases_defending.take_decision(self.db, own, actor=holder))
+        else:
+            slip, by = Service("RECEIPT", clock.today()), self.legal(case.credential)
+            self.attempt("serve", lambda: cases_serving.serve(self.db, file, slip, attached=RECEIPT, actor=by))
+
+    def _ask_review(self, file: CaseFile, how: int) -> None:
+        holder = self.holder(file.case.credential)
+        if how > 3:
+            own = get_my_credential_case(self.db, file.case.id, seen_by=holder, to_change=True)
+            self.attempt("ask_review", lambda: cases_defending.ask_review(self.db, own, text="不服", actor=holder))
+
+    def _review(self, file: CaseFile, how: int) -> None:
+        by = self.decider if how == 0 else self.other
+        verb = cases_reviewing.uphold if how < 3 else cases_reviewing.overturn
+        self.attempt(verb.__name__, lambda: verb(self.db, file, reasons="复核", actor=by))
+
+    # What a suspended person shows.
+
+    @rule(n=which, points=st.sampled_from([80, 80, 80, 30]), educates=mostly, resumes=mostly, waits=mostly)
+    def he_shows_that_he_learnt(self, n: int, points: int, educates: bool, resumes: bool, waits: bool) -> None:
+        """Educate somebody, let him sit the off-post exam, let his card count again."""
+        file = self.file(n // 4)
+        if file is None:
+            return
+        case, card = file.case, file.case.credential
+        if waits and case.until:
+            self.travel(case.until + DAY)
+        today = clock.today()
+        if educates:
+            told: dict[str, Any] = {"note": "离岗培训", "attached": RECEIPT, "actor": self.legal(card)}
+            if self.attempt("educate", lambda: suspending.record_education(self.db, file, today, **told)):
+                self.educated.setdefault(case.id, []).append(today)
+            first = sat_off_post(self.db, self.person(card), self.unit(card), today, points)
+            if points >= 60:
+                self.passed.setdefault(card.person_id, []).append(today)
+            else:
+                sat_off_post(self.db, self.person(card), self.unit(card), today, 40, make_up_of=first)
+        if resumes:
+            again = get_credential_case(self.db, case.id, seen_by=self.decider, to_change=True)
+            self.attempt("resume", lambda: suspending.resume(self.db, again, reasons="符合", actor=self.decider))
+
+    @rule(n=which, finding=st.booleans(), days=st.sampled_from([10, 60, 170]))
+    def its_ground_ends_or_its_term_grows(self, n: int, finding: bool, days: int) -> None:
+        """End the ground of a suspension without a term; extend one with a term."""
+        if file := self.file(n // 4):
+            case, today = file.case, clock.today()
+            said: dict[str, Any] = {"note": "撤案", "attached": PROOF, "actor": self.legal(case.credential)}
+            deed = lambda: suspending.end_ground(self.db, file, today, finding=finding, **said)  # noqa: E731
+            if self.attempt("end_ground", deed):
+                self.clean |= set() if finding else {case.id}
+            else:
+                again = get_credential_case(self.db, case.id, seen_by=self.decider, to_change=True)
+                why: dict[str, Any] = {"reasons": "拒不改正", "actor": self.decider}
+                self.attempt("extend_term", lambda: suspending.extend_term(self.db, again, days, **why))

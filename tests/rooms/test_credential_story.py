@@ -1,0 +1,237 @@
+"""Cards through years of random acts (domain C2.2, C10 1 to 6, 16 to 18): whatever happens, what must hold holds.
+
+A few walks in the normal suite; HYPOTHESIS_PROFILE=long takes ten thousand steps and reaches every move.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, ClassVar
+
+import hypothesis
+import pytest
+from hypothesis.stateful import invariant, run_state_machine_as_test
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.access import Role
+from lms.audit.models import AuditEntry
+from lms.credentials.models import (
+    Card,
+    CardCollection,
+    Credential,
+    CredentialCase,
+    CredentialCaseEvent,
+    CredentialEvent,
+)
+from lms.credentials.queries.duty import Task, answers
+from lms.credentials.rules.states import LIVE, MOVES, CredentialKind, CredentialState, Move, state_on
+from lms.db import Model
+from lms.requirements.models import RuleAdoption, RuleSetVersion
+from lms.workdays import working_days_after
+from tests.cast import Cast, make_cast
+from tests.credential_factories import publish
+from tests.exam_factories import make_blueprint
+from tests.rooms.credential_walk import FIRST, Walk
+
+pytestmark = pytest.mark.slow
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+GENERATE = hypothesis.Phase.generate
+# C2.4: five working days to state and defend.
+HEARING_DAYS = 5
+S = CredentialState
+
+
+class Story(Walk):
+    """A walk that is looked at after every step."""
+
+    steps = 0
+    made: ClassVar[set[Move]] = set()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: dict[int, tuple[Any, ...]] = {}
+        self.logged = 0
+        self.asked: tuple[Any, ...] = ()
+
+    @invariant()
+    def what_must_hold_holds(self) -> None:
+        """Check everything that must always hold of cards."""
+        Story.steps += 1
+        self.db.expire_all()
+        cards = list(self.db.scalars(select(Credential).order_by(Credential.id)))
+        events: dict[int, list[CredentialEvent]] = defaultdict(list)
+        for event in self.db.scalars(select(CredentialEvent).order_by(CredentialEvent.id)):
+            events[event.credential_id].append(event)
+        self.nobody_has_two_live_ones(cards)
+        self.nothing_on_record_has_changed([event for each in events.values() for event in each])
+        for card in cards:
+            self.the_state_is_what_its_events_say(card, events[card.id])
+            self.every_move_is_in_the_table(card, events[card.id])
+            for event in events[card.id]:
+                self.the_move_was_lawful(card, event)
+        self.pieces_are_told_apart()
+        self.only_active_cards_entitle(cards)
+
+    def nobody_has_two_live_ones(self, cards: list[Credential]) -> None:
+        """C10, 4: one live credential a person and kind."""
+        live = [(card.person_id, card.kind) for card in cards if card.state in LIVE]
+        assert len(live) == len(set(live))
+
+    def nothing_on_record_has_changed(self, events: list[CredentialEvent]) -> None:
+        """C10, 17: what was written stays; the log only grows."""
+        now = {e.id: (e.move, e.old, e.new, e.effective_on, e.actor_id, e.at, repr(e.facts)) for e in events}
+        assert {i: now.get(i) for i in self.seen} == self.seen
+        logged = self.db.query(AuditEntry).count()
+        assert logged - self.logged >= len(now) - len(self.seen), "each move leaves a line"
+        self.seen, self.logged = now, logged
+
+    def the_state_is_what_its_events_say(self, card: Credential, events: list[CredentialEvent]) -> None:
+        """The stored state and its day are those of the last event; days never go back nor lie ahead."""
+        assert events
+        assert (card.state, card.since) == (events[-1].new, events[-1].effective_on)
+        assert [e.old for e in events] == [None, *[e.new for e in events[:-1]]]
+        days = [e.effective_on for e in events]
+        assert days == sorted(days)
+        assert all(e.effective_on <= clock.local_date(e.at) <= clock.today() for e in events)
+
+    def every_move_is_in_the_table(self, card: Credential, events: list[CredentialEvent]) -> None:
+        """C2.2: each pair of states is one that the table of moves names; the date ends a validity (CR11)."""
+        valid_to = card.valid_to
+        for event in reversed(events):
+            move = Move(event.move)
+            if move is Move.RENEW:
+                valid_to = date.fromisoformat(event.facts["valid_to"])
+            was = state_on(event.old, valid_to, clock.local_date(event.at)) if event.old else None
+            sources, target = MOVES[move]
+            assert was in sources, (event.move, was)
+            if move is Move.RESTORE:
+                assert event.new in LIVE
+            else:
+                assert event.new == (target or event.old), (event.move, was, event.new)
+
+    def the_move_was_lawful(self, card: Credential, event: CredentialEvent) -> None:
+        """What C10 asks of single moves."""
+        move = Move(event.move)
+        self.made.add(move)
+        case = self.db.get(CredentialCase, event.facts["case"]) if "case" in event.facts else None
+        if move is Move.ACTIVATE:
+            self.he_swore_first(card, event)
+        elif move is Move.SUSPEND_INTERIM:
+            assert event.digest is not None, "an urgent ground with its document (C10, 6)"
+            assert event.facts["urgent"]
+        elif case is not None and move in {
+            Move.SUSPEND,
+            Move.WITHDRAW,
+            Move.WITHDRAW_AFTER_SUSPENSION,
+            Move.REVOKE,
+        }:
+            self.he_was_heard_first(case, event)
+        elif move is Move.RESTORE:
+            assert case is not None
+            assert case.state == "overturned"
+        elif (event.old, event.new) == (S.SUSPENDED, S.ACTIVE):
+            assert case is not None
+            self.he_showed_that_he_learnt(case, event)
+
+    def he_swore_first(self, card: Credential, event: CredentialEvent) -> None:
+        """C10, 3: where the oath comes first, ACTIVE implies one from the issue on, and not after the activation."""
+        if card.unit_id == self.cast.units["sibling"].id or "sworn_on" not in event.facts:
+            first = next(e for e in self.db.scalars(select(CredentialEvent).filter_by(credential_id=card.id)))
+            assert first.move == Move.ISSUE
+            assert self.issued_at.get(card.id, "sibling") == "sibling", "no oath where one is asked"
+            return
+        sworn = self.oaths.get(card.person_id, [])
+        assert any(card.issued_on <= day <= event.effective_on for day in sworn)
+
+    def he_was_heard_first(self, case: CredentialCase, event: CredentialEvent) -> None:
+        """C10, 6: a notice was served, and the days to answer it were over when it was decided."""
+        assert case.notice_served_on is not None
+        assert case.decided_on is not None
+        assert case.decided_on > working_days_after(case.notice_served_on, HEARING_DAYS)
+        assert event.effective_on >= case.decided_on
+
+    def he_showed_that_he_learnt(self, case: CredentialCase, event: CredentialEvent) -> None:
+        """C10, 5: off-post exam and education since the suspension, unless nothing was found."""
+        began = self.began(case, event)
+        what = set(self.db.scalars(select(CredentialCaseEvent.what).filter_by(case_id=case.id)))
+        if event.facts.get("finding") is False and ("interim_ended" in what or case.id in self.clean):
+            return
+        assert any(began <= day <= event.effective_on for day in self.educated.get(case.id, []))
+        person = self.db.scalar(select(Credential.person_id).filter_by(id=case.credential_id))
+        assert any(began < day <= event.effective_on for day in self.passed.get(person or 0, []))
+
+    def began(self, case: CredentialCase, event: CredentialEvent) -> date:
+        """Return the day a suspension began, by the card's own history."""
+        asked = select(CredentialEvent).filter_by(credential_id=case.credential_id, new=S.SUSPENDED.value)
+        before = self.db.scalars(asked.where(CredentialEvent.id < event.id).order_by(CredentialEvent.id))
+        return min(e.effective_on for e in before if e.facts.get("case") == case.id)
+
+    def pieces_are_told_apart(self) -> None:
+        """CR13 to CR17: no serial twice, one piece that counts, and none in the hands of who lost his."""
+        pieces: dict[int, list[Card]] = defaultdict(list)
+        for piece in self.db.scalars(select(Card).order_by(Card.id)):
+            pieces[piece.credential_id].append(piece)
+        for own in pieces.values():
+            assert len({piece.serial for piece in own}) == len(own)
+            assert sum(piece.ended_on is None for piece in own) <= 1
+        lost = self.db.scalars(select(Credential.id).filter_by(state=S.LOST.value))
+        assert all(piece.ended_on is not None for one in lost for piece in pieces[one])
+
+    def only_active_cards_entitle(self, cards: list[Credential]) -> None:
+        """C1.3: whoever may act has a card that is active and valid today."""
+        today, known = clock.today(), (clock.today(), len(self.seen), self.db.query(CardCollection).count())
+        if known == self.asked:
+            return  # nothing happened that it depends on
+        self.asked = known
+        for kind in {CredentialKind(card.kind) for card in cards}:
+            holds = {
+                card.person_id for card in cards
+                if card.kind == kind and card.state == S.ACTIVE and card.valid_from <= today <= card.valid_to
+            }  # fmt: skip
+            for answer in answers(self.db, list(self.selves), Task(today, kind=kind)):
+                self.done[f"duty {answer.eligible}"] += 1
+                assert not answer.eligible or answer.person_id in holds
+
+
+@pytest.fixture(scope="module")
+def cast_built(ground: Connection) -> Iterator[Cast]:
+    """Build the cast once; 市城管局 asks the oath before duty, and knows revocation."""
+    with clock.travel(FIRST), Session(ground, join_transaction_mode="create_savepoint") as db:
+        cast = make_cast(db)
+        rules = RuleSetVersion(
+            code="STORY", version=1, name="规则", document_no="1", document_title="规则", document_date=FIRST,
+            effective_from=FIRST, parameters={"oath_before_duty": True, "revocation_enabled": True}, sources={},
+            added_at=clock.now(),
+        )  # fmt: skip
+        db.add(rules)
+        db.flush()
+        own = cast.units["own"].id
+        db.add(RuleAdoption(unit_id=own, year=FIRST.year, version_id=rules.id, adopted_at=clock.now()))
+        for unit in ("own", "sibling"):
+            publish(db, cast.units[unit], FIRST)
+        Story.blueprint_id = make_blueprint(db, cast.units["city"], actor=cast[Role.JUSTICE_REVIEWER]).id
+        db.commit()
+        for thing in (*cast.units.values(), *cast.people.values()):
+            assert isinstance(thing, Model)
+            db.refresh(thing)
+        db.expunge_all()
+        yield cast
+
+
+def tell(ground: Connection, built: Cast, **limits: Any) -> None:
+    """Walk, with all counters at nought."""
+    Story.ground, Story.built = ground, built
+    Story.done.clear()
+    Story.refused.clear()
+    run_state_machine_as_test(Story, settings=hypothesis.settings(**limits))
+
+
+def test_what_must_hold_of_cards_holds_whatever_happens(ground: Connection, cast_built: Cast) -> None:
+    # Ten thousand steps in a long run, in which every move is made and every refusal leaves all as it was.
+    tell(ground, cast_built, max_examples=200 if LONG else 12, phases=[GENERATE])
+    if LONG:
+        print(Story.steps, Story.done, Story.refused)  # noqa: T201 - what to tell of the run
+        assert set(Move) == Story.made
