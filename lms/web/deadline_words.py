@@ -25,11 +25,11 @@ DEADLINE_WORDS: dict[str, dict[str, str]] = {
         "RECEIPT": N_("把证件发给本人并签收"),
         "ACTIVATION": N_("安排宣誓，启用证件"),
         "VOID_NOTICE": N_("登记遗失声明"),
-        "REPLACEMENT": N_("声明期满，可以申请补办"),
+        "REPLACEMENT": N_("声明期满后，申请补办"),
         "COLLECTION": N_("已离开执法岗位，收回证件上交"),
         "CONFIRMATION": N_("确认证件已经收回"),
         "CANCELLATION": N_("注销收回的证件"),
-        "EXPIRED": N_("过期超过90天的，注销"),
+        "EXPIRED": N_("过期满90天后，注销"),
     },
     "deadline_whose": {"HOLDER": N_("本人"), "UNIT": N_("所在单位"), "BUREAU": N_("司法局")},
     "deadline_group": {

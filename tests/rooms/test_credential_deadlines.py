@@ -93,6 +93,7 @@ class TestIssued:
         db.flush()
         assert kinds(db, cast[Role.UNIT_LEGAL]) == ["ACTIVATION"]
 
+    @pytest.mark.requirement("JN-17-1")
     def test_the_bureau_is_told_of_a_missing_oath_from_day_30(self, db: Session, cast: Cast) -> None:
         card = made(db, cast, State.ISSUED, issued_on=NOON - timedelta(days=29))
         card.cards[-1].received_on = NOON
@@ -117,6 +118,7 @@ class TestLost:
 
 
 class TestLeaving:
+    @pytest.mark.requirement("ZJG-7-11")
     def test_whose_post_ended_hands_in_and_the_bureau_hears_of_it_when_he_does_not(
         self, db: Session, cast: Cast, card: Credential
     ) -> None:
