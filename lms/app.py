@@ -40,12 +40,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     )
     app.state.database = database or Database(make_engine(settings.database_url))
     add_error_handlers(app)
-    for router in api.FIRST:
-        app.include_router(router)
-    for router in of_pages:
-        app.include_router(router, include_in_schema=False)
-    for router in api.ROUTERS:
-        if router not in api.FIRST:
-            app.include_router(router)
+    for first in api.FIRST:
+        app.include_router(first)
+    for area in of_pages:
+        app.include_router(area, include_in_schema=False)
+    for rest in api.ROUTERS:
+        if rest not in api.FIRST:
+            app.include_router(rest)
     app.mount("/static", HashedFiles(), name="static")
     return app

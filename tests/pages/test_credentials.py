@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from httpx2 import Response
@@ -163,7 +164,12 @@ class TestRequests:
     ) -> None:
         legal = client(cast[Role.UNIT_LEGAL])
         assert "办理变更" in legal.get(f"/credentials/{card.id}/requests/new").text
-        said = {"kind": "AMEND", "unit": str(cast.units["child"].id), "on": "2026-11-16", "reason": "调入渣土中队"}
+        said: dict[str, Any] = {
+            "kind": "AMEND",
+            "unit": str(cast.units["child"].id),
+            "on": "2026-11-16",
+            "reason": "调入渣土中队",
+        }
         post(legal, f"/credentials/{card.id}/requests", **said)
         request = db.scalars(select(CardRequest)).one()
         post(legal, f"/card-requests/{request.id}/check", text="")

@@ -1,6 +1,7 @@
 """Questions of a paper are drawn once without their options and filled: exactly what the component itself draws."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,8 @@ def question(kind: str, order: tuple[int, ...]) -> object:
 @pytest.mark.parametrize("kind", ["single", "multiple"])
 def test_every_order_of_options_is_drawn_as_the_component_draws_it(kind: str) -> None:
     jinja = environment("zh")
-    kept, drawn = jinja.filters["paper_question"], jinja.globals["exam_question"]
+    kept: Any = jinja.filters["paper_question"]
+    drawn: Any = jinja.globals["exam_question"]
     for number, order in enumerate(itertools.permutations(range(4)), start=1):
         each = question(kind, order)
         page = kept(each, {}, MEDIA, number=number, total=50)
