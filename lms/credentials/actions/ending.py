@@ -74,7 +74,7 @@ def confirm_collection(
     if collection.collected_by_id == actor.account_id:
         raise RuleBroken("SAME_HANDS")
     grounds = Grounds(
-        collection.event_on,
+        max(collection.event_on, credential.since),  # suspended or lost meanwhile: what happened stays in order
         cause=collection.cause,
         reason=reason.strip(),
         digest=collection.digest,

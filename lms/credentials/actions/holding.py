@@ -14,7 +14,7 @@ from lms.credentials.queries.credentials import current_card, lock_credential
 from lms.credentials.queries.renewing import parameters_for
 from lms.credentials.queries.requests import void_notice_of
 from lms.credentials.rules.requests import VOID_NOTICE_DAYS
-from lms.credentials.rules.states import CredentialState, Move
+from lms.credentials.rules.states import BACK_DATED_DAYS, CredentialState, Move
 from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.people.queries.reach import reaches_unit
 
@@ -57,6 +57,8 @@ def oath_is_asked(db: Session, credential: Credential) -> bool:
 def activate(db: Session, credential: Credential, *, actor: Actor) -> None:
     """Make an issued card active: from the day its holder swore, where the oath comes first (CR2, C10 invariant 3).
 
+    Sworn over 30 days ago, it counts from today.
+
     Raises RuleBroken OATH_MISSING (no oath on record since the day of issue), CARD_NOT_RECEIVED, ACTIVATION_HELD.
     """
     require_keeps(db, credential, actor, Permission.KEEP_CARDS)
@@ -72,7 +74,9 @@ def activate(db: Session, credential: Credential, *, actor: Actor) -> None:
         oath = sworn_between(db, [credential.person_id], credential.issued_on, on).get(credential.person_id)
         if oath is None:
             raise RuleBroken("OATH_MISSING")
-        on, facts = oath.sworn_on, {"ceremony_id": oath.ceremony_id, "sworn_on": oath.sworn_on.isoformat()}
+        facts = {"ceremony_id": oath.ceremony_id, "sworn_on": oath.sworn_on.isoformat()}
+        if oath.sworn_on >= on - timedelta(days=BACK_DATED_DAYS):
+            on = oath.sworn_on  # an older one counts from today: nobody's duty is dated further back
     move(db, credential, Move.ACTIVATE, Grounds(max(on, credential.since), facts=facts), actor=actor)
 
 

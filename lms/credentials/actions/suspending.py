@@ -90,7 +90,9 @@ def lift_interim(db: Session, case: CredentialCase, *, reason: str, actor: Actor
     began, case.interim_on, case.interim_due_on = case.interim_on, None, None
     was_hold, case.is_hold = case.is_hold, False
     put_down(db, case, "interim_ended", note=reason, facts={"began": str(began)}, actor=actor)
-    if not was_hold:
+    lock_credential(db, case.credential)
+    # Collected or dead meanwhile, there is nothing to resume; the case can still be brought to its end.
+    if not was_hold and case.credential.state == CredentialState.SUSPENDED:
         _resume(db, case, reason, {"finding": False}, actor)
 
 

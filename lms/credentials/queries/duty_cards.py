@@ -58,7 +58,7 @@ def _events(db: Session, ids: Sequence[int]) -> Mapping[int, list[Happened]]:
 
 def _gone(db: Session, ids: Sequence[int]) -> dict[int, date]:
     c = CardCollection
-    asked = select(c.credential_id, c.event_on).where(c.confirmed_at.is_(None), is_among(c.credential_id, ids))
+    asked = select(c.credential_id, c.event_on).where(is_among(c.credential_id, ids))
     return dict(db.execute(asked).all())
 
 

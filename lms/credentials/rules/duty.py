@@ -66,7 +66,7 @@ class CardFacts:
 class CardStory:
     """A credential as it is, and what happened to it in order: enough to say how it stood on any day.
 
-    `gone_on`: the day from which its holder left, collected but not yet confirmed by the bureau.
+    `gone_on`: the day from which its holder left, collected, whether or not the bureau has confirmed it yet.
     """
 
     unit_id: int
