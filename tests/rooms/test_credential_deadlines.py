@@ -206,3 +206,25 @@ def test_a_year_without_a_calendar_is_named_and_nothing_breaks(db: Session, cast
     found = deadlines(db, seen_by=cast[Role.UNIT_LEGAL], on=clock.today())
     assert found.unknown_years == [2040]
     assert list(found.groups) == [Group.UNDATED]
+
+
+@pytest.mark.at(date(2040, 5, 7))
+def test_cases_that_cannot_be_counted_are_said_to_be_left_out(db: Session, cast: Cast) -> None:
+    card = made(db, cast, State.SUSPENDED, issued_on=date(2039, 5, 1))
+    case = CredentialCase(
+        credential_id=card.id,
+        cause="S1",
+        state="served",
+        fact_on=date(2040, 1, 1),
+        facts="违规",
+        opened_on=date(2040, 1, 1),
+        limit_on=date(2040, 2, 1),
+        outcome="SUSPEND",
+        days=30,
+        until=date(2040, 5, 1),
+        served_on=date(2040, 4, 1),
+    )
+    db.add(case)
+    db.flush()
+    found = deadlines(db, seen_by=cast[Role.JUSTICE_DECIDER], on=clock.today())
+    assert (found.left_out, found.unknown_years) == (["CASE"], [2040])

@@ -38,11 +38,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """What is due, by how soon; how many of each kind; the years nobody has published holidays for."""
+    """What is due, by how soon; how many of each kind; the years nobody has published holidays for.
+
+    `left_out`: kinds that could not be counted at all for such a year.
+    """
 
     groups: dict[Group, list[Line]]
     kinds: Counter[str]
     unknown_years: list[int]
+    left_out: list[str]
 
     @property
     def number(self) -> int:
@@ -58,18 +62,21 @@ def deadlines(db: Session, *, seen_by: Actor, on: date, kind: DueKind | None = N
     """
     unknown: set[int] = set()
     lines = _cards(db, seen_by, on) + _requests(db, seen_by) + _applications(db, seen_by)
-    for part in (_cases, _reviews):
+    left_out = []
+    for kind_of, part in ((DueKind.CASE, _cases), (DueKind.REVIEW, _reviews)):
         try:
             lines += part(db, seen_by, on)
         except RuleBroken as error:
             if error.code != "NO_CALENDAR":
                 raise
             unknown.add(error.parameters["year"])
+            left_out.append(kind_of.value)
     is_bureau = seen_by.can(Permission.REVIEW_APPLICATIONS) or seen_by.can(Permission.DECIDE_CREDENTIALS)
     shown = [line for line in lines if not is_bureau or _is_told(line.due, on)]
     unknown |= {line.due.unknown_year for line in shown if line.due.unknown_year}
     kinds = Counter(line.due.kind.value for line in shown)
-    return Deadlines(_grouped((one for one in shown if kind in (None, one.due.kind)), on), kinds, sorted(unknown))
+    groups = _grouped((one for one in shown if kind in (None, one.due.kind)), on)
+    return Deadlines(groups, kinds, sorted(unknown), left_out)
 
 
 def _is_told(due: Due, on: date) -> bool:
