@@ -1,7 +1,7 @@
 """Persons, cards and cases walked through years by random acts; what must hold stands in test_credential_story.py."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -70,7 +70,9 @@ DAY = timedelta(days=1)
 HOLDERS = ("顾明澈", "纪怀川", "陆知远")
 CAUSES = ("S1", "S1", "S2", "S10", "S10", "S11", "W8", "W10", "R1", "R2", "F1", "F2")
 PLACES = ("own", "child", "sibling")
-which = st.integers(0, 11)
+which = st.sampled_from(range(12))
+# In which way each step of a case is taken.
+ways = st.lists(st.sampled_from([5] * 8 + [0, 1, 2, 3, 4, 9]), min_size=6, max_size=6)
 holders = st.sampled_from(HOLDERS)
 mostly = st.sampled_from([True] * 7 + [False])
 seldom = st.sampled_from([False] * 7 + [True])
@@ -188,6 +190,17 @@ class Walk(RuleBasedStateMachine):
         """Return one of the cases, later ones more often, locked to change."""
         ids = list(self.db.scalars(select(CredentialCase.id).order_by(CredentialCase.id.desc()).limit(1 + n)))
         return get_credential_case(self.db, ids[-1], seen_by=self.decider, to_change=True) if ids else None
+
+    def suspension(self, n: int) -> CaseFile | None:
+        """Return a case by which a card is suspended now, or any where there is none."""
+        asked = select(CredentialCase.id).filter_by(outcome="SUSPEND", ended_on=None)
+        served = asked.where(CredentialCase.served_on.is_not(None)).order_by(CredentialCase.id.desc())
+        ids = list(self.db.scalars(served))
+        return self.open_file(ids[n % len(ids)]) if ids else self.file(n // 4)
+
+    def open_file(self, case_id: int) -> CaseFile:
+        """Return a case, locked to change."""
+        return get_credential_case(self.db, case_id, seen_by=self.decider, to_change=True)
 
     def request(self) -> CardRequest | None:
         """Return the last request."""
@@ -321,9 +334,9 @@ class Walk(RuleBasedStateMachine):
 
     # What is asked for.
 
-    @rule(n=which, kind=st.sampled_from(RequestKind), to=st.sampled_from(PLACES), days=ago)
-    def something_is_asked_for(self, n: int, kind: RequestKind, to: str, days: int) -> None:
-        """File a request."""
+    @rule(n=which, kind=st.sampled_from(RequestKind), to=st.sampled_from(PLACES), days=ago, then=mostly)
+    def something_is_asked_for(self, n: int, kind: RequestKind, to: str, days: int, then: bool) -> None:
+        """File a request, which often is checked and granted a week later."""
         if card := self.card(n):
             amends = kind is RequestKind.AMEND
             wish = Wish(kind, "理由")
@@ -331,11 +344,19 @@ class Walk(RuleBasedStateMachine):
                 on = clock.today() - timedelta(days=days)
                 wish = Wish(kind, "调动", unit_id=self.cast.units[to].id, on=on)
             by = self.legal(card) if amends else self.holder(card)
-            self.attempt(f"file {kind}", lambda: requesting.file_request(self.db, card, wish, actor=by))
+            filed = self.attempt(f"file {kind}", lambda: requesting.file_request(self.db, card, wish, actor=by))
+            if filed and then:
+                self.travel(clock.today() + 8 * DAY)
+                self.a_request_goes_through()
 
-    @rule(n=which)
-    def a_renewal_is_asked_for_in_time(self, n: int) -> None:
-        """Move on to the days in which renewal is asked for, sit its exam, file."""
+    def a_request_goes_through(self) -> None:
+        """Check the last request and grant it."""
+        for step in ("check", "grant"):
+            self.one_step_of_a_request(step, used=False)
+
+    @rule(n=which, then=mostly)
+    def a_renewal_is_asked_for_in_time(self, n: int, then: bool) -> None:
+        """Move on to the days in which renewal is asked for, sit its exam, file; often it is granted."""
         card = self.card(n)
         if card is None or not 0 <= (card.valid_to - clock.today()).days < 800:
             return
@@ -345,7 +366,9 @@ class Walk(RuleBasedStateMachine):
         came: Any = {person: (unit, "OFFICER", 85)}
         hold(self.db, unit, blueprint, came, kind="RENEWAL", year=clock.today().year, published_at=clock.now())
         wish = Wish(RequestKind.RENEW, "到期换发")
-        self.attempt("file RENEW", lambda: requesting.file_request(self.db, card, wish, actor=self.holder(card)))
+        deed = partial(requesting.file_request, self.db, card, wish, actor=self.holder(card))
+        if self.attempt("file RENEW", deed) and then:
+            self.a_request_goes_through()
 
     @precondition(lambda self: self.request() is not None)
     @rule(to=st.sampled_from(["check", "check, grant", "check, grant", "grant", "refuse", "take back"]), used=seldom)
@@ -407,21 +430,24 @@ class Walk(RuleBasedStateMachine):
 
     # Cases.
 
-    @rule(n=which, cause=st.sampled_from(CAUSES), urgent=seldom, steps=st.integers(0, 7), data=st.data())
-    def a_case_is_opened(self, n: int, cause: str, urgent: bool, steps: int, data: st.DataObject) -> None:
-        """Open a case, often suspend at once, and let it go on for some steps."""
-        card = self.card(n)
-        if card is None:
-            return
+    @rule(n=which, cause=st.sampled_from(CAUSES), urgent=seldom, steps=st.sampled_from([6, 6, 6, 3, 1]), how=ways)
+    def a_case_is_opened(self, n: int, cause: str, urgent: bool, steps: int, how: list[int]) -> None:
+        """Open a case, suspend at once now and then, and let it go on for some steps."""
+        if card := self.card(n):
+            self.a_case_about(card, cause, steps, how, urgent=urgent)
+
+    def a_case_about(
+        self, card: Credential, cause: str, steps: int, how: Sequence[int] = (), *, urgent: bool = False
+    ) -> None:
+        """Open a case and let it go on, each step in some way, the usual one (5) after all that is said."""
         about: dict[str, Any] = {"facts": "事实", "grounds": "依据", "fact_on": clock.today(), "attached": PROOF}
-        begun = self.attempt(
-            "open_case",
-            lambda: cases_opening.open_case(self.db, card, cause, **about, actor=self.legal(card)),
-        )
-        if begun and urgent:
+        deed = partial(cases_opening.open_case, self.db, card, cause, **about, actor=self.legal(card))
+        if not self.attempt("open_case", deed):
+            return
+        if urgent:
             self.suspend_at_once(0)
-        for _ in range(steps if begun else 0):
-            self.one_step(0, data.draw(st.integers(0, 9)))
+        for step in range(steps):
+            self.one_step(0, how[step] if step < len(how) else 5)
 
     @rule(n=which)
     def suspend_at_once(self, n: int) -> None:
@@ -552,7 +578,7 @@ class Walk(RuleBasedStateMachine):
     @rule(n=which, points=st.sampled_from([80, 80, 80, 30]), educates=mostly, resumes=mostly, waits=mostly)
     def he_shows_that_he_learnt(self, n: int, points: int, educates: bool, resumes: bool, waits: bool) -> None:
         """Educate somebody, let him sit the off-post exam, let his card count again."""
-        file = self.file(n // 4)
+        file = self.suspension(n)
         if file is None:
             return
         case, card = file.case, file.case.credential
@@ -568,14 +594,15 @@ class Walk(RuleBasedStateMachine):
                 self.passed.setdefault(card.person_id, []).append(today)
             else:
                 sat_off_post(self.db, self.person(card), self.unit(card), today, 40, make_up_of=first)
+                self.a_case_about(card, "F1", 6)
         if resumes:
-            again = get_credential_case(self.db, case.id, seen_by=self.decider, to_change=True)
+            again = self.open_file(case.id)
             self.attempt("resume", lambda: suspending.resume(self.db, again, reasons="符合", actor=self.decider))
 
     @rule(n=which, finding=st.booleans(), days=st.sampled_from([10, 60, 170]))
     def its_ground_ends_or_its_term_grows(self, n: int, finding: bool, days: int) -> None:
         """End the ground of a suspension without a term; extend one with a term."""
-        if file := self.file(n // 4):
+        if file := self.suspension(n):
             case, today = file.case, clock.today()
             said: dict[str, Any] = {"note": "撤案", "attached": PROOF, "actor": self.legal(case.credential)}
             deed = lambda: suspending.end_ground(self.db, file, today, finding=finding, **said)  # noqa: E731
