@@ -24,6 +24,14 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
+def known_working_day_after(day: date, count: int) -> date | None:
+    """Return the same for a list to read, None where it reaches a year nobody has published: no list breaks by that."""
+    try:
+        return working_days_after(day, count)
+    except RuleBroken:
+        return None
+
+
 def natural_days_after(day: date, count: int) -> date:
     """Return the last day of a period of `count` days; one ending on a day off ends on the next working day (203)."""
     last = day + timedelta(days=count)

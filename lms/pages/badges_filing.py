@@ -17,7 +17,7 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
 from lms.web.routing import PageRouter
-from lms.workdays import working_days_after
+from lms.workdays import known_working_day_after
 
 router = PageRouter("badges_filing", prefix="/assistants/filings")
 _VIEW, _FILE = [may(Permission.VIEW_PEOPLE)], [may(Permission.ISSUE_BADGES)]
@@ -69,7 +69,7 @@ def _index(request: Request, db: Session, actor: Actor, form: Form, status: int 
         "assistants/filings.html",
         status=status,
         form=form,
-        waiting=[(each, working_days_after(each.first, FILE_DAYS)) for each in waiting],
+        waiting=[(each, known_working_day_after(each.first, FILE_DAYS)) for each in waiting],
         filings=list_filings(db, seen_by=actor),
         today=clock.today(),
     )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lms.errors import RuleBroken
-from lms.workdays import is_working_day, natural_days_after, working_days_after
+from lms.workdays import is_working_day, known_working_day_after, natural_days_after, working_days_after
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,8 @@ def test_a_year_whose_holidays_are_not_published_is_refused_and_not_guessed() ->
         working_days_after(date(2099, 3, 2), 3)
     assert refused.value.code == "NO_CALENDAR"
     assert refused.value.parameters == {"year": 2099}
+
+
+def test_a_list_goes_without_a_day_that_reaches_such_a_year() -> None:
+    assert known_working_day_after(date(2099, 3, 2), 3) is None
+    assert known_working_day_after(date(2025, 3, 3), 5) == working_days_after(date(2025, 3, 3), 5)

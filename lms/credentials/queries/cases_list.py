@@ -14,7 +14,7 @@ from lms.credentials.rules.cases import HAND_IN_DAYS, IN_EFFECT, OPEN, UNDECIDED
 from lms.credentials.rules.causes import Outcome
 from lms.credentials.rules.states import CredentialState
 from lms.people.models import Unit
-from lms.workdays import working_days_after
+from lms.workdays import known_working_day_after
 
 # After so many days without an end, a case that is over leaves the list.
 SHOWN_DAYS = 365
@@ -123,7 +123,7 @@ def _turn(case: CredentialCase, points: int, on: date, *, handed: bool) -> tuple
     if state not in IN_EFFECT or case.served_on is None:
         return Turn.NONE, None
     if not handed:
-        return Turn.HAND_IN, working_days_after(case.served_on, HAND_IN_DAYS)
+        return Turn.HAND_IN, known_working_day_after(case.served_on, HAND_IN_DAYS)
     return _turn_suspended(case, on)
 
 
@@ -148,7 +148,7 @@ def _turn_suspended(case: CredentialCase, on: date) -> tuple[Turn, date | None]:
     if case.until is None:
         return Turn.END_GROUND, None
     # Within five working days after the conditions are met (CR4): counted from the end of the term at the earliest.
-    return (Turn.WAIT, case.until) if on <= case.until else (Turn.RESUME, working_days_after(case.until, 5))
+    return (Turn.WAIT, case.until) if on <= case.until else (Turn.RESUME, known_working_day_after(case.until, 5))
 
 
 def _waiting_points(db: Session, ids: list[int]) -> dict[int, int]:
