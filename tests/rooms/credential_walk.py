@@ -383,7 +383,7 @@ class Walk(RuleBasedStateMachine):
         assert request is not None
         card = request.credential
         if step == "check":
-            by = self.reviewer if request.kind == RequestKind.AMEND else self.legal(card)
+            by = self.legal(card)
             self.attempt("check", lambda: requesting.check_request(db, request, actor=by))
         elif step == "grant":
             self.number += 1
