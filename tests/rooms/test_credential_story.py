@@ -34,7 +34,8 @@ from lms.workdays import working_days_after
 from tests.cast import Cast, make_cast
 from tests.credential_factories import publish
 from tests.exam_factories import make_blueprint
-from tests.rooms.credential_walk import FIRST, Walk
+from tests.rooms.case_walk import CaseWalk
+from tests.rooms.credential_walk import FIRST
 
 pytestmark = pytest.mark.slow
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
@@ -44,7 +45,7 @@ HEARING_DAYS = 5
 S = CredentialState
 
 
-class Story(Walk):
+class Story(CaseWalk):
     """A walk that is looked at after every step."""
 
     steps = 0
