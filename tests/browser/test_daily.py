@@ -64,7 +64,10 @@ def practice(site: Site) -> Iterator[Practice]:
 
 
 def choose(page: Page, letter: str) -> None:
-    page.locator(f"#card input[value='{letter}']").check()
+    # Pressed in any case: for a moment after the change of cards htmx lets an option look as the one before it did.
+    option = page.locator(f"#card input[value='{letter}']")
+    option.click()
+    expect(option).to_be_checked()
 
 
 def send(page: Page) -> None:

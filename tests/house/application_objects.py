@@ -4,6 +4,7 @@ from lms import clock
 from lms.access import Actor
 from lms.credentials.models import Application, ApplicationDocument, ApplicationExemption, PublicityObjection
 from lms.hours.actions.storing import keep_file
+from lms.people.queries.people import unit_ids_on
 from lms.people.rules import PersonClass
 from tests.factories import PDF, make_person
 from tests.house.world import World
@@ -24,7 +25,8 @@ def my_application_in(world: World, place: str, actor: Actor | None) -> int:
     mine = actor is not None and actor.person_id is not None and place == "own"
     person_id = (actor.person_id if mine and actor else None) or world.person("elsewhere").id
     known = world.db.query(Application).filter_by(person_id=person_id).first()
-    return known.id if known else _application(world, person_id, world.unit("own").id, "UNIT_REVIEW")
+    unit_id = unit_ids_on(world.db, [person_id], clock.today())[person_id]
+    return known.id if known else _application(world, person_id, unit_id, "UNIT_REVIEW")
 
 
 def my_paper_in(world: World, place: str, actor: Actor | None) -> int:

@@ -15,7 +15,8 @@ from lms.credentials.models import (
 )
 from lms.credentials.queries.credentials import live_credential
 from lms.hours.actions.storing import keep_file
-from lms.people.models import Person
+from lms.people.models import Person, Unit
+from lms.people.queries.people import unit_ids_on
 from tests.credential_factories import make_credential
 from tests.factories import PDF
 from tests.house.world import World
@@ -23,19 +24,19 @@ from tests.house.world import World
 
 def credential_there(world: World, place: str) -> int:
     """Return the credential of the person of a place."""
-    return credential_of_person(world, world.person(place), place).id
+    return credential_of_person(world, world.person(place)).id
 
 
 def credential_case_there(world: World, place: str) -> int:
     """Return a case about the credential of the person of a place."""
-    return _case(world, credential_of_person(world, world.person(place), place))
+    return _case(world, credential_of_person(world, world.person(place)))
 
 
 def credential_case_of(world: World, place: str, actor: Actor | None) -> int:
     """Return a case about the actor's credential in "own", about another's anywhere else."""
     mine = actor is not None and actor.person_id is not None and place == "own"
     own = world.db.get(Person, actor.person_id) if mine and actor else None
-    return _case(world, credential_of_person(world, own or world.person("elsewhere"), "own" if own else "elsewhere"))
+    return _case(world, credential_of_person(world, own or world.person("elsewhere")))
 
 
 def paper_in(world: World, case_id: int) -> int:
@@ -79,9 +80,11 @@ def finding_there(world: World, place: str) -> int:
     return int(world.built[key])
 
 
-def credential_of_person(world: World, person: Person, place: str) -> Credential:
+def credential_of_person(world: World, person: Person) -> Credential:
+    """Return the card of a person, for the unit where he has his post."""
     held = live_credential(world.db, person.id, "ENFORCEMENT")
-    return held or make_credential(world.db, person, world.unit(place), actor=OPERATOR)
+    unit_id = unit_ids_on(world.db, [person.id], clock.today())[person.id]
+    return held or make_credential(world.db, person, world.db.get_one(Unit, unit_id), actor=OPERATOR)
 
 
 def _case(world: World, credential: Credential) -> int:

@@ -17,7 +17,7 @@ def my_credential_in(world: World, place: str, actor: Actor | None) -> int:
     """Return the actor's own credential in "own", another's anywhere else."""
     mine = actor is not None and actor.person_id is not None and place == "own"
     own = world.db.get(Person, actor.person_id) if mine and actor else None
-    held: Credential = credential_of_person(world, own or world.person("elsewhere"), "own" if own else "elsewhere")
+    held: Credential = credential_of_person(world, own or world.person("elsewhere"))
     return held.id
 
 

@@ -48,6 +48,7 @@ SIGNED_IN = {
     "session.end_session",
     "api.person",
     "api.person_year",
+    "api.duty",  # one's own; about others with the right alone, which the verb asks
     "api.person_hours",
 }
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}

@@ -113,8 +113,8 @@ def is_ours(element: Element) -> bool:
     """Tell whether it is the player's film, a question's picture, or the frame of a package with its lock on."""
     if element.tag == "video":
         return element["src"].startswith("/materials/")
-    if element.tag == "img":  # pictures of questions are named by their digest, below a page of ours
-        return re.fullmatch(r"/\w[\w/-]*/media/[0-9a-f]{64}", element["src"]) is not None
+    if element.tag == "img":  # pictures of questions are named by their digest, below a page of ours; photos by number
+        return re.fullmatch(r"/\w[\w/-]*/media/[0-9a-f]{64}|/oaths/\d+/photos/\d+", element["src"]) is not None
     return (
         element.tag == "iframe"
         and element["src"].startswith("/packages/run/")
