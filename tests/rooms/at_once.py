@@ -41,14 +41,17 @@ def at_once(engine: Engine, *deeds: Callable[[Session], Any]) -> list[str]:
 
 
 @contextmanager
-def dwelling(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Iterator[None]:
-    """Have whoever comes out of a check wait a moment for the other to come out of it too, before going on to write."""
+def dwelling(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, *, longest: float = DWELL) -> Iterator[None]:
+    """Have whoever comes out of a check wait a moment for the other to come out of it too, before going on to write.
+
+    `longest`: for a mutant, in which nobody waits at a lock and both come, however slow the machine.
+    """
     real, both = getattr(module, name), threading.Barrier(2)
 
     def checked(*arguments: Any, **more: Any) -> Any:
         answer = real(*arguments, **more)
         try:
-            both.wait(DWELL)
+            both.wait(longest)
         except threading.BrokenBarrierError:
             both.reset()  # the other waits at a lock, as he should
         return answer
