@@ -82,10 +82,10 @@ def test_the_same_beat_at_once_counts_once(engine: Engine, world: tuple[Actor, l
 def test_opening_while_the_other_tab_beats_never_pays_both(engine: Engine, world: tuple[Actor, list[int]]) -> None:
     actor, pieces = world
     for number, piece in enumerate(pieces[1 : 1 + ROUNDS]):
-        outcome = opened_over(engine, actor, piece, MORNING + timedelta(minutes=10 + number))
+        # Before presence may first be asked for: nothing plays while that waits for its answer.
+        outcome = opened_over(engine, actor, piece, MORNING + timedelta(minutes=2 + number))
         assert outcome in (["TAKEN_OVER", "done"], ["done", "done"])
-        # Known fault: a beat taken in the very moment may still be lost to the learner; never is it paid twice.
-        assert credited(engine, piece) in ((20_000, 0) if outcome == ["done", "done"] else (0,))
+        assert credited(engine, piece) == (20_000 if outcome == ["done", "done"] else 0)
         with Session(engine) as db:
             holder = db.scalars(select(StudyPulse).filter_by(person_id=actor.person_id)).one().session_id
             assert db.get_one(StudySession, holder).closed_at is None
