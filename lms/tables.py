@@ -10,6 +10,7 @@ from lms.exchange.models import Upload
 from lms.exchange.questions import models as question_files
 from lms.exercises import models as exercises
 from lms.filings import models as filings
+from lms.holidays import models as holidays
 from lms.hours import models as hours
 from lms.outbox import Job
 from lms.people import accounts, models as people
@@ -29,6 +30,7 @@ __all__ = [
     "exams",
     "exercises",
     "filings",
+    "holidays",
     "hours",
     "people",
     "question_files",
