@@ -28,7 +28,7 @@ class Calendar:
 PACKAGED = Calendar()
 
 
-def is_working_day(day: date, calendar: Calendar = PACKAGED) -> bool:
+def is_working_day(day: date, calendar: Calendar) -> bool:
     """Tell whether a day is worked. Raises RuleBroken NO_CALENDAR for a year whose holidays are not known: no guess."""
     if day in calendar.days:
         return calendar.days[day]
@@ -40,7 +40,7 @@ def is_working_day(day: date, calendar: Calendar = PACKAGED) -> bool:
         raise RuleBroken("NO_CALENDAR", year=day.year) from error
 
 
-def working_days_after(day: date, count: int, calendar: Calendar = PACKAGED) -> date:
+def working_days_after(day: date, count: int, calendar: Calendar) -> date:
     """Return the last day of a period of `count` working days; the first day is not counted (民法典 201)."""
     while count:
         day += timedelta(days=1)
@@ -48,7 +48,7 @@ def working_days_after(day: date, count: int, calendar: Calendar = PACKAGED) -> 
     return day
 
 
-def known_working_day_after(day: date, count: int, calendar: Calendar = PACKAGED) -> date | None:
+def known_working_day_after(day: date, count: int, calendar: Calendar) -> date | None:
     """Return the same for a list to read, None where it reaches a year nobody has published: no list breaks by that."""
     try:
         return working_days_after(day, count, calendar)
@@ -56,7 +56,7 @@ def known_working_day_after(day: date, count: int, calendar: Calendar = PACKAGED
         return None
 
 
-def natural_days_after(day: date, count: int, calendar: Calendar = PACKAGED) -> date:
+def natural_days_after(day: date, count: int, calendar: Calendar) -> date:
     """Return the last day of a period of `count` days; one ending on a day off ends on the next working day (203)."""
     last = day + timedelta(days=count)
     while not is_working_day(last, calendar):

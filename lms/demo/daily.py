@@ -24,7 +24,7 @@ from lms.exercises.actions.opening import open_bank
 from lms.exercises.models import DailyQuiz, ExerciseAnswer
 from lms.exercises.queries.daily import contents
 from lms.exercises.queries.ground import Place, askable, place_of
-from lms.exercises.queries.own_days import is_worked, leave_of
+from lms.exercises.queries.own_days import leave_of, worked_days
 from lms.exercises.rules.choosing import Askable, chosen, order_from
 from lms.people.models import Unit
 from lms.vault import digest_of_bytes
@@ -77,6 +77,7 @@ def _practise(db: Session, cast: Cast) -> None:
     there = [*people_at(db, cast.units[CITY_MANAGEMENT], _LAST)[:_PEOPLE], *people_at(db, city, _LAST)[::_EVERY]]
     people = dict.fromkeys([own, *(person for person, _ in there)])
     said: dict[int, Content] = {}
+    is_worked = worked_days(db)
     for person in people:
         place = place_of(db, person, _LAST)
         if place is None:

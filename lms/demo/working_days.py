@@ -8,7 +8,7 @@ from lms import workdays
 
 def is_working_day(day: date) -> bool:
     """Tell whether classes can be held: Monday to Friday outside holidays (weekends worked instead are left out)."""
-    return day.weekday() < 5 and workdays.is_working_day(day)
+    return day.weekday() < 5 and workdays.is_working_day(day, workdays.PACKAGED)
 
 
 def working_days(first: date, last: date) -> Iterator[date]:

@@ -9,6 +9,7 @@ from lms.access import Actor, Permission
 from lms.credentials.actions.badges_filing import file_badges, receive_list
 from lms.credentials.queries.badges import get_filing, list_filings, unfiled_in
 from lms.credentials.rules.badges import FILE_DAYS
+from lms.holidays.queries import working_calendar
 from lms.pages.acting import attempt, done
 from lms.people.queries.names import account_names
 from lms.people.queries.units import get_unit
@@ -63,13 +64,13 @@ def receive(request: Request, db: Db, actor: CurrentActor, badge_filing_id: Id) 
 
 
 def _index(request: Request, db: Session, actor: Actor, form: Form, status: int = 200) -> Response:
-    waiting = unfiled_in(db, seen_by=actor)
+    waiting, calendar = unfiled_in(db, seen_by=actor), working_calendar(db)
     return render(
         request,
         "assistants/filings.html",
         status=status,
         form=form,
-        waiting=[(each, known_working_day_after(each.first, FILE_DAYS)) for each in waiting],
+        waiting=[(each, known_working_day_after(each.first, FILE_DAYS, calendar)) for each in waiting],
         filings=list_filings(db, seen_by=actor),
         today=clock.today(),
     )

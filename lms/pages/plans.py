@@ -128,8 +128,8 @@ def show_plan(
         progress=progress_of(db, filing),
         chain=chain_of(db, filing),
         amending=open_amendment(db, filing),
-        answer_until=actions.answer_until(filing) if filing.state == FilingState.SUBMITTED else None,
-        mend_until=actions.mend_until(filing) if filing.state == FilingState.RETURNED else None,
+        answer_until=actions.answer_until(db, filing) if filing.state == FilingState.SUBMITTED else None,
+        mend_until=actions.mend_until(db, filing) if filing.state == FilingState.RETURNED else None,
         names=account_names(db, [event.actor_id for event in filing.events]),
         today=clock.today(),
     )

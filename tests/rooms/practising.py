@@ -13,7 +13,7 @@ from lms.courses.models.practice import Mentorship, PracticeDay
 from lms.courses.queries.practice import lock_days
 from lms.courses.rules.practice import Log, PracticeKind
 from lms.people.models import Person, Unit
-from lms.workdays import is_working_day
+from lms.workdays import PACKAGED, is_working_day
 from tests.factories import make_actor
 
 WORK = "跟随中队巡查占道经营，学习现场检查笔录的制作"
@@ -60,7 +60,7 @@ def working_days(first: date, count: int) -> Sequence[date]:
     """Return the first working days from a day on."""
     found: list[date] = []
     while len(found) < count:
-        if is_working_day(first):
+        if is_working_day(first, PACKAGED):
             found.append(first)
         first += timedelta(days=1)
     return found

@@ -30,7 +30,7 @@ from lms.credentials.queries.duty import Task, answers
 from lms.credentials.rules.states import LIVE, MOVES, CredentialKind, CredentialState, Move, state_on
 from lms.db import Model
 from lms.requirements.models import RuleAdoption, RuleSetVersion
-from lms.workdays import working_days_after
+from lms.workdays import PACKAGED, working_days_after
 from tests.cast import Cast, make_cast
 from tests.credential_factories import publish
 from tests.exam_factories import make_blueprint
@@ -151,7 +151,7 @@ class Story(CaseWalk):
         """C10, 6: a notice was served, and the days to answer it were over when it was decided."""
         assert case.notice_served_on is not None
         assert case.decided_on is not None
-        assert case.decided_on > working_days_after(case.notice_served_on, HEARING_DAYS)
+        assert case.decided_on > working_days_after(case.notice_served_on, HEARING_DAYS, PACKAGED)
         assert event.effective_on >= case.decided_on
 
     def he_showed_that_he_learnt(self, case: CredentialCase, event: CredentialEvent) -> None:

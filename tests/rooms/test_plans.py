@@ -193,7 +193,7 @@ def test_mended_later_it_counts_from_the_second_handing_in(db: Session, city: Ci
 
 
 def test_who_is_not_answered_in_ten_working_days_is_filed_by_time(db: Session, city: City, submitted: Filing) -> None:
-    assert answer_until(submitted) == date(2023, 4, 3)
+    assert answer_until(db, submitted) == date(2023, 4, 3)
     with clock.travel(date(2023, 4, 3)):
         assert file_by_time(db) == 0
     with clock.travel(date(2023, 4, 4)):

@@ -222,7 +222,7 @@ def test_a_person_objects_to_his_own_entry_within_ten_working_days(db: Session, 
     entry = posted(db, city)
     himself = make_actor(db, Role.SELF, None, person=city.officer)
     # Thursday 15 June 2023; 22 and 23 June are the Dragon Boat holiday, Sunday the 25th is worked for it.
-    assert may_object_until(TODAY) == date(2023, 6, 30)
+    assert may_object_until(db, TODAY) == date(2023, 6, 30)
     with nothing_stored(db, "REASON_MISSING"):
         object_to(db, entry, text=" ", actor=himself)
     for other in (city.trainer, make_actor(db, Role.SELF, None, person=city.colleague)):
@@ -233,7 +233,7 @@ def test_a_person_objects_to_his_own_entry_within_ten_working_days(db: Session, 
     with clock.travel(date(2023, 6, 30)):
         objection = object_to(db, entry, text=" 少记了一小时 ", actor=himself)
         assert (objection.state, objection.text, objection.entry_id) == ("open", "少记了一小时", entry.id)
-        assert answer_due(objection) == date(2023, 7, 14)
+        assert answer_due(db, objection) == date(2023, 7, 14)
         with nothing_stored(db, "OBJECTION_TWICE"):
             object_to(db, entry, text="再说一次", actor=himself)
     assert list_open_objections(db, seen_by=city.legal) == [objection]
@@ -278,11 +278,11 @@ def test_a_person_objects_to_a_rejection_and_not_to_what_still_waits(db: Session
 
 
 def test_without_a_published_calendar_no_last_day_is_guessed(db: Session, city: City) -> None:
-    assert may_object_until(date(2060, 1, 4)) is None
+    assert may_object_until(db, date(2060, 1, 4)) is None
     entry = posted(db, city)
     objection = object_to(db, entry, text="少记了", actor=make_actor(db, Role.SELF, None, person=city.officer))
     objection.raised_at = clock.local_instant(date(2060, 1, 4), 12)
-    assert answer_due(objection) is None
+    assert answer_due(db, objection) is None
 
 
 def test_the_operator_takes_back_what_is_nobodys_own(db: Session, city: City) -> None:

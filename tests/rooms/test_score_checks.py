@@ -19,6 +19,7 @@ from lms.exams.queries.rekeying_differences import differences
 from lms.exams.queries.score_checks import checks_of, marked_paper, may_ask_until
 from lms.exams.rules.rulings import RekeyKind
 from lms.exams.rules.score_checks import Outcome, last_day
+from lms.workdays import PACKAGED
 from tests.exam_factories import Staff
 from tests.factories import make_actor
 from tests.marking_factories import close_it, open_two_questions, sit
@@ -60,10 +61,10 @@ def last(db: Session, attempt: Attempt) -> AttemptScore:
 
 def test_the_deadline_is_the_fifth_working_day_and_holidays_do_not_count() -> None:
     # Friday, Monday to Wednesday; 22 to 24 June were holidays; Sunday the 25th was worked instead.
-    assert last_day(date(2023, 6, 15)) == date(2023, 6, 25)
-    assert last_day(date(2023, 6, 9)) == date(2023, 6, 16), "a week without a holiday"
-    assert last_day(date(2023, 12, 29)) == date(2024, 1, 8), "over the turn of the year"
-    assert last_day(date(2024, 2, 29)) == date(2024, 3, 7), "from a leap day on"
+    assert last_day(date(2023, 6, 15), PACKAGED) == date(2023, 6, 25)
+    assert last_day(date(2023, 6, 9), PACKAGED) == date(2023, 6, 16), "a week without a holiday"
+    assert last_day(date(2023, 12, 29), PACKAGED) == date(2024, 1, 8), "over the turn of the year"
+    assert last_day(date(2024, 2, 29), PACKAGED) == date(2024, 3, 7), "from a leap day on"
 
 
 def test_once_in_time_and_answered_with_a_new_score(db: Session, desk: Desk) -> None:

@@ -41,6 +41,7 @@ from lms.credentials.rules.social_supervisors import (
     state_on,
 )
 from lms.people.rules import Employment, PersonClass, Span
+from lms.workdays import PACKAGED
 from tests.refusing import refused
 
 DAY = date(2023, 11, 20)
@@ -129,7 +130,7 @@ V1, V2, V3 = Version(1, 1, date(2023, 1, 1)), Version(2, 2, date(2023, 11, 13)),
     ],
 )
 def test_a_list_is_signed_version_by_version(signed: dict[int, date], on: date, signing: Signing, counts: bool) -> None:
-    found = signing_of([V1, V2, V3], signed, on)
+    found = signing_of([V1, V2, V3], signed, on, PACKAGED)
     assert (found, found.counts_on(on)) == (signing, counts)
 
 

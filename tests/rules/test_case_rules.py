@@ -47,6 +47,7 @@ from lms.credentials.rules.suspending import (
     state_without,
 )
 from lms.errors import RuleBroken
+from lms.workdays import PACKAGED
 
 # Step by step from C2.4, not from the code. None: there is no case yet.
 ALLOWED: dict[tuple[S | None, Step], S] = {
@@ -104,7 +105,7 @@ def code_of(deed: object, *given: object, **named: object) -> str:
     ],
 )
 def test_five_working_days_to_answer(told: date, until: date) -> None:
-    assert answer_until(told) == until
+    assert answer_until(told, PACKAGED) == until
 
 
 @pytest.mark.parametrize(
@@ -116,15 +117,15 @@ def test_five_working_days_to_answer(told: date, until: date) -> None:
     ],
 )
 def test_thirty_days_for_a_case(opened: date, limit: date) -> None:
-    assert limit_after(opened) == limit
+    assert limit_after(opened, PACKAGED) == limit
 
 
 def test_seven_days_to_report_a_measure_run_from_the_measure() -> None:
     taken = date(2023, 6, 1)
-    assert not is_reported_late(taken, date(2023, 6, 8))
-    assert is_reported_late(taken, date(2023, 6, 9))
+    assert not is_reported_late(taken, date(2023, 6, 8), PACKAGED)
+    assert is_reported_late(taken, date(2023, 6, 9), PACKAGED)
     # The seventh day is a Saturday: Monday still counts.
-    assert not is_reported_late(date(2023, 6, 3), date(2023, 6, 12))
+    assert not is_reported_late(date(2023, 6, 3), date(2023, 6, 12), PACKAGED)
 
 
 DAY = timedelta(days=1)

@@ -8,6 +8,7 @@ import pytest
 from lms.credentials.rules.deadlines import CardStanding, Left, Span, dues_of, left_on, request_due
 from lms.credentials.rules.dues import Due, DueKind as Kind, Group, Whose, group_of
 from lms.credentials.rules.requests import RequestKind
+from lms.workdays import PACKAGED
 
 LAST = date(2026, 12, 31)
 ISSUED = date(2026, 3, 2)  # a Monday
@@ -17,7 +18,7 @@ FRESH = CardStanding("ISSUED", date(2031, 3, 1), ISSUED, ISSUED, made_on=ISSUED)
 
 def only(card: CardStanding, today: date) -> Due:
     """Return the one thing that is due."""
-    (due,) = dues_of(card, today)
+    (due,) = dues_of(card, today, PACKAGED)
     return due
 
 
@@ -39,7 +40,7 @@ class TestExpiry:
         ],
     )
     def test_the_smallest_threshold_that_is_reached_counts(self, left: int, stage: int | None) -> None:
-        found = dues_of(ACTIVE, LAST - timedelta(days=left))
+        found = dues_of(ACTIVE, LAST - timedelta(days=left), PACKAGED)
         assert [due.stage for due in found] == ([] if stage is None else [stage])
 
     def test_the_last_valid_day_still_counts(self) -> None:
@@ -47,11 +48,11 @@ class TestExpiry:
         assert (due.on, due.days_left(LAST), due.is_late(LAST)) == (LAST, 0, False)
 
     def test_nobody_is_reminded_while_his_renewal_waits(self) -> None:
-        assert dues_of(replace(ACTIVE, request=RequestKind.RENEW), LAST) == []
+        assert dues_of(replace(ACTIVE, request=RequestKind.RENEW), LAST, PACKAGED) == []
 
     @pytest.mark.parametrize("state", ["CANCELLED", "REVOKED"])
     def test_nothing_is_due_about_a_card_that_is_over(self, state: str) -> None:
-        assert dues_of(replace(ACTIVE, state=state), LAST) == []
+        assert dues_of(replace(ACTIVE, state=state), LAST, PACKAGED) == []
 
     @pytest.mark.parametrize(("after", "can_be"), [(1, False), (90, False), (91, True), (92, True)])
     def test_an_expired_card_may_be_cancelled_once_ninety_days_are_over(self, after: int, can_be: bool) -> None:
@@ -61,7 +62,7 @@ class TestExpiry:
         assert (due.on is not None and due.on <= today) == can_be
 
     def test_an_expired_card_whose_renewal_waits_is_not_cancelled(self) -> None:
-        assert dues_of(replace(ACTIVE, request=RequestKind.RENEW), LAST + timedelta(days=100)) == []
+        assert dues_of(replace(ACTIVE, request=RequestKind.RENEW), LAST + timedelta(days=100), PACKAGED) == []
 
 
 class TestIssued:
@@ -73,12 +74,12 @@ class TestIssued:
 
     @pytest.mark.parametrize(("day", "stage"), [(6, None), (7, 7), (8, 7), (29, 7), (30, 30), (31, 30)])
     def test_the_oath_is_reminded_of_on_day_7_and_listed_on_day_30(self, day: int, stage: int | None) -> None:
-        found = dues_of(FRESH, ISSUED + timedelta(days=day))
+        found = dues_of(FRESH, ISSUED + timedelta(days=day), PACKAGED)
         assert [due.stage for due in found] == ([] if stage is None else [stage])
         assert all(due.to_bureau_from == ISSUED + timedelta(days=30) for due in found)
 
     def test_not_while_a_case_holds_it(self) -> None:
-        assert dues_of(replace(FRESH, is_held=True), ISSUED + timedelta(days=40)) == []
+        assert dues_of(replace(FRESH, is_held=True), ISSUED + timedelta(days=40), PACKAGED) == []
 
 
 class TestLost:
@@ -95,7 +96,7 @@ class TestLost:
         today, card = date(2026, 3, day), replace(self.CARD, void_until=date(2026, 3, 16))
         due = only(card, today)
         assert (due.kind, due.on, due.is_late(today)) == (Kind.REPLACEMENT, date(2026, 3, 17), False)
-        assert dues_of(replace(card, request=RequestKind.REPLACE), today) == []
+        assert dues_of(replace(card, request=RequestKind.REPLACE), today, PACKAGED) == []
 
 
 class TestCollected:
@@ -145,12 +146,12 @@ class TestLeaving:
 
 class TestRequests:
     def test_a_renewal_has_thirty_days_others_ten_working_days(self) -> None:
-        assert request_due("RENEW", "FILED", date(2026, 3, 2)).on == date(2026, 4, 1)
-        assert request_due("REPLACE", "FILED", date(2026, 3, 2)).on == date(2026, 3, 16)
+        assert request_due("RENEW", "FILED", date(2026, 3, 2), PACKAGED).on == date(2026, 4, 1)
+        assert request_due("REPLACE", "FILED", date(2026, 3, 2), PACKAGED).on == date(2026, 3, 16)
 
     def test_it_lies_on_the_units_desk_then_on_the_bureaus(self) -> None:
-        assert request_due("RENEW", "FILED", ISSUED).whose is Whose.UNIT
-        assert request_due("RENEW", "CHECKED", ISSUED).whose is Whose.BUREAU
+        assert request_due("RENEW", "FILED", ISSUED, PACKAGED).whose is Whose.UNIT
+        assert request_due("RENEW", "CHECKED", ISSUED, PACKAGED).whose is Whose.BUREAU
 
 
 class TestUnknownYears:
@@ -158,7 +159,7 @@ class TestUnknownYears:
         issued = date(2040, 5, 7)
         due = only(replace(FRESH, made_on=issued, valid_to=date(2045, 1, 1), is_received=False), issued)
         assert (due.on, due.unknown_year, due.is_late(issued)) == (None, 2040, False)
-        assert request_due("RENEW", "FILED", issued).unknown_year == 2040
+        assert request_due("RENEW", "FILED", issued, PACKAGED).unknown_year == 2040
 
 
 class TestGroups:

@@ -20,6 +20,7 @@ from lms.credentials.rules.reviews import (
     require_review_move,
     suggested_cause,
 )
+from lms.workdays import PACKAGED
 from tests.refusing import refused
 
 ON = date(2023, 1, 10)
@@ -155,8 +156,8 @@ def test_another_outcome_than_proposed_wants_a_reason() -> None:
 
 def test_days_follow_from_the_reviewed_year() -> None:
     assert day_after_year(2022, "03-31") == date(2023, 3, 31)
-    assert cure_until(2022, "06-30", date(2023, 3, 31)) == date(2023, 6, 30)
+    assert cure_until(2022, "06-30", date(2023, 3, 31), PACKAGED) == date(2023, 6, 30)
     # Decided in June: 30 days all the same, and the 29th is a Saturday.
-    assert cure_until(2022, "06-30", date(2023, 6, 29)) == date(2023, 7, 31)
+    assert cure_until(2022, "06-30", date(2023, 6, 29), PACKAGED) == date(2023, 7, 31)
     assert listed_from(date(2023, 3, 31), to_bureau=False) == date(2023, 4, 1)
     assert listed_from(date(2023, 3, 31), to_bureau=True) == date(2023, 4, 15)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lms.errors import RuleBroken
-from lms.workdays import is_working_day, known_working_day_after, natural_days_after, working_days_after
+from lms.workdays import PACKAGED, is_working_day, known_working_day_after, natural_days_after, working_days_after
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from lms.workdays import is_working_day, known_working_day_after, natural_days_a
     ],
 )
 def test_days_off_and_days_worked_in_exchange_are_those_of_the_yearly_notices(day: date, worked: bool) -> None:
-    assert is_working_day(day) is worked
+    assert is_working_day(day, PACKAGED) is worked
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_days_off_and_days_worked_in_exchange_are_those_of_the_yearly_notices(da
     ],
 )
 def test_working_days_leave_out_the_first_day_and_all_days_off(start: date, count: int, last: date) -> None:
-    assert working_days_after(start, count) == last
+    assert working_days_after(start, count, PACKAGED) == last
 
 
 @pytest.mark.parametrize(
@@ -54,23 +54,23 @@ def test_working_days_leave_out_the_first_day_and_all_days_off(start: date, coun
 def test_a_period_of_natural_days_that_ends_on_a_day_off_ends_on_the_next_working_day(
     start: date, count: int, last: date
 ) -> None:
-    assert natural_days_after(start, count) == last
+    assert natural_days_after(start, count, PACKAGED) == last
 
 
 @pytest.mark.parametrize("count", range(1, 60))
 def test_a_longer_period_never_ends_earlier(count: int) -> None:
     start = date(2025, 9, 25)
-    assert working_days_after(start, count) > working_days_after(start, count - 1)
-    assert natural_days_after(start, count) >= natural_days_after(start, count - 1)
+    assert working_days_after(start, count, PACKAGED) > working_days_after(start, count - 1, PACKAGED)
+    assert natural_days_after(start, count, PACKAGED) >= natural_days_after(start, count - 1, PACKAGED)
 
 
 def test_a_year_whose_holidays_are_not_published_is_refused_and_not_guessed() -> None:
     with pytest.raises(RuleBroken) as refused:
-        working_days_after(date(2099, 3, 2), 3)
+        working_days_after(date(2099, 3, 2), 3, PACKAGED)
     assert refused.value.code == "NO_CALENDAR"
     assert refused.value.parameters == {"year": 2099}
 
 
 def test_a_list_goes_without_a_day_that_reaches_such_a_year() -> None:
-    assert known_working_day_after(date(2099, 3, 2), 3) is None
-    assert known_working_day_after(date(2025, 3, 3), 5) == working_days_after(date(2025, 3, 3), 5)
+    assert known_working_day_after(date(2099, 3, 2), 3, PACKAGED) is None
+    assert known_working_day_after(date(2025, 3, 3), 5, PACKAGED) == working_days_after(date(2025, 3, 3), 5, PACKAGED)

@@ -14,6 +14,7 @@ from lms.credentials.rules.applications import BY, ApplicationState, Application
 from lms.credentials.rules.applying import DocumentKind, require_picture
 from lms.credentials.rules.dossier import limit_of, state_on
 from lms.errors import NotAllowed, RuleBroken
+from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
 from lms.workdays import working_days_after
 
@@ -78,7 +79,7 @@ def move(
 
 def _due_on(db: Session, one: Application, state: ApplicationState, today: date) -> date | None:
     days = limit_of(state, limits_of(parameters_of(db, one.unit_id)))
-    return working_days_after(today, days) if days else None
+    return working_days_after(today, days, working_calendar(db)) if days else None
 
 
 def add_paper(

@@ -9,6 +9,7 @@ from lms.credentials.queries.badges import division_of, last_receipt, unfiled_in
 from lms.credentials.rules.badges import FILE_DAYS
 from lms.db import one_at_a_time
 from lms.errors import RuleBroken
+from lms.holidays.queries import working_calendar
 from lms.people.models import Unit
 from lms.workdays import working_days_after
 
@@ -25,7 +26,7 @@ def file_badges(db: Session, unit: Unit, *, actor: Actor) -> BadgeFiling:
         raise RuleBroken("BADGES_NONE")
     filing = BadgeFiling(
         unit_id=unit.id,
-        due_on=working_days_after(found[0].first, FILE_DAYS),
+        due_on=working_days_after(found[0].first, FILE_DAYS, working_calendar(db)),
         handed_in_at=clock.now(),
         handed_in_by_id=actor.account_id,
     )

@@ -18,6 +18,7 @@ from lms.credentials.rules.badges import (
 from lms.credentials.rules.badges_training import require_retest
 from lms.credentials.rules.contracts import require_sound
 from lms.errors import NotAllowed, RuleBroken
+from lms.holidays.queries import working_calendar
 from lms.workdays import working_days_after
 
 
@@ -38,7 +39,7 @@ def stop(db: Session, badge: Badge, *, ground: StopGround, facts: str, document:
         facts=facts.strip(),
         document=document.strip(),
         told_on=today,
-        answer_until=working_days_after(today, ANSWER_DAYS),
+        answer_until=working_days_after(today, ANSWER_DAYS, working_calendar(db)),
     )
     db.add(made)
     move(db, badge, BadgeStep.STOP, actor=actor, reason=ground.value, note=facts)

@@ -21,6 +21,7 @@ from lms.credentials.rules.cases import (
 )
 from lms.credentials.rules.causes import BY_SANCTION, Measure, Outcome, require_measure
 from lms.errors import RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 from lms.workdays import working_days_after
 
 
@@ -62,7 +63,7 @@ def decide(db: Session, file: CaseFile, measure: Measure, *, reasons: str, actor
     require_feasible(db, case, measure)
     today = clock.today()
     case.outcome, case.days, case.bar_years = measure.outcome.value, measure.days, measure.bar_years
-    case.decided_on, case.serve_by = today, working_days_after(today, SERVE_DAYS)
+    case.decided_on, case.serve_by = today, working_days_after(today, SERVE_DAYS, working_calendar(db))
 
 
 def clear(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:

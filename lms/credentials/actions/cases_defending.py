@@ -20,6 +20,7 @@ from lms.credentials.rules.cases import (
 )
 from lms.credentials.rules.causes import has_hearing
 from lms.errors import NotFound, RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 from lms.workdays import natural_days_after
 
 MOST_POINTS = 20
@@ -78,7 +79,7 @@ def ask_review(db: Session, file: CaseFile, *, text: str, attached: Sequence[Att
     case, today = file.case, clock.today()
     require_in_review_time(today, case.review_until)
     words = require_words(text)
-    case.review_due_on = natural_days_after(today, REVIEW_DECIDED_DAYS)
+    case.review_due_on = natural_days_after(today, REVIEW_DECIDED_DAYS, working_calendar(db))
     take_step(db, case, Step.ASK_REVIEW, note=words, attached=attached, actor=actor)
 
 

@@ -16,6 +16,7 @@ from lms.credentials.queries.cases_rules import knows_revocation
 from lms.credentials.rules.cases import UNDECIDED, CaseState, Step, answer_until, require_facts, require_other_hand
 from lms.credentials.rules.causes import Measure, Outcome, require_measure
 from lms.errors import NotFound, RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def note_notice_served(
     if case.notice_served_on is not None:
         raise RuleBroken("NOTICE_SERVED", day=case.notice_served_on)
     require_service_day(service.on, clock.local_date(given.at))
-    case.notice_served_on, case.answer_until = service.on, answer_until(service.on)
+    case.notice_served_on, case.answer_until = service.on, answer_until(service.on, working_calendar(db))
     how = {"how": service.how, "on": service.on.isoformat()}
     put_down(db, case, "notice_served", note=service.note.strip(), facts=how, attached=attached, actor=actor)
 

@@ -19,6 +19,7 @@ from lms.credentials.rules.sanctions import FROM_DEMERIT
 from lms.credentials.rules.states import TERMINAL, CredentialState
 from lms.credentials.rules.suspending import require_given_up
 from lms.errors import RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 
 
 def open_case(
@@ -50,7 +51,7 @@ def open_case(
     case.grounds = grounds.strip()
     about: dict[str, object] = {}
     if cause == REPORTED:
-        if is_late := is_reported_late(fact_on, today):
+        if is_late := is_reported_late(fact_on, today, working_calendar(db)):
             about["late_reason"] = _late_words(late_reason)
         about["is_late"] = is_late
     return _put(db, case, attached=attached, facts=about, actor=actor)
@@ -115,7 +116,7 @@ def extend_limit(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> 
     if clock.today() > case.limit_on:
         raise RuleBroken("LIMIT_PASSED", day=case.limit_on)
     words = require_words(reasons)
-    case.limit_on = limit_after(case.limit_on)
+    case.limit_on = limit_after(case.limit_on, working_calendar(db))
     put_down(db, case, "limit_extended", note=words, facts={"until": case.limit_on.isoformat()}, actor=actor)
 
 
@@ -141,7 +142,7 @@ def _begin(db: Session, credential: Credential, cause: str, facts: str, fact_on:
         facts=facts.strip(),
         opened_by_id=actor.account_id,
         opened_on=today,
-        limit_on=limit_after(today),
+        limit_on=limit_after(today, working_calendar(db)),
     )
     case.credential = credential
     return case

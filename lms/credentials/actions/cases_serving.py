@@ -19,6 +19,7 @@ from lms.credentials.rules.causes import AFTER_SUSPENSION, BY_SANCTION, FOR_EVER
 from lms.credentials.rules.states import CredentialState, Move, next_state, state_on
 from lms.credentials.rules.suspending import last_day, require_suspendable
 from lms.errors import RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 from lms.workdays import months_after, natural_days_after
 
 
@@ -45,7 +46,7 @@ def put_into_effect(
         raise RuleBroken("CASE_UNDECIDED")
     require_service_day(service.on, case.decided_on)
     what = require_feasible(db, case, measure)
-    case.served_on, case.review_until = service.on, natural_days_after(service.on, REVIEW_DAYS)
+    case.served_on, case.review_until = service.on, natural_days_after(service.on, REVIEW_DAYS, working_calendar(db))
     if measure.outcome is Outcome.SUSPEND:
         require_not_exempt(db, case.credential.person_id, case.fact_on, case.cause)
         case.until = _end_of_term(db, case, measure, service.on)

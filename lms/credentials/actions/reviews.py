@@ -19,6 +19,7 @@ from lms.credentials.rules.reviews import (
     require_review_move,
 )
 from lms.errors import NotAllowed, RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 from lms.people.queries.reach import reaches_unit
 from lms.people.queries.units import find_roots
 from lms.requirements.parameters import Parameters
@@ -106,7 +107,7 @@ def move_review(
     review.state = new.value
     conditions = new is _S.CONDITIONAL
     until = (parameters or Parameters()).review_cure_until
-    review.cure_until = cure_until(review.year, until, clock.today()) if conditions else None
+    review.cure_until = cure_until(review.year, until, clock.today(), working_calendar(db)) if conditions else None
 
 
 def _note(db: Session, review: YearlyReview, new: ReviewState, reason: str, actor: Actor) -> None:

@@ -33,6 +33,7 @@ from lms.credentials.rules.suspending import (
     require_suspendable,
 )
 from lms.errors import RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
 from lms.workdays import natural_days_after
 
@@ -60,8 +61,8 @@ def suspend_interim(
     lock_credential(db, case.credential)
     state = state_on(case.credential.state, case.credential.valid_to, today)
     require_suspendable(state)
-    case.interim_on, case.interim_due_on = today, natural_days_after(today, INTERIM_DAYS)
-    case.answer_until = max(case.answer_until or today, answer_until(today))
+    case.interim_on, case.interim_due_on = today, natural_days_after(today, INTERIM_DAYS, working_calendar(db))
+    case.answer_until = max(case.answer_until or today, answer_until(today, working_calendar(db)))
     case.is_hold = state is CredentialState.ISSUED
     about = {"ground": ground.value, "due": case.interim_due_on.isoformat()}
     put_down(db, case, "interim", note=words, facts=about, attached=attached, actor=actor)

@@ -18,6 +18,7 @@ from lms.credentials.rules.assistants import AssistantFacts
 from lms.credentials.rules.badges import BadgeState
 from lms.credentials.rules.negative_lists import signing_of
 from lms.errors import NotFound
+from lms.holidays.queries import working_calendar
 from lms.people.models import PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import unit_in_reach
@@ -31,10 +32,10 @@ def assistant_facts(db: Session, person_ids: Sequence[int], *, on: date) -> dict
     badges = _badges_on(db, person_ids, on)
     paths = {badge.unit.path for badge, _ in badges.values()}
     lists, forbidden, signed = lists_for(db, paths), forbidden_in(db, paths, on), signed_by(db, list(badges))
-    found = {}
+    found, calendar = {}, working_calendar(db)
     for person, (badge, state) in badges.items():
         path = badge.unit.path
-        signing = signing_of([each.version for each in lists[path]], signed.get(person, {}), on)
+        signing = signing_of([each.version for each in lists[path]], signed.get(person, {}), on, calendar)
         found[person] = AssistantFacts(
             state=state,
             valid_from=badge.valid_from,

@@ -19,6 +19,7 @@ from lms.credentials.rules.badges_training import MODULES, ExamTaken, Training
 from lms.credentials.rules.contracts import ContractFault, faults_of, is_running_out
 from lms.credentials.rules.negative_lists import Signing, signing_of
 from lms.db import sum_of
+from lms.holidays.queries import working_calendar
 from lms.hours.catalogue import HOUR
 from lms.hours.models import HourEntry
 from lms.requirements.parameters import Parameters
@@ -59,14 +60,14 @@ def standings_of(db: Session, badges: Sequence[Badge], on: date | None = None) -
     people = sorted({badge.person_id for badge in badges})
     credits, exams, signed = credits_of(db, people), exams_of(db, people), signed_by(db, people)
     lists = lists_for(db, {badge.unit.path for badge in badges})
-    required = required_hours(db, day.year)
+    required, calendar = required_hours(db, day.year), working_calendar(db)
     found = []
     for badge in badges:
         versions = lists[badge.unit.path]
         facts = _facts(
             badge,
             Training(credits.get(badge.person_id, {}), required.get(badge.unit_id, _DEFAULT)),
-            signing_of([each.version for each in versions], signed.get(badge.person_id, {}), day),
+            signing_of([each.version for each in versions], signed.get(badge.person_id, {}), day, calendar),
             exams.get(badge.person_id, ()),
         )
         begun = [each for each in versions if facts.signing.current and each.id == facts.signing.current.id]

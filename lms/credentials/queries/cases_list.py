@@ -13,8 +13,9 @@ from lms.credentials.queries.cases_read import cases_visible_to
 from lms.credentials.rules.cases import HAND_IN_DAYS, IN_EFFECT, OPEN, UNDECIDED, CaseState
 from lms.credentials.rules.causes import Outcome
 from lms.credentials.rules.states import CredentialState
+from lms.holidays.queries import working_calendar
 from lms.people.models import Unit
-from lms.workdays import known_working_day_after
+from lms.workdays import Calendar, known_working_day_after
 
 # After so many days without an end, a case that is over leaves the list.
 SHOWN_DAYS = 365
@@ -74,8 +75,8 @@ def cases_listed(db: Session, *, seen_by: Actor, on: date) -> Listed:
 def sort_out(db: Session, cases: list[CredentialCase], on: date) -> Listed:
     """Put cases into the parts of a list."""
     ids = [case.id for case in cases]
-    points, handed = _waiting_points(db, ids), _handed_over(db, ids)
-    lines = [_line(case, points.get(case.id, 0), on, handed=case.id in handed) for case in cases]
+    points, handed, calendar = _waiting_points(db, ids), _handed_over(db, ids), working_calendar(db)
+    lines = [_line(case, points.get(case.id, 0), on, calendar, handed=case.id in handed) for case in cases]
     lines.sort(key=lambda line: (line.due_on is None, line.due_on or on))
     states = {line.case.id: CaseState(line.case.state) for line in lines}
     escalated = [line for line in lines if is_escalated(line.case, on)]
@@ -103,15 +104,15 @@ def is_escalated(case: CredentialCase, on: date) -> bool:
 def line_of(db: Session, case: CredentialCase, on: date) -> Line:
     """Return what is next in one case."""
     points, handed = _waiting_points(db, [case.id]), _handed_over(db, [case.id])
-    return _line(case, points.get(case.id, 0), on, handed=case.id in handed)
+    return _line(case, points.get(case.id, 0), on, working_calendar(db), handed=case.id in handed)
 
 
-def _line(case: CredentialCase, points: int, on: date, *, handed: bool) -> Line:
-    turn, due = _turn(case, points, on, handed=handed)
+def _line(case: CredentialCase, points: int, on: date, calendar: Calendar, *, handed: bool) -> Line:
+    turn, due = _turn(case, points, on, calendar, handed=handed)
     return Line(case, turn, due, due is not None and on > due)
 
 
-def _turn(case: CredentialCase, points: int, on: date, *, handed: bool) -> tuple[Turn, date | None]:
+def _turn(case: CredentialCase, points: int, on: date, calendar: Calendar, *, handed: bool) -> tuple[Turn, date | None]:
     state = CaseState(case.state)
     if is_escalated(case, on):
         return Turn.SETTLE_INTERIM, case.interim_due_on
@@ -123,8 +124,8 @@ def _turn(case: CredentialCase, points: int, on: date, *, handed: bool) -> tuple
     if state not in IN_EFFECT or case.served_on is None:
         return Turn.NONE, None
     if not handed:
-        return Turn.HAND_IN, known_working_day_after(case.served_on, HAND_IN_DAYS)
-    return _turn_suspended(case, on)
+        return Turn.HAND_IN, known_working_day_after(case.served_on, HAND_IN_DAYS, calendar)
+    return _turn_suspended(case, on, calendar)
 
 
 def _turn_undecided(case: CredentialCase, state: CaseState, points: int, on: date) -> Turn:
@@ -141,14 +142,16 @@ def _turn_undecided(case: CredentialCase, state: CaseState, points: int, on: dat
     return Turn.ANSWER if case.answer_until is not None and on <= case.answer_until else Turn.CHECK
 
 
-def _turn_suspended(case: CredentialCase, on: date) -> tuple[Turn, date | None]:
+def _turn_suspended(case: CredentialCase, on: date, calendar: Calendar) -> tuple[Turn, date | None]:
     stands = case.is_hold or case.credential.state == CredentialState.SUSPENDED
     if case.outcome != Outcome.SUSPEND or case.ended_on is not None or not stands:
         return Turn.NONE, None
     if case.until is None:
         return Turn.END_GROUND, None
     # Within five working days after the conditions are met (CR4): counted from the end of the term at the earliest.
-    return (Turn.WAIT, case.until) if on <= case.until else (Turn.RESUME, known_working_day_after(case.until, 5))
+    if on <= case.until:
+        return Turn.WAIT, case.until
+    return Turn.RESUME, known_working_day_after(case.until, 5, calendar)
 
 
 def _waiting_points(db: Session, ids: list[int]) -> dict[int, int]:

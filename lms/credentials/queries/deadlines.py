@@ -21,6 +21,7 @@ from lms.credentials.rules.dossier import Turn
 from lms.credentials.rules.dues import Due, DueKind, Group, Whose, group_of
 from lms.credentials.rules.requests import RequestState
 from lms.errors import RuleBroken
+from lms.holidays.queries import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +97,25 @@ def _line(due: Due, one: Credential, page: str, at: int, what: tuple[str, str]) 
 
 def _cards(db: Session, actor: Actor, on: date) -> list[Line]:
     held = credentials_due(db, seen_by=actor, on=on)
-    standings = standings_of(db, held)
+    standings, calendar = standings_of(db, held), working_calendar(db)
     return [
         _line(due, one, "credentials", one.id, ("deadline_act", due.kind.value))
         for one in held
-        for due in dues_of(standings[one.id], on)
+        for due in dues_of(standings[one.id], on, calendar)
     ]
 
 
 def _requests(db: Session, actor: Actor) -> list[Line]:
+    calendar = working_calendar(db)
     waiting = [one for state in RequestState if state in _OPEN for one in waiting_requests(db, state, seen_by=actor)]
     return [
-        _line(request_due(one.kind, one.state, one.filed_on), one.credential, "card-requests", one.id, _what(one.kind))
+        _line(
+            request_due(one.kind, one.state, one.filed_on, calendar),
+            one.credential,
+            "card-requests",
+            one.id,
+            _what(one.kind),
+        )
         for one in waiting
     ]
 
@@ -174,4 +182,4 @@ _REVIEWS = {"UNIT_CHECKED": Whose.BUREAU, "JUSTICE_CHECKED": Whose.BUREAU, "COND
 def own_expiry(db: Session, credential: Credential, on: date) -> Due | None:
     """Return that one's own card expires, once the first reminder is reached; None otherwise."""
     standing = standings_of(db, [credential])[credential.id]
-    return next((due for due in dues_of(standing, on) if due.kind is DueKind.EXPIRY), None)
+    return next((due for due in dues_of(standing, on, working_calendar(db)) if due.kind is DueKind.EXPIRY), None)

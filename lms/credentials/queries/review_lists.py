@@ -12,6 +12,7 @@ from lms.credentials.models.reviews import ReviewRound, YearlyReview
 from lms.credentials.queries.cases import people_with_open_cases
 from lms.credentials.queries.reviews import reviews_in_reach
 from lms.credentials.rules.reviews import ON_THE_WAY, RETURN_DAYS, ReviewState, listed_from, suggested_cause
+from lms.holidays.queries import working_calendar
 from lms.people.models import Leave, Post
 from lms.people.queries.people import running_on
 from lms.people.rules import PostKind
@@ -88,9 +89,9 @@ def _conditional(db: Session, actor: Actor, on: date) -> list[ToDo]:
 def _returned(db: Session, actor: Actor, on: date) -> list[ToDo]:
     """List the deferred who are back: their review is due 30 days after the last day away (C2.5)."""
     found = list(db.scalars(_asked(actor, ReviewState.DEFERRED.value)))
-    last = _last_away(db, [one.person_id for one in found], on)
+    last, calendar = _last_away(db, [one.person_id for one in found], on), working_calendar(db)
     waiting = [
-        (one, natural_days_after(last[one.person_id] or one.round.frozen_on, RETURN_DAYS))
+        (one, natural_days_after(last[one.person_id] or one.round.frozen_on, RETURN_DAYS, calendar))
         for one in found
         if one.person_id in last
     ]

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from lms.credentials.rules.causes import Measure
 from lms.errors import RuleBroken
-from lms.workdays import natural_days_after, working_days_after
+from lms.workdays import Calendar, natural_days_after, working_days_after
 
 # Working days to answer a notice, to serve a decision, to hand the card in after that [default; CR3, C2.4 step 2].
 ANSWER_DAYS, SERVE_DAYS, HAND_IN_DAYS = 5, 3, 2
@@ -90,19 +90,19 @@ def next_case_state(step: Step, state: CaseState | None) -> CaseState:
     return target
 
 
-def answer_until(told_on: date) -> date:
+def answer_until(told_on: date, calendar: Calendar) -> date:
     """Return the last day to answer a notice that was served, or an interim suspension that was ordered, on a day."""
-    return working_days_after(told_on, ANSWER_DAYS)
+    return working_days_after(told_on, ANSWER_DAYS, calendar)
 
 
-def limit_after(day: date) -> date:
+def limit_after(day: date, calendar: Calendar) -> date:
     """Return the day by which a case opened on a day, or extended from its first limit, is decided."""
-    return natural_days_after(day, CASE_DAYS)
+    return natural_days_after(day, CASE_DAYS, calendar)
 
 
-def is_reported_late(taken_on: date, reported_on: date) -> bool:
+def is_reported_late(taken_on: date, reported_on: date, calendar: Calendar) -> bool:
     """Tell whether a compulsory measure was reported late; the clock runs from the measure, known or not (C7)."""
-    return reported_on > natural_days_after(taken_on, REPORT_DAYS)
+    return reported_on > natural_days_after(taken_on, REPORT_DAYS, calendar)
 
 
 def require_facts(facts: str, grounds: str, fact_on: date, today: date) -> None:

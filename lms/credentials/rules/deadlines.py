@@ -14,7 +14,7 @@ from lms.credentials.rules.requests import (
 )
 from lms.credentials.rules.states import LIVE, CredentialState, state_on
 from lms.errors import RuleBroken
-from lms.workdays import natural_days_after, working_days_after
+from lms.workdays import Calendar, natural_days_after, working_days_after
 
 # CR11: reminders so many days before the last valid day.
 EXPIRY_DAYS = (7, 30, 90, 180)
@@ -72,22 +72,22 @@ class CardStanding:
     request: RequestKind | None = None
 
 
-def dues_of(card: CardStanding, today: date) -> list[Due]:
+def dues_of(card: CardStanding, today: date, calendar: Calendar) -> list[Due]:
     """Return what is due about a credential on a day; requests, cases, reviews and dossiers have days of their own."""
     state = state_on(card.state, card.valid_to, today)
     if state is CredentialState.WITHDRAWN:
         day = card.withdrawn_on or card.since
-        return [_counted(DueKind.CANCELLATION, day, CANCEL_WORKING_DAYS, Whose.BUREAU)]
+        return [_counted(DueKind.CANCELLATION, day, (CANCEL_WORKING_DAYS, calendar), Whose.BUREAU)]
     if state not in LIVE | {CredentialState.EXPIRED}:
         return []
     if card.is_collected:
         return [Due(DueKind.CONFIRMATION, None, Whose.BUREAU)]
-    found = [_collection(card.left)] if card.left else []
+    found = [_collection(card.left, calendar)] if card.left else []
     if state is CredentialState.EXPIRED:
         return found if card.request is RequestKind.RENEW else [*found, _expired(card)]
     if state is CredentialState.ISSUED:
-        found += _issued(card, today)
-    return found if card.left else found + _expiry(card, today) + _lost(card)
+        found += _issued(card, today, calendar)
+    return found if card.left else found + _expiry(card, today) + _lost(card, calendar)
 
 
 def _expiry(card: CardStanding, today: date) -> list[Due]:
@@ -105,10 +105,10 @@ def _expired(card: CardStanding) -> Due:
     return Due(DueKind.EXPIRED, day, Whose.BUREAU, is_limit=False)
 
 
-def _issued(card: CardStanding, today: date) -> list[Due]:
+def _issued(card: CardStanding, today: date, calendar: Calendar) -> list[Due]:
     if not card.is_received:
         day = card.made_on or card.issued_on
-        return [_counted(DueKind.RECEIPT, day, DELIVERY_WORKING_DAYS, Whose.UNIT)]
+        return [_counted(DueKind.RECEIPT, day, (DELIVERY_WORKING_DAYS, calendar), Whose.UNIT)]
     days, last = (today - card.issued_on).days, card.issued_on + timedelta(days=OATH_LISTED_DAYS)
     if card.is_held or days < OATH_REMINDER_DAYS:
         return []
@@ -116,36 +116,40 @@ def _issued(card: CardStanding, today: date) -> list[Due]:
     return [Due(DueKind.ACTIVATION, last, Whose.UNIT, stage, to_bureau_from=last)]
 
 
-def _lost(card: CardStanding) -> list[Due]:
+def _lost(card: CardStanding, calendar: Calendar) -> list[Due]:
     if card.state != CredentialState.LOST:
         return []
     if card.void_until is None:
-        return [_counted(DueKind.VOID_NOTICE, card.since, VOID_NOTICE_WORKING_DAYS, Whose.UNIT)]
+        return [_counted(DueKind.VOID_NOTICE, card.since, (VOID_NOTICE_WORKING_DAYS, calendar), Whose.UNIT)]
     if card.request is RequestKind.REPLACE:
         return []
     return [Due(DueKind.REPLACEMENT, card.void_until + timedelta(days=1), Whose.HOLDER, is_limit=False)]
 
 
-def _collection(left: Left) -> Due:
+def _collection(left: Left, calendar: Calendar) -> Due:
     if left.on is None:
         return Due(DueKind.COLLECTION, None, Whose.UNIT)
-    due = _counted(DueKind.COLLECTION, left.on, HAND_IN_WORKING_DAYS, Whose.UNIT)
+    due = _counted(DueKind.COLLECTION, left.on, (HAND_IN_WORKING_DAYS, calendar), Whose.UNIT)
     return replace(due, to_bureau_from=due.on + timedelta(days=1) if due.on else None)
 
 
-def request_due(kind: str, state: str, filed_on: date) -> Due:
+def request_due(kind: str, state: str, filed_on: date, calendar: Calendar) -> Due:
     """Return until when a request about a card is decided, and on whose desk it lies (CR12, CR14, CR16, CR17)."""
     whose = Whose.UNIT if state == RequestState.FILED else Whose.BUREAU
     if kind == RequestKind.RENEW:
-        return _counted(DueKind.REQUEST, filed_on, RENEWAL_DECIDED_DAYS, whose, natural_days_after)
-    return _counted(DueKind.REQUEST, filed_on, REQUEST_WORKING_DAYS, whose)
+        return _counted(DueKind.REQUEST, filed_on, (RENEWAL_DECIDED_DAYS, calendar), whose, natural_days_after)
+    return _counted(DueKind.REQUEST, filed_on, (REQUEST_WORKING_DAYS, calendar), whose)
 
 
 def _counted(
-    kind: DueKind, day: date, count: int, whose: Whose, after: Callable[[date, int], date] = working_days_after
+    kind: DueKind,
+    day: date,
+    term: tuple[int, Calendar],
+    whose: Whose,
+    after: Callable[[date, int, Calendar], date] = working_days_after,
 ) -> Due:
     try:
-        return Due(kind, after(day, count), whose)
+        return Due(kind, after(day, *term), whose)
     except RuleBroken as error:
         # It runs into a year whose holidays nobody has published: that is said, never guessed.
         return Due(kind, None, whose, unknown_year=error.parameters["year"])

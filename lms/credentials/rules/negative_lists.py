@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from lms.errors import RuleBroken
-from lms.workdays import working_days_after
+from lms.workdays import Calendar, working_days_after
 
 # Working days in which a new version is signed by who had signed an earlier one [default, ZJG-5-1].
 SIGN_DAYS = 10
@@ -75,7 +75,7 @@ class Signing:
         return self.is_signed or (self.due_on is not None and day <= self.due_on)
 
 
-def signing_of(versions: Sequence[Version], signed: Mapping[int, date], on: date) -> Signing:
+def signing_of(versions: Sequence[Version], signed: Mapping[int, date], on: date, calendar: Calendar) -> Signing:
     """Return how who signed some versions (by id, with the day) stands on a day.
 
     Who had signed an earlier version has ten working days from the first that he has not: he knows what he may not do.
@@ -88,7 +88,7 @@ def signing_of(versions: Sequence[Version], signed: Mapping[int, date], on: date
         return Signing(current, is_signed=True)
     known = [place for place, each in enumerate(begun) if signed.get(each.id, date.max) <= on]
     since = begun[known[-1] + 1].in_force_on if known else None
-    return Signing(current, is_signed=False, due_on=working_days_after(since, SIGN_DAYS) if since else None)
+    return Signing(current, is_signed=False, due_on=working_days_after(since, SIGN_DAYS, calendar) if since else None)
 
 
 def require_list(lines: Sequence[str], forbidden: Sequence[str], *, in_force_on: date, last: date | None) -> None:

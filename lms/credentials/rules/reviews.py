@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.errors import RuleBroken, require_words
-from lms.workdays import natural_days_after
+from lms.workdays import Calendar, natural_days_after
 
 
 class ReviewState(StrEnum):
@@ -191,9 +191,9 @@ RETURN_DAYS = 30  # after coming back, who was deferred (C2.5)
 TO_LEADER_DAYS, TO_BUREAU_DAYS = 1, 15
 
 
-def cure_until(year: int, month_day: str, decided_on: date) -> date:
+def cure_until(year: int, month_day: str, decided_on: date, calendar: Calendar) -> date:
     """Return until when conditions are met: 30 June, or 30 days after the decision where that is later (C2.5)."""
-    return max(day_after_year(year, month_day), natural_days_after(decided_on, LEAST_CURE_DAYS))
+    return max(day_after_year(year, month_day), natural_days_after(decided_on, LEAST_CURE_DAYS, calendar))
 
 
 def listed_from(due_on: date, *, to_bureau: bool) -> date:

@@ -25,6 +25,7 @@ from lms.exams.rules.discipline import (
     require_ground,
 )
 from lms.exams.rules.states import Irregularity
+from lms.holidays.queries import working_calendar
 from lms.workdays import working_days_after
 
 
@@ -64,7 +65,7 @@ def allege(
         facts=require_words(facts),
         opened_by_id=actor.account_id,
         opened_at=now,
-        answer_until=working_days_after(clock.local_date(now), ANSWER_DAYS),
+        answer_until=working_days_after(clock.local_date(now), ANSWER_DAYS, working_calendar(db)),
     )
     case.candidate = candidate
     require_not_himself(case, actor)
@@ -143,13 +144,13 @@ def decide(db: Session, file: CaseFile, *, proven: bool, reasons: str, actor: Ac
 def serve(db: Session, file: CaseFile, *, how: str, actor: Actor) -> None:
     """Put on record how the decision was handed to him; from then on he may object. Raises RuleBroken CASE_MOVE."""
     _require_deals(db, file, actor)
-    start_objecting(file.case)
+    start_objecting(db, file.case)
     move_case(db, file.case, CaseState.SERVED, note=require_words(how), actor=actor)
 
 
-def start_objecting(case: ExamCase) -> None:
+def start_objecting(db: Session, case: ExamCase) -> None:
     """Let the days run in which he may object, from today."""
-    case.object_until = working_days_after(clock.today(), OBJECT_DAYS)
+    case.object_until = working_days_after(clock.today(), OBJECT_DAYS, working_calendar(db))
 
 
 def withdraw(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:

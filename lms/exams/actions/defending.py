@@ -48,7 +48,7 @@ def ask_hearing(db: Session, file: CaseFile, *, actor: Actor) -> None:
 def take_decision(db: Session, file: CaseFile, *, actor: Actor) -> None:
     """Say that one has received the decision; the days to object run from today. Raises RuleBroken CASE_MOVE."""
     _require_own(file, actor)
-    start_objecting(file.case)
+    start_objecting(db, file.case)
     move_case(db, file.case, CaseState.SERVED, note="", actor=actor)
 
 

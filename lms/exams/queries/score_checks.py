@@ -28,6 +28,7 @@ from lms.exams.queries.terms import terms_of
 from lms.exams.rules.papers import items_of
 from lms.exams.rules.score_checks import last_day
 from lms.exams.rules.states import ExamState
+from lms.holidays.queries import working_calendar
 from question_bank.content import Content
 from question_bank.drawing import Item
 
@@ -48,7 +49,7 @@ def may_ask_until(db: Session, exam: Exam) -> date | None:
     if not days or exam.state != ExamState.PUBLISHED or exam.published_at is None:
         return None
     try:
-        return last_day(clock.local_date(exam.published_at), days)
+        return last_day(clock.local_date(exam.published_at), working_calendar(db), days)
     except RuleBroken:
         return None
 

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from lms.errors import RuleBroken
-from lms.workdays import working_days_after
+from lms.workdays import Calendar, working_days_after
 
 WORKING_DAYS = 5
 
@@ -21,9 +21,9 @@ class Outcome(StrEnum):
     CORRECTED = "corrected"
 
 
-def last_day(published_on: date, days: int = WORKING_DAYS) -> date:
+def last_day(published_on: date, calendar: Calendar, days: int = WORKING_DAYS) -> date:
     """Return the last day on which a check can be asked for. Raises RuleBroken NO_CALENDAR for an unknown year."""
-    return working_days_after(published_on, days)
+    return working_days_after(published_on, days, calendar)
 
 
 def corrected_items(items: Sequence[int | None], most: Sequence[int], changes: Mapping[int, int]) -> list[int | None]:

@@ -10,6 +10,7 @@ from lms.errors import RuleBroken
 from lms.exercises.models import DailyQuiz, DailyResult
 from lms.exercises.queries.daily import days_done, imported_between, quizzes_between
 from lms.exercises.rules.streaks import DayCell, month_of, streak
+from lms.holidays.queries import working_calendar
 from lms.people.queries.people import list_leaves
 from lms.workdays import is_working_day
 
@@ -40,7 +41,7 @@ def own_days(db: Session, person_id: int, *, month: date, today: date) -> OwnDay
     next_first = (first + timedelta(days=31)).replace(day=1)
     last = next_first - timedelta(days=1)
     found = quizzes_between(db, person_id, first, last)
-    on_leave = leave_of(db, person_id)
+    on_leave, is_worked = leave_of(db, person_id), worked_days(db)
     quizzes = {day: (one.correct, one.questions, one.finished_at is not None) for day, one in found.items()}
     return OwnDays(
         first=first,
@@ -59,11 +60,16 @@ def leave_of(db: Session, person_id: int) -> Callable[[date], bool]:
     return lambda day: any(start <= day <= end for start, end in spans)
 
 
-def is_worked(day: date) -> bool:
-    """Tell whether a day is worked; of a year whose holidays nobody has published, Monday to Friday: no row of days is
-    lost over it.
+def worked_days(db: Session) -> Callable[[date], bool]:
+    """Return the function that tells whether a day is worked; of a year whose holidays nobody has published, Monday to
+    Friday: no row of days is lost over it.
     """
-    try:
-        return is_working_day(day)
-    except RuleBroken:
-        return day.weekday() < _SATURDAY
+    calendar = working_calendar(db)
+
+    def is_worked(day: date) -> bool:
+        try:
+            return is_working_day(day, calendar)
+        except RuleBroken:
+            return day.weekday() < _SATURDAY
+
+    return is_worked

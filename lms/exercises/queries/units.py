@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.exercises.models import DailyQuiz, DailyResult
-from lms.exercises.queries.own_days import is_worked
+from lms.exercises.queries.own_days import worked_days
 from lms.people.models import PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import unit_in_reach
@@ -116,5 +116,5 @@ def _days(db: Session, roll: Subquery, first: date, last: date) -> list[tuple[da
         .group_by(DailyQuiz.day)
     )
     done: dict[date, int] = dict(db.execute(asked).all())
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    is_worked, days = worked_days(db), [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return [(day, done.get(day, 0)) for day in days if is_worked(day) or day in done]

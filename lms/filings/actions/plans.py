@@ -33,6 +33,7 @@ from lms.filings.rules.filing import (
     require_returnable,
 )
 from lms.filings.rules.plan import PlanCheck, Planned, check_plan
+from lms.holidays.queries import working_calendar
 from lms.hours.catalogue import Method
 from lms.hours.rules import require_countable
 from lms.people.models import Unit
@@ -132,7 +133,7 @@ def hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:
     now = clock.now()
     if filing.amends_id is None and filing.counted_at is None:
         filing.due_on = due_for(filing, rules_for(db, filing.unit_id, filing.year), filing.year)
-    if not (filing.counted_at and _mended_in_time(filing)):
+    if not (filing.counted_at and _mended_in_time(db, filing)):
         filing.counted_at = now
     filing.submitted_at, filing.submitted_by_id = now, actor.account_id
     _move(db, filing, FilingState.SUBMITTED, actor=actor)
@@ -187,32 +188,32 @@ def file_by_time(db: Session) -> int:
     """
     filed = 0
     for filing in waiting_filings(db):
-        until = answer_until(filing)
+        until = answer_until(db, filing)
         if until is not None and clock.today() > until:
             _file(db, filing, actor=SYSTEM)
             filed += 1
     return filed
 
 
-def answer_until(filing: Filing) -> Any:
+def answer_until(db: Session, filing: Filing) -> Any:
     """Return the last day for the bureau's answer; None while holidays are not published or nothing was handed in."""
-    return _after(filing.submitted_at, ANSWER_DAYS)
+    return _after(db, filing.submitted_at, ANSWER_DAYS)
 
 
-def mend_until(filing: Filing) -> Any:
+def mend_until(db: Session, filing: Filing) -> Any:
     """Return the last day on which a returned filing can be handed in again without becoming late."""
-    return _after(filing.returned_at, MEND_DAYS)
+    return _after(db, filing.returned_at, MEND_DAYS)
 
 
-def _after(instant: Any, days: int) -> Any:
+def _after(db: Session, instant: Any, days: int) -> Any:
     try:
-        return working_days_after(clock.local_date(instant), days) if instant else None
+        return working_days_after(clock.local_date(instant), days, working_calendar(db)) if instant else None
     except RuleBroken:
         return None
 
 
-def _mended_in_time(filing: Filing) -> bool:
-    until = mend_until(filing)
+def _mended_in_time(db: Session, filing: Filing) -> bool:
+    until = mend_until(db, filing)
     return until is None or clock.today() <= until
 
 

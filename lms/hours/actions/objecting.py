@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken, require_words
+from lms.holidays.queries import working_calendar
 from lms.hours.models import Claim, HourEntry, Objection
 from lms.hours.queries.objections import find_objection
 from lms.hours.rules import require_other_person
@@ -16,18 +17,18 @@ from lms.workdays import working_days_after
 DAYS_TO_OBJECT = DAYS_TO_ANSWER = 10
 
 
-def may_object_until(decided_on: date) -> date | None:
+def may_object_until(db: Session, decided_on: date) -> date | None:
     """Return the last day on which an objection is taken; None while that year's holidays are not published."""
     try:
-        return working_days_after(decided_on, DAYS_TO_OBJECT)
+        return working_days_after(decided_on, DAYS_TO_OBJECT, working_calendar(db))
     except RuleBroken:
         return None
 
 
-def answer_due(objection: Objection) -> date | None:
+def answer_due(db: Session, objection: Objection) -> date | None:
     """Return the day by which an objection must be answered; None while that year's holidays are not published."""
     try:
-        return working_days_after(clock.local_date(objection.raised_at), DAYS_TO_ANSWER)
+        return working_days_after(clock.local_date(objection.raised_at), DAYS_TO_ANSWER, working_calendar(db))
     except RuleBroken:
         return None
 
@@ -46,7 +47,7 @@ def object_to(db: Session, subject: HourEntry | Claim, *, text: str, actor: Acto
         raise RuleBroken("NOT_DECIDED")
     if find_objection(db, subject) is not None:
         raise RuleBroken("OBJECTION_TWICE")
-    last = may_object_until(clock.local_date(decided_at))
+    last = may_object_until(db, clock.local_date(decided_at))
     if last is not None and clock.today() > last:
         raise RuleBroken("OBJECTION_LATE", day=last)
     objection = Objection(

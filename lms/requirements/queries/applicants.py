@@ -15,6 +15,7 @@ from lms.courses.queries.practice_desk import Progress, applicants_in_reach, pro
 from lms.courses.rules.practice import PRACTICE_DAY_CAP
 from lms.db import has_bit
 from lms.errors import RuleBroken
+from lms.holidays.queries import working_calendar
 from lms.hours.catalogue import Method, Tag
 from lms.hours.models import Claim, HourEntry
 from lms.hours.rules import Limits
@@ -26,7 +27,7 @@ from lms.requirements.first_time import FirstTime, first_time, online_cap_of
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.limits import limits_of
 from lms.requirements.queries.rule_sets import rules_by_unit
-from lms.workdays import working_days_after
+from lms.workdays import Calendar, working_days_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ def _applicants(db: Session, people: Sequence[tuple[int, date | None]]) -> list[
     ids, today = [person for person, _ in people], clock.today()
     names, params = names_with_units(db, ids, today), _parameters(db, ids)
     posted, pending, progress = _posted(db, ids), _pending(db, ids), _progress(db, params)
+    calendar = working_calendar(db)
     return [
-        _applicant(names[i], since, params[i], posted.get(i, (0, 0, 0)), pending.get(i, (0, 0)), progress[i])
+        _applicant(names[i], since, params[i], posted.get(i, (0, 0, 0)), pending.get(i, (0, 0)), progress[i], calendar)
         for i, since in people
     ]
 
@@ -100,6 +102,7 @@ def _applicant(
     posted: tuple[int, int, int],
     waits: tuple[int, int],
     progress: Progress,
+    calendar: Calendar,
 ) -> Applicant:
     first = _first_time(posted, params)
     waiting = Waiting(bool(progress.mentors), progress.mending, progress.waiting, progress.signed, sum(waits))
@@ -117,7 +120,7 @@ def _applicant(
         progress=progress,
         turn=turn_of(first, waiting),
         days_left=days_left,
-        ready_on=_ready_on(days_left),
+        ready_on=_ready_on(days_left, calendar),
         window_ends=window_ends(since) if since else None,
     )
 
@@ -139,9 +142,9 @@ def _progress(db: Session, params: Mapping[int, Parameters]) -> dict[int, Progre
     return found
 
 
-def _ready_on(days: int) -> date | None:
+def _ready_on(days: int, calendar: Calendar) -> date | None:
     try:
-        return working_days_after(clock.today(), days) if days else None
+        return working_days_after(clock.today(), days, calendar) if days else None
     except RuleBroken:
         return None
 

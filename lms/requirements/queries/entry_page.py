@@ -124,13 +124,13 @@ def _disputing(
     db: Session, subject: HourEntry | Claim, person_id: int, decided_at: datetime | None, actor: Actor
 ) -> Disputing:
     objection = find_objection(db, subject)
-    until = may_object_until(clock.local_date(decided_at)) if decided_at else None
+    until = may_object_until(db, clock.local_date(decided_at)) if decided_at else None
     in_time = decided_at is not None and (until is None or clock.today() <= until)
     answered = account_names(db, [objection.answered_by_id]) if objection else {}
     return Disputing(
         may=actor.person_id == person_id and objection is None and in_time,
         until=until,
         objection=objection,
-        answer_due=answer_due(objection) if objection else None,
+        answer_due=answer_due(db, objection) if objection else None,
         answered_by=next(iter(answered.values()), ""),
     )
