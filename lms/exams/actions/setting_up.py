@@ -11,13 +11,14 @@ from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exams.actions.moving import move_exam
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamEvent, ExamSitting, SittingInvigilator
-from lms.exams.queries.exams import is_account_in, is_for_reach
+from lms.exams.queries.exams import is_account_in
 from lms.exams.queries.papers import ground_of
 from lms.exams.queries.terms import terms_of
 from lms.exams.rules.kinds import require_terms
 from lms.exams.rules.states import ExamKind, ExamState, Window, require_changeable
 from lms.exams.rules.times import MOST_MINUTES, end_of
 from lms.people.models import Unit
+from lms.people.queries.reach import reaches_unit
 from question_bank.models import BlueprintVersion
 
 PASS_MARKS = (60, 70, 80)
@@ -66,7 +67,7 @@ def create_exam(db: Session, plan: Plan, *, unit: Unit, blueprint: BlueprintVers
     RESULTS_EARLY, BLUEPRINT_OUT_OF_USE, TERMS_WRONG, ROSTER_UNTIL_LATE.
     """
     require_can(actor, Permission.RUN_EXAMS)
-    if not is_for_reach(db, unit.id, actor):
+    if not reaches_unit(db, unit.id, actor):
         raise NotAllowed
     ends_at = _require_sound(plan, blueprint)
     now = clock.now()

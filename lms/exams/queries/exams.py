@@ -12,7 +12,7 @@ from lms.exams.models import Attempt, Exam, ExamCandidate, ExamDraw, ExamEvent, 
 from lms.exams.rules.states import ExamState
 from lms.people.accounts import Account
 from lms.people.models import Unit
-from lms.people.queries.reach import unit_in_reach
+from lms.people.queries.reach import reaches_unit, unit_in_reach
 
 
 def exams_visible_to(actor: Actor) -> Select[Exam]:
@@ -60,17 +60,12 @@ def get_exam_dealt_with(db: Session, exam_id: int, *, seen_by: Actor, to_change:
 
 def is_run_by(db: Session, exam: Exam, actor: Actor, permission: Permission = Permission.RUN_EXAMS) -> bool:
     """Tell whether an actor has this right over an exam: it is for people of a unit in his own reach."""
-    return actor.can(permission) and is_for_reach(db, exam.unit_id, actor)
+    return actor.can(permission) and reaches_unit(db, exam.unit_id, actor)
 
 
 def is_dealt_with_by(db: Session, exam: Exam, actor: Actor) -> bool:
     """Tell whether an actor deals with an exam as a whole: he runs it, or he publishes it."""
     return is_run_by(db, exam, actor) or is_run_by(db, exam, actor, Permission.PUBLISH_EXAMS)
-
-
-def is_for_reach(db: Session, unit_id: int, actor: Actor) -> bool:
-    """Tell whether an exam for the people of this unit would be an actor's to deal with."""
-    return db.scalar(select(Unit.id).where(Unit.id == unit_id, unit_in_reach(actor))) is not None
 
 
 def get_sitting(db: Session, sitting_id: int, *, seen_by: Actor) -> ExamSitting:
