@@ -21,6 +21,7 @@ class Sat:
 
     kind: ExamKind
     exam_id: int
+    blueprint_version_id: int
     candidate_id: int
     title: str
     year: int
@@ -46,6 +47,7 @@ def exams_sat(db: Session, person_ids: Sequence[int], kinds: Iterable[ExamKind])
                 Sat(
                     kind=ExamKind(exam.kind),
                     exam_id=exam.id,
+                    blueprint_version_id=exam.blueprint_version_id,
                     candidate_id=row["candidate_id"],
                     title=exam.title,
                     year=exam.year,
