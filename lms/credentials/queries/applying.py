@@ -22,8 +22,9 @@ from lms.exams.queries.sat import Sat, exams_sat
 from lms.exams.rules.states import ExamKind
 from lms.hours.catalogue import HOUR, Tag
 from lms.hours.models import HourEntry
-from lms.people.models import EnforcementBody, Post, Unit
+from lms.people.models import Post
 from lms.people.queries.people import list_posts, list_roles
+from lms.people.queries.units import bodies_above
 from lms.people.rules import Employment, PersonClass, PostKind, Span
 from lms.requirements.first_time import FirstTime
 from lms.requirements.parameters import Parameters
@@ -65,20 +66,12 @@ def standing_of(db: Session, person_id: int, kind: CredentialKind, on: date, *, 
         same_unit=post is None or unit_id in (None, post.unit_id),
         is_enforcement=bool(post and post.is_enforcement),
         in_establishment=bool(post and post.employment == Employment.ESTABLISHMENT.value),
-        unit_published=post is not None and _is_published(db, post.unit, on),
+        unit_published=post is not None and bodies_above(db, [post.unit.path], on).cover(post.unit.path),
         classes=frozenset(PersonClass(r.person_class) for r in roles if Span(r.started_on, r.ended_on).covers(on)),
         has_live=live_credential(db, person_id, kind.value) is not None,
         has_badge=has_open_badge(db, person_id),
         barred_until=bar if bar and bar >= on else None,
     )
-
-
-def _is_published(db: Session, unit: Unit, on: date) -> bool:
-    """Tell whether a unit, or the organ it stands below, is a published enforcement body on a day (ZJG-6-1)."""
-    steps = [int(step) for step in unit.path.strip("/").split("/")]
-    runs = EnforcementBody.cancelled_on.is_(None) | (EnforcementBody.cancelled_on > on)
-    asked = select(EnforcementBody.id).where(EnforcementBody.unit_id.in_(steps), EnforcementBody.published_on <= on)
-    return db.scalar(asked.where(runs).limit(1)) is not None
 
 
 def exams_of(db: Session, applications: Sequence[Application], on: date) -> dict[int, Exams]:

@@ -20,10 +20,11 @@ from lms.credentials.rules.duty import Answer, CardFacts, OfficerFacts, officer_
 from lms.credentials.rules.states import CredentialKind, CredentialState
 from lms.exams.queries.sat import exams_sat
 from lms.exams.rules.states import ExamKind
-from lms.people.models import EnforcementBody, Person, PersonRole, Post, Unit
+from lms.people.models import Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import person_in_reach
-from lms.people.rules import Employment, PersonClass, PostKind, UnitKind
+from lms.people.queries.units import bodies_above
+from lms.people.rules import Employment, PersonClass, PostKind
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.rule_sets import rules_by_unit
 
@@ -115,7 +116,7 @@ class _Standing:
         self, db: Session, task: Task, cards: Mapping[int, CardFacts | None], rows: Mapping[int, LastCard]
     ) -> None:
         self._db, self._task, self._cards, self._rows = db, task, cards, rows
-        self._bodies, self._entrusted = _bodies(db, {card.unit_path for card in cards.values() if card}, task.on)
+        self._bodies = bodies_above(db, {card.unit_path for card in cards.values() if card}, task.on)
         self._rules = rules_by_unit(db, task.on.year, person_ids=list(rows))
 
     def parameters(self, person: int) -> Parameters:
@@ -131,8 +132,8 @@ class _Standing:
             card=card,
             is_qualified=card is not None or self._is_qualified(person),
             oath_missing=card is not None and card.state is CredentialState.ISSUED and self._unsworn(person),
-            unit_published=supervises or any(path.startswith(body) for body in self._bodies),
-            entrustment_ended=not supervises and path in self._entrusted,
+            unit_published=supervises or self._bodies.cover(path),
+            entrustment_ended=not supervises and path in self._bodies.entrustment_over,
             has_post=post is not None and (supervises or post.is_enforcement),
             in_establishment=post is not None and post.employment in (None, Employment.ESTABLISHMENT.value),
             review_overdue=card is not None
@@ -148,22 +149,6 @@ class _Standing:
         if not self.parameters(person).oath_before_duty:
             return False
         return not sworn_between(self._db, [person], self._rows[person].issued_on, self._task.on)
-
-
-def _bodies(db: Session, paths: set[str], on: date) -> tuple[set[str], set[str]]:
-    """Return the places of published bodies on a day at or above these, and the entrusted ones whose time is over."""
-    if not paths:
-        return set(), set()
-    ids = {int(step) for path in paths for step in path.strip("/").split("/") if step}
-    asked = select(Unit.path, Unit.kind, EnforcementBody.published_on, EnforcementBody.cancelled_on)
-    asked = asked.join(EnforcementBody, EnforcementBody.unit_id == Unit.id).where(Unit.id.in_(ids))
-    published, over = set(), set()
-    for path, kind, since, until in db.execute(asked):
-        if since <= on and (until is None or on < until):
-            published.add(path)
-        elif kind == UnitKind.ENTRUSTED.value and until is not None and until <= on:
-            over.add(path)
-    return published, over - published
 
 
 def _review_overdue(db: Session, person: int, on: date) -> bool:

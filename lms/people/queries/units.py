@@ -1,6 +1,8 @@
 """Selects on units."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true, union_all
@@ -12,6 +14,7 @@ from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.models import EnforcementBody, Unit
 from lms.people.queries.reach import unit_in_reach, units_visible_to
+from lms.people.rules import UnitKind
 
 
 def get_unit(db: Session, unit_id: int, *, seen_by: Actor) -> Unit:
@@ -95,6 +98,32 @@ def list_bodies_of(db: Session, unit_id: int) -> list[EnforcementBody]:
     """List a unit's publications as an enforcement body, newest first."""
     found = select(EnforcementBody).where(EnforcementBody.unit_id == unit_id)
     return list(db.scalars(found.order_by(EnforcementBody.published_on.desc())))
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Places (as `Unit.path`) of enforcement bodies published on a day, and of entrusted ones whose time was over."""
+
+    published: frozenset[str]
+    entrustment_over: frozenset[str]
+
+    def cover(self, path: str) -> bool:
+        """Tell whether a unit, or the organ it stands below, is a published enforcement body (ZJG-6-1)."""
+        return any(path.startswith(body) for body in self.published)
+
+
+def bodies_above(db: Session, paths: Iterable[str], on: date) -> Bodies:
+    """Return the enforcement bodies at or above these places on a day."""
+    ids = {int(step) for path in paths for step in path.strip("/").split("/") if step}
+    asked = select(Unit.path, Unit.kind, EnforcementBody.published_on, EnforcementBody.cancelled_on)
+    asked = asked.join(EnforcementBody, EnforcementBody.unit_id == Unit.id).where(Unit.id.in_(ids))
+    published, over = set(), set()
+    for path, kind, since, until in db.execute(asked):
+        if since <= on and (until is None or on < until):
+            published.add(path)
+        elif kind == UnitKind.ENTRUSTED.value and until is not None and until <= on:
+            over.add(path)
+    return Bodies(frozenset(published), frozenset(over - published))
 
 
 def count_units(db: Session) -> int:
