@@ -14,7 +14,7 @@ from lms.credentials.actions.holding import lost_card
 from lms.credentials.actions.requesting import Wish
 from lms.credentials.models import CardRequest
 from lms.credentials.queries.credentials import get_credential
-from lms.credentials.queries.renewing import parameters_for, renewing_facts
+from lms.credentials.queries.renewing import renewing_facts
 from lms.credentials.queries.requests import get_request, void_notice_of
 from lms.credentials.rules.requests import RequestKind, renewal_lacks
 from lms.pages.acting import attempt, done
@@ -76,8 +76,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, card_request_id: Id)
 def _page(request: Request, db: Session, actor: Actor, asked: CardRequest, form: Form, status: int = 200) -> Response:
     credential, lacks = asked.credential, []
     if asked.kind == RequestKind.RENEW:
-        days = parameters_for(db, credential.unit_id).renewal_window_days
-        lacks = renewal_lacks(renewing_facts(db, credential, asked.filed_on), window_days=days, today=clock.today())
+        lacks = renewal_lacks(renewing_facts(db, credential, asked.filed_on), today=clock.today())
     lost = lost_card(credential)
     return render(
         request,
@@ -139,9 +138,7 @@ def refuse(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
 def grant(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, card_request_id: Id) -> Response:
     """Grant a request: the new piece is on record."""
     form = GrantForm.read(submitted)
-
-    def deed(one: CardRequest) -> None:
-        years = parameters_for(db, one.credential.unit_id).credential_years
-        granting.grant(db, one, NewCard(form.serial, years, form.text), actor=actor)
-
-    return _do(request, db, actor, card_request_id, form, deed, "REQUEST_GRANTED")
+    return _do(
+        request, db, actor, card_request_id, form,
+        lambda one: granting.grant(db, one, NewCard(form.serial, form.text), actor=actor), "REQUEST_GRANTED",
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from lms.exercises.queries.own_days import own_days
 from lms.pages.acting import attempt
 from lms.pages.exercise_cards import daily_card, reply, sent_in
 from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_for
+from lms.requirements.queries.rule_sets import parameters_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -112,8 +112,8 @@ def _questions(db: Session, actor: Actor) -> int:
     """Return how many questions a day the rules of his unit ask for."""
     today = clock.today()
     place = place_of(db, actor.person_id or 0, today)
-    rules = rules_for(db, place.unit_id, today.year) if place else None
-    return (rules.parameters if rules else Parameters()).daily_quiz_questions
+    parameters = parameters_for(db, place.unit_id, today.year) if place else Parameters()
+    return parameters.daily_quiz_questions
 
 
 def _month(text: str, today: date) -> date:

@@ -14,9 +14,9 @@ from lms.credentials.models import Credential
 from lms.credentials.queries.credentials import credentials_of, current_card, get_credential
 from lms.credentials.queries.deadlines import own_expiry
 from lms.credentials.queries.duty import Task, answers
-from lms.credentials.queries.renewing import parameters_for, renewing_facts
+from lms.credentials.queries.renewing import renewing_facts
 from lms.credentials.queries.requests import get_request, open_request, requests_of
-from lms.credentials.rules.requests import RequestKind, renewal_lacks, renewal_window
+from lms.credentials.rules.requests import RequestKind, renewal_lacks
 from lms.credentials.rules.states import MOVES, CredentialState, Move, state_on
 from lms.errors import NotFound
 from lms.pages.acting import attempt, done
@@ -64,10 +64,9 @@ def _asking(db: Session, mine: Credential | None) -> dict[str, Any]:
     if mine is None:
         return {"kinds": [], "window": None, "lacks": [], "waiting": None}
     today, state = clock.today(), state_on(mine.state, mine.valid_to, clock.today())
-    days = parameters_for(db, mine.unit_id).renewal_window_days
     kinds = [kind for kind in RequestKind if state in MOVES[Move[kind.value]][0] and kind is not RequestKind.AMEND]
-    window = renewal_window(mine.valid_to, days)
-    lacks = renewal_lacks(renewing_facts(db, mine, today), window_days=days, today=today)
+    facts = renewing_facts(db, mine, today)
+    window, lacks = facts.window, renewal_lacks(facts, today=today)
     if RequestKind.RENEW in kinds and not window.first <= today <= window.last:
         kinds.remove(RequestKind.RENEW)
     live = state in (CredentialState.ACTIVE, CredentialState.EXPIRED)

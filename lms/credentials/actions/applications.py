@@ -8,7 +8,7 @@ from lms import clock
 from lms.access import Actor
 from lms.credentials.actions.applications_moving import move, require_step
 from lms.credentials.models import Application
-from lms.credentials.queries.applying import parameters_of, standing_of
+from lms.credentials.queries.applying import standing_of
 from lms.credentials.queries.dossier import dossiers_of, last_check, papers_missing
 from lms.credentials.rules.applications import ApplicationStep, defects_of, require_first_return
 from lms.credentials.rules.applying import Opinion, faults_of_opinion, faults_of_standing, require_none
@@ -18,6 +18,7 @@ from lms.errors import RuleBroken
 from lms.people.actions.becoming import become
 from lms.people.rules import PersonClass
 from lms.requirements.applicant import window_ends
+from lms.requirements.queries.rule_sets import parameters_for
 
 _T = ApplicationStep
 
@@ -29,8 +30,9 @@ def check(db: Session, one: Application, opinion: Opinion, *, actor: Actor) -> N
     APPLY_CRIMINAL, APPLY_APPRAISAL, APPLY_INVESTIGATED: whom they bar is sent back, not passed on.
     """
     require_step(db, one, _T.CHECK, actor=actor)
-    bars = parameters_of(db, one.unit_id).investigation_bars
-    require_none(faults_of_opinion(opinion, today=clock.today(), investigation_bars=bars))
+    today = clock.today()
+    bars = parameters_for(db, one.unit_id, today.year).investigation_bars
+    require_none(faults_of_opinion(opinion, today=today, investigation_bars=bars))
     move(db, one, _T.CHECK, actor=actor, reason=opinion.text, facts=_said(opinion))
 
 

@@ -9,12 +9,12 @@ from lms.access import Actor, Permission
 from lms.credentials.actions.applications_moving import require_hand
 from lms.credentials.models import Application, ApplicationExemption
 from lms.credentials.queries.applications import lock_application
-from lms.credentials.queries.applying import parameters_of
 from lms.credentials.rules.applications import OPEN, ApplicationState
 from lms.credentials.rules.issuing import ExemptionKind, Hand, require_exemption, require_other_hand
 from lms.credentials.rules.states import CredentialKind
 from lms.errors import RuleBroken, require_words
 from lms.hours.actions.storing import keep_file
+from lms.requirements.queries.rule_sets import parameters_for
 
 
 def ask_exemption(
@@ -34,7 +34,8 @@ def ask_exemption(
     """
     require_hand(one, Permission.REVIEW_APPLICATIONS, actor)
     _require_open(db, one)
-    is_on, today = parameters_of(db, one.unit_id).exam_exemption, clock.today()
+    today = clock.today()
+    is_on = parameters_for(db, one.unit_id, today.year).exam_exemption
     require_exemption(kind, CredentialKind(one.kind), expires_on, is_on=is_on, today=today)
     data, file_name = proof
     asked = ApplicationExemption(

@@ -9,13 +9,14 @@ from lms import audit, clock, files
 from lms.access import Actor, Permission, require_can
 from lms.credentials.models import Application, ApplicationDocument, ApplicationEvent
 from lms.credentials.queries.applications import lock_application
-from lms.credentials.queries.applying import limits_of, parameters_of
+from lms.credentials.queries.applying import limits_of
 from lms.credentials.rules.applications import BY, ApplicationState, ApplicationStep, next_state
 from lms.credentials.rules.applying import DocumentKind, require_picture
 from lms.credentials.rules.dossier import limit_of, state_on
 from lms.errors import NotAllowed, RuleBroken
 from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
+from lms.requirements.queries.rule_sets import parameters_for
 from lms.workdays import working_days_after
 
 _OWN = {ApplicationStep.SUBMIT, ApplicationStep.WITHDRAW}
@@ -78,7 +79,7 @@ def move(
 
 
 def _due_on(db: Session, one: Application, state: ApplicationState, today: date) -> date | None:
-    days = limit_of(state, limits_of(parameters_of(db, one.unit_id)))
+    days = limit_of(state, limits_of(parameters_for(db, one.unit_id, today.year)))
     return working_days_after(today, days, working_calendar(db)) if days else None
 
 

@@ -12,7 +12,7 @@ from lms.credentials.actions.moving import Grounds, move
 from lms.credentials.actions.requesting import settle
 from lms.credentials.models import Card, CardRequest, Credential
 from lms.credentials.queries.credentials import current_card, lock_credential
-from lms.credentials.queries.renewing import parameters_for, passed_business_since, renewing_facts
+from lms.credentials.queries.renewing import passed_business_since, renewing_facts
 from lms.credentials.queries.requests import void_notice_of
 from lms.credentials.rules.requests import (
     ENDING_OF,
@@ -24,14 +24,14 @@ from lms.credentials.rules.requests import (
 )
 from lms.credentials.rules.states import Move, last_valid_day
 from lms.errors import RuleBroken, require_words
+from lms.requirements.queries.rule_sets import parameters_for
 
 
 @dataclass(frozen=True, slots=True)
 class NewCard:
-    """The new piece: its serial as printed on it; a renewed one has a new validity, in whole years."""
+    """The new piece: its serial as printed on it."""
 
     serial: str
-    years: int = 5
     note: str = ""
 
 
@@ -55,15 +55,13 @@ def grant(db: Session, request: CardRequest, card: NewCard, *, actor: Actor) -> 
     if any(old.serial == serial for old in credential.cards):
         raise RuleBroken("SERIAL_USED")
     settle(db, request, card.note.strip(), actor)
-    _carry_out(db, request, kind, serial, card.years, actor)
+    _carry_out(db, request, kind, serial, actor)
 
 
 def _require_ready(db: Session, request: CardRequest, kind: RequestKind) -> None:
     credential = request.credential
     if kind is RequestKind.RENEW:
-        facts = renewing_facts(db, credential, request.filed_on)
-        days = parameters_for(db, credential.unit_id).renewal_window_days
-        lacks = renewal_lacks(facts, window_days=days, today=clock.today())
+        lacks = renewal_lacks(renewing_facts(db, credential, request.filed_on), today=clock.today())
         if lacks:
             raise RuleBroken("RENEWAL_UNFIT", lacks=lacks)
     elif kind is RequestKind.REPLACE:
@@ -77,9 +75,9 @@ def _require_ready(db: Session, request: CardRequest, kind: RequestKind) -> None
             raise RuleBroken("FIELD_EXAM_MISSING", field=new_field)
 
 
-def _carry_out(db: Session, request: CardRequest, kind: RequestKind, serial: str, years: int, actor: Actor) -> None:
+def _carry_out(db: Session, request: CardRequest, kind: RequestKind, serial: str, actor: Actor) -> None:
     credential, today = request.credential, clock.today()
-    changed = _changes(request, kind, years)
+    changed = _changes(db, request, kind)
     on = date.fromisoformat(str(request.wanted["on"])) if "on" in request.wanted else today
     facts = {name: str(getattr(credential, name)) for name in changed} | {"serial": serial}
     grounds = Grounds(max(on, credential.since), reason=request.reason, digest=request.digest, facts=facts)
@@ -91,9 +89,10 @@ def _carry_out(db: Session, request: CardRequest, kind: RequestKind, serial: str
     db.add(Card(credential_id=credential.id, serial=serial, made_on=today))
 
 
-def _changes(request: CardRequest, kind: RequestKind, years: int) -> dict[str, object]:
+def _changes(db: Session, request: CardRequest, kind: RequestKind) -> dict[str, object]:
     if kind is RequestKind.RENEW:
         today = clock.today()
+        years = parameters_for(db, request.credential.unit_id, today.year).credential_years
         # Decided before expiry the new validity follows the old one: nobody loses days by asking early.
         first = max(today, request.credential.valid_to + timedelta(days=1))
         return {"valid_from": today, "valid_to": last_valid_day(first, years)}

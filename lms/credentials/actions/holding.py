@@ -11,12 +11,12 @@ from lms.credentials.actions.moving import Grounds, move
 from lms.credentials.models import Card, Credential, VoidNotice
 from lms.credentials.queries.cases import activation_hold
 from lms.credentials.queries.credentials import current_card, lock_credential
-from lms.credentials.queries.renewing import parameters_for
 from lms.credentials.queries.requests import void_notice_of
 from lms.credentials.rules.requests import VOID_NOTICE_DAYS
 from lms.credentials.rules.states import BACK_DATED_DAYS, CredentialState, Move
 from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.people.queries.reach import reaches_unit
+from lms.requirements.queries.rule_sets import parameters_for
 
 
 def require_keeps(db: Session, credential: Credential, actor: Actor, permission: Permission) -> None:
@@ -51,7 +51,7 @@ def receive(db: Session, credential: Credential, *, on: date, actor: Actor) -> N
 
 def oath_is_asked(db: Session, credential: Credential) -> bool:
     """Tell whether the rules of the unit want the oath before duty (JN-17-1)."""
-    return parameters_for(db, credential.unit_id).oath_before_duty
+    return parameters_for(db, credential.unit_id, clock.today().year).oath_before_duty
 
 
 def activate(db: Session, credential: Credential, *, actor: Actor) -> None:

@@ -12,7 +12,7 @@ from lms.credentials.actions.applications_moving import add_paper, move, require
 from lms.credentials.actions.holding import receive
 from lms.credentials.actions.moving import Grounds, begin
 from lms.credentials.models import Application, Card, Credential
-from lms.credentials.queries.applying import is_taken, old_cards, parameters_of
+from lms.credentials.queries.applying import is_taken, old_cards
 from lms.credentials.queries.credentials import get_credential
 from lms.credentials.queries.dossier import Dossier, dossiers_of, hands_of, missing_for_issue
 from lms.credentials.rules.applications import ApplicationStep, require_rejection
@@ -24,6 +24,7 @@ from lms.errors import RuleBroken
 from lms.people.actions.becoming import become
 from lms.people.queries.people import lock_people
 from lms.people.rules import PersonClass
+from lms.requirements.queries.rule_sets import parameters_for
 
 _T = ApplicationStep
 
@@ -77,7 +78,7 @@ def issue(
 
 def _credential(db: Session, one: Application) -> Credential:
     today = clock.today()
-    years = parameters_of(db, one.unit_id).credential_years
+    years = parameters_for(db, one.unit_id, today.year).credential_years
     return Credential(
         person_id=one.person_id,
         kind=one.kind,

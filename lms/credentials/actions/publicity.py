@@ -9,13 +9,14 @@ from lms.access import SYSTEM, Actor, Permission
 from lms.credentials.actions.applications_moving import move, require_hand, require_step
 from lms.credentials.models import Application, PublicityObjection
 from lms.credentials.queries.applications import due_publicity, lock_application
-from lms.credentials.queries.applying import parameters_of, publicity_of
+from lms.credentials.queries.applying import publicity_of
 from lms.credentials.queries.dossier import dossiers_of
 from lms.credentials.rules.applications import ApplicationState, ApplicationStep
 from lms.credentials.rules.applying import require_none
 from lms.credentials.rules.issuing import faults_of_exams, faults_of_publicity, require_within_publicity
 from lms.errors import RuleBroken, require_words
 from lms.holidays.queries import working_calendar
+from lms.requirements.queries.rule_sets import parameters_for
 from lms.workdays import working_days_after
 
 _REVIEW = Permission.REVIEW_APPLICATIONS
@@ -29,7 +30,7 @@ def publicise(db: Session, one: Application, *, actor: Actor) -> None:
     require_step(db, one, ApplicationStep.PUBLICISE, actor=actor)
     (dossier,), today = dossiers_of(db, [one]), clock.today()
     require_none(faults_of_exams(dossier.exams, today))
-    days = parameters_of(db, one.unit_id).publicity_days
+    days = parameters_for(db, one.unit_id, today.year).publicity_days
     one.publicity_from, one.publicity_until = today, working_days_after(today, days, working_calendar(db))
     passes = {kind.value: taken.candidate_id for kind, taken in dossier.exams.passes.items()}
     facts = {"until": one.publicity_until.isoformat(), "exams": passes, "exempt": sorted(dossier.exams.exempt)}

@@ -23,7 +23,7 @@ from lms.holidays.queries import working_calendar
 from lms.people.queries.reach import reaches_unit
 from lms.people.queries.units import find_roots
 from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_for
+from lms.requirements.queries.rule_sets import parameters_for
 
 _P, _S = Permission, ReviewState
 # Who acts on a review in a state: the unit's legal office, or its head; the bureau's reviewer; its decider.
@@ -87,8 +87,7 @@ def _move_all(db: Session, reviews: Sequence[YearlyReview], *, actor: Actor) -> 
 
 def _parameters(db: Session, review: YearlyReview) -> Parameters:
     round_ = db.get_one(ReviewRound, review.round_id)
-    rules = rules_for(db, round_.unit_id, review.year + 1)
-    return rules.parameters if rules else Parameters()
+    return parameters_for(db, round_.unit_id, review.year + 1)
 
 
 def move_review(

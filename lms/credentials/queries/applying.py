@@ -29,13 +29,7 @@ from lms.people.rules import Employment, PersonClass, PostKind, Span
 from lms.requirements.first_time import FirstTime
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.applicants import first_times_of
-from lms.requirements.queries.rule_sets import rules_for
-
-
-def parameters_of(db: Session, unit_id: int) -> Parameters:
-    """Return the parameters that count for a unit this year; the defaults where nobody adopted any rules."""
-    rules = rules_for(db, unit_id, clock.today().year)
-    return rules.parameters if rules else Parameters()
+from lms.requirements.queries.rule_sets import parameters_for
 
 
 def limits_of(params: Parameters) -> Limits:
@@ -107,7 +101,7 @@ def _study(db: Session, one: Application, first: FirstTime, exams: Exams, on: da
     refresher = _sum(db, one, hours, since) if since else 0
     if one.kind == CredentialKind.SUPERVISION:
         # The training of a new supervisor has one counter (JN-2-4).
-        needed = parameters_of(db, one.unit_id).supervisor_prepost_hours * HOUR
+        needed = parameters_for(db, one.unit_id, on.year).supervisor_prepost_hours * HOUR
         return Study(FirstTime(_sum(db, one, hours), needed, 0, 0), refresher)
     if not _is_returning(db, one):
         return Study(first, refresher)

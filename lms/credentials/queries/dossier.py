@@ -13,7 +13,6 @@ from lms.credentials.models import Application, Card
 from lms.credentials.queries.applications import granted_to
 from lms.credentials.queries.applying import (
     exams_of,
-    parameters_of,
     publicity_of,
     standing_of,
     studies_of,
@@ -39,6 +38,7 @@ from lms.credentials.rules.issuing import (
     faults_of_study,
 )
 from lms.credentials.rules.states import CredentialKind
+from lms.requirements.queries.rule_sets import parameters_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def dossiers_of(db: Session, applications: Sequence[Application]) -> list[Dossie
 
 
 def _dossier(db: Session, one: Application, exams: Exams, study: Study, received: set[int], today: date) -> Dossier:
-    gate, publicity = Gate(parameters_of(db, one.unit_id).post_hours_gate), publicity_of(db, one)
+    gate, publicity = Gate(parameters_for(db, one.unit_id, today.year).post_hours_gate), publicity_of(db, one)
     progress = Progress(
         is_checked=last_check(one) is not None,
         is_trained=not faults_of_study(study, with_post=gate is Gate.EXAM),

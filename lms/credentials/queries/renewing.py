@@ -10,28 +10,20 @@ from lms.credentials.models import Credential
 from lms.credentials.queries.cases import open_cases_of
 from lms.credentials.queries.reviews import last_outcome
 from lms.credentials.rules.requests import Renewing, renewal_window
-from lms.credentials.rules.states import state_on
 from lms.exams.queries.sat import exams_sat
 from lms.exams.rules.states import ExamKind
 from lms.requirements.models import YearResult
-from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_for
+from lms.requirements.queries.rule_sets import parameters_for
 from lms.requirements.verdict import State
-
-
-def parameters_for(db: Session, unit_id: int) -> Parameters:
-    """Return the parameters that count for a unit this year; the defaults where nobody adopted any rules."""
-    rules = rules_for(db, unit_id, clock.today().year)
-    return rules.parameters if rules else Parameters()
 
 
 def renewing_facts(db: Session, credential: Credential, filed_on: date) -> Renewing:
     """Return what stands for and against a renewal asked for on a day."""
-    window = renewal_window(credential.valid_to, parameters_for(db, credential.unit_id).renewal_window_days)
+    days = parameters_for(db, credential.unit_id, clock.today().year).renewal_window_days
+    window = renewal_window(credential.valid_to, days)
     sat = exams_sat(db, [credential.person_id], [ExamKind.RENEWAL]).get(credential.person_id, ())
     return Renewing(
-        state=state_on(credential.state, credential.valid_to, clock.today()),
-        valid_to=credential.valid_to,
+        window=window,
         filed_on=filed_on,
         year_met=last_closed_year_met(db, credential.person_id),
         exam_passed=any(each.passed and each.sat_on >= window.first for each in sat),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from lms.credentials.rules.states import CredentialState, Move
+from lms.credentials.rules.states import Move
 from lms.errors import RuleBroken
 
 
@@ -78,8 +78,7 @@ def renewal_window(valid_to: date, days: int) -> Window:
 class Renewing:
     """Facts a renewal is judged by. None for what nobody has decided yet: no closed year, no review."""
 
-    state: CredentialState
-    valid_to: date
+    window: Window
     filed_on: date
     year_met: bool | None
     exam_passed: bool
@@ -87,19 +86,16 @@ class Renewing:
     has_open_case: bool
 
 
-def renewal_lacks(facts: Renewing, *, window_days: int, today: date) -> list[str]:
+def renewal_lacks(facts: Renewing, *, today: date) -> list[str]:
     """Return what stands against a renewal, all of it at once (CR12); empty: it may be granted.
 
     RENEWAL_EARLY before the window, RENEWAL_LATE when asked for after expiry or decided over 90 days after it,
     RENEWAL_YEAR_UNMET for the last closed year, RENEWAL_EXAM, RENEWAL_REVIEW, RENEWAL_CASE_OPEN.
     """
-    window = renewal_window(facts.valid_to, window_days)
+    first, last = facts.window.first, facts.window.last
     lacks = [
-        (facts.filed_on < window.first, "RENEWAL_EARLY"),
-        (
-            facts.filed_on > window.last or today > facts.valid_to + timedelta(days=RENEWAL_GRACE_DAYS),
-            "RENEWAL_LATE",
-        ),
+        (facts.filed_on < first, "RENEWAL_EARLY"),
+        (facts.filed_on > last or today > last + timedelta(days=RENEWAL_GRACE_DAYS), "RENEWAL_LATE"),
         (facts.year_met is False, "RENEWAL_YEAR_UNMET"),
         (not facts.exam_passed, "RENEWAL_EXAM"),
         (facts.review_passed is False, "RENEWAL_REVIEW"),

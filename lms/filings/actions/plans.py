@@ -37,8 +37,7 @@ from lms.holidays.queries import working_calendar
 from lms.hours.catalogue import Method
 from lms.hours.rules import require_countable
 from lms.people.models import Unit
-from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_for
+from lms.requirements.queries.rule_sets import parameters_for, rules_for
 from lms.workdays import working_days_after
 
 
@@ -105,12 +104,11 @@ def remove_line(db: Session, filing: Filing, line: PlanLine, *, actor: Actor) ->
 
 def check_of(db: Session, filing: Filing) -> PlanCheck:
     """Hold a plan against the thresholds of the rules its unit adopted; the defaults where it adopted none."""
-    rules, plan = rules_for(db, filing.unit_id, filing.year), filing.plan
-    params = rules.parameters if rules else Parameters()
+    plan = filing.plan
     if plan is None:
         return PlanCheck((), (RuleBroken("PLAN_EMPTY"),), ())
     lines = [Planned(line.month, line.category, line.tags, line.credit, line.people) for line in plan.lines]
-    return check_plan(lines, plan.roll, plan.lecturers, params)
+    return check_plan(lines, plan.roll, plan.lecturers, parameters_for(db, filing.unit_id, filing.year))
 
 
 def hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:

@@ -119,6 +119,12 @@ def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:
     return rules_by_unit(db, year).get(unit_id)
 
 
+def parameters_for(db: Session, unit_id: int, year: int) -> Parameters:
+    """Return the parameters that count for a unit in a year; the defaults where nobody adopted any rules."""
+    rules = rules_for(db, unit_id, year)
+    return rules.parameters if rules else Parameters()
+
+
 def as_rules(version: RuleSetVersion | Row[Any]) -> Rules:
     """Read a stored version."""
     return Rules(
