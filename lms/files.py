@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from lms import vault
@@ -14,6 +15,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that shows something, as it came: not yet stored."""
+
+    name: str
+    data: bytes
 
 
 def media_type_of(data: bytes) -> str:

@@ -13,6 +13,7 @@ from lms.credentials.rules.applications import PATH, ApplicationState
 from lms.credentials.rules.applying import REQUIRED, Appraisal, DocumentKind, Opinion
 from lms.credentials.rules.states import CredentialKind
 from lms.exams.models import Exam
+from lms.files import Attached
 from lms.hours.models import HourEntry
 from lms.people.actions.people import place
 from lms.people.models import EnforcementBody, Person, Unit
@@ -62,7 +63,7 @@ def begin(db: Session, actor: Actor, *, kind: CredentialKind = CredentialKind.EN
     applying.fill_in(db, one, applying.Entries("本科", "市容执法", ""), actor=actor)
     for paper in REQUIRED:
         data = PNG if paper is DocumentKind.PHOTO else PDF
-        applying.add_own_paper(db, one, paper, data, f"{paper.value}.pdf", actor=actor)
+        applying.add_own_paper(db, one, paper, Attached(f"{paper.value}.pdf", data), actor=actor)
     return one
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import OPERATOR, Actor, Role
 from lms.credentials.actions import cases_deciding, cases_noticing, cases_opening, cases_serving
-from lms.credentials.actions.cases import Attached
 from lms.credentials.actions.cases_noticing import Service
 from lms.credentials.actions.moving import Grounds, begin, move
 from lms.credentials.models import Card, Credential, CredentialCase
@@ -19,6 +18,7 @@ from lms.credentials.queries.cases_read import CaseFile, get_credential_case
 from lms.credentials.rules.causes import Measure, Outcome, measure_for
 from lms.credentials.rules.states import Move
 from lms.exams.models import Exam
+from lms.files import Attached
 from lms.people.models import Person, Unit
 from question_bank.models import BlueprintVersion, PaperBlueprint
 from tests.factories import PDF, make_actor

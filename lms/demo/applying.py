@@ -17,6 +17,7 @@ from lms.demo.cast import Cast
 from lms.demo.places import CITY_MANAGEMENT
 from lms.demo.story import Story, scene
 from lms.errors import RuleBroken
+from lms.files import Attached
 from lms.people.models import Person
 from lms.people.queries.people import list_people
 
@@ -66,7 +67,7 @@ def _hand_in(db: Session, person: Person) -> None:
     applying.fill_in(db, one, applying.Entries("本科", "市容巡查、案件办理", "城市管理"), actor=actor)
     for kind in REQUIRED:
         data, ending = (_PHOTO, "png") if kind is DocumentKind.PHOTO else (_PDF, "pdf")
-        applying.add_own_paper(db, one, kind, data, f"材料.{ending}", actor=actor)
+        applying.add_own_paper(db, one, kind, Attached(f"材料.{ending}", data), actor=actor)
     try:
         with db.begin_nested():
             applying.submit(db, one, actor=actor)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Role
 from lms.credentials.actions import cases_deciding, cases_defending, cases_noticing, cases_opening, cases_serving
-from lms.credentials.actions.cases import Attached
 from lms.credentials.actions.cases_noticing import Service
 from lms.credentials.actions.suspending import suspend_interim
 from lms.credentials.models import Credential
@@ -22,6 +21,7 @@ from lms.demo.papers import sheet
 from lms.demo.places import CITY_MANAGEMENT
 from lms.demo.story import Story, scene
 from lms.demo.timetable import legal
+from lms.files import Attached
 
 _GROUNDS = "《江苏省行政执法证件管理办法》（苏政发〔2023〕5号）；《启东市行政执法人员管理规定》"
 _UNIFORM = "2023年10月24日下午在汇龙镇人民路巡查时，未着制式服装、未佩戴执法标志，被群众拍照投诉，经核实属实。"

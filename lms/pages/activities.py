@@ -17,7 +17,7 @@ from lms.hours.queries.activities import list_activities
 from lms.hours.queries.activity_page import activity_page, states_of
 from lms.pages.acting import attempt, done
 from lms.pages.forms.activities import FIELDS, PARTS, ActivityForm, held_of, people_of, read_activity
-from lms.pages.forms.evidence import add_files, read_files
+from lms.pages.forms.evidence import add_files, read_evidence
 from lms.people.queries.matching import roll_to_choose_from
 from lms.people.queries.units import get_unit, list_units
 from lms.requirements.queries.limits import limits_for
@@ -90,7 +90,7 @@ def _create(
     db: Session, actor: Actor, submitted: FormData, form: ActivityForm, held: Held, people: Mapping[int, int | None]
 ) -> tuple[Activity | None, int]:
     taken = {person: minutes for person, minutes in people.items() if person not in set(form.skip)}
-    files = read_files(submitted, form)
+    files = read_evidence(submitted, form)
     activity = None
     if not form.errors:
         host = get_unit(db, form.host, seen_by=actor)

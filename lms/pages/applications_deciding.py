@@ -9,7 +9,8 @@ from lms.credentials.actions.applications_exempting import ask_exemption, decide
 from lms.credentials.queries.applications import get_application, get_exemption
 from lms.pages.acting import attempt, done
 from lms.pages.applications import dossier_page
-from lms.pages.forms.applications import DecideForm, ExemptionForm, RejectForm, WordsForm, read_paper
+from lms.pages.forms.applications import DecideForm, ExemptionForm, RejectForm, WordsForm
+from lms.pages.forms.attached import read_file
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.gate import may
@@ -25,7 +26,7 @@ _SHOW = "applications.show"
 def issue(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Decide for the card."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), WordsForm.read(submitted)
-    decision = read_paper(submitted, form, "decision")
+    decision = read_file(submitted, form, "decision")
     if not form.errors:
         with attempt(db, form):
             issuing.issue(db, one, reason=form.text, decision=decision, actor=actor)
@@ -48,7 +49,7 @@ def reject(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
 def ask(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Ask that something be let off, with a proof."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), ExemptionForm.read(submitted)
-    proof = read_paper(submitted, form, "proof")
+    proof = read_file(submitted, form, "proof")
     if proof is None:
         form.refuse("proof", "NO_FILE")
     fields = {"REASON_MISSING": "why", "EXEMPTION_END": "expires_on", "EXEMPTION_OFF": "exemption"}

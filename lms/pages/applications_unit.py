@@ -9,7 +9,8 @@ from lms.credentials.queries.applications import get_application
 from lms.credentials.rules.applying import Opinion
 from lms.pages.acting import attempt, done
 from lms.pages.applications import dossier_page
-from lms.pages.forms.applications import DeliveryForm, OpinionForm, WordsForm, read_paper
+from lms.pages.forms.applications import DeliveryForm, OpinionForm, WordsForm
+from lms.pages.forms.attached import read_file
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.forms import Form
@@ -86,7 +87,7 @@ def finish_training(request: Request, db: Db, actor: CurrentActor, application_i
 def deliver(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Hand the card over against a receipt."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), DeliveryForm.read(submitted)
-    receipt = read_paper(submitted, form, "receipt")
+    receipt = read_file(submitted, form, "receipt")
     fields = {"RECEIPT_MISSING": "receipt", "OLD_CARD_OUT": "old", "EFFECT_IN_FUTURE": "on", "CARD_BEFORE_ISSUE": "on"}
     if not form.errors:
         with attempt(db, form, fields):

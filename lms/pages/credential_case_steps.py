@@ -14,7 +14,8 @@ from lms.credentials.queries.cases_read import CaseFile, get_credential_case
 from lms.credentials.queries.cases_rules import knows_revocation
 from lms.pages.acting import attempt, done
 from lms.pages.credential_cases import DEAL, FIELDS, OPEN, UPLOAD, page
-from lms.pages.forms.credential_cases import ChoiceForm, MeasureForm, OnForm, ServiceForm, attached_to
+from lms.pages.forms.attached import read_attached
+from lms.pages.forms.credential_cases import ChoiceForm, MeasureForm, OnForm, ServiceForm
 from lms.pages.forms.discipline import TextForm
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.forms import Form
@@ -61,7 +62,7 @@ def do(
 def attach(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
     """Add evidence."""
     form = TextForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: cases_opening.add_evidence(db, file, attached, note=form.text, actor=actor),
@@ -106,7 +107,7 @@ def serve_notice(
 ) -> Response:
     """Put on record how the notice was served."""
     form = ServiceForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: cases_noticing.serve_notice(
@@ -141,7 +142,7 @@ def appoint(request: Request, db: Db, actor: CurrentActor, submitted: Submitted,
 def record(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
     """Put the record of the hearing down."""
     form = TextForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: cases_noticing.record_hearing(db, file, minutes=form.text, attached=attached, actor=actor),
@@ -184,7 +185,7 @@ def clear(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, c
 def serve(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
     """Put on record how the decision was served."""
     form = ServiceForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: cases_serving.serve(
@@ -198,7 +199,7 @@ def serve(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, c
 def hand_over(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
     """Put on record that the card was handed in."""
     form = TextForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: cases_serving.hand_over_card(db, file, note=form.text, attached=attached, actor=actor),

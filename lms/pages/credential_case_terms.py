@@ -6,7 +6,8 @@ from starlette.responses import Response
 from lms.credentials.actions import suspending
 from lms.pages.credential_case_steps import DECIDE, do
 from lms.pages.credential_cases import OPEN, UPLOAD
-from lms.pages.forms.credential_cases import ExtensionForm, GroundForm, InterimForm, OnForm, attached_to
+from lms.pages.forms.attached import read_attached
+from lms.pages.forms.credential_cases import ExtensionForm, GroundForm, InterimForm, OnForm
 from lms.pages.forms.discipline import TextForm
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.routing import PageRouter
@@ -18,7 +19,7 @@ router = PageRouter("credential_case_terms", prefix="/credential-cases/{credenti
 def suspend(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
     """Suspend at once."""
     form = InterimForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: suspending.suspend_interim(
@@ -52,7 +53,7 @@ def extend(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
 def educate(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
     """Put on record that he was educated off the post."""
     form = OnForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: suspending.record_education(db, file, form.on, note=form.text, attached=attached, actor=actor),
@@ -63,7 +64,7 @@ def educate(request: Request, db: Db, actor: CurrentActor, submitted: Submitted,
 def end_ground(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
     """Put on record that the ground ended."""
     form = GroundForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return do(
         request, db, actor, credential_case_id, form,
         lambda file: suspending.end_ground(

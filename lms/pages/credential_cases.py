@@ -20,7 +20,8 @@ from lms.credentials.rules.causes import BY_CASE, CAUSES, measure_for
 from lms.credentials.rules.suspending import missing_to_resume
 from lms.pages.acting import attempt, done
 from lms.pages.credential_case_papers import decision_paper, notice_paper
-from lms.pages.forms.credential_cases import MeasureForm, OpeningForm, attached_to
+from lms.pages.forms.attached import read_attached
+from lms.pages.forms.credential_cases import MeasureForm, OpeningForm
 from lms.people.queries.names import account_names
 from lms.settings import get_settings
 from lms.web.credential_case_words import measure_words
@@ -72,7 +73,7 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     """Open a case."""
     credential = get_credential(db, case_credential_id, seen_by=actor)
     form = OpeningForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     if not form.errors:
         with attempt(db, form, FIELDS):
             case = cases_opening.open_case(

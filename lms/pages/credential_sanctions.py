@@ -14,7 +14,8 @@ from lms.credentials.rules.causes import BY_CASE
 from lms.credentials.rules.sanctions import SanctionKind
 from lms.pages.acting import attempt, done
 from lms.pages.credential_cases import DEAL, OPEN, UPLOAD
-from lms.pages.forms.credential_cases import ExemptionForm, SanctionForm, attached_to
+from lms.pages.forms.attached import read_attached
+from lms.pages.forms.credential_cases import ExemptionForm, SanctionForm
 from lms.people.models import Person
 from lms.people.queries.people import get_person
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
@@ -59,7 +60,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id) -> Res
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, person_id: Id) -> Response:
     """Keep a sanction."""
     person, form = get_person(db, person_id, seen_by=actor), SanctionForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     if not form.errors:
         with attempt(db, form, _FIELDS):
             issued = Issued(form.organ, form.document, form.on, attached[0] if attached else None)
@@ -72,7 +73,7 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
 def exempt(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, person_id: Id) -> Response:
     """Keep a finding of exemption."""
     person, form = get_person(db, person_id, seen_by=actor), ExemptionForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     if not form.errors:
         with attempt(db, form, _FIELDS | {"FACT_IN_FUTURE": "fact_on"}):
             issued = Issued(form.organ, form.document, form.found_on, attached[0] if attached else None)

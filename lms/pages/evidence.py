@@ -10,7 +10,7 @@ from lms.hours.catalogue import EVIDENCE_EXPECTED, EvidenceKind, Method
 from lms.hours.queries.activities import get_evidence
 from lms.hours.queries.activity_page import ActivityPage, activity_page
 from lms.pages.acting import attempt, done
-from lms.pages.forms.evidence import add_files, read_files
+from lms.pages.forms.evidence import add_files, read_evidence
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
@@ -37,7 +37,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, activity_id: Id) -> R
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, activity_id: Id) -> Response:
     """Add files to a training that still waits for a decision."""
     page, form = activity_page(db, activity_id, seen_by=actor), Form.empty()
-    attached = read_files(submitted, form)
+    attached = read_evidence(submitted, form)
     if not attached and not form.errors:
         form.refuse(f"file_{_expected(page)[0].value}", "NO_FILE")
     if not form.errors:

@@ -12,7 +12,8 @@ from lms.exams.actions import accusing
 from lms.exams.queries.discipline import CaseFile, get_case, get_evidence
 from lms.exams.queries.exams import is_run_by
 from lms.pages.acting import attempt, done
-from lms.pages.forms.discipline import DecisionForm, HearingForm, TextForm, read_attached
+from lms.pages.forms.attached import read_attached
+from lms.pages.forms.discipline import DecisionForm, HearingForm, TextForm
 from lms.people.queries.names import account_names
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted

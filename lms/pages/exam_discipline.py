@@ -14,7 +14,8 @@ from lms.exams.queries.exams import get_exam_dealt_with, is_run_by
 from lms.exams.queries.roster import get_candidate
 from lms.exams.rules.discipline import GROUNDS, IN_EFFECT, UNDECIDED
 from lms.pages.acting import attempt, done
-from lms.pages.forms.discipline import AllegationForm, LeakForm, read_attached
+from lms.pages.forms.attached import read_attached
+from lms.pages.forms.discipline import AllegationForm, LeakForm
 from lms.people.queries.names import account_names
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted

@@ -62,8 +62,8 @@ def update(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     if not form.errors:
         with attempt(db, form, _FIELDS):
             applying.fill_in(db, one, applying.Entries(form.education, form.duties, form.field), actor=actor)
-            for kind, (data, name) in papers.items():
-                applying.add_own_paper(db, one, kind, data, name, actor=actor)
+            for kind, paper in papers.items():
+                applying.add_own_paper(db, one, kind, paper, actor=actor)
             return done(request, "my_application.show", "APPLICATION_SAVED", my_application_id=one.id)
     return _page(request, db, actor, one, form, status=422)
 

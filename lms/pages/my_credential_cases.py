@@ -18,7 +18,7 @@ from lms.credentials.rules.suspending import missing_to_resume
 from lms.pages.acting import attempt, done
 from lms.pages.credential_case_papers import decision_paper, notice_paper
 from lms.pages.credential_cases import UPLOAD, send_paper
-from lms.pages.forms.credential_cases import attached_to
+from lms.pages.forms.attached import read_attached
 from lms.pages.forms.discipline import POINTS, PointsForm, TextForm
 from lms.web.credential_case_words import measure_words
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
@@ -78,7 +78,7 @@ def take_notice(request: Request, db: Db, actor: CurrentActor, my_credential_cas
 def state(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_credential_case_id: Id) -> Response:
     """State one's case, point by point."""
     form = PointsForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return _do(
         request, db, actor, my_credential_case_id, form, "CREDENTIAL_POINTS_SAID",
         lambda file: cases_defending.state_points(db, file, form.points, attached=attached, actor=actor),
@@ -107,7 +107,7 @@ def take(request: Request, db: Db, actor: CurrentActor, my_credential_case_id: I
 def review(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_credential_case_id: Id) -> Response:
     """Ask for a review."""
     form = TextForm.read(submitted)
-    attached = attached_to(submitted, form)
+    attached = read_attached(submitted, form)
     return _do(
         request, db, actor, my_credential_case_id, form, "CASE_OBJECTED",
         lambda file: cases_defending.ask_review(db, file, text=form.text, attached=attached, actor=actor),

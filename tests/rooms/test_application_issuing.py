@@ -18,6 +18,7 @@ from lms.credentials.rules.applications import ApplicationState
 from lms.credentials.rules.dossier import Turn
 from lms.credentials.rules.issuing import ExemptionKind
 from lms.credentials.rules.states import CredentialKind
+from lms.files import Attached
 from lms.people.models import Post
 from lms.people.queries.people import list_roles
 from tests.application_factories import (
@@ -155,8 +156,8 @@ def test_the_card_is_handed_over_against_a_receipt_and_the_old_one_comes_back(
     with refused("RECEIPT_MISSING"):
         issuing.deliver(db, one, on=TODAY, receipt=None, actor=legal)
     with refused("OLD_CARD_OUT"):
-        issuing.deliver(db, one, on=TODAY, receipt=(PDF, "签收单.pdf"), actor=legal)
-    issuing.deliver(db, one, on=TODAY, receipt=(PDF, "签收单.pdf"), is_old_returned=True, actor=legal)
+        issuing.deliver(db, one, on=TODAY, receipt=Attached("签收单.pdf", PDF), actor=legal)
+    issuing.deliver(db, one, on=TODAY, receipt=Attached("签收单.pdf", PDF), is_old_returned=True, actor=legal)
     assert piece.handed_in_on == TODAY
 
 
@@ -211,7 +212,7 @@ def test_a_supervisor_needs_a_legal_qualification_or_an_exception_with_an_end(db
     with refused("APPLY_LEGAL_QUALIFICATION"):
         applications.accept(db, one, actor=reviewer)
     asked = applications_exempting.ask_exemption(
-        db, one, ExemptionKind.LEGAL_QUALIFICATION, reason="急需", proof=(PDF, "请示.pdf"),
+        db, one, ExemptionKind.LEGAL_QUALIFICATION, reason="急需", proof=Attached("请示.pdf", PDF),
         expires_on=date(2023, 12, 31), actor=reviewer,
     )  # fmt: skip
     applications_exempting.decide_exemption(db, one, asked, is_granted=True, answer="同意", actor=decider)

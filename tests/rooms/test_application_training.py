@@ -17,6 +17,7 @@ from lms.credentials.rules.applications import ApplicationState
 from lms.credentials.rules.applying import Appraisal
 from lms.credentials.rules.dossier import Turn
 from lms.credentials.rules.issuing import ExemptionKind
+from lms.files import Attached
 from lms.people.queries.people import list_roles
 from lms.requirements.actions.rule_sets import adopt
 from lms.requirements.models import RuleSetVersion
@@ -203,7 +204,12 @@ def test_an_exemption_is_off_and_where_it_is_on_another_decides_on_proof(
 
     def ask() -> Any:
         return applications_exempting.ask_exemption(
-            db, one, ExemptionKind.QUAL_PUBLIC, reason="已取得法律职业资格", proof=(PDF, "证书.pdf"), actor=reviewer
+            db,
+            one,
+            ExemptionKind.QUAL_PUBLIC,
+            reason="已取得法律职业资格",
+            proof=Attached("证书.pdf", PDF),
+            actor=reviewer,
         )
 
     with refused("EXEMPTION_OFF"):

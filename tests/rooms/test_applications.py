@@ -19,6 +19,7 @@ from lms.credentials.rules.applications import PATH, STEPS, ApplicationState, Ap
 from lms.credentials.rules.applying import DocumentKind
 from lms.credentials.rules.dossier import Turn
 from lms.credentials.rules.states import CredentialKind
+from lms.files import Attached
 from lms.people.queries.people import list_roles
 from lms.people.rules import Employment, PersonClass
 from tests.application_factories import (
@@ -79,7 +80,7 @@ def test_the_way_from_the_draft_to_the_card_in_hand(
         "ISSUED",
     ]  # fmt: skip
 
-    issuing.deliver(db, one, on=TODAY, receipt=(PDF, "签收单.pdf"), actor=cast[Role.UNIT_LEGAL])
+    issuing.deliver(db, one, on=TODAY, receipt=Attached("签收单.pdf", PDF), actor=cast[Role.UNIT_LEGAL])
     assert one.delivered_on == TODAY
     assert credential.state == "ACTIVE"  # no oath is asked first by these rules
     assert dossiers_of(db, [one])[0].turn is Turn.NONE
@@ -124,7 +125,7 @@ VERBS: dict[ApplicationStep, tuple[Role, Verb]] = {
     ApplicationStep.ISSUE: (Role.JUSTICE_DECIDER, lambda db, one, actor: issuing.issue(db, one, actor=actor)),
     ApplicationStep.DELIVER: (
         Role.UNIT_LEGAL,
-        lambda db, one, actor: issuing.deliver(db, one, on=TODAY, receipt=(PDF, "签收单.pdf"), actor=actor),
+        lambda db, one, actor: issuing.deliver(db, one, on=TODAY, receipt=Attached("签收单.pdf", PDF), actor=actor),
     ),
     ApplicationStep.REJECT: (
         Role.JUSTICE_DECIDER,
@@ -213,9 +214,9 @@ def test_papers_and_entries_are_complete_before_it_is_handed_in(db: Session, app
     with refused("APPLY_PAPER_MISSING"):
         applying.submit(db, one, actor=applicant)
     with refused("PHOTO_KIND"):
-        applying.add_own_paper(db, one, DocumentKind.PHOTO, PDF, "照片.pdf", actor=applicant)
+        applying.add_own_paper(db, one, DocumentKind.PHOTO, Attached("照片.pdf", PDF), actor=applicant)
     with refused("PAPER_KIND"):
-        applying.add_own_paper(db, one, DocumentKind.DECISION, PDF, "决定.pdf", actor=applicant)
+        applying.add_own_paper(db, one, DocumentKind.DECISION, Attached("决定.pdf", PDF), actor=applicant)
     with refused("APPLICATION_OPEN"):
         applying.begin_application(db, CredentialKind.ENFORCEMENT, actor=applicant)
     applying.withdraw(db, one, reason="", actor=applicant)

@@ -13,7 +13,6 @@ from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.errors import NotAllowed, NotFound, RuleBroken
 from lms.exams.actions import accusing, defending, roster
-from lms.exams.actions.accusing import Attached
 from lms.exams.actions.invigilating import record_irregularity
 from lms.exams.actions.leaking import report_leak
 from lms.exams.actions.setting_up import announce
@@ -23,6 +22,7 @@ from lms.exams.queries.leaks import questions_of
 from lms.exams.queries.rates import people_of
 from lms.exams.rules.rates import Came
 from lms.exams.rules.states import Irregularity
+from lms.files import Attached
 from lms.people.models import Person
 from question_bank.models import Question
 from question_bank.queries.blueprints import get_blueprint_version

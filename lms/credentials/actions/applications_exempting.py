@@ -13,6 +13,7 @@ from lms.credentials.rules.applications import OPEN, ApplicationState
 from lms.credentials.rules.issuing import ExemptionKind, Hand, require_exemption, require_other_hand
 from lms.credentials.rules.states import CredentialKind
 from lms.errors import RuleBroken, require_words
+from lms.files import Attached
 from lms.hours.actions.storing import keep_file
 from lms.requirements.queries.rule_sets import parameters_for
 
@@ -23,11 +24,11 @@ def ask_exemption(
     kind: ExemptionKind,
     *,
     reason: str,
-    proof: tuple[bytes, str],
+    proof: Attached,
     expires_on: date | None = None,
     actor: Actor,
 ) -> ApplicationExemption:
-    """Put a request on record; `proof`: the scan and its file name. The rule set may not know exemptions at all.
+    """Put a request on record; `proof`: the scan. The rule set may not know exemptions at all.
 
     Raises RuleBroken OWN_APPLICATION, APPLICATION_OVER, EXEMPTION_OFF, EXEMPTION_KIND, EXEMPTION_END, REASON_MISSING,
     and the faults of the file.
@@ -37,14 +38,13 @@ def ask_exemption(
     today = clock.today()
     is_on = parameters_for(db, one.unit_id, today.year).exam_exemption
     require_exemption(kind, CredentialKind(one.kind), expires_on, is_on=is_on, today=today)
-    data, file_name = proof
     asked = ApplicationExemption(
         application_id=one.id,
         kind=kind.value,
         reason=require_words(reason),
-        digest=keep_file(db, data),
-        media_type=files.media_type_of(data),
-        file_name=file_name,
+        digest=keep_file(db, proof.data),
+        media_type=files.media_type_of(proof.data),
+        file_name=proof.name,
         expires_on=expires_on,
         asked_by_id=actor.account_id,
         asked_person_id=actor.person_id,

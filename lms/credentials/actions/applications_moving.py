@@ -14,6 +14,7 @@ from lms.credentials.rules.applications import BY, ApplicationState, Application
 from lms.credentials.rules.applying import DocumentKind, require_picture
 from lms.credentials.rules.dossier import limit_of, state_on
 from lms.errors import NotAllowed, RuleBroken
+from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
 from lms.requirements.queries.rule_sets import parameters_for
@@ -84,19 +85,19 @@ def _due_on(db: Session, one: Application, state: ApplicationState, today: date)
 
 
 def add_paper(
-    db: Session, one: Application, kind: DocumentKind, data: bytes, file_name: str, *, actor: Actor
+    db: Session, one: Application, kind: DocumentKind, file: Attached, *, actor: Actor
 ) -> ApplicationDocument:
     """Put a paper into the dossier; the newest of a kind counts. Who may is asked by the verb.
 
     Raises RuleBroken FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE, PHOTO_KIND.
     """
-    media_type = files.media_type_of(data)
+    media_type = files.media_type_of(file.data)
     require_picture(kind, media_type)
     paper = ApplicationDocument(
         kind=kind.value,
-        digest=keep_file(db, data),
+        digest=keep_file(db, file.data),
         media_type=media_type,
-        file_name=file_name,
+        file_name=file.name,
         added_by_id=actor.account_id,
         added_at=clock.now(),
     )

@@ -16,6 +16,7 @@ from lms.credentials.rules.applying import OWN_DOCUMENTS, DocumentKind, faults_o
 from lms.credentials.rules.dossier import state_on
 from lms.credentials.rules.states import CredentialKind
 from lms.errors import NotAllowed, RuleBroken
+from lms.files import Attached
 from lms.people.queries.people import get_person, lock_people
 
 _APPLY = Permission.APPLY_FOR_CREDENTIAL
@@ -76,7 +77,7 @@ def fill_in(db: Session, one: Application, entries: Entries, *, actor: Actor) ->
 
 
 def add_own_paper(
-    db: Session, one: Application, kind: DocumentKind, data: bytes, file_name: str, *, actor: Actor
+    db: Session, one: Application, kind: DocumentKind, file: Attached, *, actor: Actor
 ) -> ApplicationDocument:
     """Put a paper of one's own into a draft, or a better one into what was returned.
 
@@ -85,7 +86,7 @@ def add_own_paper(
     _require_writable(db, one, actor)
     if kind not in OWN_DOCUMENTS:
         raise RuleBroken("PAPER_KIND")
-    return add_paper(db, one, kind, data, file_name, actor=actor)
+    return add_paper(db, one, kind, file, actor=actor)
 
 
 def _require_writable(db: Session, one: Application, actor: Actor) -> None:

@@ -1,7 +1,6 @@
 """What all verbs about a case share: its one mover, its events and papers, and that nobody deals with himself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,16 +10,8 @@ from lms.access import Actor
 from lms.credentials.models import CredentialCase, CredentialCaseEvent, CredentialCasePaper
 from lms.credentials.rules.cases import CaseState, Step, next_case_state
 from lms.errors import RuleBroken
-from lms.files import media_type_of
+from lms.files import Attached, media_type_of
 from lms.hours.actions.storing import keep_file
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that shows something."""
-
-    name: str
-    data: bytes
 
 
 def take_step(

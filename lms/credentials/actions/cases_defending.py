@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor
-from lms.credentials.actions.cases import Attached, put_down, take_step
+from lms.credentials.actions.cases import put_down, take_step
 from lms.credentials.actions.cases_noticing import IN_APP, Service, note_notice_served
 from lms.credentials.actions.cases_serving import put_into_effect
 from lms.credentials.models import CredentialCasePoint
@@ -20,6 +20,7 @@ from lms.credentials.rules.cases import (
 )
 from lms.credentials.rules.causes import has_hearing
 from lms.errors import NotFound, RuleBroken, require_words
+from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.workdays import natural_days_after
 

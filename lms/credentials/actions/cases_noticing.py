@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import Attached, put_down, require_document, require_not_himself, take_step
+from lms.credentials.actions.cases import put_down, require_document, require_not_himself, take_step
 from lms.credentials.actions.cases_opening import require_not_exempt
 from lms.credentials.models import CredentialCasePoint
 from lms.credentials.queries.cases_read import CaseFile
@@ -16,6 +16,7 @@ from lms.credentials.queries.cases_rules import knows_revocation
 from lms.credentials.rules.cases import UNDECIDED, CaseState, Step, answer_until, require_facts, require_other_hand
 from lms.credentials.rules.causes import Measure, Outcome, require_measure
 from lms.errors import NotFound, RuleBroken, require_words
+from lms.files import Attached
 from lms.holidays.queries import working_calendar
 
 

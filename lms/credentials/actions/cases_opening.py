@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import SYSTEM, Actor, Permission, require_can
-from lms.credentials.actions.cases import Attached, put_down, require_not_himself, take_step
+from lms.credentials.actions.cases import put_down, require_not_himself, take_step
 from lms.credentials.models import Credential, CredentialCase
 from lms.credentials.queries.cases import exemptions_of, sanctions_on
 from lms.credentials.queries.cases_exams import suspension_of
@@ -19,6 +19,7 @@ from lms.credentials.rules.sanctions import FROM_DEMERIT
 from lms.credentials.rules.states import TERMINAL, CredentialState
 from lms.credentials.rules.suspending import require_given_up
 from lms.errors import RuleBroken, require_words
+from lms.files import Attached
 from lms.holidays.queries import working_calendar
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import Attached, put_down, require_document, require_not_himself, take_step
+from lms.credentials.actions.cases import put_down, require_document, require_not_himself, take_step
 from lms.credentials.actions.cases_noticing import Service, require_service_day
 from lms.credentials.actions.cases_opening import require_not_exempt, sanction_end
 from lms.credentials.actions.moving import Grounds, move
@@ -19,6 +19,7 @@ from lms.credentials.rules.causes import AFTER_SUSPENSION, BY_SANCTION, FOR_EVER
 from lms.credentials.rules.states import CredentialState, Move, next_state, state_on
 from lms.credentials.rules.suspending import last_day, require_suspendable
 from lms.errors import RuleBroken, require_words
+from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.workdays import months_after, natural_days_after
 

@@ -21,6 +21,7 @@ from lms.credentials.rules.issuing import Hand, faults_of_number, require_other_
 from lms.credentials.rules.states import CredentialKind, CredentialState, last_valid_day
 from lms.db import one_at_a_time
 from lms.errors import RuleBroken
+from lms.files import Attached
 from lms.people.actions.becoming import become
 from lms.people.queries.people import lock_people
 from lms.people.rules import PersonClass
@@ -53,7 +54,7 @@ def enter_number(db: Session, one: Application, card: CardData, *, actor: Actor)
 
 
 def issue(
-    db: Session, one: Application, *, reason: str = "", decision: tuple[bytes, str] | None = None, actor: Actor
+    db: Session, one: Application, *, reason: str = "", decision: Attached | None = None, actor: Actor
 ) -> Credential:
     """Decide for the card (A7): credential, card, class of the person and dossier change at once or not at all.
 
@@ -66,7 +67,7 @@ def issue(
     (dossier,) = dossiers_of(db, [one])
     require_none(missing_for_issue(db, dossier))
     require_none(faults_of_number(one.card_number or "", is_taken=is_taken(db, one.card_number or "", one)))
-    digest = add_paper(db, one, DocumentKind.DECISION, *decision, actor=actor).digest if decision else None
+    digest = add_paper(db, one, DocumentKind.DECISION, decision, actor=actor).digest if decision else None
     credential = _credential(db, one)
     begin(db, credential, Grounds(clock.today(), reason=reason, digest=digest, facts=_facts(dossier)), actor=actor)
     db.add(Card(credential_id=credential.id, serial=one.card_serial or "", made_on=clock.today()))
@@ -124,7 +125,7 @@ def deliver(
     one: Application,
     *,
     on: date,
-    receipt: tuple[bytes, str] | None,
+    receipt: Attached | None,
     is_old_returned: bool = False,
     actor: Actor,
 ) -> None:
@@ -140,7 +141,7 @@ def deliver(
         raise RuleBroken("OLD_CARD_OUT", serial=old[0].serial)
     receive(db, get_credential(db, one.credential_id or 0, seen_by=actor), on=on, actor=actor)
     _take_back(old, on)
-    add_paper(db, one, DocumentKind.RECEIPT, *receipt, actor=actor)
+    add_paper(db, one, DocumentKind.RECEIPT, receipt, actor=actor)
     one.delivered_on = on
     move(db, one, _T.DELIVER, actor=actor, facts={"on": on.isoformat(), "old_cards": [card.serial for card in old]})
 

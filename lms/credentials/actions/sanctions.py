@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import Attached
 from lms.credentials.models import ExemptionFinding, Sanction
 from lms.credentials.rules.causes import CAUSES
 from lms.credentials.rules.sanctions import SanctionKind, counts_until, require_sanction
 from lms.errors import RuleBroken
-from lms.files import media_type_of
+from lms.files import Attached, media_type_of
 from lms.hours.actions.storing import keep_file
 from lms.people.models import Person
 

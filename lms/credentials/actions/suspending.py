@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import Attached, put_down, require_document, require_not_himself
+from lms.credentials.actions.cases import put_down, require_document, require_not_himself
 from lms.credentials.actions.cases_opening import require_not_exempt
 from lms.credentials.actions.moving import Grounds, move
 from lms.credentials.models import CredentialCase
@@ -33,6 +33,7 @@ from lms.credentials.rules.suspending import (
     require_suspendable,
 )
 from lms.errors import RuleBroken, require_words
+from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
 from lms.workdays import natural_days_after

@@ -1,7 +1,6 @@
 """The office's part of the cheating procedure (C4.7): allege, answer, hear, decide, serve, review."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -25,16 +24,9 @@ from lms.exams.rules.discipline import (
     require_ground,
 )
 from lms.exams.rules.states import Irregularity
+from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.workdays import working_days_after
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that shows something."""
-
-    name: str
-    data: bytes
 
 
 def allege(

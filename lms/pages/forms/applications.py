@@ -1,23 +1,20 @@
 """Forms of an application: what the applicant writes, the unit finds, the bureau decides; papers with them."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
-from lms import files
 from lms.credentials.rules.applying import Appraisal, DocumentKind
 from lms.credentials.rules.issuing import ExemptionKind
 from lms.credentials.rules.sanctions import SanctionKind
 from lms.credentials.rules.states import CredentialKind
-from lms.errors import RuleBroken
+from lms.files import Attached
+from lms.pages.forms.attached import read_file
 from lms.web.forms import Day, Form
 
 Line = Annotated[str, StringConstraints(max_length=200)]
 Words = Annotated[str, StringConstraints(max_length=2000)]
-# A scan is often named after the person in it; a file's name shows no ID number.
-_ID_NO, _STARS = re.compile(r"\d{14}(?=\d{3}[\dXx])"), "_" * 14
 
 
 class BeginForm(Form):
@@ -103,22 +100,7 @@ class DecideForm(Form):
     answer: Words = ""
 
 
-def read_paper(submitted: FormData, form: Form, name: str) -> tuple[bytes, str] | None:
-    """Return one attached file and its name; what is no PDF, JPEG or PNG stands beside the field."""
-    upload = submitted.get(name)
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        return None
-    data = upload.file.read()
-    try:
-        files.media_type_of(data)
-    except RuleBroken as refusal:
-        form.refuse(name, refusal)
-    return data, _ID_NO.sub(_STARS, upload.filename)
-
-
-def read_papers(
-    submitted: FormData, form: Form, kinds: tuple[DocumentKind, ...]
-) -> dict[DocumentKind, tuple[bytes, str]]:
+def read_papers(submitted: FormData, form: Form, kinds: tuple[DocumentKind, ...]) -> dict[DocumentKind, Attached]:
     """Return the attached papers by kind; each has a field of its own, `paper_FORM` and so on."""
-    found = {kind: read_paper(submitted, form, f"paper_{kind.value}") for kind in kinds}
+    found = {kind: read_file(submitted, form, f"paper_{kind.value}") for kind in kinds}
     return {kind: paper for kind, paper in found.items() if paper is not None}

@@ -3,13 +3,10 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
-from starlette.datastructures import FormData
 
-from lms.credentials.actions.cases import Attached
 from lms.credentials.rules.causes import Measure, Outcome, cause_of, measure_for
 from lms.credentials.rules.sanctions import SanctionKind
 from lms.credentials.rules.suspending import UrgentGround
-from lms.pages.forms.discipline import read_attached
 from lms.web.forms import Day, Form
 
 Words = Annotated[str, StringConstraints(max_length=4000)]
@@ -109,8 +106,3 @@ class ExemptionForm(Form):
     organ: Line = ""
     document: Line = ""
     found_on: Day
-
-
-def attached_to(submitted: FormData, form: Form) -> list[Attached]:
-    """Return the attached files; what cannot be taken stands beside the field."""
-    return [Attached(one.name, one.data) for one in read_attached(submitted, form)]

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
-from lms import files
 from lms.credentials.rules.requests import RequestKind
-from lms.errors import RuleBroken
 from lms.hours.actions.storing import keep_file
+from lms.pages.forms.attached import read_file
 from lms.pages.forms.ids import RowId
 from lms.web.forms import Day, Form
 
@@ -97,13 +96,5 @@ class DutyForm(Form):
 
 def kept_proof(db: Session, submitted: FormData, form: Form) -> str | None:
     """Store the file that came with a form and return its digest, None for none; a wrong kind stands at its field."""
-    upload = submitted.get("proof")
-    if not isinstance(upload, UploadFile) or not upload.filename:
-        return None
-    data = upload.file.read()
-    try:
-        files.media_type_of(data)
-    except RuleBroken as refusal:
-        form.refuse("proof", refusal)
-        return None
-    return keep_file(db, data)
+    proof = read_file(submitted, form, "proof")
+    return None if proof is None or form.errors else keep_file(db, proof.data)

@@ -1,23 +1,15 @@
-"""Forms of the cheating procedure: what is alleged, said, decided; and the files that come with it."""
+"""Forms of the cheating procedure: what is alleged, said, decided."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
-from starlette.datastructures import FormData, UploadFile
 
-from lms import files
-from lms.errors import RuleBroken
-from lms.exams.actions.accusing import Attached
 from lms.exams.rules.states import Irregularity
 from lms.pages.forms.ids import RowId
 from lms.web.forms import Day, Form
 
 Words = Annotated[str, StringConstraints(max_length=2000)]
 POINTS = 3
-MOST_FILES = 5
-# A scan is often named after the person in it; a file's name shows no ID number.
-_ID_NO, _STARS = re.compile(r"\d{14}(?=\d{3}[\dXx])"), "_" * 14
 
 
 class AllegationForm(Form):
@@ -65,19 +57,3 @@ class LeakForm(Form):
 
     question: RowId
     text: Words = ""
-
-
-def read_attached(submitted: FormData, form: Form) -> list[Attached]:
-    """Return the attached files; what is no PDF, JPEG or PNG stands beside the field."""
-    found: list[Attached] = []
-    for upload in submitted.getlist("files"):
-        if isinstance(upload, UploadFile) and upload.filename:
-            data = upload.file.read()
-            try:
-                files.media_type_of(data)
-            except RuleBroken as refusal:
-                form.refuse("files", refusal)
-            found.append(Attached(_ID_NO.sub(_STARS, upload.filename), data))
-    if len(found) > MOST_FILES:
-        form.refuse("files", RuleBroken("FILES_MANY", most=MOST_FILES))
-    return found

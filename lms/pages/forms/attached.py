@@ -1,0 +1,42 @@
+"""Files that come with a form: their bytes, and a name that shows no ID number."""
+
+import re
+
+from starlette.datastructures import FormData, UploadFile
+
+from lms import files
+from lms.errors import RuleBroken
+from lms.files import Attached
+from lms.web.forms import Form
+
+MOST_FILES = 5
+# A scan is often named after the person in it.
+_ID_NO, _STARS = re.compile(r"\d{14}(?=\d{3}[\dXx])"), "_" * 14
+
+
+def read_files(submitted: FormData, form: Form, field: str) -> list[Attached]:
+    """Return the files of a field; what is no PDF, JPEG or PNG is refused beside it."""
+    found: list[Attached] = []
+    for upload in submitted.getlist(field):
+        if isinstance(upload, UploadFile) and upload.filename:
+            data = upload.file.read()
+            try:
+                files.media_type_of(data)
+            except RuleBroken as refusal:
+                form.refuse(field, refusal)
+            found.append(Attached(_ID_NO.sub(_STARS, upload.filename), data))
+    return found
+
+
+def read_file(submitted: FormData, form: Form, field: str) -> Attached | None:
+    """Return the one file of a field; refused as `read_files` does."""
+    found = read_files(submitted, form, field)
+    return found[-1] if found else None
+
+
+def read_attached(submitted: FormData, form: Form) -> list[Attached]:
+    """Return the files that come with a step of a case, five at most."""
+    found = read_files(submitted, form, "files")
+    if len(found) > MOST_FILES:
+        form.refuse("files", RuleBroken("FILES_MANY", most=MOST_FILES))
+    return found
