@@ -14,6 +14,7 @@ from lms.holidays import models as holidays
 from lms.hours import models as hours
 from lms.outbox import Job
 from lms.people import accounts, models as people
+from lms.prints import models as prints
 from lms.requirements import models as requirements
 from question_bank import models as questions
 
@@ -33,6 +34,7 @@ __all__ = [
     "holidays",
     "hours",
     "people",
+    "prints",
     "question_files",
     "questions",
     "requirements",

@@ -10,6 +10,7 @@ from lms.exams.actions.setting_up import announce
 from lms.exams.actions.sittings import RoomPlan, SittingPlan, add_room, change_sitting
 from lms.exams.models import Exam
 from lms.people.models import Unit
+from lms.worker.prints import do_step, find_step, store_step
 from tests.exam_factories import Staff, fill_roster, make_exam
 
 
@@ -28,3 +29,11 @@ def paper_exam(
     draw_papers(db, exam, actor=hands.examiner)
     db.flush()
     return exam
+
+
+def make_print(db: Session, run_id: int) -> None:
+    """Do all steps of a large print, as the worker does them."""
+    db.flush()
+    while (step := find_step(db, str(run_id))) is not None:
+        store_step(db, do_step(step))
+        db.flush()

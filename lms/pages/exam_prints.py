@@ -1,5 +1,8 @@
 """What can be printed of an exam: tickets, lists of rooms, question papers, answer sheets, keys."""
 
+from typing import Annotated
+
+from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +12,7 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.exams.actions import printing
 from lms.exams.actions.printing import LISTS, Order, Print
+from lms.exams.actions.printing_large import GATHERED, order_large
 from lms.exams.models import Exam
 from lms.exams.queries.attempts import candidate_in_sitting
 from lms.exams.queries.exams import get_exam, is_dealt_with_by, is_run_by, last_draw
@@ -16,9 +20,12 @@ from lms.exams.queries.print_papers import on_paper, variants_of
 from lms.exams.queries.print_places import units_to_print
 from lms.exams.queries.rooms import get_room, sittings_of
 from lms.exams.rules.variants import LETTERS
+from lms.pages.acting import done
 from lms.pages.exam_desk import DEALS
 from lms.people.queries.units import get_unit
-from lms.web.deps import CurrentActor, Db, Id, ReadDb
+from lms.prints.queries import list_runs
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.press import pdf
 from lms.web.render import language_of, render
@@ -26,6 +33,14 @@ from lms.web.routing import PageRouter
 
 router = PageRouter("exam_prints")
 _SEE = may(*DEALS)
+Number = Annotated[str, StringConstraints(max_length=20)]
+
+
+class PartForm(Form):
+    """Which part of an exam is printed: of one unit, of one room, or all of it."""
+
+    unit: Number = ""
+    room: Number = ""
 
 
 @router.get("/exam-desk/{exam_id}/prints", dependencies=[_SEE])
@@ -41,6 +56,8 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Res
         marks=is_dealt_with_by(db, exam, actor),
         units=units_to_print(db, exam, seen_by=actor),
         most=printing.MOST_TICKETS,
+        most_named=printing.MOST_NAMED,
+        runs_made=list_runs(db, kinds=list(GATHERED), subject_id=exam.id, seen_by=actor),
         sittings=sittings_of(db, exam),
         paper=paper,
         letters=LETTERS[: variants_of(db, paper)],
@@ -68,7 +85,7 @@ def document(
     order = _order(request, reading, exam, kind, actor, _number(unit), _number(room))
     part = f"-unit-{_number(unit)}" if unit else f"-room-{_number(room)}" if room else ""
     answer = pdf(order.document, f"exam-{exam.id}-{kind.value}{part}", order.copies)
-    printing.record_print(db, exam, kind, order, actor=actor)
+    printing.record_print(db, exam, kind, order.copies, actor=actor)
     return answer
 
 
@@ -78,6 +95,27 @@ def my_ticket(request: Request, db: ReadDb, actor: CurrentActor, my_sitting_id: 
     candidate = candidate_in_sitting(db, my_sitting_id, seen_by=actor)
     own = printing.own_ticket(db, candidate, language=language_of(request))
     return pdf(own, f"ticket-{candidate.exam_id}")
+
+
+@router.post("/exam-desk/{exam_id}/prints/{exam_print}", dependencies=[_SEE])
+def order(
+    request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, exam_print: str
+) -> Response:
+    """Have the worker make what takes too long to wait for."""
+    if exam_print not in set(Print):
+        raise NotFound
+    exam, form = get_exam(db, exam_id, seen_by=actor), PartForm.read(submitted)
+    unit_id, room_id = _number(form.unit), _number(form.room)
+    run = order_large(
+        db,
+        exam,
+        Print(exam_print),
+        actor=actor,
+        language=language_of(request),
+        under=get_unit(db, unit_id, seen_by=actor) if unit_id is not None else None,
+        room=get_room(db, exam, room_id) if room_id is not None else None,
+    )
+    return done(request, "print_runs.show", "PRINT_ORDERED", print_run_id=run.id)
 
 
 def _order(

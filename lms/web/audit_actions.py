@@ -8,6 +8,7 @@ from lms.web.application_words import APPLICATION_ACTS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
+from lms.web.print_words import PRINT_ACTIONS
 from lms.web.review_words import REVIEW_ACTIONS
 
 # Areas by what the codes of their acts begin with.
@@ -29,6 +30,7 @@ AREAS = {
     "application": N_("证件申请"),
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
     "upload,units": N_("导入"),
+    "print_run": N_("打印"),
     "calendar": N_("日历"),
 }
 ACTIONS = {
@@ -36,6 +38,7 @@ ACTIONS = {
     **OATH_ACTIONS,
     **REVIEW_ACTIONS,
     **PERSONAL_FILE_ACTIONS,
+    **PRINT_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录成功"),
     "account:session:refused": N_("登录失败"),

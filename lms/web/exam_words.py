@@ -125,7 +125,9 @@ EXAM_REFUSALS = (
         "CODE_NEEDED": N_("您换了设备或浏览器。请举手，输入监考员给您的6位数字"),
         "NOBODY_TO_PRINT": N_("还没有已确认的考生，没有准考证可以打印"),
         "NOBODY_SEATED": N_("还没有人排好座位。请先设置考场、排座位"),
-        "PRINT_TOO_MUCH": N_("一次最多打印%(most)s份，这里有%(copies)s份。请按单位或按考场分别打印"),
+        "PRINT_TOO_MUCH": N_(
+            "直接下载一次最多%(most)s份，这里有%(copies)s份。请在打印页交后台制作，或者按单位、按考场分别下载"
+        ),
         "NO_PAPER_SITTING": N_("这场考试没有纸笔考试的场次"),
         "PAPERS_NOT_ALIKE": N_("抽题组卷以后场次才改为纸笔考试，考生的试卷各不相同。请重新抽题组卷"),
         "KEY_NOT_DUE": N_("考试结束（%(at)s）以后才能打印参考答案"),

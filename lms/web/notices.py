@@ -11,6 +11,7 @@ from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
 from lms.web.oath_words import OATH_NOTICES
+from lms.web.print_words import PRINT_NOTICES
 from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_NOTICES
 from lms.web.review_words import REVIEW_NOTICES
@@ -65,6 +66,7 @@ PAGES: dict[str, str] = {
     **REVIEW_NOTICES,
     **CREDENTIAL_NOTICES,
     **MARKING_NOTICES,
+    **PRINT_NOTICES,
     **QUESTION_IMPORTS,
     **QUESTION_NOTICES,
     "IMPORT_DROPPED": N_("已放弃这次导入，没有写入任何数据"),

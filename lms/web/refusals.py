@@ -24,6 +24,7 @@ from lms.web.material_words import MATERIALS
 from lms.web.oath_words import OATH_REFUSALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
+from lms.web.print_words import PRINT_REFUSALS
 from lms.web.question_import_words import REFUSALS as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_PAGE_REFUSALS
 from lms.web.question_words import QUESTIONS
@@ -154,6 +155,7 @@ ROOMS: dict[str, str] = (
     | CREDENTIAL_REFUSALS
     | PACKAGES
     | PRACTICE_REFUSALS
+    | PRINT_REFUSALS
     | ROSTER_REFUSALS
     | MATERIALS
     | QUESTIONS

@@ -27,6 +27,7 @@ from lms.web.oath_words import OATH_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.personal_file_words import PERSONAL_FILE_WORDS
 from lms.web.practice_words import FILING_STATE, LOG_STATE, OBLIGATION_STATE, RELATION_KIND, TURN
+from lms.web.print_words import PRINT_WORDS
 from lms.web.question_page_words import QUESTION_TABLES
 from lms.web.review_words import REVIEW_WORDS
 from lms.web.roster_words import ROSTER_WORDS
@@ -232,6 +233,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **REVIEW_WORDS,
     **PERSONAL_FILE_WORDS,
     **MARKING_WORDS,
+    **PRINT_WORDS,
     **ROSTER_WORDS,
     **MATERIAL_WORDS,
     **CLASS_WORDS,

@@ -18,9 +18,10 @@ from lms.exchange.questions.storing import STORE
 from lms.exchange.questions.uploading import READ
 from lms.filings.actions.daily import NEW_DAY, keep_up
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
+from lms.prints.actions import DROP, MAKE, drop_old
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
 from lms.requirements.queries.limits import limits_for
-from lms.worker import materials, questions
+from lms.worker import materials, prints, questions
 from lms.worker.queries import years_asked_for, years_with_figures
 
 
@@ -62,9 +63,10 @@ def _nothing(_: Session, __: str) -> None:
 
 
 def keep_filings_up(db: Session, _: None) -> None:
-    """Do what a new day brings about in filings and obligations, and for publicity that is over."""
+    """Do what a new day brings about in filings and obligations, for publicity and for files that are over."""
     keep_up(db)
     close_due_publicity(db)
+    drop_old(db)
 
 
 def post_learning(db: Session, learning_id: str) -> None:
@@ -87,6 +89,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     READ: Kind(questions.find_files, questions.store_reading, outside=questions.read_files),
     STORE: Kind(_key, questions.store_questions),
+    MAKE: Kind(prints.find_step, prints.store_step, outside=prints.do_step, is_slow=True),
+    DROP: Kind(_key, prints.drop_files, is_slow=True),
     DELETE_BYTES: Kind(_key, materials.delete_unused, is_slow=True),
     SWEEP: Kind(_key, materials.sweep, is_slow=True),
 }

@@ -71,15 +71,20 @@ class Worker:
     def run(self, stop: threading.Event) -> None:
         """Carry out work as it comes in until told to stop."""
         while not stop.is_set():
-            started = time.monotonic()
+            started, done = time.monotonic(), 0
             try:
                 self._ask_by_the_clock()
-                self.run_once()
+                done, _ = self.run_once()
                 self._chain_audit()
             except SQLAlchemyError as error:  # the database is away; it comes back
                 log.warning("worker: the database did not answer (%s)", type(error).__name__)
-            rest = 0 if self.slow else REST  # what a slow kind takes, it takes outside the database
-            stop.wait(max(PAUSE_SECONDS, rest * (time.monotonic() - started)))
+            stop.wait(self._rest(time.monotonic() - started, done))
+
+    def _rest(self, seconds: float, done: int) -> float:
+        """Return how long to wait after a pass: what a slow kind takes, it takes outside the database."""
+        if self.slow:
+            return 0 if done else PAUSE_SECONDS  # a large print waits for its next piece
+        return max(PAUSE_SECONDS, REST * seconds)
 
     def _is_mine(self, work: Work) -> bool:
         kind = self.kinds.get(work[0])

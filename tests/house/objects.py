@@ -16,6 +16,7 @@ from lms.hours.models import Evidence, HourEntry, Objection
 from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
+from lms.prints.models import PrintRun
 from tests.factories import PDF, claim_ids
 from tests.house.application_objects import (
     application_of,
@@ -60,6 +61,7 @@ from tests.house.exam_objects import (
     sitting_of,
 )
 from tests.house.exercise_objects import answer_of, daily_of, opening_of
+from tests.house.exit_objects import exit_there
 from tests.house.marking_objects import check_there, marker_there, place_of, rekeying_there
 from tests.house.material_objects import delegation_of, with_captions
 from tests.house.oath_objects import oath_of, oath_photo_of
@@ -129,6 +131,21 @@ def _upload(world: World, place: str, actor: Actor | None) -> Object:
     for file in (staging.SOURCE, staging.REPORT):
         staging.keep(upload.id, file, "姓名,身份证号,单位,人员类别\n".encode())
     return Object(upload.id, Family.OWN)
+
+
+def _print_run(world: World, place: str, actor: Actor | None) -> Object:
+    """A finished print, ordered in the role and unit the actor has now where it is his own."""
+    owner = _owner(world, place, actor)
+    assert owner
+    run = PrintRun(
+        kind="exam:tickets", subject_id=1, title="考试", name="exam-1-tickets", media_type="application/pdf",
+        language="zh", args={}, pieces=[[1]], copies=1, done=1, ordered_by_id=owner,
+        role=actor.role.value if actor else Role.SELF.value, unit_id=actor.unit_id if actor else None,
+        ordered_at=clock.now(), finished_at=clock.now(), size=1, digest="0" * 64,
+    )  # fmt: skip
+    world.db.add(run)
+    world.db.flush()
+    return Object(run.id, Family.OWN)
 
 
 def _owner(world: World, place: str, actor: Actor | None) -> int | None:
@@ -231,6 +248,7 @@ OBJECTS: dict[str, Builder] = {
     "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),
     "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
     "credential_id": lambda world, place, _: Object(credential_there(world, place), Family.UNIT),
+    "exit_id": lambda world, place, _: Object(exit_there(world, place), Family.UNIT),
     "card_request_id": lambda world, place, _: Object(card_request_there(world, place), Family.UNIT),
     "my_credential_id": lambda world, place, actor: Object(my_credential_in(world, place, actor), Family.OWN),
     "my_card_request_id": lambda world, place, actor: Object(my_card_request_in(world, place, actor), Family.OWN),
@@ -291,6 +309,7 @@ OBJECTS: dict[str, Builder] = {
     "grant_id": _grant,
     "session_id": _session,
     "upload_id": _upload,
+    "print_run_id": _print_run,
     "batch_id": _batch,
     "objection_id": _objection,
     "post_id": _post,
@@ -319,7 +338,17 @@ PERSONAL = frozenset(
         "launch_secret",
     }
     | {"my_candidate_id", "my_application_id", "my_paper_id"}
-    | {"quiz_id", "courseware_id", "mine_id", "run_id", "upload_token", "session_id", "upload_id", "taught_id"}
+    | {
+        "quiz_id",
+        "courseware_id",
+        "mine_id",
+        "run_id",
+        "upload_token",
+        "session_id",
+        "upload_id",
+        "taught_id",
+        "print_run_id",
+    }
 )
 # Parameters that name no object of somebody's.
 FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {

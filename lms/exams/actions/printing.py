@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from certificates.document import Document, document
-from certificates.exam_facts import Paper, Papers, Place, Rooms, Ticket, Tickets
+from certificates.exam_facts import Paper, Papers, Rooms, Ticket, Tickets
 from lms import audit, clock
 from lms.access import Actor, Permission
 from lms.errors import NotAllowed, RuleBroken
@@ -19,7 +19,7 @@ from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamRoom
 from lms.exams.queries.exams import is_dealt_with_by
 from lms.exams.queries.print_papers import Sheets, on_paper, sheets_of
-from lms.exams.queries.print_places import head_of, local, places_of, rooms_of, to_print
+from lms.exams.queries.print_places import head_of, in_order_of_seats, local, places_of, rooms_of, to_print
 from lms.exams.queries.terms import terms_of
 from lms.exams.rules.states import ExamState
 from lms.i18n import Language
@@ -49,8 +49,8 @@ _SHEETS = {
     Print.NAMED_SHEETS: "answer_sheets",
 }
 NAMED = frozenset({Print.NAMED_PAPERS, Print.NAMED_SHEETS})
-# So many in one go: minutes of printing are asked for unit by unit, room by room.
-MOST_TICKETS, MOST_ROOMS, MOST_NAMED = 200, 60, 60
+# So many while the browser waits, a few seconds; more tickets and named copies are made by the worker.
+MOST_TICKETS, MOST_ROOMS, MOST_NAMED = 60, 60, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,35 @@ def tickets(db: Session, exam: Exam, *, actor: Actor, language: Language, under:
 
     Raises RuleBroken NOBODY_TO_PRINT, PRINT_TOO_MUCH.
     """
-    if not any(actor.can(right) for right in (Permission.RUN_EXAMS, Permission.PROPOSE_CANDIDATES,
-                                              Permission.CHECK_CANDIDATES, Permission.PUBLISH_EXAMS)):  # fmt: skip
-        raise NotAllowed
+    require_may_print(db, exam, Print.TICKETS, actor)
     candidates = to_print(db, exam, seen_by=actor, under=under)
     _require_few(len(candidates), MOST_TICKETS)
-    return Order(_tickets(db, exam, candidates, language), len(candidates))
+    return Order(tickets_of(db, exam, candidates, language), len(candidates))
+
+
+def require_may_print(db: Session, exam: Exam, kind: Print, actor: Actor) -> None:
+    """Raise NotAllowed, RuleBroken EXAM_CALLED_OFF for tickets, question papers and answer sheets not to be given."""
+    if kind is not Print.TICKETS:
+        require_runs(db, exam, actor)
+        require_not_called_off(exam)
+    elif not any(actor.can(right) for right in (Permission.RUN_EXAMS, Permission.PROPOSE_CANDIDATES,
+                                                Permission.CHECK_CANDIDATES, Permission.PUBLISH_EXAMS)):  # fmt: skip
+        raise NotAllowed
+
+
+def require_not_called_off(exam: Exam) -> None:
+    """Raise RuleBroken EXAM_CALLED_OFF: its question papers are used again."""
+    if exam.state == ExamState.CANCELLED:
+        raise RuleBroken("EXAM_CALLED_OFF")
 
 
 def own_ticket(db: Session, candidate: ExamCandidate, *, language: Language) -> Document:
     """Return the ticket of a candidate who was found as oneself. Raises RuleBroken NOBODY_TO_PRINT without a number."""
-    return _tickets(db, candidate.exam, [candidate] if candidate.ticket_no else [], language)
+    return tickets_of(db, candidate.exam, [candidate] if candidate.ticket_no else [], language)
 
 
-def _tickets(db: Session, exam: Exam, candidates: Sequence[ExamCandidate], language: Language) -> Document:
+def tickets_of(db: Session, exam: Exam, candidates: Sequence[ExamCandidate], language: Language) -> Document:
+    """Return the tickets of candidates. Raises RuleBroken NOBODY_TO_PRINT."""
     if not candidates:
         raise RuleBroken("NOBODY_TO_PRINT")
     base = get_settings().base_url.rstrip("/")
@@ -113,12 +128,31 @@ def sheets(
     Raises RuleBroken NO_PAPER_SITTING, PAPERS_MISSING, PAPERS_NOT_ALIKE, NOBODY_SEATED, EXAM_CALLED_OFF,
     PRINT_TOO_MUCH.
     """
-    require_runs(db, exam, actor)
-    if exam.state == ExamState.CANCELLED:
-        raise RuleBroken("EXAM_CALLED_OFF")
+    require_may_print(db, exam, kind, actor)
     found = sheets_of(db, exam)
-    papers = _named(db, exam, found, actor, room) if kind in NAMED else list(found.papers.values())
-    return Order(_papers(db, exam, _SHEETS[kind], papers, found, language), len(papers))
+    if kind not in NAMED:
+        papers = list(found.papers.values())
+        return Order(_papers(db, exam, _SHEETS[kind], papers, found, language), len(papers))
+    seated = seated_on_paper(db, exam, actor, room)
+    _require_few(len(seated), MOST_NAMED)
+    return Order(named_of(db, exam, kind, seated, language), len(seated))
+
+
+def seated_on_paper(db: Session, exam: Exam, actor: Actor, room: ExamRoom | None) -> list[ExamCandidate]:
+    """Return who sits on paper, or in one room, seat by seat. Raises RuleBroken NOBODY_SEATED."""
+    seated = in_order_of_seats(db, exam, on_paper(db, exam), seen_by=actor, only=room)
+    if not seated:
+        raise RuleBroken("NOBODY_SEATED")
+    return seated
+
+
+def named_of(db: Session, exam: Exam, kind: Print, seated: Sequence[ExamCandidate], language: Language) -> Document:
+    """Return a named copy for each who sits. Raises RuleBroken as `sheets`."""
+    found = sheets_of(db, exam)
+    first = next(iter(found.papers.values()))
+    places = places_of(db, seated)
+    papers = [replace(found.papers.get(place.variant, first), place=place) for place in places]
+    return _papers(db, exam, _SHEETS[kind], papers, found, language)
 
 
 def keys(db: Session, exam: Exam, *, actor: Actor, language: Language) -> Order:
@@ -138,28 +172,13 @@ def keys(db: Session, exam: Exam, *, actor: Actor, language: Language) -> Order:
     return Order(made, len(found.papers))
 
 
-def record_print(db: Session, exam: Exam, kind: Print, order: Order, *, actor: Actor) -> None:
-    """Put on record that somebody was given a document."""
+def record_print(db: Session, exam: Exam, kind: Print, copies: int, *, actor: Actor) -> None:
+    """Put on record that somebody was given a document, or ordered it."""
     action = {Print.TICKETS: "exam:tickets:printed", Print.KEYS: "exam:keys:printed"}.get(kind, "exam:papers:printed")
-    audit.record(db, actor=actor, action=action, subject=exam, what=kind.value, copies=order.copies)
+    audit.record(db, actor=actor, action=action, subject=exam, what=kind.value, copies=copies)
 
 
 _BEGUN = frozenset({ExamState.OPEN, ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED})
-
-
-def _named(db: Session, exam: Exam, found: Sheets, actor: Actor, room: ExamRoom | None) -> list[Paper]:
-    """Return a copy for each seat, room by room, so that each pile goes to its room as it is."""
-    rooms = rooms_of(db, exam, on_paper(db, exam), seen_by=actor, only=room)
-    places = [place for each in rooms for place in each.places]
-    if not places:
-        raise RuleBroken("NOBODY_SEATED")
-    _require_few(len(places), MOST_NAMED)
-    return [_copy(found, place) for place in places]
-
-
-def _copy(found: Sheets, place: Place) -> Paper:
-    first = next(iter(found.papers.values()))
-    return replace(found.papers.get(place.variant, first), place=place)
 
 
 def _papers(

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from certificates.exam_facts import Head, Place, Room
 from lms import clock
@@ -31,17 +31,56 @@ def to_print(
     db: Session, exam: Exam, *, seen_by: Actor, under: Unit | None = None, sitting: ExamSitting | None = None
 ) -> list[ExamCandidate]:
     """Return the confirmed candidates in reach who must sit, by unit and ticket, with all that a ticket says."""
-    asked = candidates_visible_to(db, exam, seen_by)
-    asked = asked.where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.ticket_no.is_not(None))
-    asked = asked.where(ExamCandidate.standing == Standing.DUE.value)
+    asked = _with_tickets(candidates_visible_to(db, exam, seen_by))
     if sitting is not None:
         asked = asked.where(ExamCandidate.sitting_id == sitting.id)
     if under is not None:
         below = select(Unit.id).where(Unit.path.startswith(under.path, autoescape=True))
         asked = asked.where(ExamCandidate.unit_id.in_(below))
-    asked = asked.options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
-    asked = asked.options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
     return list(db.scalars(asked.order_by(ExamCandidate.unit_id, ExamCandidate.ticket_no)))
+
+
+def still_to_print(db: Session, exam: Exam, ids: Sequence[int]) -> list[ExamCandidate]:
+    """Return those of the given candidates, in the order given, who still have a ticket and must sit."""
+    own = select(ExamCandidate).where(ExamCandidate.exam_id == exam.id, is_among(ExamCandidate.id, ids))
+    found = {each.id: each for each in db.scalars(_with_tickets(own))}
+    return [found[each] for each in ids if each in found]
+
+
+def exam_to_print(db: Session, exam_id: int) -> Exam:
+    """Return an exam of which somebody ordered a print, with its sittings."""
+    asked = select(Exam).where(Exam.id == exam_id).options(joinedload(Exam.unit), selectinload(Exam.sittings))
+    return db.scalars(asked).one()
+
+
+def _with_tickets(asked: Select[ExamCandidate]) -> Select[ExamCandidate]:
+    asked = asked.where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.ticket_no.is_not(None))
+    asked = asked.where(ExamCandidate.standing == Standing.DUE.value)
+    asked = asked.options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
+    return asked.options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
+
+
+def in_order_of_seats(
+    db: Session, exam: Exam, sittings: Sequence[ExamSitting], *, seen_by: Actor, only: ExamRoom | None = None
+) -> list[ExamCandidate]:
+    """Return who sits in sittings, or in one room, seat by seat: each pile then goes to its room as it is.
+
+    Of a sitting with rooms only who has a seat in one; of one without, everybody by ticket.
+    """
+    ids = {each.id for each in sittings}
+    candidates = [each for each in to_print(db, exam, seen_by=seen_by) if each.sitting_id in ids]
+    asked = select(ExamSeat).options(joinedload(ExamSeat.room))
+    asked = asked.where(is_among(ExamSeat.candidate_id, [each.id for each in candidates]))
+    seats = {each.candidate_id: each for each in db.scalars(asked)}
+    with_rooms = set(db.scalars(select(ExamRoom.sitting_id).where(ExamRoom.sitting_id.in_(ids))))
+
+    def place(candidate: ExamCandidate) -> tuple[datetime, int, str, int, int, str, str]:
+        sitting, seat = candidate.sitting, seats.get(candidate.id)
+        room = (seat.room.name, seat.room_id, seat.number) if seat else ("", 0, 0)
+        return sitting.starts_at, sitting.id, *room, candidate.seat, candidate.ticket_no or ""
+
+    found = [each for each in candidates if each.id in seats or (only is None and each.sitting_id not in with_rooms)]
+    return sorted((each for each in found if only is None or seats[each.id].room_id == only.id), key=place)
 
 
 def units_to_print(db: Session, exam: Exam, *, seen_by: Actor) -> list[tuple[int, str, int]]:
