@@ -81,6 +81,8 @@ class Permission(StrEnum):
     END_BADGES = "end_badges"
     KEEP_NEGATIVE_LISTS = "keep_negative_lists"
     APPOINT_SUPERVISORS = "appoint_supervisors"
+    ISSUE_DOCUMENTS = "issue_documents"
+    REVOKE_DOCUMENTS = "revoke_documents"
     RUN_OATHS = "run_oaths"
     VIEW_RULES = "view_rules"
     ADOPT_RULES = "adopt_rules"
@@ -121,6 +123,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.INVIGILATE,
         _P.MARK_EXAMS,
         _P.REGISTER_ASSISTANTS,
+        _P.ISSUE_DOCUMENTS,
     },
     Role.UNIT_LEGAL: _OWN
     | _READ_UNIT
@@ -193,6 +196,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.OPEN_CASES,
         _P.KEEP_NEGATIVE_LISTS,
         _P.APPOINT_SUPERVISORS,
+        _P.ISSUE_DOCUMENTS,
     },
     Role.JUSTICE_DECIDER: _OWN
     | _READ_UNIT
@@ -213,6 +217,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.CHECK_CANDIDATES,
         _P.PUBLISH_EXAMS,
         _P.DECIDE_CREDENTIALS,
+        _P.ISSUE_DOCUMENTS,
+        _P.REVOKE_DOCUMENTS,
     },
     Role.PROVINCE: frozenset({_P.VIEW_COMPLETION, _P.VIEW_RULES}),
     # 三员分立: the three administrators share no right and take no business decision (domain B.9).

@@ -5,6 +5,7 @@ from lms.ceremonies import models as ceremonies
 from lms.courses import models as courses
 from lms.credentials import models as credentials
 from lms.db import Model
+from lms.documents import models as documents
 from lms.exams import models as exams
 from lms.exchange.models import Upload
 from lms.exchange.questions import models as question_files
@@ -28,6 +29,7 @@ __all__ = [
     "ceremonies",
     "courses",
     "credentials",
+    "documents",
     "exams",
     "exercises",
     "filings",
