@@ -16,6 +16,7 @@ from lms.hours.models import Evidence, HourEntry, Objection
 from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
+from lms.prints import files as print_files
 from lms.prints.models import PrintRun
 from tests.factories import PDF, claim_ids
 from tests.house.application_objects import (
@@ -133,17 +134,24 @@ def _upload(world: World, place: str, actor: Actor | None) -> Object:
     return Object(upload.id, Family.OWN)
 
 
+_EMPTY_ARCHIVE = b"PK\5\6" + bytes(18)
+
+
 def _print_run(world: World, place: str, actor: Actor | None) -> Object:
     """A finished print, ordered in the role and unit the actor has now where it is his own."""
     owner = _owner(world, place, actor)
     assert owner
     run = PrintRun(
-        kind="exam:tickets", subject_id=1, title="考试", name="exam-1-tickets", media_type="application/pdf",
+        kind="exam:tickets", subject_id=1, title="考试", name="exam-1-tickets", media_type="application/zip",
         language="zh", args={}, pieces=[[1]], copies=1, done=1, ordered_by_id=owner,
         role=actor.role.value if actor else Role.SELF.value, unit_id=actor.unit_id if actor else None,
-        ordered_at=clock.now(), finished_at=clock.now(), size=1, digest="0" * 64,
+        ordered_at=clock.now(),
     )  # fmt: skip
     world.db.add(run)
+    world.db.flush()
+    print_files.keep_piece(run.id, 0, _EMPTY_ARCHIVE)
+    run.size, run.digest = print_files.join_pieces(run.id, [0], run.media_type)
+    run.finished_at = clock.now()
     world.db.flush()
     return Object(run.id, Family.OWN)
 
