@@ -1,84 +1,53 @@
 """Suspensions: at once, their term, what is shown since, resuming."""
 
-from starlette.requests import Request
-from starlette.responses import Response
-
 from lms.credentials.actions import suspending
-from lms.pages.credential_case_steps import DECIDE, do
-from lms.pages.credential_cases import OPEN, UPLOAD
-from lms.pages.forms.attached import read_attached
+from lms.pages.credential_case_acting import DECIDE, Doing, step
+from lms.pages.credential_cases import OPEN
 from lms.pages.forms.credential_cases import ExtensionForm, GroundForm, InterimForm, OnForm
 from lms.pages.forms.discipline import TextForm
-from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.routing import PageRouter
 
 router = PageRouter("credential_case_terms", prefix="/credential-cases/{credential_case_id}")
 
 
-@router.post("/interim", dependencies=[DECIDE], max_body_size=UPLOAD)
-def suspend(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
+@step(router, "/interim", DECIDE, InterimForm, files=True)
+def suspend(one: Doing[InterimForm]) -> str:
     """Suspend at once."""
-    form = InterimForm.read(submitted)
-    attached = read_attached(submitted, form)
-    return do(
-        request, db, actor, credential_case_id, form,
-        lambda file: suspending.suspend_interim(
-            db, file, form.ground, reasons=form.text, attached=attached, actor=actor
-        ),
-        "CREDENTIAL_SUSPENDED_NOW",
-    )  # fmt: skip
+    form = one.form
+    suspending.suspend_interim(one.db, one.file, form.ground, reasons=form.text, attached=one.attached, actor=one.actor)
+    return "CREDENTIAL_SUSPENDED_NOW"
 
 
-@router.post("/interim-end", dependencies=[DECIDE])
-def end(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
+@step(router, "/interim-end", DECIDE, TextForm)
+def end(one: Doing[TextForm]) -> None:
     """End an interim suspension."""
-    form = TextForm.read(submitted)
-    return do(
-        request, db, actor, credential_case_id, form,
-        lambda file: suspending.end_interim(db, file, reasons=form.text, actor=actor),
-    )  # fmt: skip
+    suspending.end_interim(one.db, one.file, reasons=one.form.text, actor=one.actor)
 
 
-@router.post("/term", dependencies=[DECIDE])
-def extend(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
+@step(router, "/term", DECIDE, ExtensionForm)
+def extend(one: Doing[ExtensionForm]) -> None:
     """Extend the term."""
-    form = ExtensionForm.read(submitted)
-    return do(
-        request, db, actor, credential_case_id, form,
-        lambda file: suspending.extend_term(db, file, form.days, reasons=form.text, actor=actor),
-    )  # fmt: skip
+    suspending.extend_term(one.db, one.file, one.form.days, reasons=one.form.text, actor=one.actor)
 
 
-@router.post("/education", dependencies=[OPEN], max_body_size=UPLOAD)
-def educate(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
+@step(router, "/education", OPEN, OnForm, files=True)
+def educate(one: Doing[OnForm]) -> None:
     """Put on record that he was educated off the post."""
-    form = OnForm.read(submitted)
-    attached = read_attached(submitted, form)
-    return do(
-        request, db, actor, credential_case_id, form,
-        lambda file: suspending.record_education(db, file, form.on, note=form.text, attached=attached, actor=actor),
-    )  # fmt: skip
+    form = one.form
+    suspending.record_education(one.db, one.file, form.on, note=form.text, attached=one.attached, actor=one.actor)
 
 
-@router.post("/ground", dependencies=[OPEN], max_body_size=UPLOAD)
-def end_ground(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
+@step(router, "/ground", OPEN, GroundForm, files=True)
+def end_ground(one: Doing[GroundForm]) -> None:
     """Put on record that the ground ended."""
-    form = GroundForm.read(submitted)
-    attached = read_attached(submitted, form)
-    return do(
-        request, db, actor, credential_case_id, form,
-        lambda file: suspending.end_ground(
-            db, file, form.on, finding=form.finding == "yes", note=form.text, attached=attached, actor=actor
-        ),
-    )  # fmt: skip
+    form, finding = one.form, one.form.finding == "yes"
+    suspending.end_ground(
+        one.db, one.file, form.on, finding=finding, note=form.text, attached=one.attached, actor=one.actor
+    )
 
 
-@router.post("/resumption", dependencies=[DECIDE])
-def resume(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_case_id: Id) -> Response:
+@step(router, "/resumption", DECIDE, TextForm)
+def resume(one: Doing[TextForm]) -> str:
     """Let the card count again."""
-    form = TextForm.read(submitted)
-    return do(
-        request, db, actor, credential_case_id, form,
-        lambda file: suspending.resume(db, file, reasons=form.text, actor=actor),
-        "CREDENTIAL_RESUMED",
-    )  # fmt: skip
+    suspending.resume(one.db, one.file, reasons=one.form.text, actor=one.actor)
+    return "CREDENTIAL_RESUMED"
