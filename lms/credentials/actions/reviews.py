@@ -103,10 +103,10 @@ def move_review(
     old = _S(review.state)
     require_review_move(old, new)
     _note(db, review, new, reason, actor)
-    review.state = new.value
-    conditions = new is _S.CONDITIONAL
-    until = (parameters or Parameters()).review_cure_until
-    review.cure_until = cure_until(review.year, until, clock.today(), working_calendar(db)) if conditions else None
+    until, last = (parameters or Parameters()).review_cure_until, None
+    if new is _S.CONDITIONAL:
+        last = cure_until(review.year, until, clock.today(), working_calendar(db))
+    review.state, review.cure_until = new.value, last
 
 
 def _note(db: Session, review: YearlyReview, new: ReviewState, reason: str, actor: Actor) -> None:
