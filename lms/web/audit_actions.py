@@ -6,6 +6,7 @@ A code without a word here is shown as it is: the log never hides a line.
 from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.exam_acts import EXAM_ACTIONS
+from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
 from lms.web.print_words import PRINT_ACTIONS
@@ -27,6 +28,7 @@ AREAS = {
     "oath": N_("宣誓"),
     "review_round,yearly_review": N_("年度审验"),
     "personal_file": N_("执法档案"),
+    "exit": N_("离岗"),
     "application": N_("证件申请"),
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
     "upload,units": N_("导入"),
@@ -35,6 +37,7 @@ AREAS = {
 }
 ACTIONS = {
     **EXAM_ACTIONS,
+    **EXIT_ACTIONS,
     **OATH_ACTIONS,
     **REVIEW_ACTIONS,
     **PERSONAL_FILE_ACTIONS,
@@ -242,6 +245,7 @@ SUBJECTS = {
     "leaves": N_("长期离岗"),
     "units": N_("单位"),
     "applications": N_("证件申请"),
+    "exits": N_("离岗记录"),
     "enforcement_bodies": N_("执法主体"),
     "uploads": N_("待核对的表"),
     "activities": N_("培训"),

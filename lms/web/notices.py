@@ -8,6 +8,7 @@ from lms.web.credential_case_words import CREDENTIAL_CASE_NOTICES
 from lms.web.credential_words import CREDENTIAL_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
+from lms.web.exit_words import EXIT_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
 from lms.web.oath_words import OATH_NOTICES
@@ -60,6 +61,7 @@ PAGES: dict[str, str] = {
     **CREDENTIAL_CASE_NOTICES,
     **EXAM_NOTICES,
     **EXERCISE_NOTICES,
+    **EXIT_NOTICES,
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,
     **OATH_NOTICES,

@@ -18,6 +18,7 @@ from lms.web.credential_case_words import CREDENTIAL_CASE_REFUSALS
 from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
+from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
@@ -148,6 +149,7 @@ ROOMS: dict[str, str] = (
     | CREDENTIAL_CASE_REFUSALS
     | EXAM_REFUSALS
     | EXERCISE_REFUSALS
+    | EXIT_REFUSALS
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
     | OATH_REFUSALS
@@ -198,6 +200,7 @@ _LISTS = {
     **APPLICATION_LISTS,
     **CREDENTIAL_LISTS,
     **REVIEW_LISTS,
+    **EXIT_LISTS,
     ("BADGE_STEP", "state"): "badge_state",
     ("BADGE_STEP", "step"): "badge_step",
     ("DUTIES_MISSING", "field"): "badge_duty",

@@ -226,6 +226,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **CREDENTIAL_CASE_WORDS,
     **EXAM_WORDS,
     **EXERCISE_WORDS,
+    **EXIT_WORDS,
     **MAKE_UP_WORDS,
     **CREDENTIAL_WORDS,
     **DEADLINE_WORDS,

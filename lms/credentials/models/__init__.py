@@ -18,6 +18,7 @@ from lms.credentials.models.cases import (
 from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.duty import DutyCheck
+from lms.credentials.models.exits import Exit, ExitExcuse
 from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
 from lms.credentials.models.requests import CardCollection, CardRequest, CardRequestEvent, VoidNotice
 from lms.credentials.models.reviews import ReviewEvent, ReviewRound, YearlyReview
@@ -47,6 +48,8 @@ __all__ = [
     "DutyCheck",
     "EmploymentContract",
     "ExemptionFinding",
+    "Exit",
+    "ExitExcuse",
     "NegativeList",
     "NegativeListSignature",
     "PublicityObjection",

@@ -36,16 +36,17 @@ def credentials_due(db: Session, *, seen_by: Actor, on: date) -> list[Credential
     collected = exists().where(CardCollection.credential_id == Credential.id, CardCollection.confirmed_at.is_(None))
     soon = live & (Credential.valid_to <= on + timedelta(days=max(EXPIRY_DAYS)))
     asked = credentials_visible_to(seen_by).where(
-        or_(soon, Credential.state.in_(waits), live & _has_left(on), collected)
+        or_(soon, Credential.state.in_(waits), live & has_left(on), collected)
     )
     eager = (joinedload(Credential.person), joinedload(Credential.unit), selectinload(Credential.cards))
     return list(db.scalars(asked.options(*eager).order_by(Credential.id)))
 
 
-def _has_left(on: date) -> ColumnElement[bool]:
+def has_left(on: date) -> ColumnElement[bool]:
+    """Return the condition that the holder of a credential is on no post that it belongs to on a day (CR6)."""
     regular = and_(Post.person_id == Credential.person_id, Post.kind == PostKind.REGULAR.value, running_on(Post, on))
     counts = or_(Credential.kind == CredentialKind.SUPERVISION.value, Post.is_enforcement)
-    return ~exists().where(regular, counts)
+    return ~exists().where(regular, counts).correlate(Credential)  # whatever else is asked about posts around it
 
 
 def standings_of(db: Session, held: Sequence[Credential]) -> dict[int, CardStanding]:

@@ -16,6 +16,7 @@ from lms.ceremonies.queries.oaths import oaths_of
 from lms.credentials.models import Application, CardCollection, Credential, ExemptionFinding, Sanction
 from lms.credentials.queries.badges import badges_of
 from lms.credentials.queries.credentials import credentials_of
+from lms.credentials.queries.exits import exits_of
 from lms.credentials.queries.file_cases import cases_in_file
 from lms.credentials.queries.reviews import reviews_of_person
 from lms.exams.queries.sat import exams_sat
@@ -136,9 +137,13 @@ def _sanctions(db: Session, person: Person) -> list[Entry]:
 
 
 def _exits(db: Session, person: Person) -> list[Entry]:
+    left = [
+        Entry("exit_outcome", one.outcome, one.unit.name, one.left_on, one.reason, one.recorded_by_id)
+        for one in exits_of(db, person.id)
+    ]
     asked = select(CardCollection).join(CardCollection.credential).where(Credential.person_id == person.id)
     found = db.scalars(asked.options(joinedload(CardCollection.credential)).order_by(CardCollection.id))
-    return [
+    return left + [
         Entry("collection_cause", one.cause, one.credential.number, one.event_on, one.statement, one.collected_by_id)
         for one in found
     ]
