@@ -20,6 +20,7 @@ from lms.web.credential_words import CREDENTIAL_WORDS
 from lms.web.deadline_words import DEADLINE_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
+from lms.web.exit_words import EXIT_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS

@@ -48,7 +48,6 @@ from tests.house.credential_case_objects import (
     sanction_there,
 )
 from tests.house.credential_objects import card_request_there, my_card_request_in, my_credential_in
-from tests.house.exit_objects import exit_there
 from tests.house.exam_objects import (
     attempt_of,
     attempt_there,
