@@ -33,12 +33,13 @@ def _take_over(db: Session, cast: Cast) -> None:
 
 
 def _cards(db: Session, cast: Cast) -> list[Credential]:
-    """Return the valid cards of the city management bureau itself, the earliest first."""
+    """Return the valid cards of the city management bureau that were taken over, the earliest first."""
     unit = cast.units[CITY_MANAGEMENT]
     held = list_credentials(
         db, seen_by=_legal(cast), on=clock.today(), unit=unit, state=CredentialState.ACTIVE, limit=1000
     )
-    return [each.credential for each in held if each.credential.person_id != _legal(cast).person_id]
+    mine = _legal(cast).person_id
+    return [each.credential for each in held if each.credential.is_imported and each.credential.person_id != mine]
 
 
 def _legal(cast: Cast) -> Actor:

@@ -1,4 +1,4 @@
-"""Scenes of the oath: one yearly ceremony with absentees, its make-up, a correction, and a first oath to come."""
+"""Scenes of the oath: the yearly ceremony with absentees, its make-up, a correction, two first oaths, one to come."""
 
 from datetime import date, timedelta
 
@@ -14,6 +14,8 @@ from lms.ceremonies.queries.officers import officers_of, waiting_for_first
 from lms.ceremonies.queries.rosters import seats_of
 from lms.ceremonies.rules.ceremonies import Occasion
 from lms.ceremonies.rules.texts import OathKind
+from lms.credentials.queries.credentials import list_credentials
+from lms.credentials.rules.states import CredentialState
 from lms.demo.cast import Cast
 from lms.demo.places import CITY_MANAGEMENT
 from lms.demo.story import Story, scene
@@ -32,6 +34,8 @@ def tell(story: Story, cast: Cast) -> None:
     story.add(date(2023, 10, 8), scene(_correct, cast), hour=10)
     story.add(date(2023, 10, 16), scene(_plan_make_up, cast), hour=9)
     story.add(date(2023, 10, 20), scene(_hold, cast, Occasion.MAKE_UP, _MADE_UP), hour=17)
+    story.add(date(2023, 10, 16), scene(_plan_new, cast), hour=16)
+    story.add(date(2023, 10, 18), scene(_hold, cast, Occasion.FIRST_DUTY), hour=11)
     story.add(date(2023, 11, 16), scene(_plan_first, cast), hour=15)
 
 
@@ -43,6 +47,15 @@ def _plan_make_up(db: Session, cast: Cast) -> None:
     _plan(db, cast, Occasion.MAKE_UP, date(2023, 10, 20))
 
 
+def _plan_new(db: Session, cast: Cast) -> None:
+    """Whose first card was issued this morning swears before it is handed over."""
+    unit, actor = cast.units[CITY_MANAGEMENT], cast.actors[legal(CITY_MANAGEMENT)]
+    held = list_credentials(db, seen_by=actor, on=clock.today(), unit=unit, state=CredentialState.ISSUED)
+    days = {each.credential.person_id: each.credential.issued_on for each in held}
+    if days:
+        _plan(db, cast, Occasion.FIRST_DUTY, date(2023, 10, 18), list(days), issue_days=days)
+
+
 def _plan_first(db: Session, cast: Cast) -> None:
     unit = cast.units[CITY_MANAGEMENT]
     new = [each.officer.id for each in waiting_for_first(db, unit, clock.today())]
@@ -51,7 +64,15 @@ def _plan_first(db: Session, cast: Cast) -> None:
     _plan(db, cast, Occasion.FIRST_DUTY, _TO_COME, people)
 
 
-def _plan(db: Session, cast: Cast, occasion: Occasion, day: date, people: list[int] | None = None) -> None:
+def _plan(
+    db: Session,
+    cast: Cast,
+    occasion: Occasion,
+    day: date,
+    people: list[int] | None = None,
+    *,
+    issue_days: dict[int, date] | None = None,
+) -> None:
     unit = cast.units[CITY_MANAGEMENT]
     leader = next(each for each in officers_of(db, unit, day - timedelta(days=1)) if not each.is_on_leave)
     plan = Plan(
@@ -63,16 +84,17 @@ def _plan(db: Session, cast: Cast, occasion: Occasion, day: date, people: list[i
         witness_name=_WITNESS,
         host_name=_HOST,
     )
-    plan_ceremony(db, unit, plan, people=people or (), actor=cast.actors[legal(CITY_MANAGEMENT)])
+    office = cast.actors[legal(CITY_MANAGEMENT)]
+    plan_ceremony(db, unit, plan, people=people or (), issue_days=issue_days, actor=office)
 
 
-def _hold(db: Session, cast: Cast, occasion: Occasion, absent: int) -> None:
+def _hold(db: Session, cast: Cast, occasion: Occasion, absent: int = 0) -> None:
     """Put down who came by the list, all but every so manieth, and close."""
     ceremony, actor = _held(db, cast, occasion), cast.actors[legal(CITY_MANAGEMENT)]
     present = [
         seat.id
         for number, seat in enumerate(seats_of(db, ceremony))
-        if seat.id == ceremony.leader_id or number % absent
+        if seat.id == ceremony.leader_id or not absent or number % absent
     ]
     mark_by_list(db, ceremony, present=present, absent=[], actor=actor)
     close_ceremony(db, ceremony, actor=actor)

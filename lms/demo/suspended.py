@@ -117,7 +117,7 @@ def _speaker(db: Session, cast: Cast) -> Credential:
 def _held(db: Session, cast: Cast) -> list[Credential]:
     unit, actor = cast.units[CITY_MANAGEMENT], _legal(cast)
     found = list_credentials(db, seen_by=actor, on=clock.today(), unit=unit, state=CredentialState.ACTIVE, limit=1000)
-    return [each.credential for each in found]
+    return [each.credential for each in found if each.credential.is_imported]
 
 
 def _file(db: Session, cast: Cast, cause: str) -> CaseFile:

@@ -14,6 +14,7 @@ from lms.demo import (
     batches,
     blueprinting,
     carrying,
+    certifying,
     class_days,
     courses,
     daily,
@@ -99,6 +100,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     blueprinting.tell(story, cast, banks)
     examining.tell(story, cast, banks)
     assisting.tell(story, cast, banks)
+    certifying.tell(story, cast, banks)
     daily.tell(story, cast, banks)
     setting.end(story, cast)
     story.tell(db, told)
