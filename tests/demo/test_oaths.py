@@ -13,6 +13,7 @@ def test_the_demo_has_an_oath_held_made_up_and_to_come(world: Session) -> None:
     ceremonies = world.query(OathCeremony).order_by(OathCeremony.held_on).all()
     assert [(one.occasion, one.state) for one in ceremonies] == [
         ("ANNUAL", "closed"),
+        ("FIRST_DUTY", "closed"),
         ("MAKE_UP", "closed"),
         ("FIRST_DUTY", "planned"),
     ]
