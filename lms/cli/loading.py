@@ -27,6 +27,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "scores": ("scores",),
     "questions": ("questions",),
     "rules": ("rules", "year"),
+    "holidays": ("holidays",),
     "reports": ("report",),
     "keeping": ("backup", "restore"),
 }

@@ -92,10 +92,12 @@ def exceptions_in(year: int, calendar: Calendar) -> list[tuple[date, bool]]:
     return [(day, works) for day, works in worked if works != (day.weekday() < _SATURDAY)]
 
 
-def is_packaged(year: int) -> bool:
-    """Tell whether the installed package knows a year."""
+def source_of(year: int, calendar: Calendar) -> str:
+    """Return where the working days of a year come from: `imported`, `packaged`, or `unknown`: nobody can say."""
+    if year in calendar.years:
+        return "imported"
     try:
-        is_working_day(date(year, 1, 1), PACKAGED)
+        is_working_day(date(year, 6, 15), PACKAGED)
     except RuleBroken:
-        return False
-    return True
+        return "unknown"
+    return "packaged"

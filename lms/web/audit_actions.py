@@ -7,6 +7,7 @@ from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
+from lms.web.holiday_words import HOLIDAY_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
 from lms.web.print_words import PRINT_ACTIONS
@@ -18,7 +19,7 @@ AREAS = {
     "person,people": N_("人员"),
     "unit": N_("单位"),
     "hours": N_("学时台账"),
-    "year,rule_set,completion": N_("规则、年度与统计"),
+    "year,rule_set,holidays,completion": N_("规则、年度与统计"),
     "courses": N_("课程与材料"),
     "class": N_("培训班"),
     "practice": N_("带教实训"),
@@ -39,6 +40,7 @@ ACTIONS = {
     **EXAM_ACTIONS,
     **EXIT_ACTIONS,
     **OATH_ACTIONS,
+    **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,
     **PERSONAL_FILE_ACTIONS,
     **PRINT_ACTIONS,
@@ -257,6 +259,7 @@ SUBJECTS = {
     "year_closings": N_("年度关账"),
     "rule_set_versions": N_("规则集版本"),
     "rule_adoptions": N_("规则的采用"),
+    "holiday_notices": N_("节假日安排"),
     "materials": N_("材料"),
     "syllabi": N_("培训大纲"),
     "course_versions": N_("课程版本"),

@@ -9,6 +9,7 @@ from lms.web.credential_words import CREDENTIAL_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.exit_words import EXIT_NOTICES
+from lms.web.holiday_words import HOLIDAY_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
 from lms.web.oath_words import OATH_NOTICES
@@ -65,6 +66,7 @@ PAGES: dict[str, str] = {
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,
     **OATH_NOTICES,
+    **HOLIDAY_NOTICES,
     **REVIEW_NOTICES,
     **CREDENTIAL_NOTICES,
     **MARKING_NOTICES,

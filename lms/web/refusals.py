@@ -19,6 +19,7 @@ from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
+from lms.web.holiday_words import HOLIDAY_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
@@ -102,7 +103,6 @@ HOURS = {
     "REVERSAL_EXCEEDS": N_("这一条只剩%(left)s学时可以冲正"),
     "OBJECTION_TWICE": N_("这一条已经提出过异议，请等待答复"),
     "OBJECTION_LATE": N_("提出异议的期限到%(day)s为止，已经过了"),
-    "NO_CALENDAR": N_("%(year)s年的节假日安排还没有发布，不能计算工作日"),
     "FILE_EMPTY": N_("文件是空的。请重新选择"),
     "FILE_KIND": N_("只收PDF、JPG、PNG。请先转换格式再上传"),
     "FILE_TOO_LARGE": N_("文件超过%(limit)sMB。请压缩或拆分后再上传"),
@@ -153,6 +153,7 @@ ROOMS: dict[str, str] = (
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
     | OATH_REFUSALS
+    | HOLIDAY_REFUSALS
     | REVIEW_REFUSALS
     | CREDENTIAL_REFUSALS
     | PACKAGES

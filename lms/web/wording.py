@@ -21,6 +21,7 @@ from lms.web.deadline_words import DEADLINE_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.exit_words import EXIT_WORDS
+from lms.web.holiday_words import HOLIDAY_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
@@ -232,6 +233,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **CREDENTIAL_WORDS,
     **DEADLINE_WORDS,
     **OATH_WORDS,
+    **HOLIDAY_WORDS,
     **REVIEW_WORDS,
     **PERSONAL_FILE_WORDS,
     **MARKING_WORDS,

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.cli.answers import Exit
+from lms.exchange.holidays import COLUMNS, EXAMPLE
+from lms.exchange.sheets import write_csv
 from lms.exchange.tables import open_book
 from lms.requirements.models import RuleAdoption, YearClosing
 from lms.requirements.queries.completion import completion
@@ -145,3 +147,16 @@ biz_skill_percent = {share}
         encoding="utf-8",
     )
     return file
+
+
+def test_a_years_holidays_are_imported_and_again_change_nothing(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "2026.csv"
+    file.write_bytes(write_csv([column.names[0] for column in COLUMNS], EXAMPLE))
+    head = ("--year", 2026, "--document", "国办发明电〔2025〕7号", "--issued", "2022-11-04")
+    assert console.done("holidays", "import", file, *head)["imported"] is True
+    assert console.done("holidays", "import", file, *head)["imported"] is False
+    assert [one["year"] for one in console.done("holidays", "list")["notices"]] == [2026]
+    file.write_bytes(write_csv([column.names[0] for column in COLUMNS], [*EXAMPLE, ("2026-03-02", "上班", "", "")]))
+    refused = console.run("holidays", "import", file, *head)
+    assert refused.exit_code == Exit.REFUSED
+    assert "第15行" in refused.out
