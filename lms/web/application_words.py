@@ -3,7 +3,6 @@
 from lms.i18n import N_
 
 APPLICATION_WORDS: dict[str, dict[str, str]] = {
-    "application_kind": {"ENFORCEMENT": N_("行政执法证"), "SUPERVISION": N_("行政执法监督证")},
     "application_state": {
         "DRAFT": N_("填写申请"),
         "UNIT_REVIEW": N_("单位审核"),

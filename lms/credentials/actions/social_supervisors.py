@@ -16,7 +16,7 @@ from lms.credentials.rules.social_supervisors import (
     require_term,
     state_on,
 )
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.people.actions.people import give_role, register_person
 from lms.people.actions.roles import end_role
 from lms.people.models import Person, Unit
@@ -87,9 +87,7 @@ def end_term(db: Session, supervisor: SocialSupervisor, *, on: date, reason: str
     if supervisor.ended_on is not None or state in {TermState.OVER, TermState.ENDED} or on > supervisor.ends_on:
         raise RuleBroken("TERM_OVER", day=supervisor.ended_on or supervisor.ends_on)
     require_span(Span(supervisor.starts_on, on))
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
-    supervisor.ended_on, supervisor.end_reason = on, reason.strip()
+    supervisor.ended_on, supervisor.end_reason = on, require_words(reason)
     for role in list_roles(db, supervisor.person_id):
         if role.person_class == PersonClass.SOCIAL_SUPERVISOR and role.ended_on == supervisor.ends_on:
             role.ended_on = None  # it had an end to come; end_role gives it the earlier one

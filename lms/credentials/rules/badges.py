@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from lms.credentials.rules.states import last_valid_day
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.people.rules import PersonClass
 
 # Years a badge is good for at most; working days to answer when stopped, and to file a badge [default, C2.7].
@@ -147,8 +147,8 @@ def require_ending(reason: EndReason, note: str, *, has_number: bool, handed_in:
 
     REASON_MISSING for OTHER without a word, BADGE_NOT_RETURNED, LOSS_NOTE_MISSING.
     """
-    if reason is EndReason.OTHER and not note.strip():
-        raise RuleBroken("REASON_MISSING")
+    if reason is EndReason.OTHER:
+        require_words(note)
     if has_number and handed_in is None:
         raise RuleBroken("BADGE_NOT_RETURNED")
     if handed_in is HandedIn.LOST and not note.strip():

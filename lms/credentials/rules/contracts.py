@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from lms.errors import RuleBroken
+from lms.errors import RuleBroken, require_words
 from lms.people.rules import Employment, Span, require_span
 
 # A contract that ends within so many days is pointed out [default].
@@ -112,5 +112,4 @@ def require_early_end(terms: Terms, *, on: date, reason: str) -> None:
     if terms.ended_on is not None or on > terms.ends_on:
         raise RuleBroken("CONTRACT_OVER", day=terms.last_day)
     require_span(Span(terms.starts_on, on))
-    if not reason.strip():
-        raise RuleBroken("REASON_MISSING")
+    require_words(reason)
