@@ -85,6 +85,13 @@ class Browser(TestClient):
         return answer
 
 
+def post(browser: Browser, path: str, files: dict[str, Any] | None = None, **data: Any) -> Any:
+    """Send a form that must be taken: whoever sent it is led on."""
+    answer = browser.post(path, data=data, files=files)
+    assert answer.status_code == 303, answer.text
+    return answer
+
+
 def sign_in_at_once(db: Session, actor: Actor) -> str:
     """Begin a browser session for an actor and return its secret."""
     secret, now = new_secret(), clock.now()

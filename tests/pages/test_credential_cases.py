@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from lms.access import Actor, Role
 from lms.credentials.models import Credential, CredentialCase, ExemptionFinding, Sanction
 from tests.case_factories import DAY, make_credential, sat_off_post
 from tests.cast import Cast
-from tests.client import Browser
+from tests.client import Browser, post
 from tests.factories import PDF, make_actor
 from tests.pdf import pdf_text
 
@@ -27,12 +26,6 @@ PROOF = {"files": ("送达回证.pdf", PDF + b"x")}
 @pytest.fixture
 def card(db: Session, cast: Cast) -> Credential:
     return make_credential(db, cast.people["顾明澈"], cast.units["own"])
-
-
-def post(browser: Browser, path: str, files: dict[str, Any] | None = None, **data: Any) -> Any:
-    answer = browser.post(path, data=data, files=files) if files else browser.post(path, data=data)
-    assert answer.status_code == 303, answer.text
-    return answer
 
 
 def opened(db: Session, client: Client, cast: Cast, card: Credential, cause: str = "S2") -> CredentialCase:

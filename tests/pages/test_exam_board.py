@@ -16,7 +16,7 @@ from lms.exams.rules.safe_browser import config_key, hash_over
 from lms.settings import get_settings
 from question_bank.queries.blueprints import get_blueprint_version
 from tests.cast import Cast
-from tests.client import Browser
+from tests.client import Browser, post
 from tests.exam_factories import MORNING, Staff, make_exam, ready_exam, sitting_of
 
 Client = Callable[[Actor | None], Browser]
@@ -32,12 +32,6 @@ def exam(db: Session, cast: Cast, staff: Staff) -> Exam:
 @pytest.fixture
 def board(db: Session, exam: Exam) -> str:
     return f"/exam-desk/sittings/{sitting_of(db, exam).id}"
-
-
-def post(browser: Browser, path: str, **data: Any) -> Any:
-    answer = browser.post(path, data=data)
-    assert answer.status_code == 303, answer.text
-    return answer
 
 
 def begun(client: Client, cast: Cast, db: Session, exam: Exam) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate, ExamIrr
 from lms.exams.queries.results import results_of
 from question_bank.models import BlueprintVersion
 from tests.cast import Cast
-from tests.client import Browser
+from tests.client import Browser, post
 from tests.exam_factories import CANARY, MORNING, make_blueprint, ready_exam, sitting_of, staff_of
 
 Client = Callable[[Actor | None], Browser]
@@ -39,12 +39,6 @@ def created(client: Client, cast: Cast, db: Session, form: dict[str, Any]) -> Ex
     answer = client(cast[Role.JUSTICE_REVIEWER]).post("/exam-desk", data=form)
     assert answer.status_code == 303, answer.text
     return db.query(Exam).order_by(Exam.id.desc()).limit(1).one()
-
-
-def post(browser: Browser, path: str, **data: Any) -> Any:
-    answer = browser.post(path, data=data)
-    assert answer.status_code == 303, answer.text
-    return answer
 
 
 @pytest.mark.requirement("QD-10-9")

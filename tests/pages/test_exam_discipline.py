@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from lms.exams.models import Exam, ExamCase, ExamPaper, LeakedQuestion
 from lms.exams.queries.leaks import questions_of
 from lms.exams.rules.states import Irregularity
 from tests.cast import Cast
-from tests.client import Browser
+from tests.client import Browser, post
 from tests.exam_factories import MORNING, begin, hand_in, ready_exam, sitting_of, staff_of
 from tests.factories import PDF, make_actor
 
@@ -43,12 +42,6 @@ def told(db: Session, cast: Cast) -> Told:
         record_irregularity(db, sitting, started.attempt.id, seen, words="看手机", actor=staff.examiner)
         hand_in(db, started, cast[Role.SELF])
     return Told(exam, started.attempt.candidate_id, f"/exam-desk/{exam.id}/discipline")
-
-
-def post(browser: Browser, path: str, **data: Any) -> Any:
-    answer = browser.post(path, data=data)
-    assert answer.status_code == 303, answer.text
-    return answer
 
 
 def opened(db: Session, client: Client, cast: Cast, told: Told) -> ExamCase:
