@@ -17,7 +17,8 @@
   const values = { ...boot.values, ...carried?.values };
   /* A page that is put away may still send a few words; those of the page after it come later whatever the wire does. */
   let sequence = Math.max(boot.sequence, carried ? carried.sequence + 10 : 0);
-  let dirty = new Set(carried?.dirty ?? []);
+  const dirty = new Set(carried?.dirty ?? []);
+  let told = {};
   let timer = 0;
   let finished = false;
   let leaving = false;
@@ -50,13 +51,19 @@
     return Object.fromEntries([...dirty].filter((name) => name in last).map((name) => [name, last[name]]));
   }
 
+  /* What was told is saved; what was set since then is not. */
+  function settle() {
+    for (const [name, value] of Object.entries(told)) if (last[name] === value) dirty.delete(name);
+  }
+
   function tell(verb) {
     clearTimeout(timer);
     timer = 0;
     look();
     if (verb === "set" && !dirty.size) return;
     sequence += 1;
-    above.postMessage({ lifa: verb, sequence, values: changes() }, boot.above);
+    told = changes();
+    above.postMessage({ lifa: verb, sequence, values: told }, boot.above);
     if (leaving) sayGoodbye();
   }
 
@@ -102,7 +109,7 @@
   if (isOuter) {
     addEventListener("message", (event) => {
       if (event.source !== above) return;
-      if (event.data?.lifa === "saved" && event.data.sequence === sequence) dirty = new Set();
+      if (event.data?.lifa === "saved" && event.data.sequence === sequence) settle();
       /* The page above listens only now: say again what it missed. */
       if (event.data?.lifa === "hello" && (dirty.size || finished)) tell(finished ? "finish" : "set");
     });

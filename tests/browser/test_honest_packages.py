@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.conftest import NewSite
 from tests.browser.package_site import PackageSite, package_site
@@ -109,6 +109,25 @@ def test_an_item_is_suspended_resumed_and_passed(
     assert state is not None
     assert (state.completion, state.success, state.score) == ("completed", "passed", 9000)
     assert site.complete(address)
+
+
+SCO_BEGUN = "API.LMSInitialize(''); API.LMSSetValue('cmi.core.lesson_location', '第3页'); API.LMSCommit('');"
+
+
+def test_what_is_reported_while_something_else_is_being_saved_is_saved_too(
+    site: PackageSite, learner: BrowserContext
+) -> None:
+    page, held = learner.new_page(), list[Route]()
+    page.route("**/packages/*/state", lambda route: held.append(route), times=1)  # noqa: PLW0108 - its wrapper wants a function
+    address = site.learn(scorm(SCO_BEGUN, edition="1.2"))
+    page.goto(address)
+    until(page, lambda: held)
+    page.frames[1].evaluate("API.LMSSetValue('cmi.core.lesson_status', 'completed')")
+    held[0].continue_()
+    saved(page, "complete")
+    state = site.state(address)
+    assert state is not None
+    assert (state.completion, state.data["cmi.core.lesson_location"]) == ("completed", "第3页")
 
 
 @NEEDS_DATA
