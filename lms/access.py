@@ -92,6 +92,8 @@ class Permission(StrEnum):
 
 
 _P = Permission
+# Give or take the right to act: who decides shows again that it is he (security C4).
+DECISIONS = frozenset({_P.DECIDE_CREDENTIALS})
 _READ_UNIT = frozenset({_P.VIEW_PEOPLE, _P.VIEW_COMPLETION, _P.EXPORT_COMPLETION, _P.VIEW_RULES})
 _OWN = frozenset({_P.VIEW_OWN_YEAR, _P.VIEW_RULES, _P.STUDY, _P.SIT_EXAMS, _P.APPLY_FOR_CREDENTIAL})
 # Both see the keys of the banks in reach; nobody reviews what he wrote.

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     development: bool = False
     demo_date: str = ""
     site_name: str = ""
+    decision_password_minutes: int = 5
     upload_limit_mb: int = 50
     material_limit_mb: int = 2048
     material_quota_gb: int = 100

@@ -61,6 +61,9 @@ class WebSession(Model):
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grants.id"), comment="The role acted in.")
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None] = mapped_column(
+        comment="When the password was last given again for a decision; None: at the sign-in."
+    )
     ended_at: Mapped[datetime | None]
     address: Mapped[str]
     device: Mapped[str] = mapped_column(comment="Shortened user agent, so that people recognise their own.")

@@ -20,6 +20,11 @@ def started_after(now: datetime) -> datetime:
     return now - ABSOLUTE
 
 
+def is_confirmed(confirmed_at: datetime | None, now: datetime, *, minutes: int) -> bool:
+    """Tell whether a password was given so lately that a decision may follow without asking again (security C4)."""
+    return confirmed_at is not None and now - confirmed_at < timedelta(minutes=minutes)
+
+
 def is_initial_password_expired(*, must_change: bool, set_at: datetime, now: datetime) -> bool:
     """Tell whether a password that was handed over has waited too long to be changed."""
     return must_change and now - set_at > INITIAL_PASSWORD

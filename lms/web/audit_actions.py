@@ -47,6 +47,8 @@ ACTIONS = {
     "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录成功"),
     "account:session:refused": N_("登录失败"),
+    "account:session:confirmed": N_("决定前再次输入密码"),
+    "account:session:unconfirmed": N_("决定前输错密码"),
     "account:session:ended": N_("退出或结束登录"),
     "account:session:switched": N_("切换了角色"),
     "account:record:created": N_("开立账号"),

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from lms.errors import NotAllowed, NotFound, Refusal, RuleBroken
 from lms.settings import get_settings
+from lms.web.confirming import ConfirmationNeeded, ask_again
 from lms.web.gate import PasswordChangeNeeded, SignInNeeded
 from lms.web.messages import message
 from lms.web.render import here, language_of, render
@@ -28,6 +29,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(SignInNeeded, sign_in_needed)
     app.add_exception_handler(PasswordChangeNeeded, password_change_needed)
+    app.add_exception_handler(ConfirmationNeeded, ask_again)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http_error)
 

@@ -11,9 +11,10 @@ from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
-from lms.access import Permission
+from lms.access import DECISIONS, Permission
 from lms.errors import NotAllowed
-from lms.web.csrf import require_own_page
+from lms.web.confirming import require_confirmed
+from lms.web.csrf import SAFE_METHODS, require_own_page
 from lms.web.visitor import Visitor, visitor_of
 
 
@@ -40,13 +41,17 @@ class Gate:
         self.is_public = is_public
         self.is_by_secret = is_by_secret
         self.even_before_change = even_before_change
+        # Open to deciders alone: what it changes is a decision.
+        self.is_decision = bool(self.permissions) and self.permissions <= DECISIONS
 
     async def __call__(self, request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
-        """Refuse who may not pass: SignInNeeded, PasswordChangeNeeded or NotAllowed."""
+        """Refuse who may not pass: SignInNeeded, PasswordChangeNeeded, NotAllowed or ConfirmationNeeded."""
         if not self.is_public:
             self._require_right(visitor)
         if not self.is_by_secret:
             await require_own_page(request, visitor)
+        if self.is_decision and request.method not in SAFE_METHODS:
+            await require_confirmed(request, visitor)
 
     def _require_right(self, visitor: Visitor) -> None:
         if visitor.actor is None:

@@ -24,6 +24,7 @@ MESSAGES: dict[str, str] = {
     "PASSWORD_LONG": N_("密码太长，请缩短到%(most)s个字符以内"),
     "PASSWORD_COMMON": N_("这个密码太常见，容易被猜中。请换一个，例如几个不相干的词连在一起"),
     "PASSWORD_OWN_WORDS": N_("密码里不要用账号、姓名或本系统的名字"),
+    "CONFIRM_IN_BROWSER": N_("作出决定要在网页上登录后办理，不能用程序的令牌"),
     "PASSWORD_WRONG": N_("现在的密码不对，请重新输入"),
     "PASSWORD_SAME": N_("新密码和现在的一样，请换一个"),
     "PASSWORDS_DIFFER": N_("两次输入的新密码不一样，请重新输入"),

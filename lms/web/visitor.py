@@ -1,6 +1,7 @@
 """Who asks: found once a request, from the session cookie of a browser or the bearer token of a program."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from starlette.requests import Request
 
@@ -23,6 +24,8 @@ class Visitor:
     must_change_password: bool = False
     by_token: bool = False
     secret: str = field(default="", repr=False)
+    # When the password was last given; None for a token.
+    confirmed_at: datetime | None = None
 
 
 def database_of(request: Request) -> Database:
@@ -58,7 +61,9 @@ def _find(request: Request) -> Visitor:
 def _visitor(found: SignedIn | None, *, secret: str = "", by_token: bool = False) -> Visitor:
     if found is None:
         return Visitor(by_token=by_token)
-    return Visitor(found.actor, found.place, found.session_id, found.must_change_password, by_token, secret)
+    return Visitor(
+        found.actor, found.place, found.session_id, found.must_change_password, by_token, secret, found.confirmed_at
+    )
 
 
 def _keep_alive(request: Request, signed_in: SignedIn) -> None:

@@ -128,9 +128,7 @@ def list_leavers(db: Session, *, on: date, seen_by: Actor) -> list[Leaver]:
 
 def _last_posts(db: Session, on: date, actor: Actor) -> list[Post]:
     """Return the last regular post in reach of each who holds none, or holds a card without an enforcement post."""
-    known = exists().where(
-        Exit.person_id == Post.person_id, (Exit.left_on >= Post.ended_on) | Exit.closed_at.is_(None)
-    )
+    known = exists().where(Exit.person_id == Post.person_id, (Exit.left_on >= Post.ended_on) | Exit.closed_at.is_(None))
     recent = Post.ended_on >= on - timedelta(days=_RECENT_DAYS)
     last = select(func.max(Post.id)).join(Unit, Unit.id == Post.unit_id).where(unit_in_reach(actor))
     last = last.where(Post.kind == PostKind.REGULAR.value, Post.ended_on < on, ~known)

@@ -57,6 +57,7 @@ def switch_role(db: Session, session_id: int, grant_id: int, *, actor: Actor) ->
             grant_id=grant.id,
             started_at=session.started_at,
             seen_at=now,
+            confirmed_at=session.confirmed_at,
             address=session.address,
             device=session.device,
         )

@@ -94,7 +94,7 @@ def change_password(begin: Begin, *, current: str, new: str, browser: Browser, a
         old_hash, keys = account.password_hash, (tries.Key(Scope.DEVICE, f"account:{account.id}"),)
         until = tries.count_try(db, keys, clock.now())
     if until is not None:
-        raise RuleBroken("SIGN_IN_WAIT", minutes=-(-_seconds(until) // 60))
+        raise RuleBroken("SIGN_IN_WAIT", minutes=-(-seconds_until(until) // 60))
     if not password_matches(current, old_hash):
         raise RuleBroken("PASSWORD_WRONG")
     new_hash = hash_password(new)
@@ -122,7 +122,7 @@ def _count(db: Session, attempt: SignInTry) -> _Counted | TurnedAway:
         )
     until = tries.count_try(db, keys, clock.now())
     if until is not None:
-        return TurnedAway("SIGN_IN_WAIT", _seconds(until))
+        return TurnedAway("SIGN_IN_WAIT", seconds_until(until))
     return _Counted(account.id if account else None, account.password_hash if account else None, keys)
 
 
@@ -163,5 +163,6 @@ def _known_device(cookie: str, account: Account | None) -> str | None:
     return parts[1] if hmac.compare_digest(cookie.encode(), expected.encode()) else None
 
 
-def _seconds(until: datetime) -> int:
+def seconds_until(until: datetime) -> int:
+    """Return how many seconds a try must wait, at least one."""
     return max(1, round((until - clock.now()).total_seconds()))

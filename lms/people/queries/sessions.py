@@ -29,6 +29,7 @@ class SignedIn:
     session_id: int | None
     seen_at: datetime | None
     must_change_password: bool
+    confirmed_at: datetime | None = None
 
 
 def acting_as(account: Account, grant: RoleGrant) -> Actor:
@@ -78,7 +79,9 @@ def _signed_in(found: Row[Any] | None) -> SignedIn | None:
         person_id=found.person_id,
         name=found.name,
     )
-    return SignedIn(actor, found.place or "", found.session_id, found.seen_at, found.must_change_password)
+    return SignedIn(
+        actor, found.place or "", found.session_id, found.seen_at, found.must_change_password, found.confirmed_at
+    )
 
 
 def _acting(shown_by: Table, *more: ColumnElement[Any]) -> Select[Any]:
@@ -108,10 +111,17 @@ def _acting(shown_by: Table, *more: ColumnElement[Any]) -> Select[Any]:
 
 # Made once, and of plain columns: every request asks one of them before anything else.
 _SESSION = table_of(WebSession)
-_BY_SESSION = _acting(_SESSION, _SESSION.c.id.label("session_id"), _SESSION.c.seen_at).where(
-    _SESSION.c.seen_at > bindparam("alive_after"), _SESSION.c.started_at > bindparam("started_after")
+_BY_SESSION = _acting(
+    _SESSION,
+    _SESSION.c.id.label("session_id"),
+    _SESSION.c.seen_at,
+    func.coalesce(_SESSION.c.confirmed_at, _SESSION.c.started_at, type_=_SESSION.c.started_at.type).label(
+        "confirmed_at"
+    ),
+).where(_SESSION.c.seen_at > bindparam("alive_after"), _SESSION.c.started_at > bindparam("started_after"))
+_BY_TOKEN = _acting(
+    table_of(ApiToken), null().label("session_id"), null().label("seen_at"), null().label("confirmed_at")
 )
-_BY_TOKEN = _acting(table_of(ApiToken), null().label("session_id"), null().label("seen_at"))
 
 
 def last_grant_id(db: Session, account_id: int) -> int | None:
