@@ -151,6 +151,8 @@ ACTIONS = {
     "exam:scores:differ": N_("核对成绩册不一致"),
     "exam:scores:accepted": N_("核对成绩册入账"),
     "exam:scores:rejected": N_("退回成绩册"),
+    "exam:scores:read": N_("登记答卷成绩"),
+    "exam:scores:agreed": N_("双人登分生效"),
     "exam:sample:drawn": N_("抽取抽考人员"),
     "exam:sample:replaced": N_("替换抽考人员"),
     "class:plan:drafted": N_("筹办培训班"),

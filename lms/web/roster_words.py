@@ -3,6 +3,12 @@
 from lms.i18n import N_
 
 ROSTER_WORDS: dict[str, dict[str, str]] = {
+    "reading": {
+        "none": N_("还没有人登"),
+        "one": N_("等另一人登"),
+        "differs": N_("不一致"),
+        "agreed": N_("两人一致"),
+    },
     "sitting_way": {
         "anywhere": N_("不集中，各自在线作答"),
         "room": N_("集中在考场，上机作答"),
@@ -79,6 +85,9 @@ ROSTER_REFUSALS = {
     "SAMPLE_INCOMPLETE": N_("抽出的每一行都要对照答卷填写成绩，缺考的填“缺考”"),
     "SAMPLE_UNREADABLE": N_("成绩要写成86或86.5的样子，缺考的填“缺考”"),
     "SAMPLE_DIFFERS": N_("和录入的成绩不一致：第%(rows)s行。请再看答卷；确属录入有误的，退回这份成绩册"),
+    "NOTHING_AGREED": N_("没有两人一致的新成绩。请先由两人分别登分"),
+    "OWN_PAPER": N_("不能登记本人的成绩。请由别人登记"),
+    "READING_TOO_HIGH": N_("%(name)s的成绩超过满分%(most)s。请对照答卷改正"),
     "SCANS_MISSING": N_("还没有上传扫描件“%(name)s”。请先上传"),
     "SCANS_MANY": N_("一次最多上传%(most)s个扫描件。请分几次上传"),
     "SCAN_UNMATCHED": N_("成绩册里没有写“%(name)s”，可能拿错了。这次一个也没有收下，请核对文件名"),
@@ -100,6 +109,8 @@ ROSTER_NOTICES = {
     "SCORES_STAGED": N_("成绩册已收下，等另一人核对后才生效"),
     "SCORES_UNCHANGED": N_("没有新的成绩：表里的成绩都已经有了"),
     "SCANS_ATTACHED": N_("已收下%(scans)s个扫描件"),
+    "SCORES_READ": N_("已登记%(papers)s份"),
+    "SCORES_AGREED": N_("两人一致的%(lines)s个成绩已生效"),
     "SCORES_ACCEPTED": N_("核对一致，%(scores)s个成绩已生效"),
     "SCORES_REJECTED": N_("成绩册已退回，没有生效"),
 }

@@ -10,7 +10,7 @@ from lms.exams.models.rekeying import Rekeying, RekeyingDecision, ScoreCheck, Sc
 from lms.exams.models.rooms import ExamPlacing, ExamRoom, ExamSeat, SittingWay
 from lms.exams.models.rosters import RosterAnswer, RosterDefect, RosterReturn, StandingDecision, StandingRequest
 from lms.exams.models.samples import ExamSample, SampledPerson
-from lms.exams.models.sheets import ScoreBatch, ScoreComparison, ScoreLine, ScoreScan, SheetScore
+from lms.exams.models.sheets import ScoreBatch, ScoreComparison, ScoreLine, ScoreReading, ScoreScan, SheetScore
 from lms.exams.models.terms import ExamTerms
 from lms.exams.models.watching import CheckInCode, ClockJump, ExamGuard, SafeBrowserLaunch, SittingAnnouncement
 
@@ -56,6 +56,7 @@ __all__ = [
     "ScoreCheckAnswer",
     "ScoreComparison",
     "ScoreLine",
+    "ScoreReading",
     "ScoreScan",
     "SheetScore",
     "SittingAnnouncement",

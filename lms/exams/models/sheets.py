@@ -87,6 +87,22 @@ class ScoreComparison(AppendOnly, Model):
     at: Mapped[datetime]
 
 
+class ScoreReading(AppendOnly, Model):
+    """What one person read off a candidate's marked paper, without seeing what others read. His last one counts."""
+
+    __tablename__ = "score_readings"
+    __table_args__ = (
+        CheckConstraint("points IS NULL OR points >= 0", "points"),
+        Index("ix_score_readings_candidate_id", "candidate_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("exam_candidates.id"))
+    points: Mapped[int | None] = mapped_column(comment="Halves; none: absent.")
+    actor_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]
+
+
 class SheetScore(AppendOnly, Model):
     """Where a score came from: this line of a table, and no paper that was answered here."""
 

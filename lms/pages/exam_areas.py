@@ -1,0 +1,53 @@
+"""The areas of exams, in the order in which their routes are looked through."""
+
+from fastapi import APIRouter
+
+from lms.pages import (
+    exam_board,
+    exam_cases,
+    exam_checks,
+    exam_desk,
+    exam_discipline,
+    exam_guard,
+    exam_keys,
+    exam_make_up,
+    exam_marking,
+    exam_prints,
+    exam_rates,
+    exam_readings,
+    exam_results,
+    exam_returns,
+    exam_room,
+    exam_rooms,
+    exam_roster,
+    exam_roster_people,
+    exam_sample,
+    exam_scores,
+    exam_sittings,
+    exam_standings,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    exam_board.router,
+    exam_room.router,
+    exam_guard.router,
+    exam_cases.router,
+    exam_discipline.router,
+    exam_desk.router,
+    exam_rates.router,
+    exam_results.router,
+    exam_returns.router,
+    exam_roster_people.router,
+    exam_roster.router,
+    exam_standings.router,
+    exam_sittings.router,
+    exam_rooms.router,
+    exam_scores.router,
+    exam_readings.router,
+    exam_make_up.router,
+    exam_sample.router,
+    exam_marking.router,
+    exam_prints.router,
+    exam_keys.router,
+    exam_checks.router,
+)
