@@ -85,7 +85,7 @@ def _object(db: Session, cast: Cast, member: Member, text: str, objector: str) -
 
 def _reply(db: Session, cast: Cast, member: Member, text: str, *, is_upheld: bool = False) -> None:
     one = _of(db, cast, member)
-    for objection in objections_to(db, one.id):
+    for objection in objections_to(db, [one.id])[one.id]:
         publicity.reply(db, one, objection, is_upheld=is_upheld, text=text, actor=cast.actors["reviewer"])
 
 

@@ -95,7 +95,7 @@ def dossier_page(
         missing=[fault.refusal() for fault in missing_for(db, dossier)],
         may=_steps_for(actor, dossier),
         checked=last_check(one),
-        objections=objections_to(db, one.id) if bureau else [],
+        objections=objections_to(db, [one.id])[one.id] if bureau else [],
         exemptions=exemptions_of(db, one.id),
         bureau=bureau,
         old_cards=old_cards(db, one) if one.credential_id else [],

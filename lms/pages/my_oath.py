@@ -11,7 +11,7 @@ from lms.ceremonies.queries.mine import my_oath
 from lms.pages.oath_cards import issue_days
 from lms.people.queries.people import unit_ids_on
 from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.rule_sets import rules_for
 from lms.web.deps import CurrentActor, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
@@ -42,5 +42,5 @@ def _rules(db: Session, person_id: int) -> Parameters | None:
     """Return what counts where somebody is in post, None without a post or rules."""
     today = clock.today()
     unit_id = unit_ids_on(db, [person_id], today).get(person_id)
-    rules = rules_by_unit(db, today.year, person_ids=[person_id]).get(unit_id or 0)
+    rules = rules_for(db, unit_id, today.year) if unit_id else None
     return rules.parameters if rules else None

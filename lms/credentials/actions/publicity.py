@@ -9,7 +9,7 @@ from lms.access import SYSTEM, Actor, Permission
 from lms.credentials.actions.applications_moving import move, require_hand, require_step
 from lms.credentials.models import Application, PublicityObjection
 from lms.credentials.queries.applications import due_publicity, lock_application
-from lms.credentials.queries.applying import publicity_of
+from lms.credentials.queries.applying import publicities_of
 from lms.credentials.queries.dossier import dossiers_of
 from lms.credentials.rules.applications import ApplicationState, ApplicationStep
 from lms.credentials.rules.applying import require_none
@@ -80,15 +80,17 @@ def reply(
 def close_publicity(db: Session, one: Application, *, actor: Actor) -> None:
     """Go on to the decision (A6). Raises RuleBroken APPLICATION_STEP, PUBLICITY_RUNNING, OBJECTIONS_OPEN."""
     require_step(db, one, ApplicationStep.CLOSE_PUBLICITY, actor=actor)
-    require_none(faults_of_publicity(publicity_of(db, one), clock.today()))
+    require_none(faults_of_publicity(publicities_of(db, [one]).get(one.id), clock.today()))
     move(db, one, ApplicationStep.CLOSE_PUBLICITY, actor=actor)
 
 
 def close_due_publicity(db: Session) -> int:
     """Close the periods that are over and where no objection waits for a reply; return how many. For the clock."""
     today, closed = clock.today(), 0
-    for one in due_publicity(db, today):
-        if not faults_of_publicity(publicity_of(db, one), today):
+    due = due_publicity(db, today)
+    publicities = publicities_of(db, due)
+    for one in due:
+        if not faults_of_publicity(publicities.get(one.id), today):
             move(db, one, ApplicationStep.CLOSE_PUBLICITY, actor=SYSTEM)
             closed += 1
     return closed

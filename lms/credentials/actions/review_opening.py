@@ -25,8 +25,7 @@ from lms.db import bulk_insert, reserve_ids, table_of
 from lms.errors import NotAllowed, RuleBroken
 from lms.people.models import Unit
 from lms.people.queries.reach import reaches_unit
-from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.rule_sets import parameters_by_unit
 
 
 def open_rounds(db: Session, place: Unit, units: Sequence[Unit], *, year: int, actor: Actor) -> int:
@@ -71,15 +70,14 @@ def _by_unit(holders: Sequence[Holder], units: Sequence[Unit]) -> dict[int, list
 
 def _rounds(db: Session, units: Sequence[Unit], year: int, actor: Actor) -> dict[int, ReviewRound]:
     found = {each.unit_id: each for each in rounds_of_units(db, [unit.id for unit in units], year)}
-    rules = rules_by_unit(db, year + 1)
+    parameters = parameters_by_unit(db, year + 1)
     for unit in units:
         if unit.id not in found:
-            until = (rules[unit.id].parameters if unit.id in rules else Parameters()).review_until
             found[unit.id] = ReviewRound(
                 year=year,
                 unit_id=unit.id,
                 frozen_on=clock.today(),
-                due_on=day_after_year(year, until),
+                due_on=day_after_year(year, parameters[unit.id].review_until),
                 opened_by_id=actor.account_id,
                 opened_at=clock.now(),
             )

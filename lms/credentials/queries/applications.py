@@ -1,5 +1,7 @@
 """Applications: who sees which, one's own, those on the desks of units and bureau."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -124,16 +126,26 @@ def get_exemption(db: Session, application: Application, exemption_id: int) -> A
     return found
 
 
-def granted_to(db: Session, application_id: int, on: date) -> frozenset[str]:
-    """Return what an applicant is let off on a day; an exception for supervisors ends with its last day."""
-    asked = exemptions_of(db, application_id)
-    return frozenset(one.kind for one in asked if one.is_granted and (one.expires_on is None or on <= one.expires_on))
+def granted_to(db: Session, application_ids: Sequence[int], on: date) -> Mapping[int, frozenset[str]]:
+    """Map applications to what is let off on a day; an exception for supervisors ends with its last day."""
+    asked = select(ApplicationExemption.application_id, ApplicationExemption.kind).where(
+        ApplicationExemption.application_id.in_(application_ids),
+        ApplicationExemption.is_granted.is_(True),
+        or_(ApplicationExemption.expires_on.is_(None), ApplicationExemption.expires_on >= on),
+    )
+    found: dict[int, frozenset[str]] = defaultdict(frozenset)
+    for application_id, kind in db.execute(asked):
+        found[application_id] |= {kind}
+    return found
 
 
-def objections_to(db: Session, application_id: int) -> list[PublicityObjection]:
-    """List the objections to an application, the oldest first."""
-    asked = select(PublicityObjection).filter_by(application_id=application_id).order_by(PublicityObjection.id)
-    return list(db.scalars(asked))
+def objections_to(db: Session, application_ids: Sequence[int]) -> Mapping[int, list[PublicityObjection]]:
+    """Map applications to the objections to them, the oldest first."""
+    asked = select(PublicityObjection).where(PublicityObjection.application_id.in_(application_ids))
+    found: dict[int, list[PublicityObjection]] = defaultdict(list)
+    for objection in db.scalars(asked.order_by(PublicityObjection.id)):
+        found[objection.application_id].append(objection)
+    return found
 
 
 def get_publicity_objection(db: Session, application: Application, objection_id: int) -> PublicityObjection:

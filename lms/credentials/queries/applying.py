@@ -1,9 +1,10 @@
 """The facts an application is judged by, read where they are kept: post, unit, hours, exams (C2.1)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -16,7 +17,7 @@ from lms.credentials.rules.applying import Standing
 from lms.credentials.rules.dossier import Limits
 from lms.credentials.rules.issuing import Exams, Pass, Publicity, Study, papers_of, refresher_since
 from lms.credentials.rules.states import CredentialKind, CredentialState
-from lms.db import has_bit, sum_of
+from lms.db import has_bit
 from lms.exams.models import Exam
 from lms.exams.queries.sat import Sat, exams_sat
 from lms.exams.rules.states import ExamKind
@@ -29,7 +30,6 @@ from lms.people.rules import Employment, PersonClass, PostKind, Span
 from lms.requirements.first_time import FirstTime
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.applicants import first_times_of
-from lms.requirements.queries.rule_sets import parameters_for
 
 
 def limits_of(params: Parameters) -> Limits:
@@ -73,67 +73,84 @@ def exams_of(db: Session, applications: Sequence[Application], on: date) -> dict
     people, kinds = [one.person_id for one in applications], [*papers_of(CredentialKind.ENFORCEMENT)]
     sat = exams_sat(db, people, [*kinds, *papers_of(CredentialKind.SUPERVISION)]) if people else {}
     fields = _fields(db, [each.exam_id for taken in sat.values() for each in taken])
-    return {one.id: _exams(db, one, sat.get(one.person_id, ()), fields, on) for one in applications}
+    let_off = granted_to(db, [one.id for one in applications], on)
+    return {one.id: _exams(one, sat.get(one.person_id, ()), fields, let_off[one.id]) for one in applications}
 
 
-def _exams(db: Session, one: Application, sat: Sequence[Sat], fields: dict[int, str], on: date) -> Exams:
+def _exams(one: Application, sat: Sequence[Sat], fields: Mapping[int, str], let_off: frozenset[str]) -> Exams:
     passes: dict[ExamKind, Pass] = {}
     for taken in sat:  # the latest first
         field = fields.get(taken.exam_id, "")
         fits = taken.kind is not ExamKind.QUAL_BUSINESS or not (field and one.field) or field == one.field
         if taken.passed and fits:
             passes.setdefault(taken.kind, Pass(taken.candidate_id, taken.title, taken.sat_on))
-    return Exams(papers_of(CredentialKind(one.kind)), passes, granted_to(db, one.id, on))
+    return Exams(papers_of(CredentialKind(one.kind)), passes, let_off)
 
 
 def _fields(db: Session, exam_ids: Sequence[int]) -> dict[int, str]:
     return dict(db.execute(select(Exam.id, Exam.field).where(Exam.id.in_(exam_ids))).all())
 
 
-def studies_of(db: Session, applications: Sequence[Application], exams: dict[int, Exams], on: date) -> dict[int, Study]:
-    """Map applications to how far the training of their applicants is."""
-    firsts = first_times_of(db, [one.person_id for one in applications])
-    return {one.id: _study(db, one, firsts[one.person_id], exams[one.id], on) for one in applications}
+def studies_of(
+    db: Session,
+    applications: Sequence[Application],
+    exams: Mapping[int, Exams],
+    on: date,
+    parameters: Mapping[int, Parameters],
+) -> dict[int, Study]:
+    """Map applications to how far the training of their applicants is; `parameters` by unit."""
+    people = [one.person_id for one in applications]
+    firsts, posted, cancelled = first_times_of(db, people), _posted(db, people), _cancelled(db, people)
+    found: dict[int, Study] = {}
+    for one in applications:
+        hours, since = posted[one.person_id, CredentialKind(one.kind)], refresher_since(exams[one.id], on)
+        first, refresher = firsts[one.person_id], _sum(hours, since) if since else 0
+        if one.kind == CredentialKind.SUPERVISION:
+            # The training of a new supervisor has one counter (JN-2-4).
+            needed = parameters[one.unit_id].supervisor_prepost_hours * HOUR
+            found[one.id] = Study(FirstTime(_sum(hours), needed, 0, 0), refresher)
+        elif (one.person_id, one.kind) in cancelled:
+            since_start = _sum(hours, clock.local_date(one.started_at))
+            found[one.id] = Study(first, refresher, since_start, is_returning=True)
+        else:
+            found[one.id] = Study(first, refresher)
+    return found
 
 
-def _study(db: Session, one: Application, first: FirstTime, exams: Exams, on: date) -> Study:
-    hours, since = _of_kind(one), refresher_since(exams, on)
-    refresher = _sum(db, one, hours, since) if since else 0
-    if one.kind == CredentialKind.SUPERVISION:
-        # The training of a new supervisor has one counter (JN-2-4).
-        needed = parameters_for(db, one.unit_id, on.year).supervisor_prepost_hours * HOUR
-        return Study(FirstTime(_sum(db, one, hours), needed, 0, 0), refresher)
-    if not _is_returning(db, one):
-        return Study(first, refresher)
-    return Study(first, refresher, _sum(db, one, hours, clock.local_date(one.started_at)), is_returning=True)
+def _posted(db: Session, people: Sequence[int]) -> Mapping[tuple[int, CredentialKind], list[tuple[date, int]]]:
+    """Map people and kinds of card to the days and hours of the concentrated study before such a card."""
+    asked = select(HourEntry.person_id, HourEntry.category, HourEntry.tags, HourEntry.occurred_on, HourEntry.credit)
+    counts = or_(HourEntry.category.in_(("SUP", "INIT.CON")), has_bit(HourEntry.tags, Tag.CONCENTRATED))
+    found: dict[tuple[int, CredentialKind], list[tuple[date, int]]] = defaultdict(list)
+    for person_id, category, tags, day, credit in db.execute(asked.where(HourEntry.person_id.in_(people), counts)):
+        if category == "SUP":
+            found[person_id, CredentialKind.SUPERVISION].append((day, credit))
+        if category == "INIT.CON" or tags & Tag.CONCENTRATED:
+            found[person_id, CredentialKind.ENFORCEMENT].append((day, credit))
+    return found
 
 
-def _of_kind(one: Application) -> ColumnElement[bool]:
-    if one.kind == CredentialKind.SUPERVISION:
-        return HourEntry.category == "SUP"
-    return or_(HourEntry.category == "INIT.CON", has_bit(HourEntry.tags, Tag.CONCENTRATED))
+def _sum(hours: Sequence[tuple[date, int]], since: date = date.min) -> int:
+    return sum(credit for day, credit in hours if day >= since)
 
 
-def _sum(db: Session, one: Application, hours: ColumnElement[bool], since: date = date.min) -> int:
-    asked = select(sum_of(HourEntry.credit)).where(HourEntry.person_id == one.person_id, hours)
-    return db.scalar(asked.where(HourEntry.occurred_on >= since)) or 0
+def _cancelled(db: Session, people: Sequence[int]) -> set[tuple[int, str]]:
+    """Return who held which kind of card that was cancelled: he comes back with his old qualification (C2.6)."""
+    asked = select(Credential.person_id, Credential.kind).where(Credential.person_id.in_(people))
+    rows = db.execute(asked.where(Credential.state == CredentialState.CANCELLED.value))
+    return {(person_id, kind) for person_id, kind in rows}
 
 
-def _is_returning(db: Session, one: Application) -> bool:
-    """Tell whether an applicant held a card that was cancelled: he comes back with his old qualification (C2.6)."""
-    asked = select(Credential.id).filter_by(
-        person_id=one.person_id, kind=one.kind, state=CredentialState.CANCELLED.value
-    )
-    return db.scalar(asked.limit(1)) is not None
-
-
-def publicity_of(db: Session, one: Application) -> Publicity | None:
-    """Return the publicity of an application and how its objections stand; None before it began."""
-    if one.publicity_until is None:
-        return None
-    objections = objections_to(db, one.id)
-    open_ones = [each for each in objections if each.replied_at is None]
-    return Publicity(one.publicity_until, len(open_ones), len([each for each in objections if each.is_upheld]))
+def publicities_of(db: Session, applications: Sequence[Application]) -> dict[int, Publicity]:
+    """Map applications to their publicity and how the objections stand; whose never began is missing."""
+    begun = {one.id: one.publicity_until for one in applications if one.publicity_until is not None}
+    objections = objections_to(db, list(begun)) if begun else {}
+    found: dict[int, Publicity] = {}
+    for application_id, until in begun.items():
+        raised = objections[application_id]
+        is_open = [each for each in raised if each.replied_at is None]
+        found[application_id] = Publicity(until, len(is_open), len([each for each in raised if each.is_upheld]))
+    return found
 
 
 def is_taken(db: Session, number: str, one: Application) -> bool:

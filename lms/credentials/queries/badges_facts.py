@@ -22,8 +22,7 @@ from lms.db import sum_of
 from lms.holidays.queries import working_calendar
 from lms.hours.catalogue import HOUR
 from lms.hours.models import HourEntry
-from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.rule_sets import parameters_by_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,13 @@ def standings_of(db: Session, badges: Sequence[Badge], on: date | None = None) -
     people = sorted({badge.person_id for badge in badges})
     credits, exams, signed = credits_of(db, people), exams_of(db, people), signed_by(db, people)
     lists = lists_for(db, {badge.unit.path for badge in badges})
-    required, calendar = required_hours(db, day.year), working_calendar(db)
+    parameters, calendar = parameters_by_unit(db, day.year), working_calendar(db)
     found = []
     for badge in badges:
         versions = lists[badge.unit.path]
         facts = _facts(
             badge,
-            Training(credits.get(badge.person_id, {}), required.get(badge.unit_id, _DEFAULT)),
+            Training(credits.get(badge.person_id, {}), parameters[badge.unit_id].assistant_prepost_hours * HOUR),
             signing_of([each.version for each in versions], signed.get(badge.person_id, {}), day, calendar),
             exams.get(badge.person_id, ()),
         )
@@ -84,9 +83,6 @@ def standings_of(db: Session, badges: Sequence[Badge], on: date | None = None) -
             )
         )
     return found
-
-
-_DEFAULT = Parameters().assistant_prepost_hours * HOUR
 
 
 def _facts(badge: Badge, training: Training, signing: Signing, exams: tuple[ExamTaken, ...]) -> BadgeFacts:
@@ -112,8 +108,3 @@ def credits_of(db: Session, person_ids: Sequence[int]) -> dict[int, dict[str, in
     for person, leaf, credit in db.execute(asked.group_by(HourEntry.person_id, HourEntry.category)):
         found[person][leaf] = credit
     return found
-
-
-def required_hours(db: Session, year: int) -> dict[int, int]:
-    """Map units to the pre-post hours their rules ask for, in hundredths; who adopted none is missing."""
-    return {unit: rules.parameters.assistant_prepost_hours * HOUR for unit, rules in rules_by_unit(db, year).items()}

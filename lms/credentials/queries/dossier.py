@@ -13,7 +13,7 @@ from lms.credentials.models import Application, Card
 from lms.credentials.queries.applications import granted_to
 from lms.credentials.queries.applying import (
     exams_of,
-    publicity_of,
+    publicities_of,
     standing_of,
     studies_of,
 )
@@ -38,7 +38,7 @@ from lms.credentials.rules.issuing import (
     faults_of_study,
 )
 from lms.credentials.rules.states import CredentialKind
-from lms.requirements.queries.rule_sets import parameters_for
+from lms.requirements.queries.rule_sets import parameters_by_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,21 @@ class Dossier:
 def dossiers_of(db: Session, applications: Sequence[Application]) -> list[Dossier]:
     """Return how applications stand today, in the order given."""
     today = clock.today()
-    exams = exams_of(db, applications, today)
-    studies = studies_of(db, applications, exams, today)
+    exams, parameters = exams_of(db, applications, today), parameters_by_unit(db, today.year)
+    studies = studies_of(db, applications, exams, today, parameters)
+    publicities = publicities_of(db, applications)
     received = _received(db, [one.credential_id for one in applications if one.credential_id])
-    return [_dossier(db, one, exams[one.id], studies[one.id], received, today) for one in applications]
+    gates = {one.id: Gate(parameters[one.unit_id].post_hours_gate) for one in applications}
+    return [
+        _dossier(one, exams[one.id], studies[one.id], publicities.get(one.id), gates[one.id], received)
+        for one in applications
+    ]
 
 
-def _dossier(db: Session, one: Application, exams: Exams, study: Study, received: set[int], today: date) -> Dossier:
-    gate, publicity = Gate(parameters_for(db, one.unit_id, today.year).post_hours_gate), publicity_of(db, one)
+def _dossier(
+    one: Application, exams: Exams, study: Study, publicity: Publicity | None, gate: Gate, received: set[int]
+) -> Dossier:
+    today = clock.today()
     progress = Progress(
         is_checked=last_check(one) is not None,
         is_trained=not faults_of_study(study, with_post=gate is Gate.EXAM),
@@ -163,5 +170,5 @@ def missing_for_issue(db: Session, dossier: Dossier) -> tuple[Fault, ...]:
 def papers_missing(db: Session, one: Application) -> tuple[Fault, ...]:
     """Return which of the applicant's papers are missing."""
     kinds = frozenset(DocumentKind(each.kind) for each in one.documents if each.kind in OWN_DOCUMENTS)
-    let_off = "LEGAL_QUALIFICATION" in granted_to(db, one.id, clock.today())
+    let_off = "LEGAL_QUALIFICATION" in granted_to(db, [one.id], clock.today())[one.id]
     return faults_of_papers(CredentialKind(one.kind), kinds, has_exception=let_off)

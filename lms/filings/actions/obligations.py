@@ -20,8 +20,7 @@ from lms.filings.rules.obligation import RelationKind, require_linkable
 from lms.hours.models import Activity
 from lms.people.models import Unit
 from lms.people.rules import Span
-from lms.requirements.parameters import Parameters
-from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.rule_sets import parameters_by_unit
 
 
 def relate(
@@ -81,10 +80,9 @@ def open_obligations(db: Session, year: int) -> int:
     Topics and days come from the rules of the receiving unit. A relation that ended before a topic's due day, or began
     after it, owes nothing on it. Idempotent; run by the worker each day and whenever a relation is recorded.
     """
-    known, rules, made = known_obligations(db, year), rules_by_unit(db, year), 0
+    known, parameters, made = known_obligations(db, year), parameters_by_unit(db, year), 0
     for relation in all_relations_of(db, year):
-        judged = rules.get(relation.receiving_unit_id)
-        params = judged.parameters if judged else Parameters()
+        params = parameters[relation.receiving_unit_id]
         for topic in params.obligations:
             due_on = due_of(year, topic.due)
             if due_on is None or (relation.id, topic.topic) in known:

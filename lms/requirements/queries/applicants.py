@@ -26,7 +26,7 @@ from lms.requirements.applicant import Turn, Waiting, days_needed, turn_of, wind
 from lms.requirements.first_time import FirstTime, first_time, online_cap_of
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.limits import limits_of
-from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.rule_sets import parameters_by_unit
 from lms.workdays import Calendar, working_days_after
 
 
@@ -127,9 +127,8 @@ def _applicant(
 
 def _parameters(db: Session, ids: Sequence[int]) -> dict[int, Parameters]:
     """Map people to the rules of the unit that holds their post; the defaults where nobody adopted any."""
-    units, rules = unit_ids_on(db, ids, clock.today()), rules_by_unit(db, clock.today().year)
-    judged = {person: rules.get(units.get(person, 0)) for person in ids}
-    return {person: found.parameters if found else Parameters() for person, found in judged.items()}
+    units, parameters = unit_ids_on(db, ids, clock.today()), parameters_by_unit(db, clock.today().year)
+    return {person: parameters[units.get(person, 0)] for person in ids}
 
 
 def _progress(db: Session, params: Mapping[int, Parameters]) -> dict[int, Progress]:

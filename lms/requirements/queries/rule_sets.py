@@ -1,5 +1,6 @@
 """Selects on rule sets: what versions there are, and which one judges a unit in a year."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,9 +69,8 @@ def rules_by_unit(db: Session, year: int, *, person_ids: Sequence[int] | None = 
     found: dict[int, Rules] = {}
     paths = db.execute(_PATHS) if person_ids is None else db.execute(_PATHS_OF, {"people": person_ids})
     for unit_id, path in paths:
-        nearest = next((step for step in _steps(path) if step in latest), None)
-        if nearest is not None:
-            found[unit_id] = known[latest[nearest]]
+        if (version := _nearest(path, latest)) is not None:
+            found[unit_id] = known[version]
     return found
 
 
@@ -84,9 +84,10 @@ def _versions(db: Session, ids: Iterable[int]) -> dict[int, Rules]:
     return {found.id: as_rules(found) for found in db.execute(_VERSIONS, {"ids": list(ids)})}
 
 
-def _steps(path: str) -> list[int]:
-    """Return a unit and all above it, the nearest first."""
-    return [int(step) for step in reversed(path.strip("/").split("/"))]
+def _nearest(path: str, latest: Mapping[int, int]) -> int | None:
+    """Return the version adopted by the unit itself, or by the nearest above it that adopted any."""
+    steps = (int(step) for step in reversed(path.strip("/").split("/")))
+    return next((latest[step] for step in steps if step in latest), None)
 
 
 # Made once: every page about a year asks them.
@@ -97,6 +98,7 @@ _ADOPTED = (
     .order_by(_ADOPTION.year, _ADOPTION.id)
 )
 _PATHS = select(_UNIT.id, _UNIT.path)
+_PATH = select(_UNIT.path).where(_UNIT.id == bindparam("unit"))
 _PATHS_OF = _PATHS.where(_UNIT.id.in_(select(_POST.unit_id).where(is_among(_POST.person_id, "people"))))
 _ADOPTED_VERSIONS = _ADOPTED.with_only_columns(_UNIT.path, *_VERSION).where(_ADOPTION.version_id == _VERSION.id)
 _VERSIONS = select(*_VERSION).where(is_among(_VERSION.id, "ids"))
@@ -116,13 +118,23 @@ def rules_within(db: Session, paths: Sequence[str], year: int) -> list[Rules]:
 
 def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:
     """Return the rules that judge a unit in a year, or None when nobody adopted any."""
-    return rules_by_unit(db, year).get(unit_id)
+    latest = _latest(db, year)
+    path = db.scalar(_PATH, {"unit": unit_id}) if latest else None
+    version = _nearest(path, latest) if path else None
+    return None if version is None else _versions(db, [version])[version]
 
 
 def parameters_for(db: Session, unit_id: int, year: int) -> Parameters:
     """Return the parameters that count for a unit in a year; the defaults where nobody adopted any rules."""
     rules = rules_for(db, unit_id, year)
     return rules.parameters if rules else Parameters()
+
+
+def parameters_by_unit(db: Session, year: int) -> Mapping[int, Parameters]:
+    """Map every unit to the parameters that count for it in a year; the defaults where nobody adopted any rules."""
+    found: dict[int, Parameters] = defaultdict(Parameters)
+    found.update((unit_id, rules.parameters) for unit_id, rules in rules_by_unit(db, year).items())
+    return found
 
 
 def as_rules(version: RuleSetVersion | Row[Any]) -> Rules:
