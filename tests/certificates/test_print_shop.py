@@ -101,7 +101,7 @@ def calls() -> Iterator[tuple[str, list[str]]]:
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/x.png", heard
         over.set()
-        thread.join()
+        thread.join(60)
 
 
 def bytes_in(data: bytes) -> bytes:

@@ -32,7 +32,7 @@ def own(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engin
 
 def test_two_imports_of_one_file_at_the_same_moment_store_it_once(own: Engine) -> None:
     answers: list[ImportAnswer] = []
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=60)
 
     def work() -> None:
         start.wait()
@@ -43,7 +43,7 @@ def test_two_imports_of_one_file_at_the_same_moment_store_it_once(own: Engine) -
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert sorted(map(counts, answers)) == [(0, 0, PEOPLE, 0), (PEOPLE, 0, 0, 0)]
     assert _stored(own) == (PEOPLE, PEOPLE, PEOPLE)
 

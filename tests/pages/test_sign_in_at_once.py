@@ -66,7 +66,7 @@ def test_no_more_guesses_are_looked_at_because_they_come_at_once(
         return real(password, stored)
 
     monkeypatch.setattr(LOOKING, counting)
-    begin = threading.Barrier(AT_ONCE)
+    begin = threading.Barrier(AT_ONCE, timeout=60)
 
     def guess(number: int) -> str:
         begin.wait()
