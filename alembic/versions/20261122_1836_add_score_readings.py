@@ -4,14 +4,14 @@ The old code still runs while this runs: add what it does not need, remove only 
 Schema and data apart; import no models; nullable, then backfill, then NOT NULL; name every constraint.
 
 Revision ID: 9f2d4b7c61ae
-Revises: 3d94a7c0e5b2
+Revises: 9d41b7e6a035
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "9f2d4b7c61ae"
-down_revision = "3d94a7c0e5b2"
+down_revision = "9d41b7e6a035"
 branch_labels = None
 depends_on = None
 
