@@ -11,6 +11,7 @@ from certificates.document import document
 from certificates.file_facts import FileEntry, FileSection, PersonalFile
 from lms import audit, clock
 from lms.access import Actor, Permission
+from lms.credentials.queries.file_corrections import my_file_corrections
 from lms.credentials.queries.personal_file import Entry, Section, personal_file
 from lms.i18n import N_, Language, translate
 from lms.people.models import Person
@@ -61,6 +62,7 @@ def _page(request: Request, db: Session, actor: Actor, person: Person) -> Respon
         person=person,
         file=found,
         is_own=person.id == actor.person_id,
+        corrections=my_file_corrections(db, seen_by=actor) if person.id == actor.person_id else [],
         sees_record=actor.can(Permission.VIEW_PEOPLE),
         today=clock.today(),
     )

@@ -7,6 +7,7 @@ from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
+from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
 from lms.web.holiday_words import HOLIDAY_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
@@ -28,7 +29,7 @@ AREAS = {
     "exam": N_("考试"),
     "oath": N_("宣誓"),
     "review_round,yearly_review": N_("年度审验"),
-    "personal_file": N_("执法档案"),
+    "personal_file,file_correction": N_("执法档案"),
     "exit": N_("离岗"),
     "application": N_("证件申请"),
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
@@ -39,6 +40,7 @@ AREAS = {
 ACTIONS = {
     **EXAM_ACTIONS,
     **EXIT_ACTIONS,
+    **FILE_CORRECTION_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,
@@ -252,6 +254,7 @@ SUBJECTS = {
     "units": N_("单位"),
     "applications": N_("证件申请"),
     "exits": N_("离岗记录"),
+    "file_corrections": N_("档案更正"),
     "enforcement_bodies": N_("执法主体"),
     "uploads": N_("待核对的表"),
     "activities": N_("培训"),

@@ -19,6 +19,7 @@ from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
+from lms.web.file_correction_words import FILE_CORRECTION_LISTS, FILE_CORRECTION_REFUSALS
 from lms.web.holiday_words import HOLIDAY_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
@@ -150,6 +151,7 @@ ROOMS: dict[str, str] = (
     | EXAM_REFUSALS
     | EXERCISE_REFUSALS
     | EXIT_REFUSALS
+    | FILE_CORRECTION_REFUSALS
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
     | OATH_REFUSALS
@@ -202,6 +204,7 @@ _LISTS = {
     **CREDENTIAL_LISTS,
     **REVIEW_LISTS,
     **EXIT_LISTS,
+    **FILE_CORRECTION_LISTS,
     ("BADGE_STEP", "state"): "badge_state",
     ("BADGE_STEP", "step"): "badge_step",
     ("DUTIES_MISSING", "field"): "badge_duty",

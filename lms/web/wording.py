@@ -21,6 +21,7 @@ from lms.web.deadline_words import DEADLINE_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.exit_words import EXIT_WORDS
+from lms.web.file_correction_words import FILE_CORRECTION_WORDS
 from lms.web.holiday_words import HOLIDAY_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
@@ -229,6 +230,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **EXAM_WORDS,
     **EXERCISE_WORDS,
     **EXIT_WORDS,
+    **FILE_CORRECTION_WORDS,
     **MAKE_UP_WORDS,
     **CREDENTIAL_WORDS,
     **DEADLINE_WORDS,

@@ -1,7 +1,11 @@
-"""Exits for the access matrix."""
+"""Exits, and requests to correct a file, for the access matrix."""
 
 from lms import clock
-from lms.credentials.models import Exit
+from lms.access import Actor
+from lms.credentials.models import Exit, FileCorrection
+from lms.hours.actions.storing import keep_file
+from lms.people.models import Person
+from tests.factories import PDF
 from tests.house.world import World
 
 
@@ -13,6 +17,31 @@ def exit_there(world: World, place: str) -> int:
         known = Exit(
             person_id=person.id, unit_id=world.unit(place).id, outcome="RETIRED", left_on=clock.today(),
             reason="到龄退休", recorded_at=clock.now(),
+        )  # fmt: skip
+        world.db.add(known)
+        world.db.flush()
+    return known.id
+
+
+def correction_there(world: World, place: str) -> int:
+    """Return the request of the person of a place to correct his file."""
+    return _correction(world, world.person(place), world.unit(place).id)
+
+
+def my_correction_in(world: World, place: str, actor: Actor | None) -> int:
+    """Return the actor's own request in "own", another's anywhere else."""
+    mine = actor is not None and actor.person_id is not None and place == "own"
+    own = world.db.get(Person, actor.person_id) if mine and actor else None
+    return _correction(world, own or world.person("elsewhere"), world.unit("own" if own else "elsewhere").id)
+
+
+def _correction(world: World, person: Person, unit_id: int) -> int:
+    known = world.db.query(FileCorrection).filter_by(person_id=person.id).first()
+    if known is None:
+        known = FileCorrection(
+            person_id=person.id, unit_id=unit_id, section="education", wrong="写成大专", right="本科",
+            digest=keep_file(world.db, PDF), media_type="application/pdf", state="FILED", filed_at=clock.now(),
+            due_on=clock.today(),
         )  # fmt: skip
         world.db.add(known)
         world.db.flush()

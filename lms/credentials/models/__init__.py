@@ -19,6 +19,7 @@ from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.duty import DutyCheck
 from lms.credentials.models.exits import Exit, ExitExcuse
+from lms.credentials.models.file_corrections import FileCorrection, FileCorrectionEvent
 from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
 from lms.credentials.models.requests import CardCollection, CardRequest, CardRequestEvent, VoidNotice
 from lms.credentials.models.reviews import ReviewEvent, ReviewRound, YearlyReview
@@ -50,6 +51,8 @@ __all__ = [
     "ExemptionFinding",
     "Exit",
     "ExitExcuse",
+    "FileCorrection",
+    "FileCorrectionEvent",
     "NegativeList",
     "NegativeListSignature",
     "PublicityObjection",
