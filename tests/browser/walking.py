@@ -4,6 +4,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from fastapi import FastAPI
@@ -39,6 +40,7 @@ class Found:
         return {login: [path for who, path in sorted_pages if who == login] for login, _ in sorted_pages}
 
 
+@cache
 def routes() -> list[APIRoute]:
     """Return every route of the site that is asked with GET."""
     return [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and _reads(route)]
@@ -95,6 +97,7 @@ def _links(text: str, here: str) -> Iterator[str]:
             yield whole._replace(scheme="", netloc="").geturl()
 
 
+@cache
 def _name_of(path: str) -> str:
     scope = {"type": "http", "path": path, "method": "GET", "root_path": "", "headers": []}
     return next((route.name for route in routes() if route.matches(scope)[0] is Match.FULL), "")
