@@ -78,6 +78,13 @@ def make_credential(
     return credential
 
 
+def state_of(db: Session, credential: Credential) -> str:
+    """Return the state of a credential as it is stored."""
+    db.flush()
+    db.refresh(credential)
+    return credential.state
+
+
 def opened(db: Session, credential: Credential, hands: Hands, cause: str = "S1", **differing: Any) -> CaseFile:
     """Open a case about a credential."""
     values: dict[str, Any] = {

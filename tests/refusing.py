@@ -1,7 +1,8 @@
 """How tests say that something is refused, and with which code."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -14,3 +15,12 @@ def refused(code: str) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     with pytest.raises(Refusal) as caught:
         yield caught
     assert caught.value.code == code
+
+
+def code_of(deed: Callable[..., object], *given: Any, **named: Any) -> str:
+    """Do something and return the code it was refused with, "done" when it was not."""
+    try:
+        deed(*given, **named)
+    except Refusal as refusal:
+        return refusal.code
+    return "done"

@@ -9,7 +9,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.access import Actor
+from lms.credentials.models import Credential
 from lms.db import Model
+from tests.application_factories import make_applicant, publish_unit
+from tests.case_factories import Hands, hands_for, make_credential
+from tests.cast import Cast
 from tests.rooms.world import TODAY, City, belonging_to, build_city
 
 
@@ -54,3 +59,22 @@ def built(ground: Connection) -> City:
 def city(built: City, db: Session) -> City:
     """Hand out the small city as it was built, its rows belonging to the test's own session."""
     return belonging_to(db, built)
+
+
+@pytest.fixture
+def hands(db: Session, city: City) -> Hands:
+    """Return who deals with a case about the officer's card."""
+    return hands_for(db, city.police, city.root, city.officer)
+
+
+@pytest.fixture
+def card(db: Session, city: City) -> Credential:
+    """Issue a card to the officer, and activate it."""
+    return make_credential(db, city.officer, city.police)
+
+
+@pytest.fixture
+def applicant(db: Session, cast: Cast) -> Actor:
+    """Register who applies for a card, in a published body."""
+    publish_unit(db, cast.units["own"])
+    return make_applicant(db, cast.units["own"])

@@ -27,7 +27,6 @@ from tests.application_factories import (
     give_hours,
     hold_exam,
     make_applicant,
-    publish_unit,
     study,
     walk,
 )
@@ -37,13 +36,6 @@ from tests.refusing import refused
 
 S = ApplicationState
 TODAY = date(2023, 6, 15)  # a Thursday; the dragon boat holiday follows on the 22nd
-
-
-@pytest.fixture
-def applicant(db: Session, cast: Cast) -> Actor:
-    """Register who applies, in a published body."""
-    publish_unit(db, cast.units["own"])
-    return make_applicant(db, cast.units["own"])
 
 
 @pytest.fixture

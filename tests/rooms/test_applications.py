@@ -39,13 +39,6 @@ TODAY = date(2023, 6, 15)  # a Thursday; the dragon boat holiday follows on the 
 
 
 @pytest.fixture
-def applicant(db: Session, cast: Cast) -> Actor:
-    """Register who applies, in a published body."""
-    publish_unit(db, cast.units["own"])
-    return make_applicant(db, cast.units["own"])
-
-
-@pytest.fixture
 def one(db: Session, applicant: Actor) -> Application:
     """Begin a complete draft."""
     return begin(db, applicant)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -24,38 +23,15 @@ from tests.case_factories import (
     again,
     checked,
     decided,
-    hands_for,
     make_credential,
     noticed,
     opened,
     planned_of,
     served,
+    state_of,
 )
+from tests.refusing import code_of
 from tests.rooms.world import City, nothing_stored
-
-
-@pytest.fixture
-def hands(db: Session, city: City) -> Hands:
-    return hands_for(db, city.police, city.root, city.officer)
-
-
-@pytest.fixture
-def card(db: Session, city: City) -> Credential:
-    return make_credential(db, city.officer, city.police)
-
-
-def code_of(deed: Callable[..., object], *given: Any, **named: Any) -> str:
-    try:
-        deed(*given, **named)
-    except Refusal as refusal:
-        return refusal.code
-    return "done"
-
-
-def state_of(db: Session, card: Credential) -> str:
-    db.flush()
-    db.refresh(card)
-    return card.state
 
 
 @pytest.mark.parametrize(("cause", "bar", "until"), [("R4", 2, date(2025, 6, 26)), ("R3", FOR_EVER, date.max)])

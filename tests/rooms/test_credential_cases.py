@@ -1,6 +1,5 @@
 """A case about a credential from opening to service: who may do what, each precondition missing once (C2.4)."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,39 +26,16 @@ from tests.case_factories import (
     again,
     checked,
     decided,
-    hands_for,
     make_credential,
     noticed,
     opened,
     planned_of,
+    state_of,
     suspends,
 )
 from tests.factories import make_actor
+from tests.refusing import code_of
 from tests.rooms.world import TODAY, City, nothing_stored
-
-
-@pytest.fixture
-def hands(db: Session, city: City) -> Hands:
-    return hands_for(db, city.police, city.root, city.officer)
-
-
-@pytest.fixture
-def card(db: Session, city: City) -> Credential:
-    return make_credential(db, city.officer, city.police)
-
-
-def code_of(deed: Callable[..., object], *given: Any, **named: Any) -> str:
-    try:
-        deed(*given, **named)
-    except Refusal as refusal:
-        return refusal.code
-    return "done"
-
-
-def state_of(db: Session, card: Credential) -> str:
-    db.flush()
-    db.refresh(card)
-    return card.state
 
 
 @pytest.mark.requirement("FN-3-2")

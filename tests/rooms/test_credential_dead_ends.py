@@ -23,8 +23,6 @@ from tests.case_factories import (
     after_answering,
     again,
     checked,
-    hands_for,
-    make_credential,
     noticed,
     suspended,
 )
@@ -32,17 +30,7 @@ from tests.cast import Cast
 from tests.credential_factories import make_credential as issued_card, seen_again
 from tests.factories import adopt_rules
 from tests.oath_factories import closed, planned
-from tests.rooms.world import TODAY, City
-
-
-@pytest.fixture
-def hands(db: Session, city: City) -> Hands:
-    return hands_for(db, city.police, city.root, city.officer)
-
-
-@pytest.fixture
-def card(db: Session, city: City) -> Credential:
-    return make_credential(db, city.officer, city.police)
+from tests.rooms.world import TODAY
 
 
 def test_a_collection_is_confirmed_though_the_card_was_suspended_meanwhile(

@@ -28,6 +28,7 @@ from question_bank.models import Question
 from question_bank.queries.blueprints import get_blueprint_version
 from tests.exam_factories import Staff, begin, candidate_of, hand_in, make_exam, ready_exam, sitting_of
 from tests.factories import PDF, make_actor
+from tests.refusing import code_of
 from tests.rooms.world import City
 
 DAY = timedelta(days=1)
@@ -79,14 +80,6 @@ def again(db: Session, desk: Desk, case_id: int) -> CaseFile:
 
 def _person(db: Session, desk: Desk) -> Person:
     return db.get_one(Person, desk.accused.person_id)
-
-
-def code_of(deed: object, *given: object, **named: object) -> str:
-    try:
-        deed(*given, **named)  # type: ignore[operator]
-    except RuleBroken as refusal:
-        return refusal.code
-    return "done"
 
 
 def proven(db: Session, desk: Desk) -> CaseFile:

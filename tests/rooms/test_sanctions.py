@@ -1,8 +1,6 @@
 """Sanctions that count for their period, and findings that no suspension is laid upon (C7, FN-17-2)."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -22,38 +20,14 @@ from tests.case_factories import (
     after_answering,
     again,
     decided,
-    hands_for,
-    make_credential,
     noticed,
     opened,
     served,
+    state_of,
     suspends,
 )
+from tests.refusing import code_of
 from tests.rooms.world import TODAY, City, nothing_stored
-
-
-@pytest.fixture
-def hands(db: Session, city: City) -> Hands:
-    return hands_for(db, city.police, city.root, city.officer)
-
-
-@pytest.fixture
-def card(db: Session, city: City) -> Credential:
-    return make_credential(db, city.officer, city.police)
-
-
-def code_of(deed: Callable[..., object], *given: Any, **named: Any) -> str:
-    try:
-        deed(*given, **named)
-    except Refusal as refusal:
-        return refusal.code
-    return "done"
-
-
-def state_of(db: Session, card: Credential) -> str:
-    db.flush()
-    db.refresh(card)
-    return card.state
 
 
 @pytest.mark.requirement("FN-17-2")

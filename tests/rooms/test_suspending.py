@@ -1,6 +1,5 @@
 """Suspending at once, extending, resuming, giving up, and reviews that undo it (C2.2 CR3u to CR5, C10 5 and 6)."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -28,42 +27,19 @@ from tests.case_factories import (
     again,
     checked,
     decided,
-    hands_for,
     make_credential,
     noticed,
     opened,
     planned_of,
     sat_off_post,
     served,
+    state_of,
     suspended,
     suspends,
 )
 from tests.factories import make_actor
+from tests.refusing import code_of
 from tests.rooms.world import TODAY, City, nothing_stored
-
-
-@pytest.fixture
-def hands(db: Session, city: City) -> Hands:
-    return hands_for(db, city.police, city.root, city.officer)
-
-
-@pytest.fixture
-def card(db: Session, city: City) -> Credential:
-    return make_credential(db, city.officer, city.police)
-
-
-def code_of(deed: Callable[..., object], *given: Any, **named: Any) -> str:
-    try:
-        deed(*given, **named)
-    except Refusal as refusal:
-        return refusal.code
-    return "done"
-
-
-def state_of(db: Session, card: Credential) -> str:
-    db.flush()
-    db.refresh(card)
-    return card.state
 
 
 def interim(db: Session, card: Credential, hands: Hands, cause: str = "S10") -> CaseFile:
