@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from lms import clock
 from lms.access import Permission
+from lms.api.asking import api_router
 from lms.errors import Refusal
 from lms.exams.actions.finishing import Last, submit
 from lms.exams.actions.invigilating import leave
@@ -24,11 +25,10 @@ from lms.exams.rules.states import AttemptState, ExamState
 from lms.web.browsers import device_mark
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may
 from lms.web.errors import refused
-from lms.web.routing import Router
 from lms.web.safe_browser import proof_of
 from question_bank.shown import Shown
 
-router = Router(prefix="/api/v1", tags=["exams"])
+router = api_router("exams")
 _SIT = [may(Permission.SIT_EXAMS)]
 
 

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from lms import clock
 from lms.access import Actor, Permission
+from lms.api.asking import api_router
 from lms.errors import Refusal
 from lms.exams.actions.saving import Save, Saved, take_saves
 from lms.exams.rules.safe_browser import Proof
@@ -24,14 +25,13 @@ from lms.people.hashing import secret_digest
 from lms.web.batching import Desk
 from lms.web.busy import BusyGate, Secret, secret_of, who_ask
 from lms.web.deps import Id
-from lms.web.routing import Router
 from lms.web.safe_browser import proof_of
 from lms.web.visitor import database_of
 
-router = Router(prefix="/api/v1", tags=["exams"])
+router = api_router("exams")
 # A whole paper of long answers; anything more is no save.
 MOST_BYTES = 900_000
-_MOST_VERSION = 2**53
+_MOST_VERSION, _MOST_NUMBER = 2**53, 10_000
 _BODY = {
     "requestBody": {
         "required": True,
@@ -44,7 +44,11 @@ _BODY = {
                         "token": {"type": "string", "maxLength": 200},
                         "version": {"type": "integer", "minimum": 0, "maximum": _MOST_VERSION - 1},
                         "answers": {"type": "object", "additionalProperties": True},
-                        "flagged": {"type": "array", "items": {"type": "integer"}, "maxItems": 1000},
+                        "flagged": {
+                            "type": ["array", "null"],
+                            "items": {"type": "integer", "minimum": 1, "maximum": _MOST_NUMBER - 1},
+                            "maxItems": 1000,
+                        },
                     },
                 }
             }
@@ -127,7 +131,7 @@ def _are_numbers(flagged: Any) -> bool:
     if flagged is None:
         return True
     whole = isinstance(flagged, list) and len(flagged) <= 1000
-    return whole and all(type(number) is int and 0 < number < 10_000 for number in flagged)
+    return whole and all(type(number) is int and 0 < number < _MOST_NUMBER for number in flagged)
 
 
 def _take(db: Session, brought: Sequence[_Brought]) -> Sequence[Saved | Exception]:

@@ -1,26 +1,24 @@
 """GET /completion: the same figures as the page."""
 
 from datetime import date
-from typing import Annotated, Any
-
-from fastapi import Query
+from typing import Any
 
 from lms import clock
 from lms.access import Permission
+from lms.api.asking import Year, api_router
 from lms.people.queries.units import get_unit_by_code
 from lms.requirements.queries.completion import completion
 from lms.requirements.reports import completion_report
 from lms.web.deps import CurrentActor, ReadDb, may
-from lms.web.routing import Router
 
-router = Router(prefix="/api/v1", tags=["completion"])
+router = api_router("completion")
 
 
 @router.get("/completion", name="api.completion", dependencies=[may(Permission.VIEW_COMPLETION)])
 def show(
     db: ReadDb,
     actor: CurrentActor,
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    year: Year | None = None,
     unit: str = "",
     as_of: date | None = None,
 ) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission
+from lms.api.asking import api_router
 from lms.credentials.actions.duty import MOST_PEOPLE, ask_duty, ask_pair
 from lms.credentials.queries.duty import Task
 from lms.credentials.rules.states import CredentialKind
 from lms.people.queries.units import get_unit_by_code
 from lms.web.deps import CurrentActor, Db, may, signed_in_only
-from lms.web.routing import Router
 
-router = Router(prefix="/api/v1/duty", tags=["duty"])
+router = api_router("duty", prefix="/duty")
 PersonId = Annotated[int, Query(ge=1, le=2**63 - 1)]
 Word = Annotated[str, Query(max_length=60)]
 People = Annotated[str, Query(pattern=r"^[0-9]{1,18}(,[0-9]{1,18})*$", description="ids with commas between")]

@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 from starlette.datastructures import UploadFile
 
 from lms.access import Permission
 from lms.api import shapes
+from lms.api.asking import api_router
 from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.proposing import Held, Part, add_evidence, propose
 from lms.hours.actions.reversing import reverse
@@ -20,9 +21,8 @@ from lms.requirements.actions.posting import confirm_claims, reject_claims
 from lms.requirements.queries.limits import limits_for
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, Submitted, may
-from lms.web.routing import Router
 
-router = Router(prefix="/api/v1", tags=["hours"])
+router = api_router("hours")
 MEGABYTE = 1024 * 1024
 
 
@@ -55,7 +55,9 @@ class HoursBody(_Body):
     occurred_on: date
     host_unit: str = Field(description="Code of the unit that held it.")
     parts: list[PartBody] = Field(min_length=1, max_length=20)
-    people: dict[int, int | None] = Field(min_length=1, max_length=5000)
+    people: dict[int, int | None] = Field(
+        min_length=1, max_length=5000, json_schema_extra={"propertyNames": {"pattern": "^[0-9]{1,18}$"}}
+    )
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     place: str | None = None
@@ -77,11 +79,15 @@ class DecisionBody(_Body):
     document: str | None = None
 
 
+# Told as a number with at most two places; a text that says one is taken, too.
+_HOURS: dict[str, Any] = {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01}, {"type": "null"}]}
+
+
 class ReversalBody(_Body):
     """Take back a posted entry: the whole, or so many hours of it."""
 
     reason: str
-    hours: Decimal | None = Field(default=None, gt=0, decimal_places=2)
+    hours: Annotated[Decimal | None, WithJsonSchema(_HOURS)] = Field(default=None, gt=0, decimal_places=2)
     document: str | None = None
 
 

@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from lms import clock
 from lms.access import Permission
 from lms.api import shapes
+from lms.api.asking import After, Year, YearInPath, api_router
 from lms.hours.queries.ledger import entries_of, open_claims_of
 from lms.people.actions.identity import read_id_no
 from lms.people.queries.people import get_person, list_people
@@ -17,10 +18,8 @@ from lms.requirements.reports import year_report
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may, signed_in_only
 from lms.web.refusals import reason_text
 from lms.web.render import language_of
-from lms.web.routing import Router
 
-router = Router(prefix="/api/v1/people", tags=["people"])
-Year = Annotated[int, Query(ge=2000, le=2100)]
+router = api_router("people", prefix="/people")
 
 
 @router.get("", name="api.people", dependencies=[may(Permission.VIEW_PEOPLE)])
@@ -30,7 +29,7 @@ def index(
     unit: str = "",
     q: Annotated[str, Query(max_length=60)] = "",
     role: PersonClass | None = None,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: After = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
     """List people in reach by id: of a unit (by code, with all below), a class, a part of the name."""
@@ -51,7 +50,7 @@ def show(db: Db, actor: CurrentActor, person_id: Id) -> dict[str, Any]:
 
 
 @router.get("/{person_id}/years/{year}", name="api.person_year", dependencies=[signed_in_only])
-def show_year(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id, year: int) -> dict[str, Any]:
+def show_year(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id, year: YearInPath) -> dict[str, Any]:
     """Return what a year requires of a person, what counts, what is missing, and why."""
     page = year_page(db, get_person(db, person_id, seen_by=actor), year)
     return year_report(page, lambda reason: reason_text(language_of(request), reason))

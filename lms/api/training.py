@@ -7,17 +7,15 @@ from fastapi import Query
 from lms import clock
 from lms.access import Permission
 from lms.api import shapes, training_shapes
+from lms.api.asking import After, Year, api_router
 from lms.courses.queries.boards import boards_of
 from lms.courses.queries.classes import get_class, list_classes
 from lms.courses.queries.courses import page_of_versions
 from lms.courses.queries.materials import page_of_materials
 from lms.web.deps import CurrentActor, Id, ReadDb, may
-from lms.web.routing import Router
 
-router = Router(prefix="/api/v1", tags=["training"])
-After = Annotated[int, Query(ge=0)]
+router = api_router("training")
 Limit = Annotated[int, Query(ge=1, le=200)]
-Year = Annotated[int, Query(ge=2000, le=2100)]
 
 
 @router.get("/courses", name="api.courses", dependencies=[may(Permission.VIEW_PEOPLE)])

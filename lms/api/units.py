@@ -6,18 +6,18 @@ from fastapi import Query
 
 from lms.access import Permission
 from lms.api import shapes
+from lms.api.asking import After, api_router
 from lms.people.queries.units import page_of_units
 from lms.web.deps import CurrentActor, ReadDb, may
-from lms.web.routing import Router
 
-router = Router(prefix="/api/v1", tags=["units"])
+router = api_router("units")
 
 
 @router.get("/units", name="api.units", dependencies=[may(Permission.VIEW_PEOPLE, Permission.VIEW_COMPLETION)])
 def index(
     db: ReadDb,
     actor: CurrentActor,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: After = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
     """List the units in reach by id; `next` is the cursor to go on with, null at the end."""
