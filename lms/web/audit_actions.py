@@ -5,6 +5,7 @@ A code without a word here is shown as it is: the log never hides a line.
 
 from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
+from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
@@ -32,12 +33,14 @@ AREAS = {
     "personal_file,file_correction": N_("执法档案"),
     "exit": N_("离岗"),
     "application": N_("证件申请"),
+    **CREDENTIAL_AREAS,
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
     "upload,units": N_("导入"),
     "print_run": N_("打印"),
     "calendar": N_("日历"),
 }
 ACTIONS = {
+    **CREDENTIAL_ACTIONS,
     **EXAM_ACTIONS,
     **EXIT_ACTIONS,
     **FILE_CORRECTION_ACTIONS,
@@ -265,6 +268,7 @@ SUBJECTS = {
     "import_batches": N_("外来学时"),
     "year_closings": N_("年度关账"),
     "rule_set_versions": N_("规则集版本"),
+    **CREDENTIAL_SUBJECTS,
     "rule_adoptions": N_("规则的采用"),
     "holiday_notices": N_("节假日安排"),
     "materials": N_("材料"),

@@ -11,7 +11,7 @@ from lms.credentials.actions.holding import lost_card, require_keeps
 from lms.credentials.actions.moving import Grounds, move
 from lms.credentials.actions.requesting import settle
 from lms.credentials.models import Card, CardRequest, Credential
-from lms.credentials.queries.credentials import current_card, lock_credential
+from lms.credentials.queries.credentials import current_card, is_serial_used, lock_credential
 from lms.credentials.queries.renewing import passed_business_since, renewing_facts
 from lms.credentials.queries.requests import void_notice_of
 from lms.credentials.rules.requests import (
@@ -23,6 +23,7 @@ from lms.credentials.rules.requests import (
     require_request_move,
 )
 from lms.credentials.rules.states import Move, last_valid_day
+from lms.db import one_at_a_time
 from lms.errors import RuleBroken, require_words
 from lms.requirements.queries.rule_sets import parameters_for
 
@@ -52,7 +53,8 @@ def grant(db: Session, request: CardRequest, card: NewCard, *, actor: Actor) -> 
     kind = RequestKind(request.kind)
     _require_ready(db, request, kind)
     serial = require_words(card.serial)
-    if any(old.serial == serial for old in credential.cards):
+    one_at_a_time(db, f"serial:{credential.issuer}:{serial}")
+    if is_serial_used(db, serial, credential.issuer):
         raise RuleBroken("SERIAL_USED")
     settle(db, request, card.note.strip(), actor)
     _carry_out(db, request, kind, serial, actor)

@@ -31,6 +31,8 @@ def require_keeps(db: Session, credential: Credential, actor: Actor, permission:
 def receive(db: Session, credential: Credential, *, on: date, actor: Actor) -> None:
     """Put on record that the holder signed for his card; it becomes active where no oath is asked first (CR1, CR2).
 
+    The receipt keeps its day; signed for over 30 days ago, the card counts from today.
+
     Raises RuleBroken CARD_RECEIVED when he has it, CARD_BEFORE_ISSUE, EFFECT_IN_FUTURE.
     """
     require_keeps(db, credential, actor, Permission.KEEP_CARDS)
@@ -46,7 +48,7 @@ def receive(db: Session, credential: Credential, *, on: date, actor: Actor) -> N
     audit.record(db, actor=actor, action="credential:card:received", subject=credential)
     held = activation_hold(db, credential.id) is not None
     if credential.state == CredentialState.ISSUED and not held and not oath_is_asked(db, credential):
-        move(db, credential, Move.ACTIVATE, Grounds(max(on, credential.since)), actor=actor)
+        move(db, credential, Move.ACTIVATE, Grounds(max(_counted_from(on), credential.since)), actor=actor)
 
 
 def oath_is_asked(db: Session, credential: Credential) -> bool:
@@ -75,9 +77,14 @@ def activate(db: Session, credential: Credential, *, actor: Actor) -> None:
         if oath is None:
             raise RuleBroken("OATH_MISSING")
         facts = {"ceremony_id": oath.ceremony_id, "sworn_on": oath.sworn_on.isoformat()}
-        if oath.sworn_on >= on - timedelta(days=BACK_DATED_DAYS):
-            on = oath.sworn_on  # an older one counts from today: nobody's duty is dated further back
+        on = _counted_from(oath.sworn_on)
     move(db, credential, Move.ACTIVATE, Grounds(max(on, credential.since), facts=facts), actor=actor)
+
+
+def _counted_from(day: date) -> date:
+    """Return from when a card counts upon what happened on a day: nobody's duty is dated back further than 30 days."""
+    today = clock.today()
+    return day if day >= today - timedelta(days=BACK_DATED_DAYS) else today
 
 
 def report_loss(db: Session, credential: Credential, *, noticed_on: date, how: str, actor: Actor) -> None:

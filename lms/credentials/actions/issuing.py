@@ -13,7 +13,7 @@ from lms.credentials.actions.holding import receive
 from lms.credentials.actions.moving import Grounds, begin
 from lms.credentials.models import Application, Card, Credential
 from lms.credentials.queries.applying import is_taken, old_cards
-from lms.credentials.queries.credentials import get_credential
+from lms.credentials.queries.credentials import get_credential, is_serial_used
 from lms.credentials.queries.dossier import Dossier, dossiers_of, hands_of, missing_for_issue
 from lms.credentials.rules.applications import ApplicationStep, require_rejection
 from lms.credentials.rules.applying import DocumentKind, Fault, require_none
@@ -42,15 +42,21 @@ class CardData:
 def enter_number(db: Session, one: Application, card: CardData, *, actor: Actor) -> None:
     """Put on record what the maker printed; until the decision it may be mended, each entry stays in the history.
 
-    Raises RuleBroken APPLICATION_STEP, OWN_APPLICATION, NUMBER_MISSING, SERIAL_MISSING, NUMBER_TAKEN.
+    Raises RuleBroken APPLICATION_STEP, OWN_APPLICATION, NUMBER_MISSING, SERIAL_MISSING, NUMBER_TAKEN, SERIAL_USED.
     """
     require_step(db, one, _T.ENTER_NUMBER, actor=actor)
     number, serial = card.number.strip(), card.serial.strip()
     one_at_a_time(db, f"card:{number}")
     require_none(faults_of_number(number, is_taken=bool(number) and is_taken(db, number, one)))
-    require_none(() if serial else (Fault("SERIAL_MISSING"),))
+    require_none(_faults_of_serial(db, serial, card.issuer.strip()))
     one.card_number, one.card_serial, one.issuer = number, serial, card.issuer.strip()
     move(db, one, _T.ENTER_NUMBER, actor=actor, facts={"number": number, "serial": serial})
+
+
+def _faults_of_serial(db: Session, serial: str, issuer: str) -> tuple[Fault, ...]:
+    if not serial:
+        return (Fault("SERIAL_MISSING"),)
+    return (Fault("SERIAL_USED"),) if is_serial_used(db, serial, issuer) else ()
 
 
 def issue(
@@ -67,6 +73,8 @@ def issue(
     (dossier,) = dossiers_of(db, [one])
     require_none(missing_for_issue(db, dossier))
     require_none(faults_of_number(one.card_number or "", is_taken=is_taken(db, one.card_number or "", one)))
+    one_at_a_time(db, f"serial:{one.issuer}:{one.card_serial}")
+    require_none(_faults_of_serial(db, one.card_serial or "", one.issuer))
     digest = add_paper(db, one, DocumentKind.DECISION, decision, actor=actor).digest if decision else None
     credential = _credential(db, one)
     begin(db, credential, Grounds(clock.today(), reason=reason, digest=digest, facts=_facts(dossier)), actor=actor)

@@ -139,3 +139,9 @@ def live_of_people(db: Session, person_ids: Sequence[int], kind: str) -> dict[in
     live = [state.value for state in LIVE]
     asked = select(Credential).where(Credential.kind == kind, Credential.state.in_(live))
     return {one.person_id: one for one in db.scalars(asked.where(is_among(Credential.person_id, person_ids)))}
+
+
+def is_serial_used(db: Session, serial: str, issuer: str) -> bool:
+    """Tell whether an issuer has printed a serial on any piece: each is one piece, void or not."""
+    asked = select(Card.id).join(Card.credential).where(Card.serial == serial, Credential.issuer == issuer)
+    return db.scalar(asked.limit(1)) is not None
