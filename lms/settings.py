@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LMS_"
@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     material_limit_mb: int = 2048
     material_quota_gb: int = 100
     clamd: str = ""
+    signing_key: str = ""
+    signing_passphrase: str = Field(default="", repr=False)
+    verify_per_minute: int = Field(default=600, ge=1)
     accel_prefix: str = ""
 
     @field_validator("timezone")

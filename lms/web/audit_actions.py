@@ -6,6 +6,7 @@ A code without a word here is shown as it is: the log never hides a line.
 from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
+from lms.web.document_words import DOCUMENT_ACTIONS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
@@ -49,6 +50,7 @@ ACTIONS = {
     **REVIEW_ACTIONS,
     **PERSONAL_FILE_ACTIONS,
     **PRINT_ACTIONS,
+    **DOCUMENT_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
     "account:session:started": N_("登录成功"),
     "account:session:refused": N_("登录失败"),

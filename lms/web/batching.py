@@ -7,7 +7,8 @@ Whoever is alone waits for nobody; under load one commit serves all that came du
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,11 +23,13 @@ class Desk:
     """Takes items from any number of requests and does `work(db, items)` for all that wait, in one transaction.
 
     `work` returns one result an item; an exception it returns is raised at who brought the item. When it raises,
-    nothing of the batch is kept, and each item is done again alone, so that nobody suffers for another.
+    nothing of the batch is kept, and each item is done again alone, so that nobody suffers for another. With
+    `only_reads` the transaction may change nothing and waits for no writer.
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, only_reads: bool = False) -> None:
         self._work = work
+        self._only_reads = only_reads
         self._waiting: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -60,8 +63,7 @@ class Desk:
 
     def _do(self, batch: list["_Item"]) -> None:
         try:
-            database = batch[0].database
-            with database.turn_of_thread(), database.writing() as db:
+            with self._opened(batch[0].database) as db:
                 results = list(self._work(db, [item.thing for item in batch]))
         except Exception as error:  # noqa: BLE001 - it is raised again, at who asked
             if len(batch) > 1:
@@ -71,6 +73,15 @@ class Desk:
             results = [error]
         for item, result in zip(batch, results, strict=True):
             item.loop.call_soon_threadsafe(item.settle, result)
+
+    @contextmanager
+    def _opened(self, database: Database) -> Iterator[Session]:
+        if self._only_reads:
+            with database.reading() as db:
+                yield db
+            return
+        with database.turn_of_thread(), database.writing() as db:
+            yield db
 
 
 class _Item:

@@ -88,7 +88,7 @@ def with_query(url: str, **changes: object) -> str:
 
 
 def date_filters(language: Language) -> dict[str, Callable[..., str]]:
-    """Return the filters day, short_day, month of dates, instant, second, time of UTC instants, span of two dates."""
+    """Return the filters day, short_day, month of dates, iso_day of texts, instant, second, time of instants, span."""
     patterns, locale = _PATTERNS[language], _LOCALES[language]
 
     def of_date(kind: str) -> Callable[[date | None], str]:
@@ -111,6 +111,7 @@ def date_filters(language: Language) -> dict[str, Callable[..., str]]:
 
     return {
         "day": day,
+        "iso_day": lambda text: day(date.fromisoformat(text)),
         "short_day": short,
         "month": of_date("month"),
         "instant": of_instant("instant"),

@@ -6,6 +6,7 @@ from lms.web.badge_words import BADGE_NOTICES
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.credential_case_words import CREDENTIAL_CASE_NOTICES
 from lms.web.credential_words import CREDENTIAL_NOTICES
+from lms.web.document_words import DOCUMENT_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.exit_words import EXIT_NOTICES
@@ -71,6 +72,7 @@ PAGES: dict[str, str] = {
     **HOLIDAY_NOTICES,
     **REVIEW_NOTICES,
     **CREDENTIAL_NOTICES,
+    **DOCUMENT_NOTICES,
     **MARKING_NOTICES,
     **PRINT_NOTICES,
     **QUESTION_IMPORTS,

@@ -16,6 +16,7 @@ from lms.web.class_words import CLASS_REFUSALS
 from lms.web.course_refusals import COURSES
 from lms.web.credential_case_words import CREDENTIAL_CASE_REFUSALS
 from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
+from lms.web.document_words import DOCUMENT_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
@@ -158,6 +159,7 @@ ROOMS: dict[str, str] = (
     | HOLIDAY_REFUSALS
     | REVIEW_REFUSALS
     | CREDENTIAL_REFUSALS
+    | DOCUMENT_REFUSALS
     | PACKAGES
     | PRACTICE_REFUSALS
     | PRINT_REFUSALS

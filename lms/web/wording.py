@@ -18,6 +18,7 @@ from lms.web.course_words import COURSE_WORDS
 from lms.web.credential_case_words import CREDENTIAL_CASE_WORDS
 from lms.web.credential_words import CREDENTIAL_WORDS
 from lms.web.deadline_words import DEADLINE_WORDS
+from lms.web.document_words import DOCUMENT_WORDS
 from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.exit_words import EXIT_WORDS
@@ -234,6 +235,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **MAKE_UP_WORDS,
     **CREDENTIAL_WORDS,
     **DEADLINE_WORDS,
+    **DOCUMENT_WORDS,
     **OATH_WORDS,
     **HOLIDAY_WORDS,
     **REVIEW_WORDS,

@@ -12,6 +12,7 @@ from lms.courses.actions.keeping import COURSE_DUE
 from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
 from lms.credentials.actions.publicity import close_due_publicity
+from lms.documents.actions.batches import ISSUE
 from lms.exams.actions.due import EXAMS_DUE, close_due
 from lms.exams.actions.measuring import MEASURE, measure, record
 from lms.exchange.questions.storing import STORE
@@ -21,7 +22,7 @@ from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.prints.actions import DROP, MAKE, drop_old
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
 from lms.requirements.queries.limits import limits_for
-from lms.worker import materials, prints, questions
+from lms.worker import documents, materials, prints, questions
 from lms.worker.queries import years_asked_for, years_with_figures
 
 
@@ -89,6 +90,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     READ: Kind(questions.find_files, questions.store_reading, outside=questions.read_files),
     STORE: Kind(_key, questions.store_questions),
+    ISSUE: Kind(documents.find_due, documents.store_papers),
     MAKE: Kind(prints.find_step, prints.store_step, outside=prints.do_step, is_slow=True),
     DROP: Kind(_key, prints.drop_files, is_slow=True),
     DELETE_BYTES: Kind(_key, materials.delete_unused, is_slow=True),

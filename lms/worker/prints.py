@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from certificates.fonts import FontsMissing
 from certificates.press import PressFailed
+from lms.documents.actions.batches import GATHERED as DOCUMENT_PRINTS
 from lms.errors import Refusal, RuleBroken
 from lms.exams.actions.printing_large import GATHERED as EXAM_PRINTS
 from lms.prints import actions, files
@@ -20,7 +21,7 @@ Making = Callable[[], bytes]
 Maker = Callable[[Session, PrintRun, Sequence[int]], Making | None]
 
 # A new kind of large print is a line here; the room orders it by `lms.prints.actions.order`.
-MAKERS: Mapping[str, Maker] = {**EXAM_PRINTS}
+MAKERS: Mapping[str, Maker] = {**EXAM_PRINTS, **DOCUMENT_PRINTS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from tests.house.credential_case_objects import (
     sanction_there,
 )
 from tests.house.credential_objects import card_request_there, my_card_request_in, my_credential_in
+from tests.house.document_objects import document_of
 from tests.house.exam_objects import (
     attempt_of,
     attempt_there,
@@ -297,6 +298,7 @@ OBJECTS: dict[str, Builder] = {
     "kept_bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
     "opening_id": lambda world, place, _: Object(opening_of(world, place), Family.BANK),
     "review_round_id": lambda world, place, _: Object(review_round_of(world, place), Family.UNIT),
+    "document_id": lambda world, place, _: Object(document_of(world, place), Family.PERSON),
     "yearly_review_id": lambda world, place, _: Object(review_of(world, place), Family.PERSON),
     "oath_id": lambda world, place, _: Object(oath_of(world, place), Family.UNIT),
     "oath_photo_id": lambda world, place, _: Object(oath_photo_of(world, place), Family.UNIT),
@@ -376,6 +378,7 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "kind": "roster",
     "exam_media": PICTURE_DIGEST,
     "exam_print": "tickets",
+    "document_code": "nobodys",
     "marking_media": PICTURE_DIGEST,
     "exercise_media": PICTURE_DIGEST,
     "daily_place": 1,

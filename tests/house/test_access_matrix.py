@@ -31,6 +31,9 @@ PUBLIC = {
     "about.privacy",
     "about.definitions",
     "publicity.index",  # name, unit and post of who is to get a card
+    "verify.show",  # what stands on a paper, for whoever has its code
+    "verify_file.index",
+    "verify_file.check",
     "calendar.feed",  # knows its reader by a secret address
     "package_files.show",  # and so do these
     "package_files.look",

@@ -1,4 +1,4 @@
-"""Issued papers on record, and who sees them: the holder his own, whoever issues or revokes those in reach."""
+"""Issued papers on record, and who sees them: the holder his own, others those of people in reach."""
 
 from collections.abc import Collection, Sequence
 
@@ -14,12 +14,12 @@ from lms.people.queries.reach import person_in_reach, unit_in_reach
 
 
 def documents_visible_to(actor: Actor) -> Select[IssuedDocument]:
-    """Select the papers in reach: one's own, and those of people and units one issues to."""
+    """Select the papers in reach: one's own, and those of people and units one may look after."""
     return select(IssuedDocument).join(IssuedDocument.person).where(_in_reach(actor))
 
 
 def _in_reach(actor: Actor) -> ColumnElement[bool]:
-    if not actor.can(Permission.ISSUE_DOCUMENTS):
+    if not actor.can(Permission.VIEW_PEOPLE):
         return IssuedDocument.person_id == actor.person_id if actor.person_id is not None else IssuedDocument.id.in_(())
     units = select(Unit.id).where(unit_in_reach(actor))
     return IssuedDocument.unit_id.in_(units) | person_in_reach(actor)

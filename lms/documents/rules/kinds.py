@@ -25,6 +25,15 @@ DESIGNS: Mapping[DocumentKind, str] = {
     _K.STATUS_SHEET: "status_sheet",
     _K.BADGE: "assistant_badge",
 }
+# What stands for a kind in a number.
+INITIALS: Mapping[DocumentKind, str] = {
+    _K.HOURS_COMPLETION: "XS",
+    _K.HOURS_TRANSCRIPT: "MX",
+    _K.COURSE: "KC",
+    _K.EXAM: "KS",
+    _K.STATUS_SHEET: "ZT",
+    _K.BADGE: "FZ",
+}
 # Facts of the past about a person: they stay true when his credential ends, and say so beside it.
 ABOUT_PEOPLE = frozenset({_K.HOURS_COMPLETION, _K.HOURS_TRANSCRIPT, _K.COURSE, _K.EXAM})
 # One for everybody of a unit who met the year: what batches are made of.

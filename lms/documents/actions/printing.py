@@ -1,0 +1,47 @@
+"""The file of a paper: printed and signed once, outside any transaction, and kept for everybody who asks again."""
+
+from sqlalchemy.orm import Session
+
+from certificates.document import Document
+from certificates.press import print_document
+from certificates.versions import version_of
+from lms import audit, clock
+from lms.access import Actor
+from lms.db import one_at_a_time
+from lms.documents.models import DocumentFile, IssuedDocument
+from lms.documents.queries.documents import find_file
+from lms.documents.sealing import signed
+from lms.hours.actions.storing import keep_file
+
+
+def printed(document: IssuedDocument) -> bytes:
+    """Return a paper as PDF, signed where there is a key. Raises FontsMissing, SignerMissing."""
+    return signed(print_document(as_document(document)))
+
+
+def as_document(document: IssuedDocument) -> Document:
+    """Return a paper for the press; papers are in Chinese, whoever asks for them."""
+    return Document(document.design, document.facts)
+
+
+def keep_printed(db: Session, document: IssuedDocument, data: bytes, *, is_signed: bool) -> DocumentFile:
+    """Keep the file of a paper; when somebody else was first, his is the one. Raises RuleBroken FILE_TOO_LARGE."""
+    one_at_a_time(db, f"document:{document.id}:file")
+    known = find_file(db, document.id)
+    if known is not None:
+        return known
+    made = DocumentFile(
+        document_id=document.id,
+        digest=keep_file(db, data, "application/pdf"),
+        is_signed=is_signed,
+        design_version=version_of(document.design),
+        made_at=clock.now(),
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def record_taken(db: Session, document: IssuedDocument, *, actor: Actor) -> None:
+    """Put on record that somebody was given the file."""
+    audit.record(db, actor=actor, action="document:paper:taken", subject=document)

@@ -1,0 +1,48 @@
+"""The organisation's own key, where the operator has given one: what is signed with it nobody alters unnoticed."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lms.settings import get_settings
+
+if TYPE_CHECKING:  # loading them takes half a second that no start should wait for
+    from certificates.checking import Checked
+    from certificates.signing import Signer
+
+
+def is_sealing() -> bool:
+    """Tell whether papers are signed."""
+    return bool(get_settings().signing_key)
+
+
+def signed(pdf: bytes) -> bytes:
+    """Return a file signed with the organisation's key; as it is where there is none.
+
+    Raises SignerMissing when the key cannot be opened.
+    """
+    if not is_sealing():
+        return pdf
+    from certificates.signing import sign
+
+    return sign(pdf, _signer(get_settings().signing_key, get_settings().signing_passphrase))
+
+
+def check_seal(pdf: bytes) -> "Checked":
+    """Say what became of a file since it was signed: by our key, or by one that was ours. Never raises for a file."""
+    from certificates.checking import check
+
+    return check(pdf, _trusted())
+
+
+def _trusted() -> list[bytes]:
+    earlier = [path.read_bytes() for path in sorted((get_settings().keys_dir / "trusted").glob("*.pem"))]
+    if not is_sealing():
+        return earlier
+    return [_signer(get_settings().signing_key, get_settings().signing_passphrase).certificate, *earlier]
+
+
+@lru_cache(maxsize=2)
+def _signer(source: str, passphrase: str) -> "Signer":
+    from certificates.signing import signer_from
+
+    return signer_from(source, passphrase)
