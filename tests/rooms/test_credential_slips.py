@@ -51,6 +51,7 @@ def test_a_serial_on_anothers_card_is_refused_and_of_another_issuer_taken(db: Se
     other.issuer = "望海市人民政府"
     db.flush()
     granting.grant(db, request, NewCard("K700"), actor=by)
+    db.refresh(mine, ["cards"])
     piece = current_card(mine)
     assert piece is not None
     assert piece.serial == "K700"
