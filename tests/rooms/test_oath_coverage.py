@@ -10,6 +10,7 @@ from lms import clock
 from lms.access import Role
 from lms.ceremonies.actions import closing
 from lms.ceremonies.queries.coverage import cover_of, covered, lines_of, missing_of
+from lms.ceremonies.queries.officers import waiting_for_first
 from lms.ceremonies.queries.rosters import seats_of
 from lms.ceremonies.rules.ceremonies import Occasion
 from lms.ceremonies.rules.coverage import Cover
@@ -99,3 +100,19 @@ def test_a_place_adds_up_its_units_and_an_empty_unit_has_no_rate(db: Session, ca
         ("渣土中队", 1, False),
     ]
     assert counts(db, cast, "office", on=date(2019, 1, 1)) == Cover()
+
+
+def test_an_oath_of_before_the_card_does_not_hide_the_one_sworn_since(db: Session, cast: Cast) -> None:
+    own, who = cast.units["own"], cast.people["顾明澈"].id
+    issued = {who: DAY - timedelta(days=9), cast.people["魏长风"].id: DAY - timedelta(days=40)}
+
+    def waiting() -> set[int]:
+        return {each.officer.id for each in waiting_for_first(db, own, DAY, issued)}
+
+    closed(db, cast, present=["顾明澈"], day=DAY - timedelta(days=20))
+    assert who in waiting()
+    closed(
+        db, cast, present=["顾明澈"], day=DAY - timedelta(days=5), occasion=Occasion.FIRST_DUTY, people=[who],
+        issue_days=issued,
+    )  # fmt: skip
+    assert who not in waiting()

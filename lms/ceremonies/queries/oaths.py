@@ -3,7 +3,7 @@
 Whoever asks has made sure that the people are in the reader's reach.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,14 +35,22 @@ def oaths_of(db: Session, person_id: int) -> list[Oath]:
 def sworn_between(
     db: Session, person_ids: Sequence[int], first: date, last: date, *, kind: OathKind = OathKind.ENFORCEMENT
 ) -> dict[int, Oath]:
-    """Map people to the first oath of a kind that each swore from one day to another, both included; others miss.
+    """Map people to the first oath of a kind that each swore from one day to another, both included; others miss."""
+    return sworn_since(db, dict.fromkeys(person_ids, first), last, kind=kind)
 
-    For a card (invariant 3 of C10): `first` is its day of issue, `last` the day on which it would become active.
+
+def sworn_since(
+    db: Session, firsts: Mapping[int, date], last: date, *, kind: OathKind = OathKind.ENFORCEMENT
+) -> dict[int, Oath]:
+    """Map people to the first oath of a kind that each swore from his own day to the last, both included; others miss.
+
+    For a card (invariant 3 of C10): his own day is its day of issue, `last` the day on which it would become active.
     """
-    asked = _sworn().where(is_among(OathRecord.person_id, list(person_ids)), OathRecord.kind == kind.value)
+    asked = _sworn().where(is_among(OathRecord.person_id, list(firsts)), OathRecord.kind == kind.value)
     found: dict[int, Oath] = {}
-    for oath in _read(db, asked.where(OathCeremony.held_on.between(first, last))):
-        found.setdefault(oath.person_id, oath)
+    for oath in _read(db, asked.where(OathCeremony.held_on <= last)):
+        if oath.sworn_on >= firsts[oath.person_id]:
+            found.setdefault(oath.person_id, oath)
     return found
 
 

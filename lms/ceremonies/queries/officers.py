@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.among import is_among
-from lms.ceremonies.queries.oaths import sworn_between
+from lms.ceremonies.queries.oaths import sworn_since
 from lms.ceremonies.rules.ceremonies import Swearer, first_oath_due
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
@@ -64,12 +64,9 @@ def waiting_for_first(
     officers = officers_of(db, unit, today)
     new = [one for one in officers if one.issued_on is not None and one.issued_on >= since and one.id not in days]
     new += _holders(db, unit, today, days)
-    sworn = sworn_between(db, [one.id for one in new], min([since, *days.values()]), today)
-    found = [
-        Waiting(one, first_oath_due(one.issued_on))
-        for one in new
-        if one.issued_on is not None and (one.id not in sworn or sworn[one.id].sworn_on < one.issued_on)
-    ]
+    issued = {one.id: one.issued_on for one in new if one.issued_on is not None}
+    sworn = sworn_since(db, issued, today)
+    found = [Waiting(one, first_oath_due(issued[one.id])) for one in new if one.id in issued and one.id not in sworn]
     return sorted(found, key=lambda each: (each.due, each.officer.id))
 
 
@@ -96,6 +93,7 @@ def swearers(
     `issue_days` are the days of issue as the cards say; for others the day on which the role of officer began, the
     newest such role.
     """
+    given = issue_days or {}
     issued: dict[int, date | None] = {}
     classes: dict[int, set[str]] = {}
     roles = select(PersonRole).where(is_among(PersonRole.person_id, list(person_ids))).order_by(PersonRole.id)
@@ -104,11 +102,10 @@ def swearers(
             issued[role.person_id] = role.started_on
         if (role.started_on or date.min) <= on <= (role.ended_on or date.max):
             classes.setdefault(role.person_id, set()).add(role.person_class)
-    issued.update(issue_days or {})
+    issued.update(given)
     names = db.execute(select(Person.id, Person.name).where(is_among(Person.id, list(person_ids))))
-    handed_in = issue_days or {}
     return {
-        person: Swearer(person, name, frozenset(classes.get(person, ())), issued.get(person), person in handed_in)
+        person: Swearer(person, name, frozenset(classes.get(person, ())), issued.get(person), person in given)
         for person, name in names
     }
 
