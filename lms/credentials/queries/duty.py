@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.among import is_among
-from lms.ceremonies.queries.oaths import sworn_between
+from lms.ceremonies.queries.oaths import sworn_since
 from lms.credentials.models import ReviewRound, YearlyReview
 from lms.credentials.queries.assistants import assistant_facts
 from lms.credentials.queries.duty_cards import LastCard, cards_on, last_cards
@@ -93,7 +93,7 @@ def _officers(db: Session, people: Sequence[int], task: Task) -> dict[int, tuple
         return {}
     rows, posts = last_cards(db, people, task.kind), _posts(db, people, task.on)
     cards = cards_on(db, rows, task.on)
-    standing = _Standing(db, task, cards, rows)
+    standing = _Standing(db, people, task, cards, rows)
     found: dict[int, tuple[str, ...]] = {}
     for one in people:
         facts = standing.of(one, posts.get(one))
@@ -113,11 +113,20 @@ class _Standing:
     """What a card's unit and its holder's other records say on the day; each asked once for all."""
 
     def __init__(
-        self, db: Session, task: Task, cards: Mapping[int, CardFacts | None], rows: Mapping[int, LastCard]
+        self,
+        db: Session,
+        people: Sequence[int],
+        task: Task,
+        cards: Mapping[int, CardFacts | None],
+        rows: Mapping[int, LastCard],
     ) -> None:
-        self._db, self._task, self._cards, self._rows = db, task, cards, rows
+        self._task, self._cards, self._rows = task, cards, rows
         self._bodies = bodies_above(db, {card.unit_path for card in cards.values() if card}, task.on)
         self._rules = rules_by_unit(db, task.on.year, person_ids=list(rows))
+        self._qualified = _qualified(db, [one for one in people if cards.get(one) is None])
+        self._unsworn = self._who_has_not_sworn(db)
+        reviewed = [one for one, card in cards.items() if card and self.parameters(one).review_blocks_duty]
+        self._overdue = _overdue(db, reviewed, task.on)
 
     def parameters(self, person: int) -> Parameters:
         """Return the parameters of the card's unit."""
@@ -130,30 +139,37 @@ class _Standing:
         path = card.unit_path if card else ""
         return OfficerFacts(
             card=card,
-            is_qualified=card is not None or self._is_qualified(person),
-            oath_missing=card is not None and card.state is CredentialState.ISSUED and self._unsworn(person),
+            is_qualified=card is not None or person in self._qualified,
+            oath_missing=person in self._unsworn,
             unit_published=supervises or self._bodies.cover(path),
             entrustment_ended=not supervises and path in self._bodies.entrustment_over,
             has_post=post is not None and (supervises or post.is_enforcement),
             in_establishment=post is not None and post.employment in (None, Employment.ESTABLISHMENT.value),
-            review_overdue=card is not None
-            and self.parameters(person).review_blocks_duty
-            and _review_overdue(self._db, person, self._task.on),
+            review_overdue=person in self._overdue,
         )
 
-    def _is_qualified(self, person: int) -> bool:
-        sat = exams_sat(self._db, [person], [ExamKind.QUAL_PUBLIC, ExamKind.QUAL_BUSINESS]).get(person, ())
-        return {each.kind for each in sat if each.passed} == {ExamKind.QUAL_PUBLIC, ExamKind.QUAL_BUSINESS}
+    def _who_has_not_sworn(self, db: Session) -> set[int]:
+        """Return whose card waits for an oath that the unit's rules want before duty."""
+        waits = {
+            one: self._rows[one].issued_on
+            for one, card in self._cards.items()
+            if card and card.state is CredentialState.ISSUED and self.parameters(one).oath_before_duty
+        }
+        return waits.keys() - sworn_since(db, waits, self._task.on) if waits else set()
 
-    def _unsworn(self, person: int) -> bool:
-        if not self.parameters(person).oath_before_duty:
-            return False
-        return not sworn_between(self._db, [person], self._rows[person].issued_on, self._task.on)
+
+def _qualified(db: Session, people: Sequence[int]) -> set[int]:
+    """Return who passed both papers before a card."""
+    wanted = {ExamKind.QUAL_PUBLIC, ExamKind.QUAL_BUSINESS}
+    found = exams_sat(db, people, wanted) if people else {}
+    return {one for one, sat in found.items() if {each.kind for each in sat if each.passed} == wanted}
 
 
-def _review_overdue(db: Session, person: int, on: date) -> bool:
-    """Tell whether a review that was due before this day is not done, or was failed (C2.5)."""
-    asked = select(YearlyReview.id).join(YearlyReview.round).filter(YearlyReview.person_id == person)
+def _overdue(db: Session, people: Sequence[int], on: date) -> set[int]:
+    """Return whose review was due before this day and is not done, or was failed (C2.5)."""
+    if not people:
+        return set()
+    asked = select(YearlyReview.person_id).join(YearlyReview.round).where(is_among(YearlyReview.person_id, people))
     late = YearlyReview.state.in_(("OPEN", "UNIT_CHECKED", "JUSTICE_CHECKED", "FAILED"))
     cure = (YearlyReview.state == "CONDITIONAL") & (YearlyReview.cure_until < on)
-    return db.scalar(asked.where((late & (ReviewRound.due_on < on)) | cure).limit(1)) is not None
+    return set(db.scalars(asked.where((late & (ReviewRound.due_on < on)) | cure)))
