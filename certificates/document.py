@@ -18,6 +18,16 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class House:
+    """What a bureau has of its own on its papers (`certificates.house`); empty where the designs' own serves."""
+
+    seal: str = ""
+    logo: str = ""
+    wording: tuple[tuple[str, str], ...] = ()
+    picture: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What to print, in which design and language; `media` are pictures by the name that `media:` addresses use."""
 
@@ -25,6 +35,7 @@ class Document:
     facts: Mapping[str, Any]
     language: Language = "zh"
     media: Mapping[str, Media] = field(default_factory=dict)
+    house: House = field(default_factory=House)
 
 
 def document(

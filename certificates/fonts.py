@@ -6,13 +6,19 @@ of the size. Signs beyond, as in rare names, are taken from the whole font, and 
 """
 
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 FOLDER = Path(__file__).parent / "typefaces"
+# How they are cut; raised with every change to it, so that what another release has cut is not taken for this one's.
+_CUT = 2
+_DROPPED = "BASE,DSIG,GSUB,VORG,vhea,vmtx"
 _LICENCE = "LICENCE.txt"
 _NOTICE = Path("/usr/share/doc/fonts-noto-cjk/copyright")
 # Marks beside those of GB 2312: Latin with accents, punctuation, circled numbers, boxes and shapes, full-width forms.
@@ -35,7 +41,7 @@ class Face:
     @property
     def path(self) -> Path:
         """Where the cut font lies."""
-        return FOLDER / f"{self.family.replace(' ', '')}-{self.weight}.otf"
+        return FOLDER / f"{self.family.replace(' ', '')}-{self.weight}-{_CUT}.otf"
 
 
 # 宋体 for text, 黑体 for headings and what must stand out.
@@ -89,8 +95,23 @@ def _cut(cutter: str, face: Face, wanted: Path) -> None:
     source, index = whole_font(face)
     draft = wanted.with_name(face.path.name)
     _run(cutter, f"--face-index={index}", f"--unicodes-file={wanted}", "--layout-features=kern", "--name-IDs=*",
-         "--drop-tables+=BASE,DSIG", "--desubroutinize", f"--output-file={draft}", str(source))  # fmt: skip
+         f"--drop-tables+={_DROPPED}", "--desubroutinize", f"--output-file={draft}", str(source))  # fmt: skip
+    _number(draft)
     draft.replace(face.path)
+
+
+def _number(draft: Path) -> None:
+    """Let the signs of a font go by their place in it: `embedding` stands on that.
+
+    The table of their numbers ("charset") is replaced by one range that begins with 1 (CFF, format 2).
+    """
+    with TTFont(draft) as font:
+        outlines = font["CFF "].cff[0]
+        at = font.reader.tables["CFF "].offset + outlines.rawDict["charset"]
+        count = font["maxp"].numGlyphs
+    data = bytearray(draft.read_bytes())
+    data[at : at + 5] = struct.pack(">BHH", 2, 1, count - 2)
+    draft.write_bytes(data)
 
 
 def whole_font(face: Face) -> tuple[Path, int]:

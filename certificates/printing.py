@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
@@ -13,8 +14,8 @@ from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from certificates import fonts
-from certificates.document import Document
+from certificates import embedding, fonts
+from certificates.document import Document, House
 from certificates.fetching import Fetcher
 from certificates.words import filters
 from lms.i18n import Language, translate
@@ -31,7 +32,10 @@ def printed(document: Document) -> bytes:
     Raises FontsMissing before set-up is complete, FetchRefused when the document asks for what is not its own.
     """
     folder = DESIGNS / document.design
-    return pdf_of(html_of(document), Fetcher((folder, _HOUSE), document.media), folder)
+    media = (
+        {**document.media, document.house.logo: document.house.picture} if document.house.picture else document.media
+    )
+    return pdf_of(html_of(document), Fetcher((folder, _HOUSE), media), folder)
 
 
 def pdf_of(html: str, fetcher: Fetcher, folder: Path) -> bytes:
@@ -39,12 +43,12 @@ def pdf_of(html: str, fetcher: Fetcher, folder: Path) -> bytes:
     page = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
     with _PRESS:
         config, faces = _typefaces()
-        return bytes(page.write_pdf(font_config=config, stylesheets=[faces]))
+        return bytes(page.write_pdf(font_config=config, stylesheets=[faces], finisher=embedding.finish))
 
 
 def html_of(document: Document) -> str:
     """Return a document as the HTML that is printed."""
-    template = _templates(document.language).get_template(f"{document.design}/document.html")
+    template = _templates(document.language, document.house).get_template(f"{document.design}/document.html")
     return template.render(document.facts)
 
 
@@ -66,13 +70,14 @@ def _sample_facts(design: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _typefaces() -> tuple[FontConfiguration, CSS]:
+    embedding.use()
     config = FontConfiguration()
     fetcher = Fetcher((fonts.FOLDER,), {})
     return config, CSS(string=fonts.style(), font_config=config, url_fetcher=fetcher)
 
 
-@lru_cache
-def _templates(language: Language) -> Environment:
+@lru_cache(maxsize=8)
+def _templates(language: Language, house: House) -> Environment:
     made = Environment(
         loader=FileSystemLoader(DESIGNS),
         autoescape=True,
@@ -82,13 +87,19 @@ def _templates(language: Language) -> Environment:
         extensions=["jinja2.ext.do"],
         finalize=lambda value: "" if value is None else value,
     )
-    made.globals |= {"_": partial(_said, language), "language": language, "qr": _qr}
+    made.globals |= {
+        "_": partial(_said, language, dict(house.wording)),
+        "language": language,
+        "qr": _qr,
+        "house": house,
+    }
     made.filters |= filters(language)
     return made
 
 
-def _said(language: Language, text: str, /, **values: Any) -> Markup:
-    return Markup(translate(language, text)) % values  # noqa: S704 - our own texts; values are escaped
+def _said(language: Language, wording: Mapping[str, str], text: str, /, **values: Any) -> Markup:
+    said = escape(wording[text], quote=False) if text in wording else translate(language, text)
+    return Markup(said) % values  # noqa: S704 - our own texts, or the bureau's escaped; values are escaped
 
 
 def _qr(text: str) -> Markup:

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from certificates.numbering import shown
 from lms.i18n import Language
 
 _DIGITS = "〇一二三四五六七八九"
@@ -72,6 +73,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "ordinal": ordinal if language == "zh" else str,
         "halves": halves,
         "rich": rich,
+        "grouped": shown,
         "is_bracketed": is_bracketed,
         "css": css,
         "seat": "{:02d}".format,
