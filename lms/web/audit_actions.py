@@ -8,6 +8,7 @@ from lms.web.application_words import APPLICATION_ACTS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
 from lms.web.document_words import DOCUMENT_ACTIONS
 from lms.web.exam_acts import EXAM_ACTIONS
+from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
 from lms.web.holiday_words import HOLIDAY_ACTIONS
@@ -32,7 +33,7 @@ AREAS = {
     "oath": N_("宣誓"),
     "review_round,yearly_review": N_("年度审验"),
     "personal_file,file_correction": N_("执法档案"),
-    "exit": N_("离岗"),
+    "exit,clean_up": N_("离岗和清理"),
     "application": N_("证件申请"),
     **CREDENTIAL_AREAS,
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
@@ -44,6 +45,7 @@ ACTIONS = {
     **CREDENTIAL_ACTIONS,
     **EXAM_ACTIONS,
     **EXIT_ACTIONS,
+    **CLEAN_UP_ACTIONS,
     **FILE_CORRECTION_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
@@ -259,6 +261,7 @@ SUBJECTS = {
     "units": N_("单位"),
     "applications": N_("证件申请"),
     "exits": N_("离岗记录"),
+    "clean_ups": N_("人员清理"),
     "file_corrections": N_("档案更正"),
     "enforcement_bodies": N_("执法主体"),
     "uploads": N_("待核对的表"),

@@ -9,6 +9,7 @@ from lms.web.credential_words import CREDENTIAL_NOTICES
 from lms.web.document_words import DOCUMENT_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
+from lms.web.clean_up_words import CLEAN_UP_NOTICES
 from lms.web.exit_words import EXIT_NOTICES
 from lms.web.file_correction_words import FILE_CORRECTION_NOTICES
 from lms.web.holiday_words import HOLIDAY_NOTICES
@@ -65,6 +66,7 @@ PAGES: dict[str, str] = {
     **EXAM_NOTICES,
     **EXERCISE_NOTICES,
     **EXIT_NOTICES,
+    **CLEAN_UP_NOTICES,
     **FILE_CORRECTION_NOTICES,
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,

@@ -19,6 +19,7 @@ from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
 from lms.web.document_words import DOCUMENT_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
+from lms.web.clean_up_words import CLEAN_UP_REFUSALS
 from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
 from lms.web.file_correction_words import FILE_CORRECTION_LISTS, FILE_CORRECTION_REFUSALS
 from lms.web.holiday_words import HOLIDAY_REFUSALS
@@ -152,6 +153,7 @@ ROOMS: dict[str, str] = (
     | EXAM_REFUSALS
     | EXERCISE_REFUSALS
     | EXIT_REFUSALS
+    | CLEAN_UP_REFUSALS
     | FILE_CORRECTION_REFUSALS
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS

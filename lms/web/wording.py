@@ -14,6 +14,7 @@ from lms.web.application_words import APPLICATION_WORDS
 from lms.web.badge_words import BADGE_WORDS
 from lms.web.bank_words import BANK_TABLES
 from lms.web.class_words import CLASS_WORDS
+from lms.web.clean_up_words import CLEAN_UP_WORDS
 from lms.web.course_words import COURSE_WORDS
 from lms.web.credential_case_words import CREDENTIAL_CASE_WORDS
 from lms.web.credential_words import CREDENTIAL_WORDS
@@ -231,6 +232,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **EXAM_WORDS,
     **EXERCISE_WORDS,
     **EXIT_WORDS,
+    **CLEAN_UP_WORDS,
     **FILE_CORRECTION_WORDS,
     **MAKE_UP_WORDS,
     **CREDENTIAL_WORDS,

@@ -1,8 +1,8 @@
-"""Exits, and requests to correct a file, for the access matrix."""
+"""Exits, clean-ups, and requests to correct a file, for the access matrix."""
 
 from lms import clock
 from lms.access import Actor
-from lms.credentials.models import Exit, FileCorrection
+from lms.credentials.models import CleanUp, CleanUpLine, Exit, FileCorrection
 from lms.hours.actions.storing import keep_file
 from lms.people.models import Person
 from tests.factories import PDF
@@ -42,6 +42,31 @@ def _correction(world: World, person: Person, unit_id: int) -> int:
             person_id=person.id, unit_id=unit_id, section="education", wrong="写成大专", right="本科",
             digest=keep_file(world.db, PDF), media_type="application/pdf", state="FILED", filed_at=clock.now(),
             due_on=clock.today(),
+        )  # fmt: skip
+        world.db.add(known)
+        world.db.flush()
+    return known.id
+
+
+def clean_up_there(world: World, place: str) -> int:
+    """Return the clean-up of a place."""
+    unit = world.unit(place)
+    known = world.db.query(CleanUp).filter_by(unit_id=unit.id).first()
+    if known is None:
+        known = CleanUp(unit_id=unit.id, title="清理", as_of=clock.today(), looked_at=1, opened_at=clock.now())
+        world.db.add(known)
+        world.db.flush()
+    return known.id
+
+
+def clean_up_line_there(world: World, place: str) -> int:
+    """Return the line about the person of a place."""
+    clean_up, person = clean_up_there(world, place), world.person(place)
+    known = world.db.query(CleanUpLine).filter_by(clean_up_id=clean_up, person_id=person.id).first()
+    if known is None:
+        known = CleanUpLine(
+            clean_up_id=clean_up, person_id=person.id, unit_id=world.unit(place).id, person_class="OFFICER",
+            reasons=["NO_CREDENTIAL"],
         )  # fmt: skip
         world.db.add(known)
         world.db.flush()

@@ -63,7 +63,7 @@ from tests.house.exam_objects import (
     sitting_of,
 )
 from tests.house.exercise_objects import answer_of, daily_of, opening_of
-from tests.house.exit_objects import correction_there, exit_there, my_correction_in
+from tests.house.exit_objects import clean_up_line_there, clean_up_there, correction_there, exit_there, my_correction_in
 from tests.house.marking_objects import check_there, marker_there, place_of, rekeying_there
 from tests.house.material_objects import delegation_of, with_captions
 from tests.house.oath_objects import oath_of, oath_photo_of
@@ -258,6 +258,8 @@ OBJECTS: dict[str, Builder] = {
     "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
     "credential_id": lambda world, place, _: Object(credential_there(world, place), Family.UNIT),
     "exit_id": lambda world, place, _: Object(exit_there(world, place), Family.UNIT),
+    "clean_up_id": lambda world, place, _: Object(clean_up_there(world, place), Family.UNIT),
+    "clean_up_line_id": lambda world, place, _: Object(clean_up_line_there(world, place), Family.UNIT),
     "correction_id": lambda world, place, _: Object(correction_there(world, place), Family.UNIT),
     "my_correction_id": lambda world, place, actor: Object(my_correction_in(world, place, actor), Family.OWN),
     "card_request_id": lambda world, place, _: Object(card_request_there(world, place), Family.UNIT),

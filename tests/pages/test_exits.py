@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.access import Role
@@ -24,8 +24,7 @@ Clients = Callable[..., Client]
 def card(db: Session, cast: Cast) -> Credential:
     person = cast.people["顾明澈"]
     for table in (Post, PersonRole):
-        for row in db.scalars(select(table).filter_by(person_id=person.id)):
-            row.ended_on = LEFT_ON
+        db.execute(update(table).where(table.person_id == person.id).values(ended_on=LEFT_ON))
     return make_credential(db, person, cast.units["own"], actor=cast[Role.JUSTICE_DECIDER], issued_on=date(2024, 3, 1))
 
 

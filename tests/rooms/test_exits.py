@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -41,8 +41,7 @@ def card(db: Session, cast: Cast) -> Credential:
 
 
 def _end(db: Session, table: type[Post] | type[PersonRole], person_id: int) -> None:
-    for row in db.scalars(select(table).filter_by(person_id=person_id)):
-        row.ended_on = LEFT_ON
+    db.execute(update(table).where(table.person_id == person_id).values(ended_on=LEFT_ON))
     db.flush()
 
 

@@ -15,6 +15,7 @@ from lms.credentials.models.cases import (
     CredentialCasePaper,
     CredentialCasePoint,
 )
+from lms.credentials.models.clean_ups import CleanUp, CleanUpDecision, CleanUpLine
 from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.duty import DutyCheck
@@ -40,6 +41,9 @@ __all__ = [
     "CardCollection",
     "CardRequest",
     "CardRequestEvent",
+    "CleanUp",
+    "CleanUpDecision",
+    "CleanUpLine",
     "Credential",
     "CredentialCase",
     "CredentialCaseEvent",
