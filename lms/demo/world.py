@@ -23,6 +23,7 @@ from lms.demo import (
     examining,
     filing,
     learned,
+    leaving,
     oaths,
     objections,
     practising,
@@ -101,6 +102,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     examining.tell(story, cast, banks)
     assisting.tell(story, cast, banks)
     certifying.tell(story, cast, banks)
+    leaving.tell(story, cast)
     daily.tell(story, cast, banks)
     setting.end(story, cast)
     story.tell(db, told)

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import OPERATOR
 from lms.ceremonies.queries.oaths import sworn_between
-from lms.credentials.models import Application, Credential, CredentialEvent, PublicityObjection
+from lms.credentials.models import Application, Credential, CredentialEvent, FileCorrection, PublicityObjection
 from lms.credentials.queries.applications import list_open, list_published
 from lms.credentials.queries.dossier import dossiers_of
+from lms.credentials.queries.exits import list_exits
 from lms.credentials.rules.applications import ApplicationState
 from lms.credentials.rules.dossier import Turn
+from lms.credentials.rules.exits import ExitItem
 from lms.demo.moment import DEMO_DAY
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -44,3 +46,9 @@ def test_publicity_runs_with_an_objection_and_two_were_answered(world: Session) 
     assert clock.today() == DEMO_DAY
     assert len(list_published(world)) == 2
     assert sorted(world.scalars(select(PublicityObjection.is_upheld)), key=str) == [False, None, True]
+
+
+def test_who_left_is_not_settled_yet_and_two_find_something_wrong_in_their_files(world: Session) -> None:
+    (left,) = list_exits(world, on=DEMO_DAY, seen_by=OPERATOR, is_open=True)
+    assert {one.item for one in left.unsettled} == {ExitItem.POST, ExitItem.CARD_CONFIRM}
+    assert set(world.scalars(select(FileCorrection.state))) == {"FILED", "ACCEPTED"}
