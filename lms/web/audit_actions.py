@@ -5,10 +5,10 @@ A code without a word here is shown as it is: the log never hides a line.
 
 from lms.i18n import N_
 from lms.web.application_words import APPLICATION_ACTS
+from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
 from lms.web.document_words import DOCUMENT_ACTIONS
 from lms.web.exam_acts import EXAM_ACTIONS
-from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
 from lms.web.holiday_words import HOLIDAY_ACTIONS
@@ -39,6 +39,7 @@ AREAS = {
     "badge,social_supervisor": N_("辅助人员与社会监督员"),
     "upload,units": N_("导入"),
     "print_run": N_("打印"),
+    "document": N_("证明"),
     "calendar": N_("日历"),
 }
 ACTIONS = {

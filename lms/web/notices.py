@@ -4,12 +4,12 @@ from lms.i18n import N_
 from lms.web.application_words import APPLICATION_NOTICES
 from lms.web.badge_words import BADGE_NOTICES
 from lms.web.class_words import CLASS_NOTICES
+from lms.web.clean_up_words import CLEAN_UP_NOTICES
 from lms.web.credential_case_words import CREDENTIAL_CASE_NOTICES
 from lms.web.credential_words import CREDENTIAL_NOTICES
 from lms.web.document_words import DOCUMENT_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
-from lms.web.clean_up_words import CLEAN_UP_NOTICES
 from lms.web.exit_words import EXIT_NOTICES
 from lms.web.file_correction_words import FILE_CORRECTION_NOTICES
 from lms.web.holiday_words import HOLIDAY_NOTICES

@@ -13,13 +13,13 @@ from lms.web import formats, wording
 from lms.web.application_words import APPLICATION_HOURS, APPLICATION_LISTS, APPLICATION_REFUSALS
 from lms.web.badge_words import BADGE_REFUSALS
 from lms.web.class_words import CLASS_REFUSALS
+from lms.web.clean_up_words import CLEAN_UP_REFUSALS
 from lms.web.course_refusals import COURSES
 from lms.web.credential_case_words import CREDENTIAL_CASE_REFUSALS
 from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
 from lms.web.document_words import DOCUMENT_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
-from lms.web.clean_up_words import CLEAN_UP_REFUSALS
 from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
 from lms.web.file_correction_words import FILE_CORRECTION_LISTS, FILE_CORRECTION_REFUSALS
 from lms.web.holiday_words import HOLIDAY_REFUSALS
