@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     material_limit_mb: int = 2048
     material_quota_gb: int = 100
     clamd: str = ""
+    house_dir: str = ""
     signing_key: str = ""
     signing_passphrase: str = Field(default="", repr=False)
     verify_per_minute: int = Field(default=600, ge=1)

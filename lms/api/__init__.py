@@ -5,7 +5,7 @@ Errors are RFC 9457 problem details; hours are decimal numbers; lists are paged 
 
 from fastapi import APIRouter
 
-from lms.api import attempts, attempts_saving, completion, duty, hours, people, training, units
+from lms.api import attempts, attempts_saving, certificates, completion, duty, hours, people, training, units
 
 # Every router of the API: the application includes them, house tests walk them.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -15,6 +15,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     completion.router,
     training.router,
     duty.router,
+    certificates.router,
     attempts.router,
     attempts_saving.router,
 )

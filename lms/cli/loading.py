@@ -29,6 +29,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "rules": ("rules", "year"),
     "holidays": ("holidays",),
     "reports": ("report",),
+    "certificates": ("certificates",),
     "keeping": ("backup", "restore"),
 }
 _FILE_OF = {name: file for file, names in FILES.items() for name in names}

@@ -381,6 +381,7 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "exam_media": PICTURE_DIGEST,
     "exam_print": "tickets",
     "document_code": "nobodys",
+    "certificate_code": "nobodys",
     "marking_media": PICTURE_DIGEST,
     "exercise_media": PICTURE_DIGEST,
     "daily_place": 1,

@@ -51,6 +51,7 @@ SIGNED_IN = {
     "session.end_session",
     "api.person",
     "api.person_year",
+    "api.certificate",  # what stands on a paper, for whoever has its code
     "api.duty",  # one's own; about others with the right alone, which the verb asks
     "api.person_hours",
 }

@@ -1,8 +1,13 @@
 """The file of a paper: printed and signed once, outside any transaction, and kept for everybody who asks again."""
 
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
 from sqlalchemy.orm import Session
 
-from certificates.document import Document
+from certificates.document import Document, House
+from certificates.house import house_in
 from certificates.press import print_document
 from certificates.versions import version_of
 from lms import audit, clock
@@ -12,6 +17,7 @@ from lms.documents.models import DocumentFile, IssuedDocument
 from lms.documents.queries.documents import find_file
 from lms.documents.sealing import signed
 from lms.hours.actions.storing import keep_file
+from lms.settings import get_settings
 
 
 def printed(document: IssuedDocument) -> bytes:
@@ -19,9 +25,20 @@ def printed(document: IssuedDocument) -> bytes:
     return signed(print_document(as_document(document)))
 
 
+def printed_many(documents: Sequence[IssuedDocument]) -> Iterator[bytes]:
+    """Yield papers as PDF in their order, signed where there is a key. Raises FontsMissing, SignerMissing."""
+    for document in documents:
+        yield printed(document)
+
+
 def as_document(document: IssuedDocument) -> Document:
     """Return a paper for the press; papers are in Chinese, whoever asks for them."""
-    return Document(document.design, document.facts)
+    return Document(document.design, document.facts, house=_house(get_settings().house_dir))
+
+
+@lru_cache(maxsize=2)
+def _house(folder: str) -> House:
+    return house_in(Path(folder) if folder else None)
 
 
 def keep_printed(db: Session, document: IssuedDocument, data: bytes, *, is_signed: bool) -> DocumentFile:
