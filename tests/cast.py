@@ -9,7 +9,7 @@
         └─ 望海市 ── 望海市城管局          officer 沈秋实: elsewhere
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -122,3 +122,10 @@ def make_cast(db: Session) -> Cast:
         db, Role.UNIT_TRAINER, cast.units["sibling"], person=cast.people["陆知远"], login="neighbour", name="陆知远"
     )
     return cast
+
+
+def belonging_to(db: Session, cast: Cast) -> Cast:
+    """Return a cast as it stands in the database, its rows belonging to another session."""
+    units = {key: db.merge(unit, load=False) for key, unit in cast.units.items()}
+    people = {name: db.merge(person, load=False) for name, person in cast.people.items()}
+    return replace(cast, units=units, people=people, actors=dict(cast.actors), id_numbers=dict(cast.id_numbers))

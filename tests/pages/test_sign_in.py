@@ -126,7 +126,7 @@ def test_a_device_cookie_of_another_account_opens_no_lane(client: Client, db: Se
 
 
 def test_an_initial_password_must_be_changed_before_anything_else(client: Client, trainer: Account) -> None:
-    trainer.must_change_password = True
+    trainer.must_change_password, trainer.password_set_at = True, clock.now()
     browser = client(None)
     answer = try_to_sign_in(browser, "unit_trainer", PASSWORD)
     assert answer.headers["location"] == "/password"
