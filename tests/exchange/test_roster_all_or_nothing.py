@@ -66,9 +66,11 @@ def _killed_after(own: Engine, seconds: float, batch: int) -> float:
     start = time.monotonic()
     child = os.fork()
     if child == 0:
-        with Session(make_engine(url)) as db, db.begin():
-            run(db, *_lines(batch))
-        os._exit(0)
+        try:
+            with Session(make_engine(url)) as db, db.begin():
+                run(db, *_lines(batch))
+        finally:
+            os._exit(0)  # whatever happens: the child must not go on as a second runner of tests
     while (is_alive := os.waitpid(child, os.WNOHANG) == (0, 0)) and time.monotonic() - start < seconds:
         time.sleep(0.002)
     lived = time.monotonic() - start
