@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 
 from babel.messages.catalog import Catalog
 
-from tests.catalogue import ENGLISH, HEADER, ROOT, english, entries, is_translated, source_messages
+from tests import catalogue
+from tests.catalogue import ENGLISH, HEADER, ROOT, entries, is_translated
 
+# Reading every source takes seconds: once for all tests.
+english, source_messages = cache(catalogue.english), cache(catalogue.source_messages)
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 BARE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]+")
