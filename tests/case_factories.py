@@ -164,12 +164,13 @@ def sat_off_post(
     at = datetime(on.year, on.month, on.day, 6, tzinfo=UTC)
     outcomes: Mapping[Person, Any] = {person: (unit, "OFFICER", points)}
     return hold(
-        db, unit, _paper(db), outcomes, kind="OFFPOST", year=on.year, published_at=at, make_up_of=make_up_of,
+        db, unit, blank_paper(db), outcomes, kind="OFFPOST", year=on.year, published_at=at, make_up_of=make_up_of,
         title="离岗考试",
     )  # fmt: skip
 
 
-def _paper(db: Session) -> BlueprintVersion:
+def blank_paper(db: Session) -> BlueprintVersion:
+    """Put a blueprint on record that nothing is drawn by."""
     paper = PaperBlueprint(owner_unit_id=None, version=1, created_by_id=None, created_at=clock.now())
     db.add(paper)
     db.flush()

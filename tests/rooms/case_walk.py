@@ -40,7 +40,7 @@ class CaseWalk(Walk):
     """A walk on which cases are opened, answered, decided, served and reviewed."""
 
     # Cases.
-    @rule(n=which, cause=st.sampled_from(CAUSES), urgent=seldom, steps=st.sampled_from([6, 6, 6, 3, 1]), how=ways)
+    @rule(n=which, cause=st.sampled_from(CAUSES), urgent=seldom, steps=st.sampled_from([4, 4, 4, 4, 6, 3, 1]), how=ways)
     def a_case_is_opened(self, n: int, cause: str, urgent: bool, steps: int, how: list[int]) -> None:
         """Open a case, suspend at once now and then, and let it go on for some steps."""
         if card := self.card(n):
@@ -204,7 +204,7 @@ class CaseWalk(Walk):
                 self.passed.setdefault(card.person_id, []).append(today)
             else:
                 sat_off_post(self.db, self.person(card), self.unit(card), today, 40, make_up_of=first)
-                self.a_case_about(card, "F1", 6)
+                self.a_case_about(card, "F1", 4)
         if resumes:
             again = self.open_file(case.id)
             self.attempt("resume", lambda: suspending.resume(self.db, again, reasons="符合", actor=self.decider))
