@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
-# Being seen is written down this coarsely, so that reading a page seldom waits for a writer.
-SEEN_EVERY = timedelta(seconds=15)
+# Being seen is written down this coarsely: each time costs a commit, and at worst a session ends a minute early.
+SEEN_EVERY = timedelta(minutes=1)
 # An initial password that nobody used opens nothing any more.
 INITIAL_PASSWORD = timedelta(hours=72)
 
