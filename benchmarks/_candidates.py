@@ -104,9 +104,9 @@ class Candidate:
     signed_out: int = 0
     _way: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def start(self, due: float) -> None:
-        """Begin; the time is taken from when it was due, the whole paper included."""
-        status, said = await self.ask("POST", f"/api/v1/sittings/{self.sitting}/attempts", {})
+    async def start(self, due: float, *, paper: str = "yes") -> None:
+        """Begin; the time is taken from when it was due, the whole paper included unless its page brings it."""
+        status, said = await self.ask("POST", f"/api/v1/sittings/{self.sitting}/attempts?paper={paper}", {})
         self.starts.append(time.perf_counter() - due)
         if status == 201:
             self.attempt, self.token, self.version = said["id"], said["token"], said["saved_version"]

@@ -125,7 +125,7 @@ async def _whole_attempts(candidates: list[Candidate]) -> float:
         while waiting:
             one = waiting.pop()
             await one.look(f"/exams/sittings/{one.sitting}")
-            await one.start(time.perf_counter())
+            await one.start(time.perf_counter(), paper="no")  # as our page asks: it holds the questions itself
             await one.look(f"/attempts/{one.attempt}")
             for _ in range(3):
                 await one.save(time.perf_counter())
