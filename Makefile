@@ -23,16 +23,20 @@ demo: .venv/.run ## put the demo world into the database (again changes nothing)
 	$(BIN)/lms migrate
 	$(BIN)/lms demo
 
+# Workers wait for their browsers and databases half of the time: three on two cores. One that died is not replaced, for
+# pytest-xdist then waits for ever for the rest of its file.
+PYTEST := $(BIN)/pytest -n 3 --dist loadgroup --max-worker-restart 0
+
 test: test-sqlite test-postgresql ## all tests on SQLite, browser included, then all others on PostgreSQL
 
 test-sqlite: setup
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(PYTEST)
 
 test-postgresql: setup
-	.ci/throwaway-postgres $(BIN)/pytest -n 2 --dist loadgroup -m "not browser"
+	.ci/throwaway-postgres $(PYTEST) -m "not browser"
 
 test-quick: setup ## what is neither slow nor needs a browser, on SQLite: while you work
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not browser and not slow"
+	$(PYTEST) -m "not browser and not slow"
 
 lint: setup ## style, types, import rules, templates, migrations
 	$(BIN)/ruff format --check .
