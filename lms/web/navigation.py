@@ -85,6 +85,7 @@ ENTRIES = (
     Entry(N_("年度审验"), "yearly_reviews.index", _P.VIEW_CREDENTIALS, "year", _CARD),
     Entry(N_("离岗清单"), "exits.index", _P.VIEW_CREDENTIALS, "up", _CARD),
     Entry(N_("人员清理"), "clean_ups.index", _P.VIEW_CREDENTIALS, "people", _CARD),
+    Entry(N_("检查资料包"), "inspections.index", _P.VIEW_CREDENTIALS, "file", _CARD),
     Entry(N_("档案更正"), "file_corrections.index", (_P.OPEN_CASES, _P.DECIDE_CREDENTIALS), "edit", _CARD),
     Entry(N_("证明"), "documents.index", _P.ISSUE_DOCUMENTS, "file", _CARD),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),

@@ -8,6 +8,7 @@ PRINT_WORDS: dict[str, dict[str, str]] = {
         "exam:named-papers": N_("实名试卷"),
         "exam:named-sheets": N_("实名答题纸"),
         "documents:papers": N_("年度学时完成证明"),
+        "inspection:package": N_("检查资料包"),
     },
     "print_state": {
         "making": N_("正在制作"),

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from certificates.fonts import FontsMissing
 from certificates.press import PressFailed
+from lms.credentials.actions.inspection import KIND as PACKAGE
 from lms.documents.actions.batches import GATHERED as DOCUMENT_PRINTS
 from lms.errors import Refusal, RuleBroken
 from lms.exams.actions.printing_large import GATHERED as EXAM_PRINTS
 from lms.prints import actions, files
 from lms.prints.models import PrintRun
 from lms.prints.queries import find_making
+from lms.worker import inspections
 
 # What makes a piece, while no transaction is open.
 Making = Callable[[], bytes]
@@ -21,7 +23,7 @@ Making = Callable[[], bytes]
 Maker = Callable[[Session, PrintRun, Sequence[int]], Making | None]
 
 # A new kind of large print is a line here; the room orders it by `lms.prints.actions.order`.
-MAKERS: Mapping[str, Maker] = {**EXAM_PRINTS, **DOCUMENT_PRINTS}
+MAKERS: Mapping[str, Maker] = {**EXAM_PRINTS, **DOCUMENT_PRINTS, PACKAGE: inspections.gather}
 
 
 @dataclass(frozen=True, slots=True)
