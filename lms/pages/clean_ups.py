@@ -100,7 +100,7 @@ def report(request: Request, db: ReadDb, actor: CurrentActor, clean_up_id: Id) -
     return send_workbook(clean_up_workbook(file, language, partial(word, language)), f"clean-up-{clean_up_id}.xlsx")
 
 
-@router.get("/clean-up-lines/{clean_up_line_id}", dependencies=[_KEEP])
+@router.get("/clean-ups/lines/{clean_up_line_id}", dependencies=[_KEEP])
 def line(request: Request, db: ReadDb, actor: CurrentActor, clean_up_line_id: Id) -> Response:
     """Show a line with the form that decides it."""
     return _line(request, db, actor, get_clean_up_line(db, clean_up_line_id, seen_by=actor), Form.empty())
@@ -120,7 +120,7 @@ def _line(request: Request, db: Session, actor: Actor, found: CleanUpLine, form:
     )
 
 
-@router.post("/clean-up-lines/{clean_up_line_id}", dependencies=[_KEEP])
+@router.post("/clean-ups/lines/{clean_up_line_id}", dependencies=[_KEEP])
 def decide(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, clean_up_line_id: Id) -> Response:
     """Decide what becomes of a person."""
     found, form = get_clean_up_line(db, clean_up_line_id, seen_by=actor), CleanUpDecisionForm.read(submitted)

@@ -31,7 +31,7 @@ def opened(db: Session, client: Clients, cast: Cast) -> CleanUp:
 def test_a_line_is_decided_and_the_head_closes(db: Session, client: Clients, cast: Cast, opened: CleanUp) -> None:
     legal, leader = client(cast[Role.UNIT_LEGAL]), client(cast[Role.UNIT_LEADER])
     (line,) = db.scalars(select(CleanUpLine)).all()
-    at = f"/clean-up-lines/{line.id}"
+    at = f"/clean-ups/lines/{line.id}"
     assert legal.post(at, data={"outcome": "KEPT", "reason": ""}).status_code == 422
     shown = legal.post(at, data={"outcome": "KEPT", "reason": "正在申领证件"}, follow_redirects=True)
     assert "正在申领证件" in shown.text
