@@ -123,8 +123,7 @@ class Walk(RuleBasedStateMachine):
             holding.receive(self.db, held, on=clock.today(), actor=self.legal(held))
         self.swear("顾明澈")
         first = get_credential(self.db, self.db.scalars(select(func.min(Credential.id))).one(), seen_by=self.decider)
-        holding.activate(self.db, first, actor=self.legal(first))
-        self.db.flush()
+        self.attempt("activate", lambda: holding.activate(self.db, first, actor=self.legal(first)))
 
     def teardown(self) -> None:
         """Leave no trace."""
