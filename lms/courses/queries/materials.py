@@ -90,12 +90,6 @@ def page_of_materials(db: Session, *, seen_by: Actor, after: int, limit: int) ->
     return list(db.scalars(wanted.order_by(Material.id).limit(limit)))
 
 
-def list_ready_materials(db: Session, *, seen_by: Actor, limit: int = 500) -> list[Material]:
-    """List the materials in reach that a course may be made of, newest first."""
-    wanted = select(Material).where(materials_managed_by(seen_by), Material.state == "ready")
-    return list(db.scalars(wanted.order_by(Material.id.desc()).limit(limit)))
-
-
 def uses_of(db: Session, material_id: int) -> list[Use]:
     """List the course versions that hold a material, newest first."""
     wanted = (

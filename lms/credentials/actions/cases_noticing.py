@@ -29,8 +29,7 @@ class Service:
     note: str = ""
 
 
-# Signed on paper, left with witnesses, by post, by public notice; in the app by himself alone.
-SERVED_HOW = ("RECEIPT", "LEFT", "POST", "PUBLIC")
+# Signed in the app, by himself alone; the other ways are the form's.
 IN_APP = "IN_APP"
 
 

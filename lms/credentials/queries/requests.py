@@ -1,7 +1,5 @@
 """Requests about cards, void notices and collections; and the facts a renewal is judged by."""
 
-from datetime import date
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -68,9 +66,3 @@ def collections_waiting(db: Session, *, seen_by: Actor) -> list[CardCollection]:
     asked = select(CardCollection).filter_by(confirmed_at=None).where(CardCollection.credential_id.in_(mine))
     eager = joinedload(CardCollection.credential).options(joinedload(Credential.person), joinedload(Credential.unit))
     return list(db.scalars(asked.options(eager).order_by(CardCollection.event_on, CardCollection.id)))
-
-
-def gone_since(db: Session, credential_id: int) -> date | None:
-    """Return from which day the holder of a collected card has left, whether or not the bureau has confirmed it."""
-    found = waiting_collection(db, credential_id)
-    return found.event_on if found else None

@@ -1,7 +1,6 @@
 """Yearly reviews on record, and who sees them: the person his own, offices those of units in reach."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -137,8 +136,3 @@ def reviews_of_person(db: Session, person_id: int) -> list[YearlyReview]:
     asked = select(YearlyReview).where(YearlyReview.person_id == person_id).order_by(YearlyReview.year.desc())
     eager = (joinedload(YearlyReview.round).joinedload(ReviewRound.unit), selectinload(YearlyReview.events))
     return list(db.scalars(asked.options(*eager)))
-
-
-def conditions_running(on: date) -> ColumnElement[bool]:
-    """Return the condition that a review's conditions are still to be met by a day that has not passed."""
-    return (YearlyReview.state == ReviewState.CONDITIONAL.value) & (YearlyReview.cure_until >= on)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from lms import clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
-from lms.errors import NotFound, Refusal, RuleBroken
+from lms.errors import Refusal, RuleBroken
 from lms.exams.actions.jumps import require_steady
 from lms.exams.actions.saving import Save, take_saves
 from lms.exams.actions.scoring import score_first
@@ -150,9 +150,3 @@ def close_overdue(db: Session, ids: Sequence[int] | None = None) -> int:
         if late and attempt.state == AttemptState.RUNNING:
             closed += finish(db, attempt_id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at)
     return closed
-
-
-def require_own(attempt: Attempt, actor: Actor) -> None:
-    """Raise NotFound ATTEMPT_NOT_FOUND unless the attempt is one's own."""
-    if attempt.person_id != actor.person_id:
-        raise NotFound("ATTEMPT_NOT_FOUND")

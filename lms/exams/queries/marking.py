@@ -145,11 +145,6 @@ def by_hand_of(answers: Sequence[WrittenAnswer]) -> ByHand:
     return found
 
 
-def is_laid_out(db: Session, exam_id: int) -> bool:
-    """Tell whether the written answers of an exam were made out already."""
-    return db.scalar(select(WrittenAnswer.id).filter_by(exam_id=exam_id).limit(1)) is not None
-
-
 def waiting_attempts(db: Session, exam_id: int) -> dict[int, AttemptScore]:
     """Map the attempts of an exam that hold a question that waits for a marker to their scores."""
     asked = select(Attempt.id).join(ExamCandidate, ExamCandidate.id == Attempt.candidate_id)

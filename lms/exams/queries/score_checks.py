@@ -1,6 +1,5 @@
 """Score checks: one's own, those of an exam, and the marked paper that is looked at again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +16,6 @@ from lms.exams.models import (
     ExamMark,
     ExamPaper,
     MarkingPlace,
-    RekeyingDecision,
     ScoreCheck,
     ScoreCheckAnswer,
     WrittenAnswer,
@@ -143,12 +141,6 @@ def _marks(db: Session, attempt_id: int) -> dict[int, list[tuple[WrittenAnswer, 
 def scores_of(db: Session, attempt_id: int) -> list[AttemptScore]:
     """Return all scores of an attempt, the newest first: the one that counts and those before it."""
     return list(db.scalars(select(AttemptScore).filter_by(attempt_id=attempt_id).order_by(AttemptScore.number.desc())))
-
-
-def key_decisions(db: Session, exam_id: int) -> Sequence[RekeyingDecision]:
-    """Return the re-keyings that were applied to an exam, in order."""
-    asked = select(RekeyingDecision).filter_by(exam_id=exam_id, outcome="applied")
-    return db.scalars(asked.order_by(RekeyingDecision.key_version)).all()
 
 
 @dataclass(frozen=True, slots=True)
