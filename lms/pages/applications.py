@@ -48,13 +48,15 @@ OWN_TURNS = {
 @router.get("", dependencies=[_SEE])
 def index(request: Request, db: ReadDb, actor: CurrentActor, turn: str = "", over: str = "", q: str = "") -> Response:
     """List what is under way in reach, one's own turn first; or what is over."""
-    waiting = dossiers_of(db, list_open(db, seen_by=actor))
+    open_ones, closed = list_open(db, seen_by=actor), list_closed(db, seen_by=actor, text=q[:60]) if over else []
+    dossiers = dossiers_of(db, [*open_ones, *closed])
+    waiting = dossiers[: len(open_ones)]
     mine = [each for right, turns in OWN_TURNS.items() if actor.can(right) for each in turns]
     counts = Counter(dossier.turn for dossier in waiting)
     shown = [dossier for dossier in waiting if not turn or dossier.turn == turn]
     shown.sort(key=lambda dossier: (dossier.turn not in mine, not dossier.is_late(clock.today())))
     if over:
-        shown = dossiers_of(db, list_closed(db, seen_by=actor, text=q[:60]))
+        shown = dossiers[len(open_ones) :]
     return render(
         request, "applications/index.html", shown=shown, mine=mine, counts=counts, turn=turn, over=over, q=q,
         today=clock.today(), waiting=len(waiting),

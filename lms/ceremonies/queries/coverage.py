@@ -1,12 +1,13 @@
 """How much of a unit swore in a year: counts for a place and what is below it, and the people behind them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.among import is_among
 from lms.ceremonies.models import OathCeremony, OathRecord
 from lms.ceremonies.queries.oaths import stands
 from lms.ceremonies.queries.officers import Officer, officers_of
@@ -51,12 +52,17 @@ def covered(db: Session, unit: Unit, year: int, *, as_of: date) -> list[Covered]
 
     The enforcement oath counts. Whoever asks reaches the unit.
     """
-    annual = _annuals(db, year, as_of)
-    paths = dict(db.execute(select(Unit.id, Unit.path).where(Unit.path.startswith(unit.path))).all())
-    held = {unit_id: _nearest(path, annual) for unit_id, path in paths.items()}
-    oaths = _oaths(db, year, as_of)
-    away = _leaves(db, as_of)
-    return [_judge(each, oaths.get(each.id, ()), held[each.unit_id], away) for each in officers_of(db, unit, as_of)]
+    return _judged(db, officers_of(db, unit, as_of), _annuals(db, year, as_of), year, as_of)
+
+
+def _judged(
+    db: Session, officers: Sequence[Officer], annual: Mapping[int, date], year: int, as_of: date
+) -> list[Covered]:
+    people, units = [each.id for each in officers], sorted({each.unit_id for each in officers})
+    paths = db.execute(select(Unit.id, Unit.path).where(is_among(Unit.id, units)))
+    held = {unit_id: _nearest(path, annual) for unit_id, path in paths}
+    oaths, away = _oaths(db, people, year, as_of), _leaves(db, people, as_of)
+    return [_judge(each, oaths.get(each.id, ()), held[each.unit_id], away) for each in officers]
 
 
 def covered_person(db: Session, person_id: int, year: int, *, as_of: date) -> tuple[Covered | None, date | None]:
@@ -65,9 +71,9 @@ def covered_person(db: Session, person_id: int, year: int, *, as_of: date) -> tu
     unit = db.scalar(select(Unit).filter_by(id=unit_id))
     if unit is None:
         return None, None
-    annual_on = _nearest(unit.path, _annuals(db, year, as_of))
-    own = next((each for each in covered(db, unit, year, as_of=as_of) if each.id == person_id), None)
-    return own, annual_on
+    annual = _annuals(db, year, as_of)
+    himself = [each for each in officers_of(db, unit, as_of) if each.id == person_id]
+    return next(iter(_judged(db, himself, annual, year, as_of)), None), _nearest(unit.path, annual)
 
 
 def cover_of(people: Iterable[Covered]) -> Cover:
@@ -131,12 +137,13 @@ def _nearest(path: str, annual: Mapping[int, date]) -> date | None:
     return next((annual[step] for step in steps if step in annual), None)
 
 
-def _oaths(db: Session, year: int, as_of: date) -> dict[int, list[Sworn]]:
+def _oaths(db: Session, people: Sequence[int], year: int, as_of: date) -> dict[int, list[Sworn]]:
     asked = (
         select(OathRecord.person_id, OathCeremony.held_on, OathCeremony.occasion)
         .join(OathCeremony, OathCeremony.id == OathRecord.ceremony_id)
         .where(OathCeremony.year == year, OathCeremony.held_on <= as_of, OathRecord.attended, stands())
         .where(OathRecord.kind == OathKind.ENFORCEMENT.value, OathCeremony.state == CeremonyState.CLOSED.value)
+        .where(is_among(OathRecord.person_id, people))
     )
     found: dict[int, list[Sworn]] = {}
     for person, on, occasion in db.execute(asked):
@@ -144,9 +151,10 @@ def _oaths(db: Session, year: int, as_of: date) -> dict[int, list[Sworn]]:
     return found
 
 
-def _leaves(db: Session, as_of: date) -> dict[int, list[Leave]]:
+def _leaves(db: Session, people: Sequence[int], as_of: date) -> dict[int, list[Leave]]:
     """Return the leave of the year up to a day, by person."""
     asked = select(Leave).where(Leave.started_on <= as_of, Leave.ended_on >= date(as_of.year, 1, 1))
+    asked = asked.where(is_among(Leave.person_id, people))
     found: dict[int, list[Leave]] = {}
     for leave in db.scalars(asked):
         found.setdefault(leave.person_id, []).append(leave)

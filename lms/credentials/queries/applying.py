@@ -98,9 +98,9 @@ def studies_of(
     on: date,
     parameters: Mapping[int, Parameters],
 ) -> dict[int, Study]:
-    """Map applications to how far the training of their applicants is; `parameters` by unit."""
+    """Map applications to how far the training of their applicants is; `parameters` of every unit."""
     people = [one.person_id for one in applications]
-    firsts, posted, cancelled = first_times_of(db, people), _posted(db, people), _cancelled(db, people)
+    firsts, posted, cancelled = first_times_of(db, people, parameters), _posted(db, people), _cancelled(db, people)
     found: dict[int, Study] = {}
     for one in applications:
         hours, since = posted[one.person_id, CredentialKind(one.kind)], refresher_since(exams[one.id], on)

@@ -138,9 +138,9 @@ def missing_for(db: Session, dossier: Dossier) -> tuple[Fault, ...]:
     one, today = dossier.application, clock.today()
     state, kind = dossier.state, CredentialKind(one.kind)
     if state in (ApplicationState.DRAFT, ApplicationState.RETURNED):
-        return (*faults_of_standing(standing_of(db, one.person_id, kind, today)), *papers_missing(db, one))
+        return (*faults_of_standing(standing_of(db, one.person_id, kind, today)), *_papers(one, dossier.exams.exempt))
     if state is ApplicationState.JUSTICE_REVIEW:
-        return papers_missing(db, one)
+        return _papers(one, dossier.exams.exempt)
     if state is ApplicationState.TRAINING:
         return faults_of_study(dossier.study, with_post=dossier.gate is Gate.EXAM)
     if state is ApplicationState.EXAM:
@@ -157,7 +157,7 @@ def missing_for_issue(db: Session, dossier: Dossier) -> tuple[Fault, ...]:
     upheld = (Fault("OBJECTION_UPHELD"),) if dossier.publicity and dossier.publicity.upheld else ()
     return (
         *faults_of_standing(standing),
-        *papers_missing(db, one),
+        *_papers(one, dossier.exams.exempt),
         *faults_of_study(dossier.study, with_post=True),
         *faults_of_exams(dossier.exams, today),
         *faults_of_refresher(dossier.study, dossier.exams, today),
@@ -169,6 +169,9 @@ def missing_for_issue(db: Session, dossier: Dossier) -> tuple[Fault, ...]:
 
 def papers_missing(db: Session, one: Application) -> tuple[Fault, ...]:
     """Return which of the applicant's papers are missing."""
+    return _papers(one, granted_to(db, [one.id], clock.today())[one.id])
+
+
+def _papers(one: Application, let_off: frozenset[str]) -> tuple[Fault, ...]:
     kinds = frozenset(DocumentKind(each.kind) for each in one.documents if each.kind in OWN_DOCUMENTS)
-    let_off = "LEGAL_QUALIFICATION" in granted_to(db, [one.id], clock.today())[one.id]
-    return faults_of_papers(CredentialKind(one.kind), kinds, has_exception=let_off)
+    return faults_of_papers(CredentialKind(one.kind), kinds, has_exception="LEGAL_QUALIFICATION" in let_off)

@@ -73,9 +73,14 @@ def find_applicant(db: Session, person_id: int) -> Applicant | None:
     return next(iter(_applicants(db, [(person_id, row[0])])), None) if row else None
 
 
-def first_times_of(db: Session, person_ids: Sequence[int]) -> dict[int, FirstTime]:
-    """Map people to how far their first-time training has come, whoever they are today. The asker reaches them."""
-    params, posted = _parameters(db, person_ids), _posted(db, person_ids)
+def first_times_of(
+    db: Session, person_ids: Sequence[int], parameters: Mapping[int, Parameters]
+) -> dict[int, FirstTime]:
+    """Map people to how far their first-time training has come, whoever they are today; `parameters` of every unit.
+
+    The asker reaches them.
+    """
+    params, posted = _own(db, person_ids, parameters), _posted(db, person_ids)
     return {i: _first_time(posted.get(i, (0, 0, 0)), params[i]) for i in person_ids}
 
 
@@ -86,7 +91,7 @@ def _first_time(posted: tuple[int, int, int], params: Parameters) -> FirstTime:
 
 def _applicants(db: Session, people: Sequence[tuple[int, date | None]]) -> list[Applicant]:
     ids, today = [person for person, _ in people], clock.today()
-    names, params = names_with_units(db, ids, today), _parameters(db, ids)
+    names, params = names_with_units(db, ids, today), _own(db, ids, parameters_by_unit(db, today.year))
     posted, pending, progress = _posted(db, ids), _pending(db, ids), _progress(db, params)
     calendar = working_calendar(db)
     return [
@@ -125,9 +130,9 @@ def _applicant(
     )
 
 
-def _parameters(db: Session, ids: Sequence[int]) -> dict[int, Parameters]:
-    """Map people to the rules of the unit that holds their post; the defaults where nobody adopted any."""
-    units, parameters = unit_ids_on(db, ids, clock.today()), parameters_by_unit(db, clock.today().year)
+def _own(db: Session, ids: Sequence[int], parameters: Mapping[int, Parameters]) -> dict[int, Parameters]:
+    """Map people to what counts in the unit that holds their post."""
+    units = unit_ids_on(db, ids, clock.today())
     return {person: parameters[units.get(person, 0)] for person in ids}
 
 
