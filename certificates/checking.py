@@ -124,7 +124,14 @@ def _judged(pdf: bytes, place: _Place, trusted: Sequence[bytes], code: str) -> C
         return Checked(Finding.ALTERED, code)
     if place.end < len(pdf):
         return Checked(Finding.APPENDED, code, signer, signed_at)
-    return Checked(Finding.INTACT if status.trusted else Finding.UNKNOWN_SIGNER, code, signer, signed_at)
+    # A certificate that is trusted as it stands is asked for no dates by the library.
+    trusts = status.trusted and _was_good(status.signing_cert, moment)
+    return Checked(Finding.INTACT if trusts else Finding.UNKNOWN_SIGNER, code, signer, signed_at)
+
+
+def _was_good(certificate: x509.Certificate, moment: datetime | None) -> bool:
+    dates = certificate["tbs_certificate"]["validity"]
+    return moment is not None and dates["not_before"].native <= moment <= dates["not_after"].native
 
 
 def _moment(pdf: bytes, place: _Place) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The way to the press: small documents are printed here, large ones in a process of their own.
+"""The way to the press: small documents are printed here, large ones in a process of their own, many by two at a time.
 
 What takes seconds then neither slows other requests nor leaves memory behind. The press is loaded when first used: it
 takes half a second that no command and no start of a server should wait for.
@@ -8,10 +8,14 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from certificates import fonts
 from certificates.document import Document
+from certificates.pool import PressFailed, Seal, pooled
+
+__all__ = ["FEW", "PressFailed", "Seal", "print_document", "print_many", "print_together"]
 
 # Above so many copies a document is printed aside; below, starting the process would take longer than the printing.
 FEW = 4
@@ -23,8 +27,7 @@ def print_document(document: Document, copies: int = 1) -> bytes:
 
     Raises FontsMissing before set-up is complete, PressFailed when the process ended badly.
     """
-    if fonts.is_missing():
-        raise fonts.FontsMissing("The typefaces are missing: python -m certificates.fonts")
+    _require_fonts()
     if copies <= FEW:
         return _printed(document)
     done = subprocess.run(
@@ -40,8 +43,32 @@ def print_document(document: Document, copies: int = 1) -> bytes:
     return done.stdout
 
 
-class PressFailed(Exception):
-    """The process that printed ended badly; the message is what it said last."""
+def print_many(documents: Iterable[Document], seal: Seal | None = None) -> Iterator[bytes]:
+    """Give each document as a PDF of its own, in their order, signed where there is a seal; two are made at a time.
+
+    Only a few are made ahead of whoever takes them, however many there are. Raises FontsMissing, PressFailed.
+    """
+    _require_fonts()
+    for files in pooled("each", documents, seal):
+        yield from files
+
+
+def print_together(documents: Sequence[Document]) -> bytes:
+    """Return documents, one after the other, as one PDF without signature; at least one.
+
+    Raises FontsMissing, PressFailed.
+    """
+    _require_fonts()
+    from certificates.together import joined, printed_together
+
+    if len(documents) <= FEW:
+        return printed_together(documents)
+    return joined([file for files in pooled("together", documents) for file in files])
+
+
+def _require_fonts() -> None:
+    if fonts.is_missing():
+        raise fonts.FontsMissing("The typefaces are missing: python -m certificates.fonts")
 
 
 def _printed(document: Document) -> bytes:
