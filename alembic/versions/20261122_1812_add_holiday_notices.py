@@ -41,9 +41,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("is_worked", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(), nullable=False, comment="Which holiday, as the notice calls it; may be empty."),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["holiday_notices.id"], name=op.f("fk_holiday_days_notice_id_holiday_notices")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["holiday_notices.id"], name=op.f("fk_holiday_days_notice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday_days")),
         sa.UniqueConstraint("notice_id", "day", name=op.f("uq_holiday_days_notice_id_day")),
     )

@@ -41,10 +41,10 @@ def upgrade() -> None:
             "outcome IN ('DISMISSED','TRANSFERRED','REASSIGNED','RETIRED','RESIGNED','DIED')",
             name=op.f("ck_exits_outcome"),
         ),
-        sa.ForeignKeyConstraint(["closed_by_id"], ["accounts.id"], name=op.f("fk_exits_closed_by_id_accounts")),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_exits_person_id_people")),
-        sa.ForeignKeyConstraint(["recorded_by_id"], ["accounts.id"], name=op.f("fk_exits_recorded_by_id_accounts")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_exits_unit_id_units")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["accounts.id"], name=op.f("fk_exits_closed_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_exits_person_id")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["accounts.id"], name=op.f("fk_exits_recorded_by_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_exits_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exits")),
     )
     op.create_index(op.f("ix_exits_person_id"), "exits", ["person_id"])
@@ -59,8 +59,8 @@ def upgrade() -> None:
         sa.Column("actor_id", _ID, nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("item IN ('CASE','HOURS','OBJECTION','CLASS','ACCOUNT')", name=op.f("ck_exit_excuses_item")),
-        sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_exit_excuses_actor_id_accounts")),
-        sa.ForeignKeyConstraint(["exit_id"], ["exits.id"], name=op.f("fk_exit_excuses_exit_id_exits")),
+        sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_exit_excuses_actor_id")),
+        sa.ForeignKeyConstraint(["exit_id"], ["exits.id"], name=op.f("fk_exit_excuses_exit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exit_excuses")),
     )
     op.create_index("ix_exit_excuses_exit_id", "exit_excuses", ["exit_id"])

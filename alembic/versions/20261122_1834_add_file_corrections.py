@@ -46,11 +46,9 @@ def upgrade() -> None:
             "state IN ('FILED','ACCEPTED','REFUSED','DONE','TAKEN_BACK')", name=op.f("ck_file_corrections_state")
         ),
         sa.CheckConstraint("(digest IS NULL) = (media_type IS NULL)", name=op.f("ck_file_corrections_proof")),
-        sa.ForeignKeyConstraint(
-            ["digest"], ["stored_files.digest"], name=op.f("fk_file_corrections_digest_stored_files")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_file_corrections_person_id_people")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_file_corrections_unit_id_units")),
+        sa.ForeignKeyConstraint(["digest"], ["stored_files.digest"], name=op.f("fk_file_corrections_digest")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_file_corrections_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_file_corrections_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_corrections")),
     )
     op.create_index(op.f("ix_file_corrections_person_id"), "file_corrections", ["person_id"])
@@ -71,13 +69,11 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("actor_id", _ID, nullable=True),
         sa.Column("at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["actor_id"], ["accounts.id"], name=op.f("fk_file_correction_events_actor_id_accounts")
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_file_correction_events_actor_id")),
         sa.ForeignKeyConstraint(
             ["correction_id"],
             ["file_corrections.id"],
-            name=op.f("fk_file_correction_events_correction_id_file_corrections"),
+            name=op.f("fk_file_correction_events_correction_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_correction_events")),
     )

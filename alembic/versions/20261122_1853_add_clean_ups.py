@@ -41,9 +41,9 @@ def upgrade() -> None:
         sa.Column("closed_by_id", _ID, nullable=True),
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("closing_note", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["closed_by_id"], ["accounts.id"], name=op.f("fk_clean_ups_closed_by_id_accounts")),
-        sa.ForeignKeyConstraint(["opened_by_id"], ["accounts.id"], name=op.f("fk_clean_ups_opened_by_id_accounts")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_clean_ups_unit_id_units")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["accounts.id"], name=op.f("fk_clean_ups_closed_by_id")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["accounts.id"], name=op.f("fk_clean_ups_opened_by_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_clean_ups_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clean_ups")),
     )
     op.create_index(op.f("ix_clean_ups_unit_id"), "clean_ups", ["unit_id"])
@@ -63,11 +63,9 @@ def upgrade() -> None:
             comment="What he was on that day; empty: nothing that is registered.",
         ),
         sa.Column("reasons", sa.JSON(), nullable=False, comment="Codes of the duty answer."),
-        sa.ForeignKeyConstraint(
-            ["clean_up_id"], ["clean_ups.id"], name=op.f("fk_clean_up_lines_clean_up_id_clean_ups")
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_clean_up_lines_person_id_people")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_clean_up_lines_unit_id_units")),
+        sa.ForeignKeyConstraint(["clean_up_id"], ["clean_ups.id"], name=op.f("fk_clean_up_lines_clean_up_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_clean_up_lines_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_clean_up_lines_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clean_up_lines")),
         sa.UniqueConstraint("clean_up_id", "person_id", name=op.f("uq_clean_up_lines_clean_up_id_person_id")),
     )
@@ -84,10 +82,8 @@ def upgrade() -> None:
             "outcome IN ('KEPT','TO_MEND','DISMISSED','TRANSFERRED','REASSIGNED')",
             name=op.f("ck_clean_up_decisions_outcome"),
         ),
-        sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_clean_up_decisions_actor_id_accounts")),
-        sa.ForeignKeyConstraint(
-            ["line_id"], ["clean_up_lines.id"], name=op.f("fk_clean_up_decisions_line_id_clean_up_lines")
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_clean_up_decisions_actor_id")),
+        sa.ForeignKeyConstraint(["line_id"], ["clean_up_lines.id"], name=op.f("fk_clean_up_decisions_line_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clean_up_decisions")),
     )
     op.create_index("ix_clean_up_decisions_line_id", "clean_up_decisions", ["line_id"])
