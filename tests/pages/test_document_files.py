@@ -1,14 +1,10 @@
 """The file of a paper: printed and signed once, the same for everybody after; checked by anybody who hands it in."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from sqlalchemy.orm import Session
 
 from lms.access import Actor, Role
@@ -19,6 +15,7 @@ from lms.web.allowance import Allowance
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories import adopt_rules
+from tests.keys import organisation_key
 from tests.pdf import pdf_text
 from tests.rooms.world import meet
 
@@ -34,26 +31,8 @@ def _fresh_allowance(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give the organisation a key of its own for the test."""
-    private, name = ec.generate_private_key(ec.SECP256R1()), x509.Name.from_rfc4514_string("CN=市司法局")
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(private.public_key())
-    made = made.serial_number(1).not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
-    made = made.not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
-    usage = x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=True,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    certificate = made.add_extension(usage, critical=True).sign(private, hashes.SHA256())
     path = tmp_path / "organisation.p12"
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"key", private, certificate, None, BestAvailableEncryption(b"pass"))
-    )
+    path.write_bytes(organisation_key("市司法局", "pass"))
     monkeypatch.setenv("LMS_SIGNING_KEY", str(path))
     monkeypatch.setenv("LMS_SIGNING_PASSPHRASE", "pass")
     get_settings.cache_clear()
