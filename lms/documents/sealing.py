@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from certificates.pool import Seal
 from lms.settings import get_settings
 
 if TYPE_CHECKING:  # loading them takes half a second that no start should wait for
@@ -13,6 +14,12 @@ if TYPE_CHECKING:  # loading them takes half a second that no start should wait 
 def is_sealing() -> bool:
     """Tell whether papers are signed."""
     return bool(get_settings().signing_key)
+
+
+def seal() -> Seal | None:
+    """Return where the key is, for presses in processes of their own; None where there is none."""
+    settings = get_settings()
+    return Seal(settings.signing_key, settings.signing_passphrase) if is_sealing() else None
 
 
 def signed(pdf: bytes) -> bytes:

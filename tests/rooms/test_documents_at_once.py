@@ -2,15 +2,16 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from certificates.document import Document
 from lms import clock
 from lms.access import Actor
-from lms.documents.actions import batches, issuing, printing
+from lms.documents.actions import batches, issuing
 from lms.documents.models import DocumentBatch, IssuedDocument
 from lms.documents.queries.years import completions
 from lms.prints import files
@@ -64,16 +65,16 @@ def test_a_batch_is_issued_and_printed_by_the_worker_piece_by_piece_whatever_is_
     engine, city = shared
     printed: list[str] = []
 
-    def press(document: object, *_: object) -> bytes:
-        number = document.facts["paper"]["number"]  # type: ignore[attr-defined] # a Document
-        if len(printed) == 1 and number not in printed:
-            printed.append("killed")
-            raise KeyboardInterrupt
-        printed.append(number)
-        return f"%PDF-1.7 {number}".encode()
+    def press(documents: Iterable[Document], _: object) -> Iterator[bytes]:
+        for document in documents:
+            number = document.facts["paper"]["number"]
+            if len(printed) == 1 and number not in printed:
+                printed.append("killed")
+                raise KeyboardInterrupt
+            printed.append(number)
+            yield f"%PDF-1.7 {number}".encode()
 
-    monkeypatch.setattr(batches, "print_document", press)
-    monkeypatch.setattr(printing, "print_document", press)
+    monkeypatch.setattr(batches, "print_many", press)
     monkeypatch.setattr(batches, "_A_PIECE", 1)
 
     def ask(db: Session) -> int:

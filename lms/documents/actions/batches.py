@@ -3,14 +3,12 @@
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from functools import partial
 
-import pikepdf
 from sqlalchemy.orm import Session
 
 from certificates.document import Document
-from certificates.press import print_document
+from certificates.press import print_many, print_together
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, Role, require_can
 from lms.db import one_at_a_time
@@ -22,7 +20,7 @@ from lms.documents.queries.documents import documents_by_id
 from lms.documents.queries.years import completions
 from lms.documents.rules.drafts import Draft, Say
 from lms.documents.rules.kinds import DocumentKind
-from lms.documents.sealing import signed
+from lms.documents.sealing import seal
 from lms.errors import RuleBroken
 from lms.people.models import Unit
 from lms.prints.actions import PDF, ZIP, Wanted, order
@@ -31,7 +29,7 @@ from lms.prints.models import PrintRun
 ISSUE = "documents:issue"
 PRINT = "documents:papers"
 # So many papers a piece: a few seconds of the press, the least that a crash costs, and a step of the bar.
-_A_PIECE = 40
+_A_PIECE = 200
 
 
 def ask(db: Session, unit: Unit, year: int, form: str, *, actor: Actor) -> DocumentBatch:
@@ -95,19 +93,15 @@ def _piece(db: Session, run: PrintRun, ids: Sequence[int]) -> Making | None:
 
 
 def _together(papers: Sequence[tuple[str, Document]]) -> bytes:
-    whole = io.BytesIO()
-    with pikepdf.new() as joined, ExitStack() as sources:  # pages are copied when all is saved
-        for _, document in papers:
-            joined.pages.extend(sources.enter_context(pikepdf.open(io.BytesIO(print_document(document)))).pages)
-        joined.save(whole, deterministic_id=True)
-    return whole.getvalue()
+    return print_together([document for _, document in papers])
 
 
 def _zipped(papers: Sequence[tuple[str, Document]]) -> bytes:
     whole = io.BytesIO()
+    files = print_many((document for _, document in papers), seal())
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as packed:
-        for number, document in papers:
-            packed.writestr(f"{number}.pdf", signed(print_document(document)))
+        for (number, _), data in zip(papers, files, strict=True):
+            packed.writestr(f"{number}.pdf", data)
     return whole.getvalue()
 
 

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from certificates.document import Document, House
 from certificates.house import house_in
-from certificates.press import print_document
+from certificates.press import print_document, print_many
 from certificates.versions import version_of
 from lms import audit, clock
 from lms.access import Actor
 from lms.db import one_at_a_time
 from lms.documents.models import DocumentFile, IssuedDocument
 from lms.documents.queries.documents import find_file
-from lms.documents.sealing import signed
+from lms.documents.sealing import seal, signed
 from lms.hours.actions.storing import keep_file
 from lms.settings import get_settings
 
@@ -26,9 +26,11 @@ def printed(document: IssuedDocument) -> bytes:
 
 
 def printed_many(documents: Sequence[IssuedDocument]) -> Iterator[bytes]:
-    """Yield papers as PDF in their order, signed where there is a key. Raises FontsMissing, SignerMissing."""
-    for document in documents:
-        yield printed(document)
+    """Give papers as PDF in their order, signed where there is a key, two at a time.
+
+    Raises FontsMissing, PressFailed.
+    """
+    return print_many((as_document(one) for one in documents), seal())
 
 
 def as_document(document: IssuedDocument) -> Document:
