@@ -89,9 +89,10 @@ class _Press:
             raise PressFailed("The press has ended") from fault
 
     def take(self) -> list[bytes]:
-        if not select.select([self._process.stdout], [], [], _SECONDS_A_BATCH)[0]:
+        out = self._process.stdout
+        if out is None or not select.select([out], [], [], _SECONDS_A_BATCH)[0]:
             raise PressFailed("The press takes too long")
-        made = _read(self._process.stdout)
+        made = _read(out)
         if not isinstance(made, list):
             raise PressFailed(made or "The press has ended")
         return made
