@@ -58,7 +58,7 @@ def decide(
     verbs.decide_line(db, file, line, outcome, reason="核对岗位和证件后决定", actor=cast[role])
 
 
-@pytest.mark.requirement("ZJG-7-10")
+@pytest.mark.requirement("ZJG-7-10", "SZ-2.2-9", "SZ-2.3-6")
 def test_who_may_not_act_is_a_line_with_every_reason_and_who_may_is_none(file: CleanUpFile) -> None:
     lines = by_name(file)
     assert "施雨桐" not in lines

@@ -100,7 +100,7 @@ def test_a_post_that_goes_on_and_an_account_that_can_act_stand_open(db: Session,
     assert items(read(db, cast, row.id)) == []
 
 
-@pytest.mark.requirement("ZJG-7-11")
+@pytest.mark.requirement("ZJG-7-11", "SZ-2.2-10", "FN-3-3")
 def test_an_exit_closes_once_the_card_came_back_and_was_cancelled(db: Session, cast: Cast, card: Credential) -> None:
     file, legal = recorded(db, cast), cast[Role.UNIT_LEGAL]
     assert not list_leavers(db, on=NOON, seen_by=legal)
