@@ -1,6 +1,5 @@
 """Signing in and out of a class by its rotating code, or by the number under it."""
 
-import secrets
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
@@ -51,17 +50,17 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
 @router.get("/{code}", dependencies=[_STUDY])
 def show(request: Request, db: ReadDb, actor: CurrentActor, code: str) -> Response:
     """Show what a scanned code leads to, and the button that signs."""
-    phone = cookies.read(request, cookies.PHONE) or secrets.token_urlsafe(24)
+    phone = cookies.phone_of(request)
     try:
         if actor.person_id is None:
             raise NotAllowed
         scan = signing.read_scan(db, code)
     except RuleBroken as refusal:
-        return _with_phone(_outcome(request, None, refusal, status=409), phone)
+        return cookies.with_phone(_outcome(request, None, refusal, status=409), phone)
     ticket = signing.ticket_for(scan, device=signing.device_digest(phone), actor=actor)
     lessons = _lessons(scan)
     page = render(request, "attendance/show.html", scan=scan, ticket=ticket, lessons=lessons, now=clock.now())
-    return _with_phone(page, phone)
+    return cookies.with_phone(page, phone)
 
 
 @router.post("", dependencies=[_STUDY])
@@ -101,9 +100,11 @@ def _why(form: NumberForm) -> str:
 
 
 def _numbers(request: Request, db: Session, actor: Actor, form: Form, status: int = 200) -> Response:
-    phone = cookies.read(request, cookies.PHONE) or secrets.token_urlsafe(24)
+    phone = cookies.phone_of(request)
     running: list[MySitting] = running_sittings(db, actor.person_id or 0, clock.now())
-    return _with_phone(render(request, "attendance/index.html", status=status, running=running, form=form), phone)
+    return cookies.with_phone(
+        render(request, "attendance/index.html", status=status, running=running, form=form), phone
+    )
 
 
 def _outcome(request: Request, signed: Signed | None, refusal: RuleBroken | None, status: int = 200) -> Response:
@@ -113,9 +114,3 @@ def _outcome(request: Request, signed: Signed | None, refusal: RuleBroken | None
 def _lessons(scan: Scan) -> list[str]:
     rows = {row.id: row for row in scan.training_class.sessions}
     return [rows[lesson.id].topic for lesson in scan.sitting.lessons]
-
-
-def _with_phone(response: Response, phone: str) -> Response:
-    """Leave the cookie that tells this phone from others; it says nothing about who holds it."""
-    cookies.write(response, cookies.PHONE, phone, max_age=cookies.YEAR)
-    return response

@@ -1,6 +1,5 @@
 """Signing in to an oath by its rotating code, or by the number under it."""
 
-import secrets
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -49,15 +48,15 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
 @router.get("/{code}", dependencies=[_OWN])
 def show(request: Request, db: ReadDb, actor: CurrentActor, code: str) -> Response:
     """Show what a scanned code leads to, and the button that signs."""
-    phone = cookies.read(request, cookies.PHONE) or secrets.token_urlsafe(24)
+    phone = cookies.phone_of(request)
     try:
         if actor.person_id is None:
             raise NotAllowed
         ceremony = signing.read_scan(db, code)
     except RuleBroken as refusal:
-        return _with_phone(_outcome(request, None, refusal, status=409), phone)
+        return cookies.with_phone(_outcome(request, None, refusal, status=409), phone)
     ticket = signing.ticket_for(ceremony, device=signing.device_digest(phone), actor=actor)
-    return _with_phone(render(request, "oath_sign_in/show.html", oath=ceremony, ticket=ticket), phone)
+    return cookies.with_phone(render(request, "oath_sign_in/show.html", oath=ceremony, ticket=ticket), phone)
 
 
 @router.post("", dependencies=[_OWN])
@@ -93,16 +92,12 @@ def sign_by_number(request: Request, db: Db, actor: CurrentActor, submitted: Sub
 
 
 def _numbers(request: Request, db: Session, actor: Actor, form: Form, status: int = 200) -> Response:
-    phone = cookies.read(request, cookies.PHONE) or secrets.token_urlsafe(24)
+    phone = cookies.phone_of(request)
     running = signable_for(db, actor.person_id or 0, clock.today())
-    return _with_phone(render(request, "oath_sign_in/index.html", status=status, running=running, form=form), phone)
+    return cookies.with_phone(
+        render(request, "oath_sign_in/index.html", status=status, running=running, form=form), phone
+    )
 
 
 def _outcome(request: Request, tried: Tried | None, refusal: RuleBroken | None, status: int = 200) -> Response:
     return render(request, "oath_sign_in/outcome.html", status=status, tried=tried, refusal=refusal)
-
-
-def _with_phone(response: Response, phone: str) -> Response:
-    """Leave the cookie that tells this phone from others; it says nothing about who holds it."""
-    cookies.write(response, cookies.PHONE, phone, max_age=cookies.YEAR)
-    return response

@@ -1,5 +1,7 @@
 """Our cookies: their names, and how they are set so that no script and no other site can use them."""
 
+import secrets
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -38,6 +40,17 @@ def write(response: Response, name: str, value: str, *, max_age: int | None = No
 def drop(response: Response, name: str) -> None:
     """Take a cookie back."""
     response.delete_cookie(_full_name(name), path="/", secure=get_settings().is_https, httponly=True, samesite="lax")
+
+
+def phone_of(request: Request) -> str:
+    """Return what tells this phone from others; made up where none was given yet. It says nothing about its holder."""
+    return read(request, PHONE) or secrets.token_urlsafe(24)
+
+
+def with_phone(response: Response, phone: str) -> Response:
+    """Let a phone be known again."""
+    write(response, PHONE, phone, max_age=YEAR)
+    return response
 
 
 def _full_name(name: str) -> str:
