@@ -10,19 +10,17 @@ from lms.credentials.queries.applications import get_application, get_exemption
 from lms.pages.acting import attempt, done
 from lms.pages.applications import dossier_page
 from lms.pages.forms.applications import DecideForm, ExemptionForm, RejectForm, WordsForm
-from lms.pages.forms.attached import read_file
-from lms.settings import get_settings
+from lms.pages.forms.attached import ONE_FILE, read_file
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.gate import may
 from lms.web.routing import PageRouter
 
 router = PageRouter("applications_deciding", prefix="/applications/{application_id}")
 _DECIDE, _REVIEW = may(Permission.DECIDE_CREDENTIALS), may(Permission.REVIEW_APPLICATIONS)
-_WITH_PAPER = get_settings().upload_limit_mb * 2**20 + 2**20
 _SHOW = "applications.show"
 
 
-@router.post("/issue", dependencies=[_DECIDE], max_body_size=_WITH_PAPER)
+@router.post("/issue", dependencies=[_DECIDE], max_body_size=ONE_FILE)
 def issue(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Decide for the card."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), WordsForm.read(submitted)
@@ -45,7 +43,7 @@ def reject(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     return dossier_page(request, db, actor, one, form, status=422)
 
 
-@router.post("/exemptions", dependencies=[_REVIEW], max_body_size=_WITH_PAPER)
+@router.post("/exemptions", dependencies=[_REVIEW], max_body_size=ONE_FILE)
 def ask(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Ask that something be let off, with a proof."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), ExemptionForm.read(submitted)

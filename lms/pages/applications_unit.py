@@ -10,8 +10,7 @@ from lms.credentials.rules.applying import Opinion
 from lms.pages.acting import attempt, done
 from lms.pages.applications import dossier_page
 from lms.pages.forms.applications import DeliveryForm, OpinionForm, WordsForm
-from lms.pages.forms.attached import read_file
-from lms.settings import get_settings
+from lms.pages.forms.attached import ONE_FILE, read_file
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -22,7 +21,6 @@ _P = Permission
 _CHECK, _SIGN, _TRAIN, _CARDS = (
     may(right) for right in (_P.CHECK_APPLICATIONS, _P.SIGN_APPLICATIONS, _P.MANAGE_PRACTICE, _P.KEEP_CARDS)
 )
-_WITH_PAPER = get_settings().upload_limit_mb * 2**20 + 2**20
 _SHOW = "applications.show"
 
 
@@ -83,7 +81,7 @@ def finish_training(request: Request, db: Db, actor: CurrentActor, application_i
     return dossier_page(request, db, actor, one, form, status=422)
 
 
-@router.post("/delivery", dependencies=[_CARDS], max_body_size=_WITH_PAPER)
+@router.post("/delivery", dependencies=[_CARDS], max_body_size=ONE_FILE)
 def deliver(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Hand the card over against a receipt."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), DeliveryForm.read(submitted)

@@ -18,6 +18,7 @@ from lms.credentials.queries.renewing import renewing_facts
 from lms.credentials.queries.requests import get_request, void_notice_of
 from lms.credentials.rules.requests import RequestKind, renewal_lacks
 from lms.pages.acting import attempt, done
+from lms.pages.forms.attached import ONE_FILE
 from lms.pages.forms.credentials import GrantForm, WishForm, WordsForm, kept_proof
 from lms.people.queries.names import account_names
 from lms.people.queries.units import get_unit, list_units, unit_names
@@ -31,7 +32,6 @@ router = PageRouter("card_requests")
 _P = Permission
 _SEE = may(_P.VIEW_CREDENTIALS)
 _AT: Mapping[str, str] = {"REASON_MISSING": "text", "SERIAL_USED": "serial"}
-UPLOAD = 21 * 1024 * 1024
 
 
 @router.get("/credentials/{credential_id}/requests/new", dependencies=[may(_P.KEEP_CARDS)])
@@ -40,7 +40,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, credential_id: Id) ->
     return _form(request, db, actor, credential_id, Form.empty())
 
 
-@router.post("/credentials/{credential_id}/requests", dependencies=[may(_P.KEEP_CARDS)], max_body_size=UPLOAD)
+@router.post("/credentials/{credential_id}/requests", dependencies=[may(_P.KEEP_CARDS)], max_body_size=ONE_FILE)
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_id: Id) -> Response:
     """Ask for a change."""
     credential = get_credential(db, credential_id, seen_by=actor, to_change=True)

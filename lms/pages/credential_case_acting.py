@@ -12,8 +12,8 @@ from lms.access import Actor, Permission
 from lms.credentials.queries.cases_read import CaseFile, get_credential_case
 from lms.files import Attached
 from lms.pages.acting import attempt, done
-from lms.pages.credential_cases import FIELDS, UPLOAD, page
-from lms.pages.forms.attached import read_attached
+from lms.pages.credential_cases import FIELDS, page
+from lms.pages.forms.attached import SOME_FILES, read_attached
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -69,7 +69,7 @@ def step(
 
         handle.__name__, handle.__doc__ = deed.__name__, deed.__doc__
         router.add_api_route(
-            path, handle, methods=["POST"], dependencies=[gate], max_body_size=UPLOAD if files else None
+            path, handle, methods=["POST"], dependencies=[gate], max_body_size=SOME_FILES if files else None
         )
         return deed
 

@@ -20,10 +20,9 @@ from lms.credentials.rules.causes import BY_CASE, CAUSES, measure_for
 from lms.credentials.rules.suspending import missing_to_resume
 from lms.pages.acting import attempt, done
 from lms.pages.credential_case_papers import decision_paper, notice_paper
-from lms.pages.forms.attached import read_attached
+from lms.pages.forms.attached import SOME_FILES, read_attached
 from lms.pages.forms.credential_cases import MeasureForm, OpeningForm
 from lms.people.queries.names import account_names
-from lms.settings import get_settings
 from lms.web.credential_case_words import measure_words
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
@@ -36,7 +35,6 @@ from lms.web.routing import PageRouter
 router = PageRouter("credential_cases", prefix="/credential-cases")
 _P = Permission
 DEAL, OPEN = may(_P.OPEN_CASES, _P.DECIDE_CREDENTIALS), may(_P.OPEN_CASES)
-UPLOAD = get_settings().upload_limit_mb * 2**20 * 2
 FIELDS: Mapping[str, str] = {
     "FACTS_MISSING": "facts",
     "GROUNDS_MISSING": "grounds",
@@ -68,7 +66,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, case_credential_id: I
     return _new(request, get_credential(db, case_credential_id, seen_by=actor), OpeningForm.empty())
 
 
-@router.post("/new/{case_credential_id}", dependencies=[OPEN], max_body_size=UPLOAD)
+@router.post("/new/{case_credential_id}", dependencies=[OPEN], max_body_size=SOME_FILES)
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, case_credential_id: Id) -> Response:
     """Open a case."""
     credential = get_credential(db, case_credential_id, seen_by=actor)

@@ -13,8 +13,8 @@ from lms.credentials.queries.sanctions import get_exemption, get_sanction, list_
 from lms.credentials.rules.causes import BY_CASE
 from lms.credentials.rules.sanctions import SanctionKind
 from lms.pages.acting import attempt, done
-from lms.pages.credential_cases import DEAL, OPEN, UPLOAD
-from lms.pages.forms.attached import read_attached
+from lms.pages.credential_cases import DEAL, OPEN
+from lms.pages.forms.attached import SOME_FILES, read_attached
 from lms.pages.forms.credential_cases import ExemptionForm, SanctionForm
 from lms.people.models import Person
 from lms.people.queries.people import get_person
@@ -56,7 +56,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id) -> Res
     return _new(request, get_person(db, person_id, seen_by=actor), SanctionForm.empty())
 
 
-@router.post("/people/{person_id}", dependencies=[OPEN], max_body_size=UPLOAD)
+@router.post("/people/{person_id}", dependencies=[OPEN], max_body_size=SOME_FILES)
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, person_id: Id) -> Response:
     """Keep a sanction."""
     person, form = get_person(db, person_id, seen_by=actor), SanctionForm.read(submitted)
@@ -69,7 +69,7 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     return _new(request, person, form, status=422)
 
 
-@router.post("/people/{person_id}/exemptions", dependencies=[OPEN], max_body_size=UPLOAD)
+@router.post("/people/{person_id}/exemptions", dependencies=[OPEN], max_body_size=SOME_FILES)
 def exempt(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, person_id: Id) -> Response:
     """Keep a finding of exemption."""
     person, form = get_person(db, person_id, seen_by=actor), ExemptionForm.read(submitted)

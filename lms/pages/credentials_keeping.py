@@ -16,6 +16,7 @@ from lms.credentials.queries.requests import (
 from lms.errors import RuleBroken
 from lms.pages.acting import attempt, done
 from lms.pages.credentials import page_of
+from lms.pages.forms.attached import ONE_FILE
 from lms.pages.forms.credentials import (
     CollectForm,
     CorrectionForm,
@@ -33,7 +34,6 @@ from lms.web.routing import PageRouter
 router = PageRouter("credentials_keeping", prefix="/credentials/{credential_id}")
 _P = Permission
 _KEEP, _DECIDE = may(_P.KEEP_CARDS), may(_P.DECIDE_CREDENTIALS)
-_UPLOAD = 21 * 1024 * 1024
 _AT: Mapping[str, str] = {"EFFECT_BACK_DATED": "text", "REASON_MISSING": "text"}
 
 
@@ -97,7 +97,7 @@ def find(request: Request, db: Db, actor: CurrentActor, credential_id: Id) -> Re
     )  # fmt: skip
 
 
-@router.post("/collection", dependencies=[_KEEP], max_body_size=_UPLOAD)
+@router.post("/collection", dependencies=[_KEEP], max_body_size=ONE_FILE)
 def collect(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_id: Id) -> Response:
     """Take the card of who left."""
     form = CollectForm.read(submitted)
@@ -136,7 +136,7 @@ def cancel(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     )  # fmt: skip
 
 
-@router.post("/death", dependencies=[_KEEP], max_body_size=_UPLOAD)
+@router.post("/death", dependencies=[_KEEP], max_body_size=ONE_FILE)
 def record_death(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, credential_id: Id) -> Response:
     """Cancel the credential of somebody who died."""
     form = DeathForm.read(submitted)

@@ -12,10 +12,9 @@ from lms.exams.actions import accusing
 from lms.exams.queries.discipline import CaseFile, get_case, get_evidence
 from lms.exams.queries.exams import is_run_by
 from lms.pages.acting import attempt, done
-from lms.pages.forms.attached import read_attached
+from lms.pages.forms.attached import SOME_FILES, read_attached
 from lms.pages.forms.discipline import DecisionForm, HearingForm, TextForm
 from lms.people.queries.names import account_names
-from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
 from lms.web.forms import Form
@@ -27,7 +26,6 @@ router = PageRouter("exam_cases", prefix="/exam-cases/{case_id}")
 _P = Permission
 _DEAL, _RUN, _DECIDE = may(_P.RUN_EXAMS, _P.PUBLISH_EXAMS), may(_P.RUN_EXAMS), may(_P.PUBLISH_EXAMS)
 _FIELDS = {"REASON_MISSING": "text", "HEARING_PAST": "on"}
-_UPLOAD = get_settings().upload_limit_mb * 2**20 * 2
 
 
 @router.get("", dependencies=[_DEAL])
@@ -42,7 +40,7 @@ def download(db: ReadDb, actor: CurrentActor, case_id: Id, case_file_id: Id) -> 
     return send_evidence(get_case(db, case_id, seen_by=actor), case_file_id)
 
 
-@router.post("/files", dependencies=[_RUN], max_body_size=_UPLOAD)
+@router.post("/files", dependencies=[_RUN], max_body_size=SOME_FILES)
 def attach(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, case_id: Id) -> Response:
     """Add files to the evidence."""
     file, form = get_case(db, case_id, seen_by=actor, to_change=True), TextForm.read(submitted)

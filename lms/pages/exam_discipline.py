@@ -14,10 +14,9 @@ from lms.exams.queries.exams import get_exam_dealt_with, is_run_by
 from lms.exams.queries.roster import get_candidate
 from lms.exams.rules.discipline import GROUNDS, IN_EFFECT, UNDECIDED
 from lms.pages.acting import attempt, done
-from lms.pages.forms.attached import read_attached
+from lms.pages.forms.attached import SOME_FILES, read_attached
 from lms.pages.forms.discipline import AllegationForm, LeakForm
 from lms.people.queries.names import account_names
-from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -34,7 +33,6 @@ _FIELDS = {
     "FILE_TOO_LARGE": "files",
 }
 _LEAK_FIELDS = {"REASON_MISSING": "text", "NOT_IN_EXAM": "question", "LEAK_TWICE": "question"}
-_UPLOAD = get_settings().upload_limit_mb * 2**20 * 2
 
 
 @router.get("", dependencies=[_DEAL])
@@ -66,7 +64,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, candidat
     return _new(request, db, exam, one, AllegationForm.empty())
 
 
-@router.post("/{candidate_id}", dependencies=[_RUN], max_body_size=_UPLOAD)
+@router.post("/{candidate_id}", dependencies=[_RUN], max_body_size=SOME_FILES)
 def create(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, candidate_id: Id
 ) -> Response:

@@ -15,9 +15,9 @@ from lms.exams.queries.terms import terms_of
 from lms.exams.rules.states import STANDING_OPEN, Standing
 from lms.pages.acting import attempt, done
 from lms.pages.exam_desk import DEALS
+from lms.pages.forms.attached import ONE_FILE
 from lms.pages.forms.exam_roster import DecisionForm, StandingForm
 from lms.people.queries.names import account_names
-from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
 from lms.web.forms import Form
@@ -28,7 +28,6 @@ from lms.web.routing import PageRouter
 router = PageRouter("exam_standings")
 _P = Permission
 _SEE, _RUN, _SIT = may(*DEALS), may(_P.RUN_EXAMS), may(_P.SIT_EXAMS)
-_WITH_FILE = get_settings().upload_limit_mb * 2**20 + 2**20
 _FIELDS = {
     "REASON_MISSING": "reason",
     "STANDING_UNPROVEN": "document",
@@ -54,7 +53,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, candidat
 @router.post(
     "/exam-desk/{exam_id}/candidates/{candidate_id}/standing",
     dependencies=[may(_P.PROPOSE_CANDIDATES)],
-    max_body_size=_WITH_FILE,
+    max_body_size=ONE_FILE,
 )
 def create(
     request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, candidate_id: Id
@@ -97,7 +96,7 @@ def mine(request: Request, db: ReadDb, actor: CurrentActor, my_candidate_id: Id)
     return _mine(request, db, one, StandingForm.empty())
 
 
-@router.post("/exams/standing/{my_candidate_id}", dependencies=[_SIT], max_body_size=_WITH_FILE)
+@router.post("/exams/standing/{my_candidate_id}", dependencies=[_SIT], max_body_size=ONE_FILE)
 def ask_mine(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_candidate_id: Id) -> Response:
     """Ask to be put off oneself."""
     one, form = my_candidate(db, my_candidate_id, seen_by=actor, to_change=True), StandingForm.read(submitted)

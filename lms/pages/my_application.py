@@ -15,7 +15,7 @@ from lms.credentials.rules.states import CredentialKind
 from lms.pages.acting import attempt, done
 from lms.pages.applications import dossier_view
 from lms.pages.forms.applications import BeginForm, EntriesForm, WordsForm, read_papers
-from lms.settings import get_settings
+from lms.pages.forms.attached import SOME_FILES
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
 from lms.web.forms import Form
@@ -25,7 +25,6 @@ from lms.web.routing import PageRouter
 
 router = PageRouter("my_application", prefix="/my-application")
 _APPLY = may(Permission.APPLY_FOR_CREDENTIAL)
-_WITH_PAPERS = get_settings().upload_limit_mb * 2**20 * 2
 _FIELDS = {"PHOTO_KIND": "paper_PHOTO", "REASON_MISSING": "text"}
 
 
@@ -53,7 +52,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, my_application_id: I
     return _page(request, db, actor, one, _entries(one))
 
 
-@router.post("/{my_application_id}", dependencies=[_APPLY], max_body_size=_WITH_PAPERS)
+@router.post("/{my_application_id}", dependencies=[_APPLY], max_body_size=SOME_FILES)
 def update(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_application_id: Id) -> Response:
     """Save what was written, and the papers that came with it."""
     one = get_own_application(db, my_application_id, seen_by=actor, to_change=True)

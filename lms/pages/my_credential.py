@@ -20,6 +20,7 @@ from lms.credentials.rules.requests import RequestKind, renewal_lacks
 from lms.credentials.rules.states import MOVES, CredentialState, Move, state_on
 from lms.errors import NotFound
 from lms.pages.acting import attempt, done
+from lms.pages.forms.attached import ONE_FILE
 from lms.pages.forms.credentials import LossForm, WishForm, kept_proof
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
@@ -29,7 +30,6 @@ from lms.web.routing import PageRouter
 
 router = PageRouter("my_credential", prefix="/my-credential")
 _MINE = [may(Permission.APPLY_FOR_CREDENTIAL)]
-_UPLOAD = 21 * 1024 * 1024
 
 
 @router.get("", dependencies=_MINE)
@@ -89,7 +89,7 @@ def lose(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my
     return _page(request, db, actor, form, status=422)
 
 
-@router.post("/{my_credential_id}/requests", dependencies=_MINE, max_body_size=_UPLOAD)
+@router.post("/{my_credential_id}/requests", dependencies=_MINE, max_body_size=ONE_FILE)
 def ask(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_credential_id: Id) -> Response:
     """Ask for renewal, or for a new piece."""
     mine, form = _own(db, actor, my_credential_id), WishForm.read(submitted)

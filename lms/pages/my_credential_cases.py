@@ -17,8 +17,8 @@ from lms.credentials.rules.causes import has_hearing
 from lms.credentials.rules.suspending import missing_to_resume
 from lms.pages.acting import attempt, done
 from lms.pages.credential_case_papers import decision_paper, notice_paper
-from lms.pages.credential_cases import UPLOAD, send_paper
-from lms.pages.forms.attached import read_attached
+from lms.pages.credential_cases import send_paper
+from lms.pages.forms.attached import SOME_FILES, read_attached
 from lms.pages.forms.discipline import POINTS, PointsForm, TextForm
 from lms.web.credential_case_words import measure_words
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
@@ -74,7 +74,7 @@ def take_notice(request: Request, db: Db, actor: CurrentActor, my_credential_cas
     )  # fmt: skip
 
 
-@router.post("/{my_credential_case_id}/statement", dependencies=_OWN, max_body_size=UPLOAD)
+@router.post("/{my_credential_case_id}/statement", dependencies=_OWN, max_body_size=SOME_FILES)
 def state(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_credential_case_id: Id) -> Response:
     """State one's case, point by point."""
     form = PointsForm.read(submitted)
@@ -103,7 +103,7 @@ def take(request: Request, db: Db, actor: CurrentActor, my_credential_case_id: I
     )  # fmt: skip
 
 
-@router.post("/{my_credential_case_id}/review", dependencies=_OWN, max_body_size=UPLOAD)
+@router.post("/{my_credential_case_id}/review", dependencies=_OWN, max_body_size=SOME_FILES)
 def review(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, my_credential_case_id: Id) -> Response:
     """Ask for a review."""
     form = TextForm.read(submitted)

@@ -12,7 +12,7 @@ from lms.credentials.queries.file_corrections import get_my_file_correction
 from lms.credentials.rules.file_corrections import ELSEWHERE, FileSection
 from lms.errors import NotFound
 from lms.pages.acting import attempt, done
-from lms.pages.forms.attached import read_file
+from lms.pages.forms.attached import ONE_FILE, read_file
 from lms.pages.forms.file_corrections import WrongForm
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
@@ -23,7 +23,6 @@ from lms.web.routing import PageRouter
 
 router = PageRouter("my_file_corrections", prefix="/my-file/corrections")
 _MINE = [may(Permission.VIEW_OWN_YEAR)]
-_UPLOAD = 21 * 1024 * 1024
 _FIELDS = {"REASON_MISSING": "wrong", "CORRECTION_ELSEWHERE": "section", "CORRECTION_OPEN": "section"}
 
 
@@ -38,7 +37,7 @@ def _form(request: Request, form: Form, status: int = 200) -> Response:
     return render(request, "file_corrections/new.html", status=status, form=form, sections=sections)
 
 
-@router.post("", dependencies=_MINE, max_body_size=_UPLOAD)
+@router.post("", dependencies=_MINE, max_body_size=ONE_FILE)
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
     """Ask for a correction."""
     form = WrongForm.read(submitted)

@@ -16,6 +16,7 @@ from lms.ceremonies.queries.rosters import seats_of
 from lms.ceremonies.rules.ceremonies import OPENS_BEFORE, CeremonyState
 from lms.errors import NotAllowed, RuleBroken
 from lms.pages.acting import attempt, done
+from lms.pages.forms.attached import SOME_FILES
 from lms.pages.forms.oaths import CorrectionForm, MarksForm, PeopleForm, ReasonForm, RemovalForm
 from lms.pages.oath_cards import issue_days
 from lms.pages.oaths import page_of
@@ -32,7 +33,6 @@ router = PageRouter("oath_running", prefix="/oaths/{oath_id}")
 _P = Permission
 _SEE, _RUN = may(_P.VIEW_PEOPLE), may(_P.RUN_OATHS)
 # A phone's photos are a few megabytes each; a handful at once.
-_WITH_PHOTOS = get_settings().upload_limit_mb * 2**20 * 2
 
 
 @router.get("/screen", dependencies=[_RUN])
@@ -130,7 +130,7 @@ def correct(request: Request, db: Db, actor: CurrentActor, submitted: Submitted,
     return _page(request, db, actor, oath_id, form, status=422)
 
 
-@router.post("/photos", dependencies=[_RUN], max_body_size=_WITH_PHOTOS)
+@router.post("/photos", dependencies=[_RUN], max_body_size=SOME_FILES)
 def add_photos(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, oath_id: Id) -> Response:
     """Keep photos of a ceremony."""
     ceremony, form = get_ceremony(db, oath_id, seen_by=actor, to_change=True), Form.empty()

@@ -7,9 +7,12 @@ from starlette.datastructures import FormData, UploadFile
 from lms import files
 from lms.errors import RuleBroken
 from lms.files import Attached
+from lms.settings import get_settings
 from lms.web.forms import Form
 
 MOST_FILES = 5
+# The largest body of a form that takes one file, and of one that takes several.
+ONE_FILE, SOME_FILES = (get_settings().upload_limit_mb + 1) * 2**20, get_settings().upload_limit_mb * 2**20 * 2
 # A scan is often named after the person in it.
 _ID_NO, _STARS = re.compile(r"\d{14}(?=\d{3}[\dXx])"), "_" * 14
 
