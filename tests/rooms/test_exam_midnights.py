@@ -13,7 +13,7 @@ from lms.errors import Refusal, RuleBroken
 from lms.exams.actions.due import close_due, is_due
 from lms.exams.actions.invigilating import add_minutes, go_on, pause
 from lms.exams.actions.jumps import settle
-from lms.exams.models import Attempt, Exam
+from lms.exams.models import Attempt, ClockJump, Exam
 from lms.exams.rules.states import ExamState, Window
 from lms.steady import Watch
 from tests.exam_factories import begin, ready_exam, save, sitting_of
@@ -127,3 +127,48 @@ def test_jumps_over_midnight_and_back_leave_everybody_his_minutes(db: Session, c
             close_due(db)
             assert started.attempt.state == "running", "nobody is closed early"
     assert end == starts_at + 60 * MINUTE, "what came back is back to the second"
+
+
+def test_a_clock_that_ran_a_day_ahead_closes_no_exam_that_nobody_could_begin(db: Session, city: City) -> None:
+    starts_at = late_on(EVES[0])
+    exam, sitter = held(db, city, starts_at)
+    wall, steady = (starts_at - 60 * MINUTE).timestamp(), 1000.0
+    watch = Watch(lambda: wall, lambda: steady)
+
+    def jump(seconds: float) -> datetime:
+        nonlocal wall, steady
+        wall, steady = wall + seconds + 60, steady + 60
+        with clock.travel(datetime.fromtimestamp(wall, UTC)):
+            watch.accept(settle(db, watch))
+        return datetime.fromtimestamp(wall, UTC)
+
+    with clock.travel(jump(86_400)):
+        assert not is_due(db)
+        close_due(db)
+    assert exam.state == ExamState.OPEN
+    with clock.travel(jump(-86_400)):
+        assert not is_due(db)
+    with clock.travel(starts_at):
+        started = begin(db, exam, sitter)
+    with clock.travel(starts_at + 61 * MINUTE):
+        close_due(db)
+    assert started.attempt.state == "closed"
+    assert exam.state != ExamState.OPEN
+
+
+def test_after_an_hour_the_clock_is_believed_and_small_corrections_hold_nothing_up(db: Session, city: City) -> None:
+    starts_at = late_on(EVES[0])
+    exam, _ = held(db, city, starts_at)
+    end = starts_at + 60 * MINUTE
+    for ahead, is_held in ((30, False), (-90, True)):
+        with db.begin_nested() as undone:
+            db.add(ClockJump(milliseconds=ahead * 1000, attempts=0, at=end))
+            db.flush()
+            with clock.travel(end + 30 * MINUTE):
+                assert is_due(db) is not is_held
+            with clock.travel(end + 61 * MINUTE):
+                assert is_due(db)
+                close_due(db)
+                assert exam.state != ExamState.OPEN
+            undone.rollback()
+            db.expire_all()
