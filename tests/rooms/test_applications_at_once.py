@@ -101,7 +101,10 @@ def test_one_issues_while_the_other_rejects(
     shared: Engine, town: Cast, second: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application_id, actor = made(shared, town, S.DECISION)
-    number, reviewer = replace(CARD, number=f"N{application_id}", serial=f"S{application_id}"), town[Role.JUSTICE_REVIEWER]
+    number, reviewer = (
+        replace(CARD, number=f"N{application_id}", serial=f"S{application_id}"),
+        town[Role.JUSTICE_REVIEWER],
+    )
     in_transaction(
         shared, on(application_id, reviewer, lambda db, one: issuing.enter_number(db, one, number, actor=reviewer))
     )
