@@ -21,6 +21,7 @@ from lms.courses.rules.classes import Sitting
 from lms.errors import NotFound, RuleBroken
 from lms.hours.catalogue import EVIDENCE_EXPECTED, EvidenceKind, Method
 from lms.pages.acting import attempt, done
+from lms.pages.forms.attached import name_of
 from lms.pages.forms.classes import MarkForm, PeopleForm, SettlingForm
 from lms.people.queries.names import account_names
 from lms.people.queries.people import names_of
@@ -112,7 +113,7 @@ def add_paper(
     with attempt(db, form, {"FILE_KIND": "sheet", "FILE_EMPTY": "sheet", "PAPER_MISSING": "sheet"}):
         for upload in (file for file in files if file.filename):
             data = upload.file.read()
-            name, kind = str(upload.filename), EvidenceKind.SIGN_IN
+            name, kind = name_of(upload), EvidenceKind.SIGN_IN
             rosters.add_paper(db, one, sitting_id, data=data, file_name=name, kind=kind, actor=actor)
         ticked = [int(person) for person in form.values.get("person", []) if _is_id(person)]
         if ticked or not any(file.filename for file in files):

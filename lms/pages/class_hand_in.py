@@ -21,6 +21,7 @@ from lms.errors import RuleBroken
 from lms.hours.catalogue import AWARD_CREDIT, EVIDENCE_EXPECTED, EvidenceKind, Method
 from lms.hours.rules import Limits
 from lms.pages.acting import attempt, done
+from lms.pages.forms.attached import name_of
 from lms.pages.forms.ids import RowId
 from lms.people.queries.matching import names_with_units
 from lms.requirements.queries.limits import limits_for
@@ -84,7 +85,7 @@ def add_files(request: Request, db: Db, actor: CurrentActor, submitted: Submitte
             for upload in submitted.getlist(f"file_{kind.value}"):
                 if isinstance(upload, UploadFile) and upload.filename:
                     data = upload.file.read()
-                    rosters.add_paper(db, one, None, data=data, file_name=upload.filename, kind=kind, actor=actor)
+                    rosters.add_paper(db, one, None, data=data, file_name=name_of(upload), kind=kind, actor=actor)
                     count += 1
         if not count:
             raise RuleBroken("NO_FILE")

@@ -15,7 +15,7 @@ from lms.exams.queries.terms import terms_of
 from lms.exams.rules.states import STANDING_OPEN, Standing
 from lms.pages.acting import attempt, done
 from lms.pages.exam_desk import DEALS
-from lms.pages.forms.attached import ONE_FILE
+from lms.pages.forms.attached import ONE_FILE, name_of
 from lms.pages.forms.exam_roster import DecisionForm, StandingForm
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
@@ -110,8 +110,9 @@ def _asked(db: Session, exam: Exam, one: ExamCandidate, form: StandingForm, acto
     if form.errors:
         return False
     with attempt(db, form, _FIELDS):
-        data = form.file.file.read() if form.file is not None else None
-        paper = Document(form.document, data, (form.file.filename or "") if form.file is not None else "")
+        paper = Document(form.document)
+        if form.file is not None:
+            paper = Document(form.document, form.file.file.read(), name_of(form.file))
         ask(db, exam, one, Standing(form.standing), reason=form.reason, document=paper, actor=actor)
     return not form.errors
 

@@ -16,7 +16,7 @@ from lms.ceremonies.queries.rosters import seats_of
 from lms.ceremonies.rules.ceremonies import OPENS_BEFORE, CeremonyState
 from lms.errors import NotAllowed, RuleBroken
 from lms.pages.acting import attempt, done
-from lms.pages.forms.attached import SOME_FILES
+from lms.pages.forms.attached import SOME_FILES, name_of
 from lms.pages.forms.oaths import CorrectionForm, MarksForm, PeopleForm, ReasonForm, RemovalForm
 from lms.pages.oath_cards import issue_days
 from lms.pages.oaths import page_of
@@ -140,7 +140,7 @@ def add_photos(request: Request, db: Db, actor: CurrentActor, submitted: Submitt
     if not form.errors:
         with attempt(db, form, _PHOTO_FIELDS):
             for each in sent:
-                photos.add_photo(db, ceremony, name=str(each.filename), data=each.file.read(), actor=actor)
+                photos.add_photo(db, ceremony, name=name_of(each), data=each.file.read(), actor=actor)
             return done(request, "oaths.show", "OATH_PHOTOS_ADDED", {"files": len(sent)}, oath_id=oath_id)
     return _page(request, db, actor, oath_id, form, status=422)
 

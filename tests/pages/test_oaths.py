@@ -244,8 +244,12 @@ def test_photos_are_kept_shown_and_taken_off(db: Session, client: Client, cast: 
     assert legal.post(f"{at}/photos").status_code == 422
     bad = legal.post(f"{at}/photos", files={"photos": ("a.pdf", b"%PDF-1.4")})
     assert (bad.status_code, "只收JPG、PNG照片" in bad.text) == (422, True)
-    assert legal.post(f"{at}/photos", files={"photos": ("a.png", picture.getvalue())}).status_code == 303
+    assert (
+        legal.post(f"{at}/photos", files={"photos": ("李32068119900101123X.png", picture.getvalue())}).status_code
+        == 303
+    )
     photo = db.query(OathPhoto).one()
+    assert photo.file_name == "李______________123X.png", "no ID number is kept in a name"
     sent = legal.get(f"{at}/photos/{photo.id}")
     assert (sent.headers["content-type"], sent.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
     assert client(cast[Role.JUDICIAL_OFFICE]).get(f"{at}/photos/{photo.id}").status_code == 404

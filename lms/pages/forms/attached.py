@@ -17,6 +17,11 @@ ONE_FILE, SOME_FILES = (get_settings().upload_limit_mb + 1) * 2**20, get_setting
 _ID_NO, _STARS = re.compile(r"\d{14}(?=\d{3}[\dXx])"), "_" * 14
 
 
+def name_of(upload: UploadFile) -> str:
+    """Return the name of a file as it may be kept and shown."""
+    return _ID_NO.sub(_STARS, upload.filename or "")
+
+
 def read_files(submitted: FormData, form: Form, field: str) -> list[Attached]:
     """Return the files of a field; what is no PDF, JPEG or PNG is refused beside it."""
     found: list[Attached] = []
@@ -27,7 +32,7 @@ def read_files(submitted: FormData, form: Form, field: str) -> list[Attached]:
                 files.media_type_of(data)
             except RuleBroken as refusal:
                 form.refuse(field, refusal)
-            found.append(Attached(_ID_NO.sub(_STARS, upload.filename), data))
+            found.append(Attached(name_of(upload), data))
     return found
 
 
