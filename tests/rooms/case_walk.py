@@ -188,9 +188,22 @@ class CaseWalk(Walk):
     @rule(n=which, points=st.sampled_from([80, 80, 80, 30]), educates=mostly, resumes=mostly, waits=mostly)
     def he_shows_that_he_learnt(self, n: int, points: int, educates: bool, resumes: bool, waits: bool) -> None:
         """Educate somebody, let him sit the off-post exam, let his card count again."""
-        file = self.suspension(n)
-        if file is None:
+        if file := self.suspension(n):
+            self.he_learns(file, points, educates=educates, resumes=resumes, waits=waits)
+
+    @rule(n=which, points=st.sampled_from([80, 80, 30]))
+    def somebody_is_suspended_and_comes_back_or_not(self, n: int, points: int) -> None:
+        """Suspend a card that counts by a case, and see its holder through: back to duty, or failed for good."""
+        card = self.counting(n)
+        if card is None:
             return
+        self.a_case_about(card, "S1", 4)
+        file = self.file(0)
+        if file and file.case.credential_id == card.id and file.case.state == "served":
+            self.he_learns(file, points, educates=True, resumes=True, waits=True)
+
+    def he_learns(self, file: CaseFile, points: int, *, educates: bool, resumes: bool, waits: bool) -> None:
+        """Let a suspended person show what is asked for, as far as he does."""
         case, card = file.case, file.case.credential
         if waits and case.until:
             self.travel(case.until + DAY)

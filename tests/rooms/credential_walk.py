@@ -174,6 +174,12 @@ class Walk(RuleBasedStateMachine):
         chosen = live if live and n % 4 else [row.id for row in rows]
         return get_credential(self.db, chosen[n % len(chosen)], seen_by=self.decider)
 
+    def counting(self, n: int) -> Credential | None:
+        """Return one of the cards that count today, None where there is none."""
+        asked = select(Credential.id).filter_by(state=CredentialState.ACTIVE.value)
+        ids = list(self.db.scalars(asked.where(Credential.valid_to >= clock.today()).order_by(Credential.id)))
+        return get_credential(self.db, ids[n % len(ids)], seen_by=self.decider) if ids else None
+
     def file(self, n: int) -> CaseFile | None:
         """Return one of the cases, later ones more often, locked to change."""
         ids = list(self.db.scalars(select(CredentialCase.id).order_by(CredentialCase.id.desc()).limit(1 + n)))
@@ -319,6 +325,24 @@ class Walk(RuleBasedStateMachine):
             asked: dict[str, Any] = {"changes": {field: f"更正{self.number}"}, "reason": "录入错误"}
             by = self.decider if lawful else self.reviewer
             self.attempt("correct", lambda: granting.correct(self.db, card, **asked, actor=by))
+
+    @rule(n=which, found=mostly)
+    def a_lost_card_is_replaced(self, n: int, found: bool) -> None:
+        """Lose a card that counts, have it declared void, wait, and get a new piece; often the old one turns up."""
+        card = self.counting(n)
+        if card is None:
+            return
+        today, holder, legal = clock.today(), self.holder(card), self.legal(card)
+        lost: dict[str, Any] = {"noticed_on": today, "how": "遗失", "actor": holder}
+        self.attempt("report_loss", lambda: holding.report_loss(self.db, card, **lost))
+        void: dict[str, Any] = {"published_on": today, "medium": "日报", "actor": legal}
+        self.attempt("declare_void", lambda: holding.declare_void(self.db, self.anew(card), **void))
+        self.travel(today + 9 * DAY)
+        wish = Wish(RequestKind.REPLACE, "遗失")
+        if self.attempt("file REPLACE", lambda: requesting.file_request(self.db, self.anew(card), wish, actor=holder)):
+            self.a_request_goes_through()
+        if found:
+            self.attempt("hand_in_found", lambda: holding.hand_in_found(self.db, self.anew(card), actor=legal))
 
     # What is asked for.
 
