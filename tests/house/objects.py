@@ -64,6 +64,7 @@ from tests.house.exam_objects import (
 )
 from tests.house.exercise_objects import answer_of, daily_of, opening_of
 from tests.house.exit_objects import clean_up_line_there, clean_up_there, correction_there, exit_there, my_correction_in
+from tests.house.known_paper import KNOWN_CODE
 from tests.house.marking_objects import check_there, marker_there, place_of, rekeying_there
 from tests.house.material_objects import delegation_of, with_captions
 from tests.house.oath_objects import oath_of, oath_photo_of
@@ -380,8 +381,8 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "kind": "roster",
     "exam_media": PICTURE_DIGEST,
     "exam_print": "tickets",
-    "document_code": "nobodys",
-    "certificate_code": "nobodys",
+    "document_code": KNOWN_CODE,
+    "certificate_code": KNOWN_CODE,
     "marking_media": PICTURE_DIGEST,
     "exercise_media": PICTURE_DIGEST,
     "daily_place": 1,

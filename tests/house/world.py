@@ -19,6 +19,7 @@ from lms.settings import Settings
 from tests.cast import Cast, make_cast
 from tests.client import Browser, make_site, sign_in_at_once
 from tests.factories import adopt_rules, make_actor, make_class, post_class, stage
+from tests.house.known_paper import add_known_paper
 
 # Seen from 市城管局: itself, a team of its, the neighbour, above, a township, another city, and what does not exist.
 PLACES = ("own", "child", "sibling", "parent", "town", "elsewhere")
@@ -169,6 +170,7 @@ def _build(db: Session, connection: Connection, settings: Settings) -> World:
         world.titles[place] = {world.proposed[place].title, world.posted[place].title, f"导入的培训{place}"}
         world.account_names[place] = actor.name
     adopt_rules(db, cast.units["province"], year=clock.today().year)
+    add_known_paper(db, cast)
     # Seen an hour ahead: else every request writes that it saw its session, and what is undone makes PostgreSQL slow.
     db.query(WebSession).update({"seen_at": clock.now() + timedelta(hours=1)})
     db.commit()

@@ -1,0 +1,23 @@
+"""A paper with a code everybody knows, in the access matrix: whoever has the code of a paper may ask how it stands."""
+
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.documents.models import IssuedDocument
+from tests.cast import Cast
+
+KNOWN_CODE = "0" * 27
+
+
+def add_known_paper(db: Session, cast: Cast) -> None:
+    """Put the paper on record: it is of somebody elsewhere, and says nothing but a word."""
+    person, unit = cast.people["沈秋实"], cast.units["elsewhere"]
+    paper = {"number": "0", "code": KNOWN_CODE, "issuer": "某局", "issued_on": "2023-06-01", "version": 1}
+    row = IssuedDocument(
+        kind="COURSE", person_id=person.id, subject="0", version=1, unit_id=unit.id, issuer_id=unit.id, year=2020,
+        running=1, number="0", code=KNOWN_CODE, design="course_certificate", design_version="",
+        facts={"name": "某人", "paper": paper | {"replaces": ""}},
+        issued_on=clock.today(), issued_at=clock.now(),
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
