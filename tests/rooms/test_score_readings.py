@@ -55,6 +55,7 @@ def scores(db: Session, exam: Exam) -> dict[int, int]:
     }
 
 
+@pytest.mark.requirement("QD-10-9")
 def test_what_two_people_read_alike_counts_and_the_exam_is_marked_and_published(
     db: Session, exam: Exam, examiner: Actor, head: Actor
 ) -> None:
