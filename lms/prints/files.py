@@ -13,6 +13,8 @@ from lms import storage
 from lms.errors import RuleBroken
 
 _WHOLE = "whole"
+# Of the pieces; a file made of pages alone would call itself the oldest.
+_PDF = "1.7"
 
 
 def keep_piece(run_id: int, number: int, data: bytes) -> None:
@@ -59,7 +61,7 @@ def _join_pages(pieces: Sequence[Path], whole: Path) -> None:
     with pikepdf.new() as made, ExitStack() as sources:  # pages are copied when all is saved
         for piece in pieces:
             made.pages.extend(sources.enter_context(pikepdf.open(piece)).pages)
-        made.save(whole, deterministic_id=True)
+        made.save(whole, deterministic_id=True, min_version=_PDF)
 
 
 def _join_archives(pieces: Sequence[Path], whole: Path) -> None:

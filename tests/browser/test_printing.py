@@ -4,16 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
 from tests.browser.serving import Site
+from tests.browser.waiting import LONGEST
 from tests.exam_factories import Staff, sitting_of
 from tests.factories import make_actor
 from tests.pdf import pdf_pages, pdf_text
-from tests.print_factories import paper_exam
+from tests.print_factories import make_print, paper_exam
 from tests.rooms.world import City, build_city
 
 pytestmark = pytest.mark.slow
@@ -60,6 +61,19 @@ def test_the_bureau_prints_what_an_exam_on_paper_needs(office: Office) -> None:
         assert "考生签到表" in pdf_text(taken(page, "第1考场 签到表"))
         assert page.get_by_role("link", name="参考答案", exact=True).count() == 0
         assert "考试结束后才能打印" in page.inner_text("main")
+
+
+def test_a_large_print_is_ordered_its_page_follows_it_and_offers_the_file(office: Office) -> None:
+    with office.site.page(office.examiner) as page:
+        page.goto(f"/exam-desk/{office.exam}/prints")
+        page.get_by_role("button", name="后台制作全部实名答题纸").click()
+        bar = page.get_by_role("progressbar")
+        expect(bar).to_have_attribute("value", "0")
+        run = int(page.url.rpartition("/")[2])
+        office.site.tell(lambda db: make_print(db, run))
+        expect(page.get_by_text("已做好")).to_be_visible(timeout=LONGEST * 1000)
+        data = taken(page, page.get_by_role("link", name="下载（").inner_text())
+        assert pdf_text(data).count("第1页 共1页") == pdf_pages(data) == 2, "a sheet for each seat"
 
 
 def test_a_candidate_takes_his_ticket_home_from_his_phone(office: Office) -> None:
