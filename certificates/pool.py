@@ -7,7 +7,6 @@ connections go along, and end when what feeds them ends.
 import gc
 import os
 import pickle
-import select
 import struct
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from itertools import islice
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -90,7 +90,7 @@ class _Press:
 
     def take(self) -> list[bytes]:
         out = self._process.stdout
-        if out is None or not select.select([out], [], [], _SECONDS_A_BATCH)[0]:
+        if out is None or not wait([out.fileno()], _SECONDS_A_BATCH):
             raise PressFailed("The press takes too long")
         made = _read(out)
         if not isinstance(made, list):

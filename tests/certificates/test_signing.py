@@ -2,11 +2,14 @@
 
 import io
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pikepdf
 import pytest
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.timestamps import DummyTimeStamper
 
 from certificates.checking import Checked, Finding, check, code_in
 from certificates.printing import printed, sample
@@ -118,3 +121,13 @@ def test_a_missing_or_locked_key_is_one_line_without_its_secret(tmp_path: Path) 
         assert len(str(refusal.value).splitlines()) == 1
         assert "wrong-secret" not in str(refusal.value)
     assert PASSPHRASE not in repr(signer_from(str(seal), PASSPHRASE))
+
+
+def test_a_timestamp_fits_beside_the_signature(world: World, tmp_path: Path) -> None:
+    signer = signer_from(str(make_seal(tmp_path / "rsa.p12", is_rsa=True)), PASSPHRASE)
+    key = signer.key
+    assert isinstance(key, SimpleSigner)
+    stamper = DummyTimeStamper(key.signing_cert, key.signing_key)
+    stamped = sign(world.plain, replace(signer, timestamper=stamper))
+    assert check(stamped, [signer.certificate]).finding is Finding.INTACT
+    assert len(stamped) - len(sign(world.plain, signer)) < 100, "room is kept for it in every file"
