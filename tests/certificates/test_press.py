@@ -34,7 +34,7 @@ def test_many_papers_come_signed_each_by_itself_and_in_their_order(tmp_path: Pat
 
 
 def test_whoever_stops_taking_leaves_no_press_behind() -> None:
-    files = print_many(_papers(5))
+    files = print_many(_papers(2))
     assert next(files).startswith(b"%PDF-")
     files.close()  # type: ignore[attr-defined]
 
