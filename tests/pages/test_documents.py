@@ -60,6 +60,7 @@ def test_who_met_the_year_has_his_certificate_issued_and_anybody_scans_it(
     assert cast.id_numbers["顾明澈"] not in page.text
 
 
+@pytest.mark.requirement("FN-14-3")
 @pytest.mark.usefixtures("year")
 def test_a_suspension_shows_with_the_next_scan(db: Session, cast: Cast, client: Open) -> None:
     card = make_credential(

@@ -51,7 +51,6 @@ def scan(db: Session, document: IssuedDocument) -> Seen:
     return by_codes(db, [document.code])[document.code]
 
 
-@pytest.mark.requirement("ZJG-7-8")
 def test_who_met_the_year_has_his_certificate_with_every_fact(db: Session, city: City, himself: Actor) -> None:
     made = issue(db, completion_of(db, city.officer), actor=himself)
     assert made.number == "SFJ-XS2023-00001"
