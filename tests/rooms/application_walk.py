@@ -66,7 +66,7 @@ class ApplicationWalk(CaseWalk):
         hands = self.hands[one_id] = {here[Role.UNIT_LEGAL].account_id, here[Role.UNIT_LEADER].account_id}
 
         def one() -> Application:
-            return get_application(db, one_id, seen_by=reviewer, to_change=True)
+            return get_application(db, one_id, seen_by=himself, to_change=True)
 
         def learn() -> None:
             study(db, one(), 39 if lacks == "study" else 40, 119 if lacks == "post" else 120)

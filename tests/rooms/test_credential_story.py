@@ -41,7 +41,7 @@ from lms.workdays import PACKAGED, working_days_after
 from tests.cast import Cast, make_cast
 from tests.credential_factories import publish
 from tests.exam_factories import make_blueprint
-from tests.rooms.application_walk import ApplicationWalk
+from tests.rooms.application_walk import LACKS, ApplicationWalk
 from tests.rooms.credential_walk import FIRST
 
 pytestmark = pytest.mark.slow
@@ -280,10 +280,6 @@ LOSES_WHAT_NEVER_COUNTED = dict(MOVES) | {Move.REPORT_LOSS: (frozenset({S.ISSUED
 MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "a move that the table has not": (states, "MOVES", LOSES_WHAT_NEVER_COUNTED),
     "no oath": (holding, "oath_is_asked", lambda *_: False),
-    "any day": (moving, "require_effect", _does_nothing),
-    "not heard": (cases_deciding, "require_checkable", _does_nothing),
-    "nothing learnt": (suspending, "require_resumable", _does_nothing),
-    "the same hand": (issuing, "require_other_hand", _does_nothing),
     "never expires": (moving, "state_on", lambda stored, *_: S(stored)),
 }
 
@@ -296,3 +292,62 @@ def test_a_walk_finds_a_rule_that_is_gone(
     monkeypatch.setattr(where, name, instead)
     with pytest.raises(AssertionError):
         tell(ground, cast_built, max_examples=200, phases=[GENERATE])
+
+
+@pytest.fixture
+def story(ground: Connection, cast_built: Cast) -> Iterator[Story]:
+    Story.ground, Story.built = ground, cast_built
+    Story.refused.clear()
+    Story.lacked.clear()
+    told = Story()
+    yield told
+    told.teardown()
+
+
+@pytest.mark.parametrize("lacks", dict.fromkeys(LACKS))
+def test_who_lacks_one_thing_gets_no_card_and_who_lacks_nothing_does(story: Story, lacks: str | None) -> None:
+    ApplicationWalk.somebody_applies(story, lacks)
+    assert ("None: issued" in story.lacked) is (lacks is None), story.refused
+    story.what_must_hold_holds()
+
+
+def unheard(story: Story) -> None:
+    """Decide while the holder may still speak."""
+    card = story.counting(0)
+    assert card is not None
+    story.a_case_about(card, "S1", 4, [5, 0, 5, 5])
+
+
+def unlearnt(story: Story) -> None:
+    """Let somebody act again who has shown nothing."""
+    card = story.counting(0)
+    assert card is not None
+    story.a_case_about(card, "S1", 4)
+    file = story.file(0)
+    assert file is not None
+    story.he_learns(file, 80, educates=False, resumes=True, waits=True)
+
+
+def unseparated(story: Story) -> None:
+    """Let the reviewer decide for the card."""
+    ApplicationWalk.somebody_applies(story, "hands")
+
+
+# Where chance comes by seldom, by hand: the precondition, who tries, and that it is seen when it is gone.
+GONE: dict[str, tuple[Any, str, Any]] = {
+    "heard": (cases_deciding, "require_checkable", unheard),
+    "learnt": (suspending, "require_resumable", unlearnt),
+    "another hand": (issuing, "require_other_hand", unseparated),
+}
+
+
+@pytest.mark.parametrize("what", GONE)
+def test_what_must_hold_sees_a_precondition_that_is_gone(
+    story: Story, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    where, name, deed = GONE[what]
+    monkeypatch.setattr(where, name, _does_nothing)
+    story.what_must_hold_holds()
+    deed(story)
+    with pytest.raises(AssertionError):
+        story.what_must_hold_holds()
