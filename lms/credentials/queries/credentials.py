@@ -50,10 +50,14 @@ def get_credential(db: Session, credential_id: int, *, seen_by: Actor, to_change
     return found
 
 
+# All that a move or a correction writes: whoever waited compares with what is there now.
+_MAY_CHANGE = ("state", "since", "valid_from", "valid_to", "unit_id", "number", "field", "issuer")
+
+
 def lock_credential(db: Session, credential: Credential) -> None:
     """Lock a credential until the end of the transaction and read it anew: two who decide at once queue up (C7)."""
     db.flush()
-    db.refresh(credential, ["state", "since", "valid_to", "unit_id", "number"], with_for_update=True)
+    db.refresh(credential, _MAY_CHANGE, with_for_update=True)
 
 
 def live_credential(db: Session, person_id: int, kind: str) -> Credential | None:
