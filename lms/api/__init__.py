@@ -5,7 +5,18 @@ Errors are RFC 9457 problem details; hours are decimal numbers; lists are paged 
 
 from fastapi import APIRouter
 
-from lms.api import attempts, attempts_saving, certificates, completion, duty, hours, people, training, units
+from lms.api import (
+    attempts,
+    attempts_saving,
+    certificates,
+    completion,
+    credentials,
+    duty,
+    hours,
+    people,
+    training,
+    units,
+)
 
 # Every router of the API: the application includes them, house tests walk them.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -15,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     completion.router,
     training.router,
     duty.router,
+    credentials.router,
     certificates.router,
     attempts.router,
     attempts_saving.router,

@@ -27,6 +27,11 @@ def credential_there(world: World, place: str) -> int:
     return credential_of_person(world, world.person(place)).id
 
 
+def credential_number_there(world: World, place: str) -> str:
+    """Return the number of that credential."""
+    return credential_of_person(world, world.person(place)).number
+
+
 def credential_case_there(world: World, place: str) -> int:
     """Return a case about the credential of the person of a place."""
     return _case(world, credential_of_person(world, world.person(place)))

@@ -41,6 +41,7 @@ from tests.house.course_objects import PICTURE_DIGEST, comment_of, mine_of, outl
 from tests.house.credential_case_objects import (
     credential_case_of,
     credential_case_there,
+    credential_number_there,
     credential_there,
     finding_there,
     paper_in,
@@ -258,6 +259,7 @@ OBJECTS: dict[str, Builder] = {
     "candidate_id": lambda world, place, _: Object(candidate_there(world, place), Family.UNIT),
     "exam_sitting_id": lambda world, place, _: Object(sitting_in(world, place), Family.UNIT),
     "credential_id": lambda world, place, _: Object(credential_there(world, place), Family.UNIT),
+    "credential_number": lambda world, place, _: Object(credential_number_there(world, place), Family.PERSON),
     "exit_id": lambda world, place, _: Object(exit_there(world, place), Family.UNIT),
     "clean_up_id": lambda world, place, _: Object(clean_up_there(world, place), Family.UNIT),
     "clean_up_line_id": lambda world, place, _: Object(clean_up_line_there(world, place), Family.UNIT),

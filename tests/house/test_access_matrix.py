@@ -52,6 +52,7 @@ SIGNED_IN = {
     "api.person",
     "api.person_year",
     "api.certificate",  # what stands on a paper, for whoever has its code
+    "api.credential",  # one's own; others' with the right and reach
     "api.duty",  # one's own; about others with the right alone, which the verb asks
     "api.person_hours",
 }

@@ -54,6 +54,15 @@ def get_credential(db: Session, credential_id: int, *, seen_by: Actor, to_change
 _MAY_CHANGE = ("state", "since", "valid_from", "valid_to", "unit_id", "number", "field", "issuer")
 
 
+def get_credential_by_number(db: Session, number: str, *, seen_by: Actor) -> Credential:
+    """Return the credential in reach that bears a number, with holder and unit. Raises CREDENTIAL_NOT_FOUND."""
+    asked = credentials_visible_to(seen_by).where(Credential.number == number.strip().replace("\0", ""))
+    found = db.scalar(asked.options(joinedload(Credential.person), joinedload(Credential.unit)))
+    if found is None:
+        raise NotFound("CREDENTIAL_NOT_FOUND")
+    return found
+
+
 def lock_credential(db: Session, credential: Credential) -> None:
     """Lock a credential until the end of the transaction and read it anew: two who decide at once queue up (C7)."""
     db.flush()
