@@ -55,6 +55,11 @@ SIGNED_IN = {
     "api.credential",  # one's own; others' with the right and reach
     "api.duty",  # one's own; about others with the right alone, which the verb asks
     "api.person_hours",
+    "print_runs.index",  # what one has ordered oneself, in one's role and unit of then
+    "print_runs.show",
+    "print_runs.file",
+    "print_runs.stop",
+    "print_runs.resume",
 }
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
