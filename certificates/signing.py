@@ -35,6 +35,10 @@ class SignerMissing(Exception):
     """The organisation's key cannot be read; the message is one line for the operator and names no secret."""
 
 
+class TimestampMissing(Exception):
+    """Who should say the time of a signature did not answer, or not as a timestamp authority does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """A key ready to sign with. `certificate` (PEM) is what `checking.check` trusts."""
@@ -63,10 +67,16 @@ def signer_from(source: str, passphrase: str, *, timestamp_url: str = "") -> Sig
 
 
 def sign(pdf: bytes, signer: Signer) -> bytes:
-    """Return a PDF with the signature of the organisation in it, invisible, over every byte of the file."""
+    """Return a PDF with the signature of the organisation in it, invisible, over every byte of the file.
+
+    Raises TimestampMissing.
+    """
     made = io.BytesIO()
     writer = signers.PdfSigner(_META, signer.key, timestamper=signer.timestamper)
-    writer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=made, bytes_reserved=_ROOM)
+    try:
+        writer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=made, bytes_reserved=_ROOM)
+    except timestamps.TimestampRequestError as fault:
+        raise TimestampMissing("The timestamp authority does not answer") from fault
     return made.getvalue()
 
 

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     house_dir: str = ""
     signing_key: str = ""
     signing_passphrase: str = Field(default="", repr=False)
+    timestamp_url: str = ""
     verify_per_minute: int = Field(default=600, ge=1)
     accel_prefix: str = ""
 
@@ -108,6 +109,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("timestamp_url")
+    @classmethod
+    def _stamper_is_http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value
 
     @field_validator("packages_url")
     @classmethod

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from certificates.pool import Seal
+from lms.errors import RuleBroken
 from lms.settings import get_settings
 
 if TYPE_CHECKING:  # loading them takes half a second that no start should wait for
@@ -19,19 +20,25 @@ def is_sealing() -> bool:
 def seal() -> Seal | None:
     """Return where the key is, for presses in processes of their own; None where there is none."""
     settings = get_settings()
-    return Seal(settings.signing_key, settings.signing_passphrase) if is_sealing() else None
+    if not is_sealing():
+        return None
+    return Seal(settings.signing_key, settings.signing_passphrase, settings.timestamp_url)
 
 
 def signed(pdf: bytes) -> bytes:
     """Return a file signed with the organisation's key; as it is where there is none.
 
-    Raises SignerMissing when the key cannot be opened.
+    Raises SignerMissing when the key cannot be opened, RuleBroken TIMESTAMP_MISSING when who should say the time is
+    silent: no paper goes out without the timestamp that others have.
     """
     if not is_sealing():
         return pdf
-    from certificates.signing import sign
+    from certificates.signing import TimestampMissing, sign
 
-    return sign(pdf, _signer(get_settings().signing_key, get_settings().signing_passphrase))
+    try:
+        return sign(pdf, _signer_now())
+    except TimestampMissing as fault:
+        raise RuleBroken("TIMESTAMP_MISSING") from fault
 
 
 def check_seal(pdf: bytes) -> "Checked":
@@ -45,11 +52,16 @@ def _trusted() -> list[bytes]:
     earlier = [path.read_bytes() for path in sorted((get_settings().keys_dir / "trusted").glob("*.pem"))]
     if not is_sealing():
         return earlier
-    return [_signer(get_settings().signing_key, get_settings().signing_passphrase).certificate, *earlier]
+    return [_signer_now().certificate, *earlier]
+
+
+def _signer_now() -> "Signer":
+    settings = get_settings()
+    return _signer(settings.signing_key, settings.signing_passphrase, settings.timestamp_url)
 
 
 @lru_cache(maxsize=2)
-def _signer(source: str, passphrase: str) -> "Signer":
+def _signer(source: str, passphrase: str, timestamp_url: str) -> "Signer":
     from certificates.signing import signer_from
 
-    return signer_from(source, passphrase)
+    return signer_from(source, passphrase, timestamp_url=timestamp_url)
