@@ -1,8 +1,7 @@
 """Papers as Open Badges 3.0, which are Verifiable Credentials (data model 2), and the list that says how they stand.
 
 A badge says what the paper says and where it is checked. Its status is two bits of a Bitstring Status List of purpose
-"message", one for suspended and one for revoked: Open Badges allows a credential a single status, and this one carries
-both.
+"message": Open Badges allows a credential a single status, and this one carries suspension and revocation.
 """
 
 import base64
@@ -18,14 +17,20 @@ CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/
 # The least that the standard allows, so that nobody learns from a list's length or from asking for it who is meant.
 _PLACES = 131_072
 _BITS = 2
+# How many papers one list has room for.
+IN_A_LIST = _PLACES // _BITS
 
 
 class Standing(IntFlag):
-    """How a paper stands: nothing set is valid."""
+    """How a paper stands: nothing set is valid.
+
+    HOLDER_ENDED: what it says of the past stays true, but its holder's own credential was withdrawn or cancelled.
+    """
 
     VALID = 0
     SUSPENDED = 1
     REVOKED = 2
+    HOLDER_ENDED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class BadgeFacts:
 
 def badge(facts: BadgeFacts, issuer: BadgeIssuer) -> Json:
     """Return a badge, still without its proof (`proofs.proven`). Raises ValueError for a place that no list has."""
-    if not 0 <= facts.place < _PLACES // _BITS:
+    if not 0 <= facts.place < IN_A_LIST:
         raise ValueError("No such place")
     said: Json = {
         "@context": CONTEXTS,
@@ -91,7 +96,7 @@ def status_list(url: str, standings: Mapping[int, Standing], issuer: BadgeIssuer
     """Return the list of a number of papers by their places, still without its proof; who is not named is valid."""
     bits = bytearray(_PLACES // 8)
     for place, standing in standings.items():
-        if not 0 <= place < _PLACES // _BITS:
+        if not 0 <= place < IN_A_LIST:
             raise ValueError("No such place")
         for bit, flag in enumerate((Standing.REVOKED, Standing.SUSPENDED)):
             if flag in standing:
@@ -116,7 +121,7 @@ def status_list(url: str, standings: Mapping[int, Standing], issuer: BadgeIssuer
 def standing_in(listed: Json, place: int) -> Standing:
     """Return how the paper at a place of a list stands, as anybody reads it. Raises ValueError."""
     encoded = str(listed["credentialSubject"]["encodedList"])
-    if not encoded.startswith("u") or not 0 <= place < _PLACES // _BITS:
+    if not encoded.startswith("u") or not 0 <= place < IN_A_LIST:
         raise ValueError("No such place")
     data = encoded[1:]
     with gzip.open(io.BytesIO(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)))) as file:
@@ -126,7 +131,12 @@ def standing_in(listed: Json, place: int) -> Standing:
 
 
 def _status(facts: BadgeFacts) -> Json:
-    words = {0: "valid", 1: "suspended", 2: "revoked", 3: "suspended and revoked"}
+    words = {
+        Standing.VALID: "valid",
+        Standing.SUSPENDED: "suspended, or the holder's own credential is",
+        Standing.REVOKED: "revoked, replaced by a newer version, or expired",
+        Standing.HOLDER_ENDED: "true of the past; the holder's own credential was withdrawn or cancelled",
+    }
     return {
         "id": f"{facts.status_list}#{facts.place}",
         "type": "BitstringStatusListEntry",
@@ -134,5 +144,5 @@ def _status(facts: BadgeFacts) -> Json:
         "statusListIndex": str(facts.place),
         "statusListCredential": facts.status_list,
         "statusSize": _BITS,
-        "statusMessage": [{"status": f"0x{value:x}", "message": word} for value, word in words.items()],
+        "statusMessage": [{"status": f"0x{value.value:x}", "message": word} for value, word in words.items()],
     }

@@ -5,10 +5,12 @@ Of the two suites this one signs the JSON as it stands (RFC 8785) and needs no v
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 _SUITE = "eddsa-jcs-2022"
 # Bitcoin's alphabet, as multibase has it under "z".
@@ -16,6 +18,21 @@ _SIGNS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ED25519 = b"\xed\x01"
 
 Json = dict[str, Any]
+
+
+class KeyMissing(Exception):
+    """The organisation's key cannot be read; the message is one line for the operator and names no secret."""
+
+
+def key_in(path: Path) -> Ed25519PrivateKey:
+    """Return the Ed25519 key of a PEM file, as `openssl genpkey -algorithm ed25519` writes it. Raises KeyMissing."""
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (OSError, ValueError, TypeError) as fault:
+        raise KeyMissing(f"The key of badges cannot be read: {type(fault).__name__}") from fault
+    if not isinstance(key, Ed25519PrivateKey):
+        raise KeyMissing("The key of badges is no Ed25519 key")
+    return key
 
 
 def did_of(key: Ed25519PublicKey) -> str:

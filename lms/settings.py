@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     signing_key: str = ""
     signing_passphrase: str = Field(default="", repr=False)
     timestamp_url: str = ""
+    badge_key: str = ""
     verify_per_minute: int = Field(default=600, ge=1)
     accel_prefix: str = ""
 

@@ -132,6 +132,7 @@ from lms.pages import (
     units,
     uploads,
     verify,
+    verify_badges,
     verify_file,
     yearly_review,
     yearly_reviews,
@@ -144,6 +145,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     # First, for they are asked most: routes are looked through in this order, and that costs more than a beat.
     study_beats.router,
     verify.router,
+    verify_badges.router,
     verify_file.router,
     exams.router,
     about.router,

@@ -86,6 +86,7 @@ DOCUMENT_REFUSALS = {
     "DOCUMENT_OLD": N_("这份证明已有新版。请在新版上办理"),
     "DOCUMENT_SAME": N_("登记的内容没有变化，不用换发，直接下载即可"),
     "DOCUMENT_UNKNOWN": N_("本系统没有签发过这个查验码的证明"),
+    "STATUS_LIST_UNKNOWN": N_("没有这一号状态列表"),
     "TIMESTAMP_MISSING": N_("时间戳服务现在没有应答，证明没有签发成文件。请过几分钟再下载；一直不行的，请联系管理员"),
     "VERIFY_WAIT": N_("查得太快，请过%(seconds)s秒再查"),
     "YEAR_AHEAD": N_("%(year)s年度还没有到。请选择今年或者以前的年度"),

@@ -17,6 +17,8 @@ from lms.web.visitor import Visitor, database_of
 ALLOWANCE = Allowance()
 # A code nobody was given costs as much as so many that somebody was: guessing comes to an end soon. So does a file.
 HIT, MISS, FILE = 1, 20, 60
+# A list reads how sixty thousand papers stand.
+LIST = 20
 
 
 class OpenGate(Gate):

@@ -1,9 +1,17 @@
 """A paper with a code everybody knows, in the access matrix: whoever has the code of a paper may ask how it stands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import NamedTemporaryFile
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.documents.models import IssuedDocument
+from lms.settings import get_settings
 from tests.cast import Cast
 
 KNOWN_CODE = "0" * 27
@@ -21,3 +29,16 @@ def add_known_paper(db: Session, cast: Cast) -> None:
     )  # fmt: skip
     db.add(row)
     db.flush()
+
+
+@contextmanager
+def key_of_badges() -> Iterator[None]:
+    """Give the organisation a key to sign badges with, so that papers and lists can be had."""
+    made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    with NamedTemporaryFile(suffix=".pem") as file, pytest.MonkeyPatch.context() as patch:
+        file.write(made)
+        file.flush()
+        patch.setenv("LMS_BADGE_KEY", file.name)
+        get_settings.cache_clear()
+        yield
+    get_settings.cache_clear()

@@ -385,6 +385,7 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "exam_print": "tickets",
     "document_code": KNOWN_CODE,
     "certificate_code": KNOWN_CODE,
+    "status_list": 1,
     "marking_media": PICTURE_DIGEST,
     "exercise_media": PICTURE_DIGEST,
     "daily_place": 1,

@@ -32,6 +32,8 @@ PUBLIC = {
     "about.definitions",
     "publicity.index",  # name, unit and post of who is to get a card
     "verify.show",  # what stands on a paper, for whoever has its code
+    "verify_badges.show",  # the same, signed
+    "verify_badges.status",  # bits without names
     "verify_file.index",
     "verify_file.check",
     "calendar.feed",  # knows its reader by a secret address
