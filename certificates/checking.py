@@ -22,6 +22,7 @@ from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from certificates import numbering
+from certificates.apart import apart
 
 # It tells the log, with all it knows, of every certificate that is not ours: words of strangers.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -115,7 +116,7 @@ def _judged(pdf: bytes, place: _Place, trusted: Sequence[bytes], code: str) -> C
     covered = pdf[: place.until] + pdf[place.onward : place.end]
     try:
         moment = _moment(pdf, place)
-        status = asyncio.run(_status(covered, place.signature, _roots(trusted), moment))
+        status = apart(asyncio.run, _status(covered, place.signature, _roots(trusted), moment))
         signer = str(status.signing_cert.subject.native.get("common_name", ""))
     except Exception:  # noqa: BLE001 - a signature that cannot be judged is none
         return Checked(Finding.ALTERED, code)

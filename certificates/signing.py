@@ -18,6 +18,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import pkcs11, signers, timestamps
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
+from certificates.apart import apart
+
 _FIELD = "LifaSeal"
 # What a signature takes: chain and, where there is one, timestamp. Counted once a key; a trial run for each file would
 # sign everything twice.
@@ -71,6 +73,10 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
 
     Raises TimestampMissing.
     """
+    return apart(_signed, pdf, signer)
+
+
+def _signed(pdf: bytes, signer: Signer) -> bytes:
     made = io.BytesIO()
     writer = signers.PdfSigner(_META, signer.key, timestamper=signer.timestamper)
     try:

@@ -1,7 +1,9 @@
 """Signatures in papers: what is signed, and what is found out about files that come back."""
 
+import asyncio
 import io
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -131,3 +133,11 @@ def test_a_timestamp_fits_beside_the_signature(world: World, tmp_path: Path) -> 
     stamped = sign(world.plain, replace(signer, timestamper=stamper))
     assert check(stamped, [signer.certificate]).finding is Finding.INTACT
     assert len(stamped) - len(sign(world.plain, signer)) < 100, "room is kept for it in every file"
+
+
+def test_a_thread_that_has_an_event_loop_signs_and_checks_as_well(world: World) -> None:
+    async def in_a_loop() -> Finding:
+        return world.check(sign(world.plain, world.signer)).finding
+
+    with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
+        assert thread.submit(asyncio.run, in_a_loop()).result(60) is Finding.INTACT
