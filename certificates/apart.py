@@ -1,4 +1,4 @@
-"""Calls of a library that starts an event loop: in a thread of their own, for a thread that has a loop refuses another."""
+"""Calls of a library that starts an event loop, in a thread of their own: one that has a loop refuses another."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
