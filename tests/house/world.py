@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import GRANTABLE, Actor, Role
+from lms.db import Model
 from lms.hours.models import Activity, ImportBatch
 from lms.people.accounts import Account, WebSession
 from lms.people.models import Person, Unit
@@ -128,9 +129,12 @@ class World:
         return {self.cast.id_numbers[_PERSON_OF[place]] for place in PLACES if place not in seen}
 
     def settle(self) -> None:
-        """Tell PostgreSQL what the tables hold by now: it looks by itself only at what was committed."""
+        """Tell PostgreSQL what the tables hold by now: it looks by itself only at what was committed.
+
+        Ours by name: else it also takes those that all databases share, and holds up the worlds of other workers.
+        """
         if self.connection.dialect.name == "postgresql":
-            self.connection.exec_driver_sql("ANALYZE")
+            self.connection.exec_driver_sql(f"ANALYZE {', '.join(Model.metadata.tables)}")
 
     def ask(self, role: Role | None, method: str, address: str, **how: Any) -> Any:
         """Ask the site as a role, and undo whatever that changed."""
