@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from benchmarks._candidates import open_for
@@ -20,6 +20,7 @@ from lms.exams.actions.saving import Save, Saved, take_saves
 from lms.exams.models import Attempt, ExamCandidate, ExamPaper
 from lms.people.hashing import secret_digest
 from question_bank.blueprint import Cell
+from tests.databases import copied_database, url_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.requirement("QD-M9-6")]
 CANDIDATES, SECONDS = 200, 600
@@ -111,6 +112,13 @@ class Line:
 
     def _delay(self, now: int) -> int:
         return self._chance.randint(0, LONGEST) if now < GOOD_FROM else 0
+
+
+@pytest.fixture(scope="module")
+def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Open a database of its own: the candidates bring numbers that PostgreSQL may have given out in another."""
+    with copied_database(schema, url_of("bad_network", tmp_path_factory.mktemp("bad_network"))) as engine:
+        yield engine
 
 
 @pytest.fixture
