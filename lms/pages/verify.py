@@ -5,6 +5,7 @@ paper, state, day and language.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 from fastapi import APIRouter, Depends
@@ -37,7 +38,7 @@ async def show(request: Request, document_code: str) -> Response:
         return unknown or HTMLResponse(_unknown(language), 404, _VARY)
     if as_json:
         return JSONResponse(as_data(seen), headers=_VARY)
-    return HTMLResponse(_page(_Paper(seen.id, seen.now, seen.on.isoformat(), seen), language), headers=_VARY)
+    return HTMLResponse(_page(_Paper(_code(seen), seen.now, seen.on, seen), language), headers=_VARY)
 
 
 def wants_json(request: Request) -> bool:
@@ -57,18 +58,22 @@ def wait_a_little(request: Request, seconds: int) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What a page depends on; the paper itself never changes."""
+    """What a page depends on; the paper of a code never changes, whatever database it is read from."""
 
-    id: int
+    code: str
     now: Now
-    on: str
+    on: date
     seen: Seen = field(compare=False)
 
 
 @lru_cache(maxsize=4096)
 def _page(paper: _Paper, language: Language) -> str:
-    here = f"/verify/{paper.seen.facts['paper']['code']}"
-    return _drawn("verify/show.html", language, here, seen=paper.seen)
+    return _drawn("verify/show.html", language, f"/verify/{paper.code}", seen=paper.seen)
+
+
+def _code(seen: Seen) -> str:
+    code: str = seen.facts["paper"]["code"]
+    return code
 
 
 @lru_cache

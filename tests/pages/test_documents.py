@@ -60,6 +60,21 @@ def test_who_met_the_year_has_his_certificate_issued_and_anybody_scans_it(
     assert cast.id_numbers["顾明澈"] not in page.text
 
 
+@pytest.mark.usefixtures("year")
+def test_after_a_backup_is_put_back_nobody_is_shown_the_paper_of_another(db: Session, cast: Cast, client: Open) -> None:
+    with db.begin_nested() as lost:
+        first = client(None).get(f"/verify/{issued(db, client(cast[Role.SELF])).code}")
+        assert "顾明澈" in first.text
+        lost.rollback()
+    neighbour = f"/people/{cast.people['陆知远'].id}/documents"
+    wanted = {"kind": "HOURS_COMPLETION", "subject": "2023"}
+    assert client(cast[Role.JUSTICE_REVIEWER]).post(neighbour, data=wanted).status_code == 303
+    made = db.query(IssuedDocument).one()  # SQLite gives it the id of the row that was lost
+    page = client(None).get(f"/verify/{made.code}")
+    assert "陆知远" in page.text
+    assert "顾明澈" not in page.text
+
+
 @pytest.mark.requirement("FN-14-3")
 @pytest.mark.usefixtures("year")
 def test_a_suspension_shows_with_the_next_scan(db: Session, cast: Cast, client: Open) -> None:
