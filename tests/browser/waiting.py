@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 LONGEST = 60.0
 
@@ -37,8 +37,17 @@ def until_quiet(page: Page, count: Callable[[], int], *, quiet: float = 2.0, sec
 def whole(page: Page) -> Page:
     """Wait until a page is whole and painted: only then is it styled, do its scripts listen and is a key heard."""
     page.wait_for_load_state()
-    until(page, lambda: page.evaluate("performance.getEntriesByType('paint').length"))
+    until(page, lambda: _is_painted(page))
     return page
+
+
+def _is_painted(page: Page) -> bool:
+    try:
+        return bool(page.evaluate("performance.getEntriesByType('paint').length"))
+    except Error as error:
+        if "context was destroyed" in str(error):  # the one before has given way while it was asked
+            return False
+        raise
 
 
 def follow(page: Page, leads: Locator) -> None:
