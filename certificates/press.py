@@ -4,12 +4,7 @@ What takes seconds then neither slows other requests nor leaves memory behind. T
 takes half a second that no command and no start of a server should wait for.
 """
 
-import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from certificates import fonts
 from certificates.document import Document
@@ -19,7 +14,6 @@ __all__ = ["FEW", "PressFailed", "Seal", "print_document", "print_many", "print_
 
 # Above so many copies a document is printed aside; below, starting the process would take longer than the printing.
 FEW = 4
-_SECONDS = 600
 
 
 def print_document(document: Document, copies: int = 1) -> bytes:
@@ -28,19 +22,12 @@ def print_document(document: Document, copies: int = 1) -> bytes:
     Raises FontsMissing before set-up is complete, PressFailed when the process ended badly.
     """
     _require_fonts()
-    if copies <= FEW:
-        return _printed(document)
-    done = subprocess.run(
-        [sys.executable, "-m", "certificates.press"],
-        input=pickle.dumps(document),
-        capture_output=True,
-        timeout=_SECONDS,
-        cwd=Path(__file__).parent.parent,
-        check=False,
-    )
-    if done.returncode:
-        raise PressFailed(done.stderr.decode(errors="replace")[-2000:])
-    return done.stdout
+    if copies > FEW:
+        (made,) = print_many([document])
+        return made
+    from certificates.printing import printed
+
+    return printed(document)
 
 
 def print_many(documents: Iterable[Document], seal: Seal | None = None) -> Iterator[bytes]:
@@ -69,15 +56,3 @@ def print_together(documents: Sequence[Document]) -> bytes:
 def _require_fonts() -> None:
     if fonts.is_missing():
         raise fonts.FontsMissing("The typefaces are missing: python -m certificates.fonts")
-
-
-def _printed(document: Document) -> bytes:
-    from certificates.printing import printed
-
-    return printed(document)
-
-
-if __name__ == "__main__":
-    # Answers of candidates who sit an exam now come first.
-    os.nice(10)
-    sys.stdout.buffer.write(_printed(pickle.load(sys.stdin.buffer)))  # noqa: S301 - written by the process that started this one

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from subprocess import TimeoutExpired
 
 from sqlalchemy.orm import Session
 
@@ -76,7 +75,7 @@ def do_step(step: Step | None) -> Done | None:
         return Done(step, fault="FONTS_MISSING")
     except RuleBroken as refusal:
         return Done(step, fault=refusal.code)
-    except (PressFailed, TimeoutExpired):
+    except PressFailed:
         return Done(step, fault="PRESS_FAILED")
     return Done(step)
 
