@@ -9,7 +9,8 @@ import pytest
 from lms.courses.rules import practice
 from lms.courses.rules.practice import LogState, mentor_credits
 from lms.filings.rules import filing
-from lms.filings.rules.filing import FilingKind, FilingState, due_of, is_late, number_of, require_returnable
+from lms.filings.rules.filing import FilingState, due_of, is_late, number_of, require_returnable
+from lms.filings.rules.kinds import FilingKind
 from lms.filings.rules.obligation import ObligationState, is_enough, require_linkable, state_of
 from lms.filings.rules.plan import Planned, check_plan, empty_quarters
 from lms.hours.catalogue import Tag

@@ -25,13 +25,13 @@ from lms.filings.queries.plans import (
 from lms.filings.rules.filing import (
     ANSWER_DAYS,
     MEND_DAYS,
-    FilingKind,
     FilingState,
     number_of,
     require_move,
     require_open,
     require_returnable,
 )
+from lms.filings.rules.kinds import FilingKind
 from lms.filings.rules.plan import PlanCheck, Planned, check_plan
 from lms.holidays.queries import working_calendar
 from lms.hours.catalogue import Method

@@ -12,7 +12,8 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.errors import NotFound
 from lms.filings.models import Filing, PlanLine, TrainingPlan
-from lms.filings.rules.filing import NO_DIVISION, FilingKind, FilingState, due_of, is_late
+from lms.filings.rules.filing import NO_DIVISION, FilingState, due_of, is_late
+from lms.filings.rules.kinds import FilingKind
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
 from lms.people.queries.reach import unit_in_reach

@@ -5,20 +5,15 @@ ten working days is filed by time. Lateness is recorded and never blocks.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from lms.errors import RuleBroken
+from lms.filings.rules.kinds import KINDS, FilingKind
 
 # Days for mending after a return that keep it in time, and for the bureau's answer [default, domain C6].
 MEND_DAYS, ANSWER_DAYS = 5, 10
 NO_DIVISION = "000000"
-
-
-class FilingKind(StrEnum):
-    """What is filed. Further kinds of domain C6 come into the same table."""
-
-    TRAINING_PLAN = "TRAINING_PLAN"
 
 
 class FilingState(StrEnum):
@@ -36,7 +31,6 @@ MOVES: Mapping[FilingState, frozenset[FilingState]] = {
     FilingState.RETURNED: frozenset({FilingState.SUBMITTED}),
     FilingState.FILED: frozenset(),
 }
-_PREFIX = {FilingKind.TRAINING_PLAN: "TP"}
 
 
 def require_move(old: str, new: FilingState) -> None:
@@ -69,6 +63,11 @@ def is_late(due_on: date | None, counted_on: date | None, *, today: date) -> boo
     return due_on is not None and (counted_on or today) > due_on
 
 
+def is_overdue(due_at: datetime, counted_at: datetime | None, *, now: datetime) -> bool:
+    """Tell the same where the clock counts hours (QD-13-1)."""
+    return (counted_at or now) > due_at
+
+
 def number_of(kind: FilingKind, division_code: str, year: int, running: int) -> str:
     """Return a receipt number: kind, division code, year, running number (domain C6)."""
-    return f"{_PREFIX[kind]}-{division_code}-{year}-{running:04d}"
+    return f"{KINDS[kind].prefix}-{division_code}-{year}-{running:04d}"
