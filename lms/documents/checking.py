@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from certificates.numbering import clean, is_code
 from lms import vault
 from lms.documents.sealing import check_seal, is_sealing
 
@@ -28,7 +27,7 @@ class FileChecked:
 def check_file(data: bytes) -> FileChecked:
     """Look at a file; never raises, whatever is in it."""
     found = check_seal(data)
-    code, result = clean(found.code), found.finding.value
+    result = found.finding.value
     if result == "STRIPPED" and not is_sealing():
         result = "UNSIGNED"  # it never had a signature
-    return FileChecked(result, vault.digest_of_bytes(data), code if is_code(code) else "")
+    return FileChecked(result, vault.digest_of_bytes(data), found.code)

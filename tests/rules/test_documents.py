@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from certificates.words import halves
 from lms.credentials.rules.states import CredentialState
 from lms.documents.rules import DocumentKind, DocumentState, Held, Now, state_now
-from lms.documents.rules.drafts import differs, hours_text, points_text
+from lms.documents.rules.drafts import differs, hours_text
 from lms.documents.rules.kinds import DESIGNS, INITIALS
 
 ON, SINCE = date(2023, 6, 15), date(2023, 6, 1)
@@ -86,4 +87,4 @@ def test_hours_are_written_as_people_do(hundredths: int, text: str) -> None:
 
 
 def test_points_are_written_as_people_do() -> None:
-    assert (points_text(3), points_text(180)) == ("1.5", "90")
+    assert (halves(3), halves(180)) == ("1.5", "90")

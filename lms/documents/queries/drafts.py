@@ -14,6 +14,7 @@ from certificates.issued_facts import (
     Training,
     TranscriptYear,
 )
+from certificates.words import halves
 from lms import clock
 from lms.courses.models.courses import CourseVersion
 from lms.courses.models.study import Learning
@@ -22,7 +23,7 @@ from lms.credentials.rules.badges import BadgeState
 from lms.credentials.rules.states import CredentialState, state_on
 from lms.db import sum_of
 from lms.documents.queries.years import completions
-from lms.documents.rules.drafts import Draft, Say, hours_text, points_text
+from lms.documents.rules.drafts import Draft, Say, hours_text
 from lms.documents.rules.kinds import EVERYTHING, DocumentKind
 from lms.exams.queries.sat import Sat, exams_sat
 from lms.exams.rules.states import ExamKind
@@ -111,8 +112,8 @@ def _exam(one: Sat, person: Person, unit: Unit, say: Say) -> Draft:
         kind=say(one.kind, "exam_kind"),
         year=one.year,
         sat_on=one.sat_on.isoformat(),
-        points=points_text(one.points),
-        most=points_text(one.most),
+        points=halves(one.points),
+        most=halves(one.most),
     )
     return Draft(DocumentKind.EXAM, str(one.exam_id), person.id, unit.id, facts, one.title)
 

@@ -82,9 +82,10 @@ def completions(
 
 
 def _met(db: Session, year: int, person_ids: Sequence[int] | None, unit_ids: Sequence[int] | None) -> list[Met]:
-    frozen = _frozen(db, year, person_ids, unit_ids) if find_closing(db, year) else {}
+    is_closed = find_closing(db, year) is not None
+    frozen = _frozen(db, year, person_ids, unit_ids) if is_closed else {}
     judged = standings(db, year, as_of=reporting_day(year), person_ids=person_ids, unit_ids=unit_ids)
-    good = _GOOD if not frozen and not find_closing(db, year) else {State.MADE_UP}
+    good = {State.MADE_UP} if is_closed else _GOOD
     later = [_of(one) for one in judged if one.verdict.state in good and one.person_id not in frozen]
     return sorted([*frozen.values(), *later], key=lambda one: (one.unit_id, one.person_id))
 

@@ -62,8 +62,3 @@ def hours_text(hundredths: int) -> str:
     """Write hundredths of an 学时 as people do: 3650 is 36.5."""
     whole, rest = divmod(hundredths, 100)
     return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
-
-
-def points_text(halves: int) -> str:
-    """Write halves of a point as people do: 3 is 1.5."""
-    return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
