@@ -1,6 +1,6 @@
 """Ordering large prints, stopping and taking them up again; what the worker writes down about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,10 @@ MAKE, DROP = "prints:make", "prints:drop"
 PDF, ZIP = "application/pdf", "application/zip"
 # So long a file is offered, then it is deleted: it can be ordered again [default].
 KEPT = timedelta(days=30)
+# What makes a piece, while no transaction is open.
+Making = Callable[[], bytes]
+# Reads what a piece is made of, by the ids of the order; None where nothing is left of it.
+Maker = Callable[[Session, PrintRun, Sequence[int]], Making | None]
 
 
 @dataclass(frozen=True, slots=True)

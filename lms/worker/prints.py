@@ -1,6 +1,6 @@
 """Jobs about large prints: the next piece, the whole file of all pieces, deleting what is kept no longer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -12,14 +12,9 @@ from lms.documents.actions.batches import GATHERED as DOCUMENT_PRINTS
 from lms.errors import Refusal, RuleBroken
 from lms.exams.actions.printing_large import GATHERED as EXAM_PRINTS
 from lms.prints import actions, files
-from lms.prints.models import PrintRun
+from lms.prints.actions import Maker, Making
 from lms.prints.queries import find_making
 from lms.worker import inspections
-
-# What makes a piece, while no transaction is open.
-Making = Callable[[], bytes]
-# Reads what a piece is made of, by the ids of the order; None where nothing is left of it.
-Maker = Callable[[Session, PrintRun, Sequence[int]], Making | None]
 
 # A new kind of large print is a line here; the room orders it by `lms.prints.actions.order`.
 MAKERS: Mapping[str, Maker] = {**EXAM_PRINTS, **DOCUMENT_PRINTS, PACKAGE: inspections.gather}

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from lms.documents.rules.kinds import DocumentKind
 from lms.documents.sealing import seal
 from lms.errors import RuleBroken
 from lms.people.models import Unit
-from lms.prints.actions import PDF, ZIP, Wanted, order
+from lms.prints.actions import PDF, ZIP, Maker, Making, Wanted, order
 from lms.prints.models import PrintRun
 
 ISSUE = "documents:issue"
@@ -82,9 +82,6 @@ def issue_batch(db: Session, batch_id: int, drafts: Sequence[Draft], *, unit_pat
         order(db, Wanted(PRINT, batch.id, title, name, ids, _A_PIECE, media_type=media_type), actor=actor)
 
 
-Making = Callable[[], bytes]
-
-
 def _piece(db: Session, run: PrintRun, ids: Sequence[int]) -> Making | None:
     """Return how a piece of a batch is made: pages of one file, or files of a zip, each signed."""
     found = documents_by_id(db, ids)
@@ -105,4 +102,4 @@ def _zipped(papers: Sequence[tuple[str, Document]]) -> bytes:
     return whole.getvalue()
 
 
-GATHERED: Mapping[str, Callable[[Session, PrintRun, Sequence[int]], Making | None]] = {PRINT: _piece}
+GATHERED: Mapping[str, Maker] = {PRINT: _piece}

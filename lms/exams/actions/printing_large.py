@@ -1,6 +1,6 @@
 """Documents of an exam too large to wait for: ordered here, made piece by piece by the worker."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import cast
 
@@ -24,10 +24,9 @@ from lms.exams.queries.print_papers import sheets_of
 from lms.exams.queries.print_places import exam_to_print, still_to_print, to_print
 from lms.i18n import Language
 from lms.people.models import Unit
-from lms.prints.actions import Wanted, order
+from lms.prints.actions import Maker, Making, Wanted, order
 from lms.prints.models import PrintRun
 
-Making = Callable[[], bytes]
 LARGE = NAMED | {Print.TICKETS}
 # A piece takes the press some seconds: the least that a crash costs, and a step of the bar.
 _TICKETS, _COPIES = 40, 10
@@ -81,7 +80,7 @@ def _named(kind: Print, db: Session, run: PrintRun, ids: Sequence[int]) -> Makin
 
 
 # What a piece of each kind is made of, for the worker.
-GATHERED: Mapping[str, Callable[[Session, PrintRun, Sequence[int]], Making | None]] = {
+GATHERED: Mapping[str, Maker] = {
     f"exam:{Print.TICKETS.value}": _tickets,
     **{f"exam:{kind.value}": partial(_named, kind) for kind in sorted(NAMED)},
 }
