@@ -62,20 +62,19 @@ class Listed:
     ended: list[Line]
 
 
-def cases_listed(db: Session, *, seen_by: Actor, on: date) -> Listed:
-    """List the cases in reach by what is due first."""
+def cases_listed(db: Session, *, seen_by: Actor, on: date, calendar: Calendar | None = None) -> Listed:
+    """List the cases in reach by what is due first; `calendar` from whoever has read it already."""
     asked = select(CredentialCase).where(cases_visible_to(seen_by)).options(
         joinedload(CredentialCase.credential).joinedload(Credential.person),
         joinedload(CredentialCase.credential).joinedload(Credential.unit).load_only(Unit.name),
     )  # fmt: skip
     cases = list(db.scalars(asked.order_by(CredentialCase.id.desc())))
-    return sort_out(db, cases, on)
+    return _sorted_out(db, cases, on, calendar or working_calendar(db))
 
 
-def sort_out(db: Session, cases: list[CredentialCase], on: date) -> Listed:
-    """Put cases into the parts of a list."""
+def _sorted_out(db: Session, cases: list[CredentialCase], on: date, calendar: Calendar) -> Listed:
     ids = [case.id for case in cases]
-    points, handed, calendar = _waiting_points(db, ids), _handed_over(db, ids), working_calendar(db)
+    points, handed = _waiting_points(db, ids), _handed_over(db, ids)
     lines = [_line(case, points.get(case.id, 0), on, calendar, handed=case.id in handed) for case in cases]
     lines.sort(key=lambda line: (line.due_on is None, line.due_on or on))
     states = {line.case.id: CaseState(line.case.state) for line in lines}

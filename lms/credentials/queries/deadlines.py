@@ -22,6 +22,7 @@ from lms.credentials.rules.dues import Due, DueKind, Group, Whose, group_of
 from lms.credentials.rules.requests import RequestState
 from lms.errors import RuleBroken
 from lms.holidays.queries import working_calendar
+from lms.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,12 @@ def deadlines(db: Session, *, seen_by: Actor, on: date, kind: DueKind | None = N
     A year without a calendar of working days is named, and what falls into it has no day.
     """
     unknown: set[int] = set()
-    lines = _cards(db, seen_by, on) + _requests(db, seen_by) + _applications(db, seen_by)
+    calendar = working_calendar(db)
+    lines = _cards(db, seen_by, on, calendar) + _requests(db, seen_by, calendar) + _applications(db, seen_by)
     left_out = []
     for kind_of, part in ((DueKind.CASE, _cases), (DueKind.REVIEW, _reviews)):
         try:
-            lines += part(db, seen_by, on)
+            lines += part(db, seen_by, on, calendar)
         except RuleBroken as error:
             if error.code != "NO_CALENDAR":
                 raise
@@ -95,9 +97,9 @@ def _line(due: Due, one: Credential, page: str, at: int, what: tuple[str, str]) 
     return Line(due, one.person.name, one.unit.name, ("deadline_whose", due.whose.value), what, page, at)
 
 
-def _cards(db: Session, actor: Actor, on: date) -> list[Line]:
+def _cards(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Line]:
     held = credentials_due(db, seen_by=actor, on=on)
-    standings, calendar = standings_of(db, held), working_calendar(db)
+    standings = standings_of(db, held)
     return [
         _line(due, one, "credentials", one.id, ("deadline_act", due.kind.value))
         for one in held
@@ -105,8 +107,7 @@ def _cards(db: Session, actor: Actor, on: date) -> list[Line]:
     ]
 
 
-def _requests(db: Session, actor: Actor) -> list[Line]:
-    calendar = working_calendar(db)
+def _requests(db: Session, actor: Actor, calendar: Calendar) -> list[Line]:
     waiting = [one for state in RequestState if state in _OPEN for one in waiting_requests(db, state, seen_by=actor)]
     return [
         _line(
@@ -144,8 +145,8 @@ def _applications(db: Session, actor: Actor) -> list[Line]:
     return found
 
 
-def _cases(db: Session, actor: Actor, on: date) -> list[Line]:
-    listed = cases_listed(db, seen_by=actor, on=on)
+def _cases(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Line]:
+    listed = cases_listed(db, seen_by=actor, on=on, calendar=calendar)
     return [_case(line) for line in (*listed.escalated, *listed.open, *listed.in_effect)]
 
 
@@ -160,8 +161,8 @@ def _case(line: CaseLine) -> Line:
     return Line(due, held.person.name, held.unit.name, who, what, "credential-cases", case.id)
 
 
-def _reviews(db: Session, actor: Actor, on: date) -> list[Line]:
-    found = todos(db, seen_by=actor, on=on)
+def _reviews(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Line]:
+    found = todos(db, seen_by=actor, on=on, calendar=calendar)
     return [
         Line(
             Due(DueKind.REVIEW, each.due_on, _REVIEWS.get(each.review.state, Whose.UNIT)),

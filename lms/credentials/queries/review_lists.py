@@ -16,7 +16,7 @@ from lms.holidays.queries import working_calendar
 from lms.people.models import Leave, Post
 from lms.people.queries.people import running_on
 from lms.people.rules import PostKind
-from lms.workdays import natural_days_after
+from lms.workdays import Calendar, natural_days_after
 
 # Of each kind; who has more goes by the lists of units.
 MOST = 300
@@ -48,16 +48,17 @@ class ToDos:
         return len(self.overdue) + len(self.conditional) + len(self.returned) + len(self.failed)
 
 
-def todos(db: Session, *, seen_by: Actor, on: date) -> ToDos:
+def todos(db: Session, *, seen_by: Actor, on: date, calendar: Calendar | None = None) -> ToDos:
     """List what waits in reach on a day, the earliest due first, up to 300 of each kind.
 
     Overdue reviews appear to units from day 1, to the bureau from day 15; failed ones where no case is open.
+    `calendar` from whoever has read it already.
     """
     to_bureau = seen_by.can(Permission.REVIEW_APPLICATIONS) or seen_by.can(Permission.DECIDE_CREDENTIALS)
     return ToDos(
         overdue=_overdue(db, seen_by, on, to_bureau=to_bureau),
         conditional=_conditional(db, seen_by, on),
-        returned=_returned(db, seen_by, on),
+        returned=_returned(db, seen_by, on, calendar or working_calendar(db)),
         failed=_failed(db, seen_by),
     )
 
@@ -86,10 +87,10 @@ def _conditional(db: Session, actor: Actor, on: date) -> list[ToDo]:
     return [ToDo(one, one.cure_until, is_late=one.cure_until is not None and one.cure_until < on) for one in found]
 
 
-def _returned(db: Session, actor: Actor, on: date) -> list[ToDo]:
+def _returned(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[ToDo]:
     """List the deferred who are back: their review is due 30 days after the last day away (C2.5)."""
     found = list(db.scalars(_asked(actor, ReviewState.DEFERRED.value)))
-    last, calendar = _last_away(db, [one.person_id for one in found], on), working_calendar(db)
+    last = _last_away(db, [one.person_id for one in found], on)
     waiting = [
         (one, natural_days_after(last[one.person_id] or one.round.frozen_on, RETURN_DAYS, calendar))
         for one in found
