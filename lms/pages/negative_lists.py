@@ -40,7 +40,7 @@ _FIELDS = {
 def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Show the newest list of each place in reach or above, and how many still owe a signature."""
     lists = list_newest(db, seen_by=actor)
-    owing = {each.id: len(unsigned_of(db, each, seen_by=actor)) for each in lists}
+    owing = {list_id: len(badges) for list_id, badges in unsigned_of(db, lists, seen_by=actor).items()}
     return render(request, "assistants/negative_lists.html", lists=lists, owing=owing, built_in=_built_in())
 
 
@@ -84,7 +84,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, negative_list_id: Id
         version=version,
         versions=versions_of(db, version.unit_id),
         signatures=signatures_of(db, version, seen_by=actor),
-        owing=unsigned_of(db, version, seen_by=actor),
+        owing=unsigned_of(db, [version], seen_by=actor)[version.id],
         built_in=_built_in(),
         today=clock.today(),
     )

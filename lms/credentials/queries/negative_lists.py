@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
@@ -102,20 +102,26 @@ def signatures_of(db: Session, version: NegativeList, *, seen_by: Actor) -> list
     return list(db.scalars(asked.order_by(NegativeListSignature.id.desc())))
 
 
-def unsigned_of(db: Session, version: NegativeList, *, seen_by: Actor) -> list[Badge]:
-    """List the open badges in reach whose bearers owe a signature under a version: it is theirs and not yet signed."""
-    has_signed = select(NegativeListSignature.person_id).where(NegativeListSignature.list_id == version.id)
+def unsigned_of(db: Session, versions: Sequence[NegativeList], *, seen_by: Actor) -> dict[int, list[Badge]]:
+    """Map versions to the open badges in reach whose bearers owe a signature: it is theirs and not yet signed."""
+    found: dict[int, list[Badge]] = {version.id: [] for version in versions}
+    signatures = select(NegativeListSignature.person_id, NegativeListSignature.list_id)
+    signed = {(who, what) for who, what in db.execute(signatures.where(NegativeListSignature.list_id.in_(found)))}
     asked = (
         select(Badge)
         .join(Badge.unit)
         .join(Badge.person)
-        .where(unit_in_reach(seen_by), Unit.path.startswith(version.unit.path))
-        .where(Badge.state != BadgeState.ENDED.value, Badge.person_id.not_in(has_signed))
+        .where(unit_in_reach(seen_by), or_(false(), *(Unit.path.startswith(one.unit.path) for one in versions)))
+        .where(Badge.state != BadgeState.ENDED.value)
         .options(joinedload(Badge.unit), joinedload(Badge.person))
     )
-    owing = list(db.scalars(asked.order_by(Unit.path, Person.name)))
-    theirs = lists_for(db, {badge.unit.path for badge in owing})
-    return [badge for badge in owing if theirs[badge.unit.path][-1:] and theirs[badge.unit.path][-1].id == version.id]
+    badges = list(db.scalars(asked.order_by(Unit.path, Person.name)))
+    theirs = lists_for(db, {badge.unit.path for badge in badges})
+    for badge in badges:
+        last = theirs[badge.unit.path][-1].id if theirs[badge.unit.path] else None
+        if last in found and (badge.person_id, last) not in signed:
+            found[last].append(badge)
+    return found
 
 
 def my_signature(db: Session, list_id: int, person_id: int) -> NegativeListSignature | None:
