@@ -13,6 +13,7 @@ from lms.exercises import models as exercises
 from lms.filings import models as filings
 from lms.holidays import models as holidays
 from lms.hours import models as hours
+from lms.notices import models as notices
 from lms.outbox import Job
 from lms.people import accounts, models as people
 from lms.prints import models as prints
@@ -35,6 +36,7 @@ __all__ = [
     "filings",
     "holidays",
     "hours",
+    "notices",
     "people",
     "prints",
     "question_files",

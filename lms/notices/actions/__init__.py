@@ -1,0 +1,1 @@
+"""Verbs on notices: tell, read, name an address, put into deliveries, send."""

@@ -1,0 +1,44 @@
+"""What people are told about. Pure."""
+
+import re
+from enum import StrEnum
+from typing import Any
+
+
+class Cause(StrEnum):
+    """Why somebody is told; the sentence of each stands in lms/web/notice_words.py."""
+
+    # To the person himself.
+    CARD_EXPIRES = "CARD_EXPIRES"
+    CARD_DUE = "CARD_DUE"
+    CARD_OVERDUE = "CARD_OVERDUE"
+    HOURS_RETURNED = "HOURS_RETURNED"
+    OBJECTION_ANSWERED = "OBJECTION_ANSWERED"
+    EXAM_ROSTER = "EXAM_ROSTER"
+    EXAM_RESULTS = "EXAM_RESULTS"
+    CLASS_ENROLLED = "CLASS_ENROLLED"
+    CLASS_WAITING = "CLASS_WAITING"
+    CLASS_MOVED_UP = "CLASS_MOVED_UP"
+    APPLICATION_RETURNED = "APPLICATION_RETURNED"
+    APPLICATION_DECIDED = "APPLICATION_DECIDED"
+    REQUEST_REFUSED = "REQUEST_REFUSED"
+    CASE_NOTICE = "CASE_NOTICE"
+    CASE_HEARING = "CASE_HEARING"
+    CASE_DECIDED = "CASE_DECIDED"
+    # To the desk of a unit or of the bureau, about people in its reach.
+    DESK_EXPIRES = "DESK_EXPIRES"
+    DESK_DUE = "DESK_DUE"
+    DESK_OVERDUE = "DESK_OVERDUE"
+
+
+# A term runs that is lost when one learns of it tomorrow (domain C2.4: five working days to answer) [default].
+URGENT = frozenset({Cause.CASE_NOTICE, Cause.CASE_HEARING, Cause.CASE_DECIDED, Cause.CLASS_MOVED_UP})
+
+_ID_NUMBER = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}\d{2}\d{2}\d{3}[\dXx](?!\d)")
+
+
+def without_id_numbers(details: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a notice with every ID number in their texts blotted out: none goes into a notice."""
+    return {
+        name: _ID_NUMBER.sub("******", value) if isinstance(value, str) else value for name, value in details.items()
+    }
