@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -13,10 +14,11 @@ from lms import clock
 from lms.errors import NotFound, RuleBroken
 from lms.people.queries.units import is_within
 from lms.requirements.queries.names import Named
-from lms.requirements.queries.overview import Line, Months, Overview
+from lms.requirements.queries.overview import Line, Months
 from lms.requirements.short_codes import ORDER
 from lms.web.forms import Day, Form
 
+Found = TypeVar("Found")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CLASSES = {"officer": "OFFICER", "assistant": "ASSISTANT"}
 _TOWNS = frozenset({"TOWNSHIP", "ZONE", "JUDICIAL_OFFICE"})
@@ -89,7 +91,7 @@ class Asked:
         """The answer's status: 422 when the day could not be taken."""
         return 422 if self.form.errors else 200
 
-    def answered(self, ask: Callable[[date | None], Overview]) -> Overview:
+    def answered(self, ask: Callable[[date | None], Found]) -> Found:
         """Ask for the figures of the day wanted."""
         if self.form.errors or self.form.as_of is None:
             return ask(None)

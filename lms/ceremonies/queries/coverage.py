@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.among import is_among
 from lms.ceremonies.models import OathCeremony, OathRecord
 from lms.ceremonies.queries.oaths import stands
-from lms.ceremonies.queries.officers import Officer, officers_of
+from lms.ceremonies.queries.officers import Officer, officers_in, officers_of
 from lms.ceremonies.rules.ceremonies import CeremonyState, Occasion
 from lms.ceremonies.rules.coverage import Cover, Sworn, filling, is_excused
 from lms.ceremonies.rules.texts import OathKind
@@ -52,7 +52,12 @@ def covered(db: Session, unit: Unit, year: int, *, as_of: date) -> list[Covered]
 
     The enforcement oath counts. Whoever asks reaches the unit.
     """
-    return _judged(db, officers_of(db, unit, as_of), _annuals(db, year, as_of), year, as_of)
+    return covered_in(db, [unit], year, as_of=as_of)
+
+
+def covered_in(db: Session, units: Sequence[Unit], year: int, *, as_of: date) -> list[Covered]:
+    """Judge every officer in post at or below some units, as `covered` those of one."""
+    return _judged(db, officers_in(db, units, as_of), _annuals(db, year, as_of), year, as_of)
 
 
 def _judged(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.among import is_among
@@ -29,13 +29,19 @@ class Officer:
 
 def officers_of(db: Session, unit: Unit, on: date) -> list[Officer]:
     """List the officers in post at or below a unit on a day, unit by unit; whoever asks reaches the unit."""
+    return officers_in(db, [unit], on)
+
+
+def officers_in(db: Session, units: Sequence[Unit], on: date) -> list[Officer]:
+    """List the officers in post at or below some units on a day, as `officers_of` those of one."""
+    below = or_(*(Unit.path.startswith(unit.path) for unit in units)) if units else Unit.id.in_(())
     away = set(db.scalars(select(Leave.person_id).where(running_on(Leave, on))))
     asked = (
         select(Person.id, Person.name, Unit.id, Unit.name, PersonRole.started_on)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
         .join(PersonRole, PersonRole.person_id == Person.id)
-        .where(Unit.path.startswith(unit.path), Post.kind == "REGULAR", running_on(Post, on))
+        .where(below, Post.kind == "REGULAR", running_on(Post, on))
         .where(PersonRole.person_class == PersonClass.OFFICER.value, running_on(PersonRole, on))
         .order_by(Unit.sort_order, Unit.code, Person.id)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from operator import add, attrgetter
+from operator import add, attrgetter, sub
 
 from lms.exams.rules.states import Standing
 
@@ -100,6 +100,10 @@ class Rate:
         """Return this population and another together."""
         return Rate(*map(add, _counts(self), _counts(other)))
 
+    def __sub__(self, other: "Rate") -> "Rate":
+        """Return what remains of this population without a part of it."""
+        return Rate(*map(sub, _counts(self), _counts(other)))
+
 
 _counts = attrgetter("roll", "exempt", "deferred", "sat", "passed", "unknown")
 
@@ -119,6 +123,10 @@ class Rates:
     def __add__(self, other: "Rates") -> "Rates":
         """Return this population and another together."""
         return Rates(self.first + other.first, self.now + other.now)
+
+    def __sub__(self, other: "Rates") -> "Rates":
+        """Return what remains of this population without a part of it."""
+        return Rates(self.first - other.first, self.now - other.now)
 
 
 def has_lapsed(year: int, on: date) -> bool:

@@ -12,7 +12,7 @@ from lms import vault
 from lms.access import Actor
 from lms.among import is_among
 from lms.errors import NotFound
-from lms.people.models import Leave, Person, PersonRole, Post, Unit
+from lms.people.models import Leave, Person, PersonFlagRow, PersonRole, Post, Unit
 from lms.people.queries.reach import people_visible_to, person_in_reach
 
 
@@ -79,7 +79,10 @@ def _filtered(
     return wanted
 
 
-def running_on(table: type[Post] | type[PersonRole] | type[Leave], day: date | BindParameter[date]):  # type: ignore[no-untyped-def]  # a SQL condition
+_Dated = type[Post] | type[PersonRole] | type[Leave] | type[PersonFlagRow]
+
+
+def running_on(table: _Dated, day: date | BindParameter[date]):  # type: ignore[no-untyped-def]  # a SQL condition
     """Return the condition that a dated row runs on a day; an unknown start lies before all days."""
     return and_(
         or_(table.started_on.is_(None), table.started_on <= day),

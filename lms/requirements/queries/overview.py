@@ -35,6 +35,7 @@ class Line:
     own: bool
     tally: Tally
     state: str
+    exam: Rates = field(default_factory=Rates)
 
     @property
     def id(self) -> int:
@@ -169,18 +170,20 @@ def _exam_of(node: UnitFigures, person_class: str | None) -> Rates:
 def _lines(found: Completion, whole: Tally, person_class: str | None) -> Iterable[Line]:
     if len(found.tops) != 1:
         for node in found.tops:
-            yield _line(node.unit, chosen(node, person_class), whole, own=False)
+            yield _line(node, whole, person_class)
         return
     top = found.tops[0]
-    below = [_line(node.unit, chosen(node, person_class), whole, own=False) for node in top.children]
+    below = [_line(node, whole, person_class) for node in top.children]
     yield from below
     rest = whole - together(line.tally for line in below)
     if rest.roll:
-        yield _line(top.unit, rest, whole, own=bool(below))
+        exam = _exam_of(top, person_class) - sum((line.exam for line in below), Rates())
+        yield Line(top.unit, bool(below), rest, _state(rest, whole), exam)
 
 
-def _line(unit: Unit, tally: Tally, whole: Tally, *, own: bool) -> Line:
-    return Line(unit, own, tally, _state(tally, whole))
+def _line(node: UnitFigures, whole: Tally, person_class: str | None) -> Line:
+    tally = chosen(node, person_class)
+    return Line(node.unit, own=False, tally=tally, state=_state(tally, whole), exam=_exam_of(node, person_class))
 
 
 def _state(tally: Tally, whole: Tally) -> str:
