@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 
@@ -38,7 +39,7 @@ def package_of(
     The manifest names unit, year, day, when it was made, and of each file its SHA-256, size and number of rows. No ID
     number is in it.
     """
-    rows = _rows(facts, word, local, translate(language, N_("、")))
+    rows = _rows(facts, word, local, partial(translate, language))
     title = translate(language, _TITLE) % {
         "unit": facts.unit.name,
         "year": facts.year,
@@ -46,7 +47,7 @@ def package_of(
     }
     files = {}
     for key, heads in _HEADS.items():
-        sheet = NewSheet(key[2:], [translate(language, head) for head in heads], _said(rows[key], language), [title])
+        sheet = NewSheet(key[2:], [translate(language, head) for head in heads], rows[key], [title])
         files[f"{key}.xlsx"] = (write_xlsx([sheet]), len(rows[key]))
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -71,18 +72,12 @@ def _manifest(facts: Inspection, files: Mapping[str, tuple[bytes, int]], made_at
     return json.dumps(said, ensure_ascii=False, indent=2)
 
 
-def _said(rows: Sequence[Sequence[Value]], language: Language) -> list[Sequence[Value]]:
-    known = set(_OATH)
-    return [
-        [translate(language, cell) if cell in known and isinstance(cell, str) else cell for cell in row] for row in rows
-    ]
-
-
 def _rows(
-    facts: Inspection, word: Word, local: Callable[[datetime], object], comma: str
+    facts: Inspection, word: Word, local: Callable[[datetime], object], said: Callable[[str], str]
 ) -> dict[str, list[Sequence[Value]]]:
     names, units = facts.names, facts.units
     where = {one.person_id: units.get(one.unit_id, "") for one in facts.looked}
+    comma, oath = said(N_("、")), (facts.oath.roll, facts.oath.excused, facts.oath.sworn)
 
     def day(at: datetime | None) -> str:
         return str(local(at)) if at else ""
@@ -135,7 +130,7 @@ def _rows(
         "7-clean-ups": [
             (one.title, one.unit.name, one.as_of, one.looked_at, day(one.closed_at)) for one in facts.clean_ups
         ],
-        "8-oath": list(zip(_OATH, (facts.oath.roll, facts.oath.excused, facts.oath.sworn), strict=True)),
+        "8-oath": list(zip(map(said, _OATH), oath, strict=True)),
     }  # fmt: skip
 
 
