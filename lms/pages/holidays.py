@@ -98,21 +98,21 @@ def show(request: Request, db: ReadDb, year: int) -> Response:
     calendar, notice = working_calendar(db), last_notice(db, year)
     if not _FIRST <= year <= 2100 and notice is None:
         raise NotFound
-    source, context = source_of(year, calendar), dict[str, Any]()
-    if source != "unknown":
-        context = {"days": _spans(exceptions_in(year, calendar)), "worked": working_days_in(year, calendar)}
+    source = source_of(year, calendar)
+    is_known = source != "unknown"
     earlier = [one for one in list_notices(db) if one.year == year and notice and one.version < notice.version]
-    names = _names(db, [notice, *earlier] if notice else [])
-    called = {each.day: each.name for each in notice.days} if notice else {}
-    about: dict[str, Any] = {
-        "year": year,
-        "source": source,
-        "notice": notice,
-        "earlier": earlier,
-        "names": names,
-        "called": called,
-    }
-    return render(request, "holidays/show.html", **(about | {"days": [], "worked": 0} | context))
+    return render(
+        request,
+        "holidays/show.html",
+        year=year,
+        source=source,
+        notice=notice,
+        earlier=earlier,
+        names=_names(db, [notice, *earlier] if notice else []),
+        called={each.day: each.name for each in notice.days} if notice else {},
+        days=_spans(exceptions_in(year, calendar)) if is_known else [],
+        worked=working_days_in(year, calendar) if is_known else 0,
+    )
 
 
 def _spans(days: list[tuple[date, bool]]) -> list[dict[str, Any]]:

@@ -32,7 +32,6 @@ from lms.web.routing import PageRouter
 router = PageRouter("oath_running", prefix="/oaths/{oath_id}")
 _P = Permission
 _SEE, _RUN = may(_P.VIEW_PEOPLE), may(_P.RUN_OATHS)
-# A phone's photos are a few megabytes each; a handful at once.
 
 
 @router.get("/screen", dependencies=[_RUN])
