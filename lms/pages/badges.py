@@ -8,23 +8,23 @@ from starlette.responses import Response
 
 from lms.access import Actor, Permission
 from lms.credentials.actions import badges as steps, badges_stopping as stopping
-from lms.credentials.actions.badges_printing import print_badge
 from lms.credentials.models import Badge
 from lms.credentials.queries.badges import get_badge
 from lms.credentials.queries.contracts import get_contract
 from lms.credentials.rules.badges_training import MODULES
+from lms.documents.actions.badge_papers import paper_of_badge
 from lms.pages.acting import attempt, done
 from lms.pages.assistants import show_badge
 from lms.pages.forms.assistants import EndForm, PlanForm, RenewForm, ResumeForm, StopForm
 from lms.web.deps import CurrentActor, Db, Id, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
-from lms.web.press import pdf
-from lms.web.render import language_of
+from lms.web.render import redirect
 from lms.web.routing import PageRouter
 
 router = PageRouter("badges", prefix="/assistants/{badge_id}")
 _REGISTER, _ISSUE = [may(Permission.REGISTER_ASSISTANTS)], [may(Permission.ISSUE_BADGES)]
+_PRINT = [may(Permission.ISSUE_BADGES, Permission.ISSUE_DOCUMENTS)]
 _END = [may(Permission.END_BADGES)]
 _MODULE_FIELDS = dict(zip(MODULES, ("ethics", "law", "duty", "conduct"), strict=True))
 _CONTRACT = dict.fromkeys(
@@ -109,11 +109,11 @@ def end(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, bad
     )  # fmt: skip
 
 
-@router.get("/badge.pdf", dependencies=_ISSUE)
+@router.get("/badge.pdf", dependencies=_PRINT)
 def document(request: Request, db: Db, actor: CurrentActor, badge_id: Id) -> Response:
-    """Send the badge, to be printed on a card."""
-    badge = get_badge(db, badge_id, seen_by=actor)
-    return pdf(print_badge(db, badge, language=language_of(request), actor=actor), f"badge-{badge.id}")
+    """Lead to the file of the badge, to be printed on a card: issued the first time and when it has changed."""
+    paper = paper_of_badge(db, get_badge(db, badge_id, seen_by=actor), actor=actor)
+    return redirect(request, "documents.file", document_id=paper.id)
 
 
 def _do(

@@ -15,13 +15,19 @@ import pytest
 from weasyprint import HTML
 
 from certificates import fonts
-from certificates.badges_facts import BadgeFacts
 from certificates.case_facts import CaseDecision, CaseNotice
 from certificates.document import Document, Media, document, plain
 from certificates.exam_facts import Head, Papers, Rooms, Tickets
 from certificates.fetching import Fetcher, FetchRefused
 from certificates.file_facts import PersonalFile
-from certificates.issued_facts import CourseCertificate, ExamPass, HoursCompletion, HoursTranscript, StatusSheet
+from certificates.issued_facts import (
+    AssistantBadge,
+    CourseCertificate,
+    ExamPass,
+    HoursCompletion,
+    HoursTranscript,
+    StatusSheet,
+)
 from certificates.oath_facts import OathMinutes
 from certificates.office_facts import DossierSheet, FilingReceipt, UnitBulletin
 from certificates.press import print_document
@@ -35,7 +41,7 @@ from tests.pdf import pdf_fonts, pdf_pages, pdf_text
 FACTS: dict[str, Any] = {
     "admission_tickets": Tickets,
     "answer_keys": Papers,
-    "assistant_badge": BadgeFacts,
+    "assistant_badge": AssistantBadge,
     "answer_sheets": Papers,
     "completion_report": CompletionReport,
     "course_certificate": CourseCertificate,
@@ -57,7 +63,7 @@ FACTS: dict[str, Any] = {
     "unit_bulletin": UnitBulletin,
 }
 # Papers that are issued under a number and a code have those beside their own facts.
-ISSUED = {CourseCertificate, ExamPass, HoursCompletion, HoursTranscript, StatusSheet}
+ISSUED = {AssistantBadge, CourseCertificate, ExamPass, HoursCompletion, HoursTranscript, StatusSheet}
 CANARY = "CANARY-4711"
 # E4: ways of asking for what is not the document's own. {file} and {web} are filled in.
 HOSTILE = [

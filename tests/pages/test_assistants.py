@@ -24,6 +24,8 @@ from lms.credentials.models import (
 )
 from lms.credentials.rules.badges import BadgeState
 from lms.credentials.rules.contracts import Nature
+from lms.documents.actions.issuing import revoke
+from lms.documents.models import IssuedDocument
 from lms.people.rules import PersonClass
 from tests.badge_factories import (
     DUTIES,
@@ -37,7 +39,7 @@ from tests.badge_factories import (
 )
 from tests.cast import Cast, id_no
 from tests.client import Browser
-from tests.factories import adopt_rules, make_person
+from tests.factories import adopt_rules, make_actor, make_person
 from tests.pdf import pdf_text
 
 Client = Callable[[Actor | None], Browser]
@@ -223,7 +225,7 @@ def test_a_list_names_who_still_owes_his_signature(db: Session, cast: Cast, clie
 def test_the_badge_shows_the_assistant_and_is_no_credential(db: Session, cast: Cast, client: Client) -> None:
     badge = make_badge(db, cast, until=_S.ACTIVE)
     legal = client(cast[Role.UNIT_LEGAL])
-    answer = legal.get(f"/assistants/{badge.id}/badge.pdf")
+    answer = legal.get(f"/assistants/{badge.id}/badge.pdf", follow_redirects=True)
     assert answer.headers["content-type"] == "application/pdf"
     text = pdf_text(answer.content)
     for word in ("辅助人员", "何以宁", "329903-0001", "市容协管员"):
@@ -231,6 +233,27 @@ def test_the_badge_shows_the_assistant_and_is_no_credential(db: Session, cast: C
     assert "行政执法证" not in text
     first = make_badge(db, cast, name=_another(db, cast))
     assert legal.get(f"/assistants/{first.id}/badge.pdf").status_code == 409
+
+
+@pytest.mark.requirement("SZ-2.3-3")
+def test_a_printed_badge_is_a_paper_that_anybody_can_check(db: Session, cast: Cast, client: Client) -> None:
+    badge = make_badge(db, cast, until=_S.ACTIVE)
+    legal, address = client(cast[Role.UNIT_LEGAL]), f"/assistants/{badge.id}/badge.pdf"
+    first = legal.get(address, follow_redirects=True).content
+    assert legal.get(address, follow_redirects=True).content == first, "printed again it is the kept file"
+    paper = db.query(IssuedDocument).one()
+    assert (paper.kind, paper.badge_id, paper.version) == ("BADGE", badge.id, 1)
+    assert client(cast[Role.JUSTICE_REVIEWER]).get(address).headers["location"] == f"/documents/{paper.id}.pdf"
+    badge.post_title = "停车管理员"
+    second = legal.get(address, follow_redirects=True).content
+    assert "停车管理员" in pdf_text(second), "a change makes a new version"
+    newer = db.query(IssuedDocument).filter_by(supersedes_id=paper.id).one()
+    assert "已换发新版" in legal.get(f"/verify/{paper.code}").text
+    assert "停车管理员" in legal.get(f"/verify/{newer.code}").text
+    revoke(db, newer, reason="印错", actor=make_actor(db, Role.JUSTICE_DECIDER, cast.units["city"]))
+    assert "请联系司法局" in legal.get(address).text
+    assert client(cast[Role.UNIT_LEADER]).get(address).status_code == 403
+    assert client(cast.neighbour).get(address).status_code == 404
 
 
 def _another(db: Session, cast: Cast) -> str:

@@ -28,7 +28,7 @@ def issue(db: Session, draft: Draft, *, actor: Actor) -> IssuedDocument:
 
     Whoever calls has seen that the person is in reach. Raises NotAllowed, RuleBroken DOCUMENT_REVOKED.
     """
-    _require_may(actor, draft.person_id)
+    _require_may(actor, draft.kind, draft.person_id)
     _lock(db, draft.kind)
     before = _newest(db, draft)
     if before is None:
@@ -36,6 +36,12 @@ def issue(db: Session, draft: Draft, *, actor: Actor) -> IssuedDocument:
     if revocations_of(db, [before.id]):
         raise RuleBroken("DOCUMENT_REVOKED")
     return before
+
+
+def issue_newest(db: Session, draft: Draft, *, actor: Actor) -> IssuedDocument:
+    """Issue a paper as `issue` does, and a new version where what is on record has changed since. Raises as `issue`."""
+    found = issue(db, draft, actor=actor)
+    return reissue(db, found, draft, actor=actor) if differs(found.facts, draft.own_facts) else found
 
 
 def issue_many(db: Session, drafts: Sequence[Draft], *, actor: Actor) -> list[IssuedDocument]:
@@ -63,7 +69,7 @@ def reissue(db: Session, document: IssuedDocument, draft: Draft, *, actor: Actor
     Raises NotAllowed, RuleBroken DOCUMENT_OLD (there is a newer one), DOCUMENT_SAME (nothing has changed),
     DOCUMENT_REVOKED (only the bureau issues anew what it revoked).
     """
-    _require_may(actor, document.person_id)
+    _require_may(actor, draft.kind, document.person_id)
     _lock(db, draft.kind)
     newest = _newest(db, draft)
     if newest is None or newest.id != document.id:
@@ -105,10 +111,11 @@ def revoke(db: Session, document: IssuedDocument, *, reason: str, actor: Actor) 
     return row
 
 
-def _require_may(actor: Actor, person_id: int) -> None:
-    """Everybody has his own papers made; those of others, whoever issues them."""
+def _require_may(actor: Actor, kind: DocumentKind, person_id: int) -> None:
+    """Everybody has his own papers made; those of others, whoever issues them; badges also who hands badges out."""
     own = actor.person_id is not None and actor.person_id == person_id
-    if not (own and actor.can(Permission.VIEW_OWN_YEAR)):
+    hands_out = kind is DocumentKind.BADGE and actor.can(Permission.ISSUE_BADGES)
+    if not (hands_out or (own and actor.can(Permission.VIEW_OWN_YEAR))):
         require_can(actor, Permission.ISSUE_DOCUMENTS)
 
 

@@ -174,25 +174,23 @@ def _status_sheets(db: Session, person: Person, say: Say) -> list[Draft]:
     ]
 
 
+def badge_draft(badge: Badge) -> Draft | None:
+    """Return the paper of a badge loaded with its person and unit; None before its issue, while stopped, once ended."""
+    if badge.state != BadgeState.ACTIVE or not (badge.number and badge.valid_from and badge.valid_until):
+        return None
+    facts = AssistantBadge(
+        name=badge.person.name,
+        unit=badge.unit.name,
+        post=badge.post_title,
+        number=badge.number,
+        valid_from=badge.valid_from.isoformat(),
+        valid_until=badge.valid_until.isoformat(),
+    )
+    return Draft(
+        DocumentKind.BADGE, str(badge.id), badge.person_id, badge.unit_id, facts, badge.number, badge_id=badge.id
+    )
+
+
 def _badges(db: Session, person: Person) -> list[Draft]:
-    asked = select(Badge).where(Badge.person_id == person.id, Badge.state == BadgeState.ACTIVE.value)
-    return [
-        Draft(
-            kind=DocumentKind.BADGE,
-            subject=str(one.id),
-            person_id=person.id,
-            unit_id=one.unit_id,
-            title=one.number,
-            badge_id=one.id,
-            facts=AssistantBadge(
-                name=person.name,
-                unit=one.unit.name,
-                post=one.post_title,
-                number=one.number,
-                valid_from=one.valid_from.isoformat(),
-                valid_until=one.valid_until.isoformat(),
-            ),
-        )
-        for one in db.scalars(asked.options(joinedload(Badge.unit)))
-        if one.number and one.valid_from and one.valid_until
-    ]
+    asked = select(Badge).where(Badge.person_id == person.id).options(joinedload(Badge.person), joinedload(Badge.unit))
+    return [draft for badge in db.scalars(asked) if (draft := badge_draft(badge))]
