@@ -25,10 +25,10 @@ from lms.credentials.queries.cases_read import CaseFile, get_credential_case, ge
 from lms.credentials.rules.causes import Measure, Outcome, measure_for
 from lms.credentials.rules.suspending import UrgentGround
 from tests.case_factories import PROOF, RECEIPT, sat_off_post
+from tests.rooms.card_walk import CardWalk
 from tests.rooms.credential_walk import (
     CAUSES,
     DAY,
-    Walk,
     mostly,
     seldom,
     ways,
@@ -36,7 +36,7 @@ from tests.rooms.credential_walk import (
 )
 
 
-class CaseWalk(Walk):
+class CaseWalk(CardWalk):
     """A walk on which cases are opened, answered, decided, served and reviewed."""
 
     # Cases.
