@@ -9,6 +9,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from lms import api, pages
 from lms.db import make_engine
 from lms.settings import Settings, get_settings
+from lms.web.allowance import Allowance
 from lms.web.database import Database
 from lms.web.errors import add_error_handlers, fault
 from lms.web.gate import require_gates
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         ],
     )
     app.state.database = database or Database(make_engine(settings.database_url))
+    app.state.allowance = Allowance()
     add_error_handlers(app)
     for first in api.FIRST:
         app.include_router(first)

@@ -18,6 +18,7 @@ from lms.people.hashing import new_secret, secret_digest
 from lms.people.queries.sessions import grant_of
 from lms.settings import Settings
 from lms.web import cookies
+from lms.web.allowance import Allowance
 from lms.web.csrf import token_for
 from lms.web.database import Database
 
@@ -111,9 +112,10 @@ def sign_in_at_once(db: Session, actor: Actor) -> str:
 
 
 def make_site(settings: Settings, connection: Connection) -> FastAPI:
-    """Build the site on a test's connection; the routes are put together once a run."""
+    """Build the site on a test's connection, where nobody has asked anything yet; its routes are made once a run."""
     site = _site(settings)
     site.state.database = OneConnection(connection)
+    site.state.allowance = Allowance()
     return site
 
 

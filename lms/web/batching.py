@@ -8,7 +8,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -72,7 +72,9 @@ class Desk:
                 return
             results = [error]
         for item, result in zip(batch, results, strict=True):
-            item.loop.call_soon_threadsafe(item.settle, result)
+            # Who asked may have gone, and his loop with him: those who wait yet must not suffer for it.
+            with suppress(RuntimeError):
+                item.loop.call_soon_threadsafe(item.settle, result)
 
     @contextmanager
     def _opened(self, database: Database) -> Iterator[Session]:

@@ -14,7 +14,6 @@ from lms.web.batching import Desk
 from lms.web.gate import Gate
 from lms.web.visitor import Visitor, database_of
 
-ALLOWANCE = Allowance()
 # A code nobody was given costs as much as so many that somebody was: guessing comes to an end soon. So does a file.
 HIT, MISS, FILE = 1, 20, 60
 # A list reads how sixty thousand papers stand.
@@ -51,12 +50,12 @@ _DESK = Desk(_read, only_reads=True)
 
 def seconds_to_wait(request: Request) -> int:
     """Return how many seconds whoever asks must wait before he is answered again; 0: he may ask."""
-    return ALLOWANCE.wait(_address(request), a_minute=get_settings().verify_per_minute)
+    return _allowance(request).wait(_address(request), a_minute=get_settings().verify_per_minute)
 
 
 def charge(request: Request, cost: int) -> None:
     """Count what was asked."""
-    ALLOWANCE.charge(_address(request), cost, a_minute=get_settings().verify_per_minute)
+    _allowance(request).charge(_address(request), cost, a_minute=get_settings().verify_per_minute)
 
 
 def as_data(seen: Seen) -> dict[str, Any]:
@@ -70,6 +69,11 @@ def as_data(seen: Seen) -> dict[str, Any]:
         "checked_on": seen.on.isoformat(),
         "facts": seen.facts,
     }
+
+
+def _allowance(request: Request) -> Allowance:
+    kept: Allowance = request.app.state.allowance
+    return kept
 
 
 def _address(request: Request) -> str:

@@ -1,7 +1,8 @@
 """Everybody at the same moment: more requests than threads and connections, and each is answered (lessons P9)."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +18,7 @@ from lms.db import make_sessions
 from lms.exams.models import Attempt, AttemptScore
 from lms.settings import get_settings
 from lms.web import cookies
+from lms.web.batching import Desk
 from lms.web.csrf import token_for
 from lms.web.database import Database
 from lms.web.turns import Turns
@@ -138,3 +140,25 @@ def test_turns_are_taken_one_by_one_and_who_goes_away_is_passed_over() -> None:
 
     in_a_thread(story())
     assert order == ["a", "c", "d", "thread", "last"]
+
+
+def test_who_goes_away_with_his_loop_takes_nobody_with_him(engine: Engine) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(_: Session, things: Sequence[str]) -> Sequence[str]:
+        begun.set()
+        assert go_on.wait(60)
+        return things
+
+    async def goes_away() -> None:
+        waiting = asyncio.ensure_future(desk.bring(database, "lost"))
+        await asyncio.to_thread(begun.wait, 60)
+        waiting.cancel()
+
+    async def stays() -> Any:
+        return await asyncio.wait_for(desk.bring(database, "kept"), 60)
+
+    desk, database = Desk(work, only_reads=True), Database(engine)
+    in_a_thread(goes_away())
+    go_on.set()
+    assert in_a_thread(stays()) == "kept"

@@ -20,8 +20,6 @@ from lms.access import Actor, Role
 from lms.credentials.rules.states import CredentialState
 from lms.documents.models import IssuedDocument
 from lms.settings import get_settings
-from lms.web import verifying
-from lms.web.allowance import Allowance
 from tests.cast import Cast
 from tests.certificates.test_badges import DATA
 from tests.client import Browser
@@ -33,11 +31,6 @@ Open = Callable[[Actor | None], Browser]
 pytestmark = pytest.mark.at(date(2023, 6, 15))
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-@pytest.fixture(autouse=True)
-def _fresh_allowance(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifying, "ALLOWANCE", Allowance())
 
 
 @pytest.fixture

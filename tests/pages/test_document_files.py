@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from lms.access import Actor, Role
 from lms.documents.models import DocumentFile, IssuedDocument
 from lms.settings import get_settings
-from lms.web import verifying
-from lms.web.allowance import Allowance
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories import adopt_rules
@@ -21,11 +19,6 @@ from tests.rooms.world import meet
 
 Open = Callable[[Actor | None], Browser]
 pytestmark = pytest.mark.at(date(2023, 6, 15))
-
-
-@pytest.fixture(autouse=True)
-def _fresh_allowance(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifying, "ALLOWANCE", Allowance())
 
 
 @pytest.fixture

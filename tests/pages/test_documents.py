@@ -13,8 +13,6 @@ from lms.audit import AuditEntry
 from lms.credentials.rules.states import CredentialState
 from lms.documents.models import DocumentBatch, DocumentRevocation, IssuedDocument
 from lms.outbox import Job
-from lms.web import verifying
-from lms.web.allowance import Allowance
 from tests.cast import Cast
 from tests.client import Browser
 from tests.credential_factories import make_credential
@@ -24,11 +22,6 @@ from tests.rooms.world import meet
 Open = Callable[[Actor | None], Browser]
 pytestmark = pytest.mark.at(date(2023, 6, 15))
 JSON = {"accept": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def _fresh_allowance(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifying, "ALLOWANCE", Allowance())
 
 
 @pytest.fixture
