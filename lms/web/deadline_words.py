@@ -18,6 +18,7 @@ DEADLINE_WORDS: dict[str, dict[str, str]] = {
         "CASE": N_("证件案件"),
         "INTERIM": N_("先行暂扣"),
         "REVIEW": N_("年度审验"),
+        "CORRECTION": N_("档案更正"),
     },
     # What is to be done about a card; requests, dossiers, cases and reviews have words of their own.
     "deadline_act": {
@@ -30,6 +31,10 @@ DEADLINE_WORDS: dict[str, dict[str, str]] = {
         "CONFIRMATION": N_("确认证件已经收回"),
         "CANCELLATION": N_("注销收回的证件"),
         "EXPIRED": N_("过期满90天后，注销"),
+    },
+    "deadline_correction": {
+        "FILED": N_("答复更正档案的申请"),
+        "ACCEPTED": N_("把同意更正的内容改好"),
     },
     "deadline_whose": {"HOLDER": N_("本人"), "UNIT": N_("所在单位"), "BUREAU": N_("司法局")},
     "deadline_group": {

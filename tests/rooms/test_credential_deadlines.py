@@ -8,17 +8,20 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
-from lms.credentials.actions import ending, holding, requesting
+from lms.credentials.actions import ending, file_corrections, holding, requesting
+from lms.credentials.actions.file_corrections import Wrong
 from lms.credentials.actions.requesting import Wish
 from lms.credentials.models import Application, Credential, CredentialCase
 from lms.credentials.queries.deadlines import Line, deadlines, own_expiry
 from lms.credentials.queries.requests import waiting_collection
 from lms.credentials.rules.dues import DueKind as Kind, Group
+from lms.credentials.rules.file_corrections import FileSection
 from lms.credentials.rules.requests import RequestKind
 from lms.credentials.rules.states import CredentialState as State
 from lms.people.models import Post
 from tests.cast import Cast
 from tests.credential_factories import holder_of, lose, make_credential, seen_again
+from tests.factories import make_actor
 
 NOON = date(2026, 3, 6)  # a Friday
 pytestmark = pytest.mark.at(NOON)
@@ -201,6 +204,23 @@ class TestOthers:
 
 
 @pytest.mark.at(date(2040, 5, 7))
+def test_a_request_to_correct_a_file_until_it_is_answered_and_mended(db: Session, cast: Cast) -> None:
+    legal, wrong = cast[Role.UNIT_LEGAL], Wrong(FileSection.POSTS, "写成到机动中队", "应为渣土中队")
+    one = file_corrections.file_correction(db, wrong, actor=cast[Role.SELF])
+    for role in (Role.UNIT_LEGAL, Role.JUSTICE_REVIEWER, Role.JUSTICE_DECIDER):
+        (line,) = lines(db, cast[role], Kind.CORRECTION)
+        assert (line.due.on, line.person, line.page, line.id) == (one.due_on, "顾明澈", "file-corrections", one.id)
+    assert not lines(db, cast[Role.UNIT_LEADER], Kind.CORRECTION), "a request may speak of sanctions"
+    assert not lines(db, make_actor(db, Role.UNIT_LEGAL, cast.units["sibling"]), Kind.CORRECTION)
+    with clock.travel(to=one.due_on + timedelta(days=1)):
+        assert lines(db, legal, Kind.CORRECTION)[0].due.is_late(clock.today())
+    file_corrections.answer(db, one, is_right=True, reason="属实", actor=legal)
+    (line,) = lines(db, legal, Kind.CORRECTION)
+    assert (line.due.on, line.what) == (None, ("deadline_correction", "ACCEPTED"))
+    file_corrections.complete(db, one, note="已补录", actor=legal)
+    assert not lines(db, legal, Kind.CORRECTION)
+
+
 def test_a_year_without_a_calendar_is_named_and_nothing_breaks(db: Session, cast: Cast) -> None:
     made(db, cast, State.ISSUED, issued_on=date(2040, 5, 1))
     found = deadlines(db, seen_by=cast[Role.UNIT_LEGAL], on=clock.today())

@@ -1,4 +1,4 @@
-"""What is due about credentials on a day: for offices all in reach, for a holder his own (C2.2, C2.1, C2.4, C2.5)."""
+"""What is due about credentials on a day: for offices all in reach, for a holder his own (C2.1, C2.2, C2.4, C2.5)."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,12 +13,14 @@ from lms.credentials.queries.applications import list_open
 from lms.credentials.queries.cases_list import Line as CaseLine, Turn as CaseTurn, cases_listed
 from lms.credentials.queries.deadline_cards import credentials_due, standings_of
 from lms.credentials.queries.dossier import dossiers_of
+from lms.credentials.queries.file_corrections import list_file_corrections
 from lms.credentials.queries.requests import waiting_requests
 from lms.credentials.queries.review_lists import todos
 from lms.credentials.rules.cases import UNDECIDED, CaseState
 from lms.credentials.rules.deadlines import dues_of, request_due
 from lms.credentials.rules.dossier import Turn
 from lms.credentials.rules.dues import Due, DueKind, Group, Whose, group_of
+from lms.credentials.rules.file_corrections import CorrectionState
 from lms.credentials.rules.requests import RequestState
 from lms.errors import RuleBroken
 from lms.holidays.queries import working_calendar
@@ -65,6 +67,7 @@ def deadlines(db: Session, *, seen_by: Actor, on: date, kind: DueKind | None = N
     unknown: set[int] = set()
     calendar = working_calendar(db)
     lines = _cards(db, seen_by, on, calendar) + _requests(db, seen_by, calendar) + _applications(db, seen_by)
+    lines += _corrections(db, seen_by)
     left_out = []
     for kind_of, part in ((DueKind.CASE, _cases), (DueKind.REVIEW, _reviews)):
         try:
@@ -110,22 +113,13 @@ def _cards(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Line
 def _requests(db: Session, actor: Actor, calendar: Calendar) -> list[Line]:
     waiting = [one for state in RequestState if state in _OPEN for one in waiting_requests(db, state, seen_by=actor)]
     return [
-        _line(
-            request_due(one.kind, one.state, one.filed_on, calendar),
-            one.credential,
-            "card-requests",
-            one.id,
-            _what(one.kind),
-        )
+        _line(due, one.credential, "card-requests", one.id, ("card_request", one.kind))
         for one in waiting
+        for due in (request_due(one.kind, one.state, one.filed_on, calendar),)
     ]
 
 
 _OPEN = (RequestState.FILED, RequestState.CHECKED)
-
-
-def _what(kind: str) -> tuple[str, str]:
-    return ("card_request", kind)
 
 
 _BY_BUREAU = {Turn.REVIEW, Turn.PUBLICISE, Turn.REPLY, Turn.CLOSE, Turn.ENTER_NUMBER, Turn.DECIDE, Turn.WAIT}
@@ -174,6 +168,23 @@ def _reviews(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Li
             each.review.id,
         )
         for each in (*found.overdue, *found.conditional, *found.returned)
+    ]
+
+
+def _corrections(db: Session, actor: Actor) -> list[Line]:
+    """List what people say is wrong in their files; what was found right is mended without a day that a rule names."""
+    found = list_file_corrections(db, seen_by=actor, is_open=True)
+    return [
+        Line(
+            Due(DueKind.CORRECTION, each.due_on if each.state == CorrectionState.FILED else None, Whose.UNIT),
+            each.person.name,
+            each.unit.name,
+            ("deadline_whose", Whose.UNIT.value),
+            ("deadline_correction", each.state),
+            "file-corrections",
+            each.id,
+        )
+        for each in found
     ]
 
 

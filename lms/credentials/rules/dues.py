@@ -22,6 +22,7 @@ class DueKind(StrEnum):
     CASE = "CASE"
     INTERIM = "INTERIM"
     REVIEW = "REVIEW"
+    CORRECTION = "CORRECTION"
 
 
 class Whose(StrEnum):
