@@ -23,8 +23,9 @@ from lms.credentials.queries.applying import old_cards
 from lms.credentials.queries.dossier import Dossier, dossiers_of, last_check, missing_for
 from lms.credentials.rules.applications import BY, PATH, STEPS, ApplicationState
 from lms.credentials.rules.dossier import Turn, position_of
+from lms.pages.application_papers import send_dossier
 from lms.people.queries.names import account_names
-from lms.web.deps import CurrentActor, Id, ReadDb
+from lms.web.deps import CurrentActor, Db, Id, ReadDb
 from lms.web.downloads import send_stored
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -74,6 +75,12 @@ def paper(db: ReadDb, actor: CurrentActor, application_id: Id, paper_id: Id) -> 
     """Send a paper of a dossier to be saved."""
     found = get_document(get_application(db, application_id, seen_by=actor), paper_id)
     return send_stored(found.digest, found.media_type, found.file_name)
+
+
+@router.get("/{application_id}/dossier.pdf", dependencies=[_SEE])
+def on_paper(request: Request, db: Db, actor: CurrentActor, application_id: Id) -> Response:
+    """Send a dossier as it stands, on a sheet of paper."""
+    return send_dossier(request, db, get_application(db, application_id, seen_by=actor), actor=actor)
 
 
 @router.get("/{application_id}/exemptions/{let_off_id}/proof", dependencies=[_SEE])

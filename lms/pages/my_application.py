@@ -13,6 +13,7 @@ from lms.credentials.rules.applications import OPEN
 from lms.credentials.rules.applying import OWN_DOCUMENTS, REQUIRED
 from lms.credentials.rules.states import CredentialKind
 from lms.pages.acting import attempt, done
+from lms.pages.application_papers import send_dossier
 from lms.pages.applications import dossier_view
 from lms.pages.forms.applications import BeginForm, EntriesForm, WordsForm, read_papers
 from lms.pages.forms.attached import SOME_FILES
@@ -95,6 +96,12 @@ def paper(db: ReadDb, actor: CurrentActor, my_application_id: Id, my_paper_id: I
     """Send a paper of one's own dossier to be saved."""
     found = get_document(get_own_application(db, my_application_id, seen_by=actor), my_paper_id)
     return send_stored(found.digest, found.media_type, found.file_name)
+
+
+@router.get("/{my_application_id}/dossier.pdf", dependencies=[_APPLY])
+def on_paper(request: Request, db: Db, actor: CurrentActor, my_application_id: Id) -> Response:
+    """Send one's own dossier as it stands, on a sheet of paper."""
+    return send_dossier(request, db, get_own_application(db, my_application_id, seen_by=actor), actor=actor)
 
 
 def _entries(one: Application) -> Form:

@@ -208,4 +208,5 @@ APPLICATION_ACTS = {
     "application:exemption:decided": N_("决定免考或例外"),
     "application:objection:recorded": N_("登记公示异议"),
     "application:objection:replied": N_("答复公示异议"),
+    "application:dossier:printed": N_("打印申领档案表"),
 }

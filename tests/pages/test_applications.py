@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms.access import OPERATOR, Actor, Role
+from lms.audit import AuditEntry
 from lms.credentials.models import Application, ApplicationDocument, Credential, PublicityObjection
 from lms.credentials.queries.applications import get_application
 from lms.credentials.rules.applications import ApplicationState
 from tests.application_factories import (
+    CARD,
     PNG,
     begin,
     hold_exam,
@@ -22,6 +24,7 @@ from tests.application_factories import (
 from tests.cast import Cast
 from tests.client import Browser
 from tests.factories import PDF
+from tests.pdf import pdf_text
 
 Client = Callable[[Actor | None], Browser]
 TODAY = date(2023, 6, 15)
@@ -44,6 +47,25 @@ def filed(db: Session, cast: Cast, applicant: Actor) -> Application:
 
 def papers(*kinds: str) -> dict[str, tuple[str, bytes]]:
     return {f"paper_{kind}": (f"{kind}.pdf", PNG if kind == "PHOTO" else PDF) for kind in kinds}
+
+
+@pytest.mark.requirement("QD-10-2", "FN-3-1")
+def test_the_dossier_is_printed_as_it_stands(
+    db: Session, cast: Cast, applicant: Actor, filed: Application, client: Client
+) -> None:
+    own, desk = client(applicant), client(cast[Role.JUSTICE_REVIEWER])
+    at, mine = f"/applications/{filed.id}/dossier.pdf", f"/my-application/{filed.id}/dossier.pdf"
+    text = pdf_text(own.get(mine).content)
+    for words in ("首次申领行政执法证件档案表", "陆小满", "申请表", "40学时", "没有记录", "所在单位负责人", "市司法局"):
+        assert words in text
+    assert "同意申报。" not in text, "nobody signed yet"
+    walk(db, cast, filed, applicant, S.ISSUED)
+    text = pdf_text(desk.get(at).content)
+    for words in ("120学时", "公共法律知识", "期满，", "决定发证", CARD.number, "同意申报。"):
+        assert words in text
+    assert db.query(AuditEntry).filter_by(action="application:dossier:printed").count() == 2
+    assert client(cast.neighbour).get(at).status_code == 404
+    assert desk.get(mine).status_code in {403, 404}
 
 
 def test_the_applicant_is_told_what_is_missing_while_he_fills_in(db: Session, applicant: Actor, client: Client) -> None:

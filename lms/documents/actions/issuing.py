@@ -12,11 +12,11 @@ from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time
 from lms.documents.models import DocumentRevocation, IssuedDocument
 from lms.documents.queries.documents import last_running, newest_of, revocations_of
-from lms.documents.queries.issuers import issuers_for
 from lms.documents.rules.drafts import Draft, differs, printed_facts
 from lms.documents.rules.kinds import DESIGNS, INITIALS, DocumentKind
 from lms.errors import RuleBroken, require_words
 from lms.people.models import Unit
+from lms.people.queries.bureaus import bureaus_for
 from lms.settings import get_settings
 
 # Why there is a new version: what it says was wrong or has changed; the one before was revoked.
@@ -133,7 +133,7 @@ Wanted = tuple[Draft, IssuedDocument | None, str]
 
 
 def _add(db: Session, wanted: Sequence[Wanted], *, actor: Actor) -> list[IssuedDocument]:
-    issuers = issuers_for(db, {draft.unit_id for draft, _, _ in wanted})
+    issuers = bureaus_for(db, {draft.unit_id for draft, _, _ in wanted})
     year = clock.today().year
     running: dict[tuple[int, DocumentKind], int] = {}
     made = []

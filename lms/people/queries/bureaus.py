@@ -1,4 +1,4 @@
-"""In whose name papers are issued."""
+"""Which justice bureau looks after a unit."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from lms.people.models import Unit
 from lms.people.rules import UnitKind
 
 
-def issuers_for(db: Session, unit_ids: Collection[int]) -> dict[int, Unit]:
+def bureaus_for(db: Session, unit_ids: Collection[int]) -> dict[int, Unit]:
     """Map units to the justice bureau nearest beside or above each; where there is none, to the top of its tree."""
     units = list(db.scalars(select(Unit).where(Unit.id.in_(unit_ids))))
     above = {step for unit in units for step in _steps(unit)}
