@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
-from lms.access import DECISIONS, Permission
+from lms.access import DECISIONS, Actor, Permission
 from lms.errors import NotAllowed
 from lms.web.confirming import require_confirmed
 from lms.web.csrf import SAFE_METHODS, require_own_page
@@ -41,8 +41,6 @@ class Gate:
         self.is_public = is_public
         self.is_by_secret = is_by_secret
         self.even_before_change = even_before_change
-        # Open to deciders alone: what it changes is a decision.
-        self.is_decision = bool(self.permissions) and self.permissions <= DECISIONS
 
     async def __call__(self, request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
         """Refuse who may not pass: SignInNeeded, PasswordChangeNeeded, NotAllowed or ConfirmationNeeded."""
@@ -50,8 +48,13 @@ class Gate:
             self._require_right(visitor)
         if not self.is_by_secret:
             await require_own_page(request, visitor)
-        if self.is_decision and request.method not in SAFE_METHODS:
+        if visitor.actor is not None and self.is_decision_of(visitor.actor) and request.method not in SAFE_METHODS:
             await require_confirmed(request, visitor)
+
+    def is_decision_of(self, actor: Actor) -> bool:
+        """Tell whether somebody passes by a right to decide alone: what he changes here is a decision."""
+        held = {permission for permission in self.permissions if actor.can(permission)}
+        return bool(held) and held <= DECISIONS
 
     def _require_right(self, visitor: Visitor) -> None:
         if visitor.actor is None:
