@@ -102,6 +102,7 @@ ACTIONS = {
     "rule_set:version:added": N_("收录规则集版本"),
     "rule_set:adopted": N_("采用规则集"),
     "completion:figures:exported": N_("导出完成情况"),
+    "dashboard:figures:exported": N_("导出监督总览"),
     "courses:material:uploaded": N_("上传了材料"),
     "courses:material:described": N_("修改材料说明"),
     "courses:material:removed": N_("删除材料"),

@@ -47,6 +47,7 @@ _ASK = (_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS)
 ENTRIES = (
     Entry(N_("单位工作台"), "desk.show", _P.PROPOSE_HOURS, "flag"),
     Entry(N_("完成情况"), "completion.show", _P.VIEW_COMPLETION, "people"),
+    Entry(N_("监督总览"), "dashboard.show", _P.VIEW_COMPLETION, "flag"),
     Entry(N_("待确认"), "claims.index", _P.CONFIRM_HOURS, "wait"),
     Entry(N_("课程"), "courses.index", _P.VIEW_PEOPLE, "course", _TEACHING),
     Entry(N_("材料"), "materials.index", (_P.MANAGE_COURSES, _P.APPROVE_COURSES), "file", _TEACHING),

@@ -16,6 +16,7 @@ from weasyprint import HTML
 
 from certificates import fonts
 from certificates.case_facts import CaseDecision, CaseNotice
+from certificates.dashboard_facts import DashboardReport
 from certificates.document import Document, Media, document, plain
 from certificates.exam_facts import Head, Papers, Rooms, Tickets
 from certificates.fetching import Fetcher, FetchRefused
@@ -44,6 +45,7 @@ FACTS: dict[str, Any] = {
     "assistant_badge": AssistantBadge,
     "answer_sheets": Papers,
     "completion_report": CompletionReport,
+    "dashboard_report": DashboardReport,
     "course_certificate": CourseCertificate,
     "dossier_sheet": DossierSheet,
     "exam_pass": ExamPass,

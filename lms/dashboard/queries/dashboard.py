@@ -25,7 +25,6 @@ from lms.exams.rules.rates import Rate, Rates
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
 from lms.requirements.figures import Tally, rate
-from lms.requirements.queries.completion import reporting_day
 from lms.requirements.queries.overview import Line, Overview, overview
 
 
@@ -107,14 +106,6 @@ def dashboard(
         before=_before(db, page, [top.id for top in tops]),
         units=units,
     )
-
-
-def places_of(
-    db: Session, year: int, *, seen_by: Actor, under: Unit | None, as_of: date | None
-) -> tuple[list[str], date]:
-    """Return the places (`Unit.path`) and the day that `dashboard` speaks of when asked the same."""
-    tops = list_units(db, seen_by=seen_by, under=under, levels=1)
-    return [top.path for top in tops], as_of or reporting_day(year)
 
 
 def _rows(page: Overview, units: Sequence[UnitStaff], officers: Iterable[Covered]) -> list[Row]:
