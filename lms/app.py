@@ -42,12 +42,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.state.database = database or Database(make_engine(settings.database_url))
     app.state.allowance = Allowance()
     add_error_handlers(app)
-    for first in api.FIRST:
-        app.include_router(first)
+    app.mount("/static", HashedFiles(), name="static")
+    for program in sorted(api.ROUTERS, key=lambda router: router not in api.FIRST):
+        app.include_router(program)
     for area in of_pages:
         app.include_router(area, include_in_schema=False)
-    for rest in api.ROUTERS:
-        if rest not in api.FIRST:
-            app.include_router(rest)
-    app.mount("/static", HashedFiles(), name="static")
     return app

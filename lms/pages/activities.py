@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -27,8 +26,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/activities")
+router = Router(prefix="/activities")
 _PROPOSE, _VIEW = may(Permission.PROPOSE_HOURS), may(Permission.VIEW_PEOPLE)
 _MOST_TO_TICK = 400
 _WITH_FILES = get_settings().upload_limit_mb * 2**20

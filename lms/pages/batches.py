@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,8 +22,9 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/batches/{batch_id}")
+router = Router(prefix="/batches/{batch_id}")
 _VIEW, _ACCEPT = may(Permission.VIEW_PEOPLE), may(Permission.ACCEPT_IMPORTS)
 
 

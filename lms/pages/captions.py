@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,8 +17,9 @@ from lms.pages.materials import show_material
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/materials")
+router = Router(prefix="/materials")
 _VIEW = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES, Permission.STUDY)
 _MANAGE = may(Permission.MANAGE_COURSES)
 

@@ -1,6 +1,5 @@
 """Hours that wait: the queue, and deciding one training for all or for single people."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,8 +22,9 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _CONFIRM = may(Permission.CONFIRM_HOURS)
 _PAGE = 8
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,8 +12,9 @@ from lms.requirements.queries.overview import overview
 from lms.web.deps import CurrentActor, ReadDb
 from lms.web.gate import may
 from lms.web.render import redirect, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/completion")
+router = Router(prefix="/completion")
 
 
 @router.get("", name="completion.show", dependencies=[may(Permission.VIEW_COMPLETION)])

@@ -1,6 +1,5 @@
 """Completion to take away, as a workbook or a bulletin: of all units in reach, or of one with all below it."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,8 +17,9 @@ from lms.web.downloads import send_workbook
 from lms.web.gate import may
 from lms.web.press import pdf
 from lms.web.render import language_of
+from lms.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _MAY_EXPORT = may(Permission.EXPORT_COMPLETION)
 
 

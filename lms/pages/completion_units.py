@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,9 @@ from lms.requirements.queries.overview import Overview, overview
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/completion")
+router = Router(prefix="/completion")
 
 
 @router.get("/units/{unit_id}", name="completion.unit", dependencies=[may(Permission.VIEW_COMPLETION)])

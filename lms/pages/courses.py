@@ -1,6 +1,5 @@
 """Courses as whoever makes or oversees them sees them: the list, a new one, one version with what it still lacks."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,8 +32,9 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/courses")
+router = Router(prefix="/courses")
 _PAGE = 30
 _VIEW, _MAKE = may(Permission.VIEW_PEOPLE), may(Permission.MANAGE_COURSES)
 

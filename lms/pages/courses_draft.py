@@ -1,6 +1,5 @@
 """Working on a draft, page by page: what it says of itself, whom it is for, its courseware, its parts."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -40,8 +39,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/courses")
+router = Router(prefix="/courses")
 _MAKE = may(Permission.MANAGE_COURSES)
 _NAMES = 50
 

@@ -1,6 +1,5 @@
 """Whom a version is for, who has finished it (FN-14-2), what learners said; which unit works in which field."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,8 +24,9 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import language_of, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/courses")
+router = Router(prefix="/courses")
 _VIEW, _EXPORT, _FIELDS = may(Permission.VIEW_PEOPLE), may(Permission.EXPORT_COMPLETION), may(Permission.IMPORT_UNITS)
 _MAKERS = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES)
 _PAGE = 50

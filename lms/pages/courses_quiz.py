@@ -1,6 +1,5 @@
 """The quiz of a course version, as whoever makes it sees it: what is asked, and how each question did."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,10 +17,11 @@ from lms.pages.forms.quizzes import QUIZ, QuizForm, read_quiz, typed_bank, value
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 from question_bank.models import Bank
 from question_bank.queries.banks import get_bank, list_banks
 
-router = APIRouter(prefix="/courses")
+router = Router(prefix="/courses")
 _MAKE = may(Permission.MANAGE_COURSES)
 _MAKERS = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES)
 

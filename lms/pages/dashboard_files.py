@@ -1,6 +1,5 @@
 """The dashboard to take away, as a workbook or on paper: the figures of the page."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,9 @@ from lms.web.downloads import send_workbook
 from lms.web.gate import may
 from lms.web.press import pdf
 from lms.web.render import language_of
+from lms.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _MAY_EXPORT = may(Permission.EXPORT_COMPLETION)
 
 

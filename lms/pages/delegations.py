@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -20,8 +19,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Day, Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/courses/delegations")
+router = Router(prefix="/courses/delegations")
 _GIVE = may(Permission.MANAGE_OBLIGATIONS)
 _FIELDS = {
     "DOCUMENT_UNNAMED": "document",

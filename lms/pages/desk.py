@@ -1,6 +1,5 @@
 """The coordinator's desk: where his day begins."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,8 +10,9 @@ from lms.requirements.queries.desk import desk
 from lms.web.deps import CurrentActor, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/desk", name="desk.show", dependencies=[may(Permission.PROPOSE_HOURS)])

@@ -1,6 +1,5 @@
 """Posted entries of the ledger: one with its history, and taking it back by a new entry."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +14,9 @@ from lms.web.formats import hours
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/entries/{entry_id}")
+router = Router(prefix="/entries/{entry_id}")
 _VIEW, _REVERSE = may(Permission.VIEW_PEOPLE, Permission.VIEW_OWN_YEAR), may(Permission.REVERSE_HOURS)
 _FIELDS = {
     **dict.fromkeys(("AMOUNT_NOT_POSITIVE", "REVERSAL_EXCEEDS"), "amount"),

@@ -1,6 +1,5 @@
 """Evidence of a training: add files while it waits, and take one home."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,8 +16,9 @@ from lms.web.downloads import send_stored
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _PROPOSE = may(Permission.PROPOSE_HOURS)
 
 

@@ -5,7 +5,6 @@ The unit meant sees it and answers; a judicial office reads its township.
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -32,8 +31,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/field-training")
+router = Router(prefix="/field-training")
 _VIEW, _SAY = may(Permission.VIEW_PEOPLE), may(Permission.COMMENT_TRAINING)
 _ANSWER = may(Permission.PROPOSE_HOURS)
 

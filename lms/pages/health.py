@@ -3,7 +3,6 @@
 import hmac
 from ipaddress import ip_address
 
-from fastapi import APIRouter
 from sqlalchemy import QueuePool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,9 +13,10 @@ from lms.people.queries.units import count_units
 from lms.settings import get_settings
 from lms.web.deps import ReadDb, public
 from lms.web.queries import waiting_jobs
+from lms.web.routing import Router
 from lms.web.visitor import database_of
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/healthz", name="health.live", dependencies=[public()])

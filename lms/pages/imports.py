@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
@@ -26,9 +25,10 @@ from lms.web.downloads import send_workbook
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import language_of, render
+from lms.web.routing import Router
 from lms.web.wording import IMPORT, IMPORT_HELP, IMPORT_START, SOURCE
 
-router = APIRouter(prefix="/imports")
+router = Router(prefix="/imports")
 _ANY = may(Permission.IMPORT_UNITS, Permission.IMPORT_ROSTER, Permission.IMPORT_HOURS)
 _LIMIT = MAX_BYTES + 2**20
 Code = Annotated[str, StringConstraints(max_length=40, to_upper=True)]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
@@ -29,8 +28,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/learning")
+router = Router(prefix="/learning")
 _STUDY = may(Permission.STUDY)
 
 

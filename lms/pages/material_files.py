@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,8 +14,9 @@ from lms.errors import NotFound
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.ranges import StoredFile, send
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/materials")
+router = Router(prefix="/materials")
 _VIEW = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES, Permission.STUDY)
 _MAKE = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES)
 _SHOWN = frozenset({Kind.VIDEO, Kind.AUDIO, Kind.PDF})

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
@@ -36,8 +35,9 @@ from lms.web.forms import Day, Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/materials")
+router = Router(prefix="/materials")
 _VIEW = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES)
 _MANAGE = may(Permission.MANAGE_COURSES)
 _LIMIT = (get_settings().upload_limit_mb + 1) * 2**20

@@ -1,6 +1,5 @@
 """One person's year: one's own, or that of somebody in reach; on the screen and as a list to print."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,8 +12,9 @@ from lms.requirements.queries.year_page import year_page
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _TEMPLATES = {"": "my_year/show.html", "print": "my_year/print.html"}
 

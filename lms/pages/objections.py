@@ -1,6 +1,5 @@
 """Objections: a person says that an entry or a rejection about him is wrong; somebody else answers."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,8 +17,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _OWN, _SEE = may(Permission.VIEW_OWN_YEAR), may(Permission.VIEW_PEOPLE, Permission.VIEW_OWN_YEAR)
 _ANSWER = may(Permission.CONFIRM_HOURS)
 _FIELDS = dict.fromkeys(("REASON_MISSING", "OBJECTION_TWICE", "OBJECTION_LATE", "NOT_DECIDED"), "text")

@@ -1,6 +1,5 @@
 """Who must train whom (谁赋权谁培训): obligations of a year, training that fulfils them, relations behind them."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,8 +18,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/obligations")
+router = Router(prefix="/obligations")
 _VIEW, _MANAGE = may(Permission.VIEW_PEOPLE), may(Permission.MANAGE_OBLIGATIONS)
 _LINK = may(Permission.MANAGE_OBLIGATIONS, Permission.PROPOSE_HOURS)
 _FIELDS = {

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
@@ -17,9 +17,10 @@ from lms.pages.package_boot import LIBRARIES, boot_script, frame_page, library, 
 from lms.web.deps import Db, ReadDb
 from lms.web.gate import by_secret
 from lms.web.media_types import PAGES, media_type_of
+from lms.web.routing import Router
 from lms.web.sandbox import OURS, encoding_of, has_own_origin, package_headers, with_scripts
 
-router = APIRouter(prefix="/packages/run")
+router = Router(prefix="/packages/run")
 # Pages above this size are sent as they are: no page anybody wrote is as large.
 _MOST_PAGE = 16 * 2**20
 _KEPT = "private, max-age=14400"

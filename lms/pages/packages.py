@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,8 +19,9 @@ from lms.web.deps import CurrentActor, Db, Id
 from lms.web.gate import may
 from lms.web.messages import message
 from lms.web.render import language_of, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/packages")
+router = Router(prefix="/packages")
 _TRY = may(Permission.MANAGE_COURSES, Permission.APPROVE_COURSES)
 _REPORT = may(Permission.STUDY, Permission.MANAGE_COURSES, Permission.APPROVE_COURSES)
 # What breaks the form of a report, as against a report that comes too late.

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -24,9 +23,10 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
 from lms.web.render import redirect, render
+from lms.web.routing import Router
 from lms.web.wording import PERSON_CLASS
 
-router = APIRouter(prefix="/people")
+router = Router(prefix="/people")
 _PAGE = 50
 _VIEW = may(Permission.VIEW_PEOPLE)
 

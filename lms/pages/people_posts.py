@@ -1,6 +1,5 @@
 """Where a person works: transfer to another unit from a day, and secondment for a time."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,8 +12,9 @@ from lms.people.queries.units import get_unit
 from lms.people.rules import PostKind
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.gate import may
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/people/{person_id}")
+router = Router(prefix="/people/{person_id}")
 _CHANGE = may(Permission.CHANGE_PEOPLE)
 
 

@@ -1,6 +1,5 @@
 """What a person is, and when he is away: classes from a day to a day, and approved long leave."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,8 +10,9 @@ from lms.people.actions.people import give_role, grant_leave
 from lms.people.actions.roles import end_role
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.gate import may
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/people/{person_id}")
+router = Router(prefix="/people/{person_id}")
 _CHANGE, _GRANT = may(Permission.CHANGE_PEOPLE), may(Permission.APPROVE_LEAVE)
 
 

@@ -1,6 +1,5 @@
 """Drafting training plans: begin, fill line by line, change, amend what is filed."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,8 +19,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import redirect, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/plans")
+router = Router(prefix="/plans")
 _DRAFT = may(Permission.DRAFT_PLANS)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,8 +25,9 @@ from lms.requirements.queries.limits import limits_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.gate import may
 from lms.web.render import redirect, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/practice")
+router = Router(prefix="/practice")
 _OWN, _MANAGE = may(Permission.STUDY), may(Permission.MANAGE_PRACTICE)
 LEAVES = {family: CATEGORIES[family] for family in ("SK", "BK")}
 

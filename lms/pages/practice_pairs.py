@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,8 +29,9 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.messages import message
 from lms.web.render import language_of, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/mentorships")
+router = Router(prefix="/mentorships")
 _MANAGE = may(Permission.MANAGE_PRACTICE)
 _MOST_TO_CHOOSE = 1500
 

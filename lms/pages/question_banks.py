@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -18,13 +17,14 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form, Whole
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 from question_bank.actions.banks import add_bank, change_bank, require_keeper
 from question_bank.models import Bank
 from question_bank.queries.banks import get_bank, is_kept_by, list_banks
 from question_bank.queries.listing import cells_of_bank, states_of_banks
 from question_bank.rules import Status
 
-router = APIRouter(prefix="/banks")
+router = Router(prefix="/banks")
 _SEE = may(Permission.WRITE_QUESTIONS, Permission.REVIEW_QUESTIONS)
 _WRITE = may(Permission.WRITE_QUESTIONS)
 _REFUSED = {"BANK_UNNAMED": "name", "BANK_CODE_TAKEN": "code"}

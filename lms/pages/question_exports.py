@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,11 +15,12 @@ from lms.web.downloads import send_made
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 from question_bank.queries.banks import get_bank
 from question_bank.queries.labels import categories_of
 from question_bank.rules import Status
 
-router = APIRouter(prefix="/banks")
+router = Router(prefix="/banks")
 _SEE = may(Permission.WRITE_QUESTIONS, Permission.REVIEW_QUESTIONS)
 Short = Annotated[str, StringConstraints(max_length=200)]
 

@@ -1,6 +1,5 @@
 """Files around an import of questions: templates to fill in, pictures of the preview, the annotated answer."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,10 +13,11 @@ from lms.web.downloads import send_made
 from lms.web.gate import may
 from lms.web.question_report import words_in
 from lms.web.render import language_of
+from lms.web.routing import Router
 from question_bank.exchange.pictures import NotMedia, cleaned
 from question_bank.exchange.templates import docx_template, xlsx_template
 
-router = APIRouter(prefix="/questions/import")
+router = Router(prefix="/questions/import")
 _WRITE = may(Permission.WRITE_QUESTIONS)
 _TEMPLATES = {
     "xlsx": (xlsx_template, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

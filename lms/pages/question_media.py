@@ -1,6 +1,5 @@
 """Pictures and sounds of questions: sent only to whoever sees the question, or is writing it."""
 
-from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
 from lms import files
@@ -9,10 +8,11 @@ from lms.errors import NotFound
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.headers import NOTHING_RUNS
+from lms.web.routing import Router
 from question_bank.queries.manuscripts import get_manuscript
 from question_bank.queries.questions import content_of_version, get_question, versions_of
 
-router = APIRouter(prefix="/questions")
+router = Router(prefix="/questions")
 _HEADERS = NOTHING_RUNS | {"Content-Disposition": "inline"}
 
 

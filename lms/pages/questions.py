@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 from question_bank.actions import reviewing
 from question_bank.facts import changes_between, keys_in
 from question_bank.models import LawVersion, Question, QuestionBasis
@@ -40,7 +40,7 @@ from question_bank.queries.twins import twins_of
 from question_bank.rules import law_name
 from question_bank.types import plain, shown
 
-router = APIRouter(prefix="/questions")
+router = Router(prefix="/questions")
 _SEE = may(Permission.WRITE_QUESTIONS, Permission.REVIEW_QUESTIONS)
 _REVIEW = may(Permission.REVIEW_QUESTIONS)
 _PAGE = 30

@@ -1,6 +1,5 @@
 """Writing questions: a manuscript on its sheet, with the question beside it as a candidate will see it."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -17,6 +16,7 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form, Whole
 from lms.web.gate import may
 from lms.web.render import redirect_to, render
+from lms.web.routing import Router
 from question_bank.actions.manuscripts import (
     add_media,
     begin_manuscript,
@@ -32,7 +32,7 @@ from question_bank.queries.questions import content_of_version, get_question, ve
 from question_bank.typed import marks_of
 from question_bank.types import TYPES
 
-router = APIRouter(prefix="/questions")
+router = Router(prefix="/questions")
 _WRITE = may(Permission.WRITE_QUESTIONS)
 
 

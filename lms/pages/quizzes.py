@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,13 +23,14 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import redirect, render
+from lms.web.routing import Router
 from question_bank.answers import within
 from question_bank.content import LawBasis
 from question_bank.queries.media import media_bytes
 from question_bank.shown import Shown
 from question_bank.types import shown
 
-router = APIRouter(prefix="/learning")
+router = Router(prefix="/learning")
 _STUDY = may(Permission.STUDY)
 _ONE_POINT = 2
 

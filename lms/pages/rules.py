@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -20,8 +19,9 @@ from lms.web.forms import Form, Whole
 from lms.web.gate import may
 from lms.web.parameter_words import cap_lines, lines
 from lms.web.render import language_of, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/rules")
+router = Router(prefix="/rules")
 Year = Annotated[Whole, Field(ge=2000, le=2100)]
 
 

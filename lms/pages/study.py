@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -35,8 +34,9 @@ from lms.web.deps import CurrentActor, Db, Id
 from lms.web.gate import may
 from lms.web.messages import message
 from lms.web.render import language_of, render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/study")
+router = Router(prefix="/study")
 _STUDY = [may(Permission.STUDY)]
 _MS = Field(ge=0, lt=2**40)
 

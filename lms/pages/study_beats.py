@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,12 +20,13 @@ from lms.errors import NotAllowed, NotFound, Refusal
 from lms.people.hashing import secret_digest
 from lms.web.batching import Desk
 from lms.web.busy import BusyGate, Secret, secret_of, who_ask
+from lms.web.routing import Router
 from lms.web.visitor import database_of
 
 _MOST_MS = 2**40
 _STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403}
 
-router = APIRouter(prefix="/study")
+router = Router(prefix="/study")
 
 
 @dataclass(frozen=True, slots=True)

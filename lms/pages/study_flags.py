@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +14,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/study/flags")
+router = Router(prefix="/study/flags")
 _CONFIRM = [may(Permission.CONFIRM_HOURS)]
 
 

@@ -1,6 +1,6 @@
 """The style guide: every component in every state. Development only; nobody signs in to see it."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from lms.access import Actor, Role
@@ -10,9 +10,10 @@ from lms.pages.styleguide_questions import question_context
 from lms.pages.styleguide_samples import nav_samples, samples
 from lms.settings import get_settings
 from lms.web.gate import public
+from lms.web.routing import Router
 from lms.web.templating import render_template
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/styleguide", name="styleguide.index", dependencies=[public()])

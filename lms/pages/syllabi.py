@@ -1,6 +1,5 @@
 """Training syllabi (培训大纲): drafted, approved by another person, copied into the next version."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,8 +26,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/syllabi")
+router = Router(prefix="/syllabi")
 _VIEW, _MAKE, _APPROVE = (
     may(Permission.VIEW_PEOPLE),
     may(Permission.MANAGE_COURSES),

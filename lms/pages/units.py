@@ -1,6 +1,5 @@
 """Units: the tree with its two lines, and one unit with its people and its standing as an enforcement body."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,8 +11,9 @@ from lms.requirements.queries.rule_sets import rules_for
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/units")
+router = Router(prefix="/units")
 
 
 @router.get("", name="units.index", dependencies=[may(Permission.VIEW_PEOPLE)])

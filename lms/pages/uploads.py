@@ -6,7 +6,6 @@ https://tus.io/protocols/resumable-upload. Why not by a library: docs/decisions/
 from base64 import b64decode
 from binascii import Error as NotBase64
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,8 +21,9 @@ from lms.web.deps import CurrentActor, Db, ReadDb
 from lms.web.gate import may
 from lms.web.messages import message
 from lms.web.render import language_of
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/uploads")
+router = Router(prefix="/uploads")
 _MANAGE = may(Permission.MANAGE_COURSES)
 _MOST = get_settings().material_limit_mb * 2**20
 _STATUS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -19,10 +19,11 @@ from lms.i18n import Language
 from lms.settings import get_settings
 from lms.web.errors import problem
 from lms.web.render import language_of
+from lms.web.routing import Router
 from lms.web.templating import render_template
 from lms.web.verifying import OpenGate, as_data, look_up, seconds_to_wait
 
-router = APIRouter()
+router = Router()
 _VARY = {"Vary": "Accept, Cookie"}
 
 

@@ -5,7 +5,7 @@ For anybody, without signing in, as `verify` is; where the operator has given no
 
 import json
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,9 +16,10 @@ from lms.pages.verify import wait_a_little
 from lms.web.deps import ReadDb
 from lms.web.errors import problem
 from lms.web.paper_words import say
+from lms.web.routing import Router
 from lms.web.verifying import LIST, OpenGate, charge, look_up, seconds_to_wait
 
-router = APIRouter()
+router = Router()
 _OPEN = [Depends(OpenGate())]
 _MEDIA = "application/vc+ld+json"
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,8 +15,9 @@ from lms.requirements.queries.completion import completion
 from lms.web.deps import CurrentActor, Db, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/years/{year}/closing", dependencies=[])
+router = Router(prefix="/years/{year}/closing", dependencies=[])
 _MAY = may(Permission.CLOSE_YEAR)
 
 
