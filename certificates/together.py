@@ -4,9 +4,8 @@ import io
 import re
 from collections.abc import Sequence
 
-import pikepdf
-
 from certificates.document import Document
+from certificates.joining import join
 from certificates.printing import html_of, media_of, pdf_of_html, printed
 
 # Papers whose pages stand for themselves can be set in one go; one that counts its own pages cannot.
@@ -34,10 +33,6 @@ def joined(files: Sequence[bytes]) -> bytes:
     """Return PDFs, one after the other, as one."""
     if len(files) == 1:
         return files[0]
-    with pikepdf.new() as whole:
-        for each in files:
-            with pikepdf.open(io.BytesIO(each)) as part:
-                whole.pages.extend(part.pages)
-        made = io.BytesIO()
-        whole.save(made, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    made = io.BytesIO()
+    join([io.BytesIO(each) for each in files], made)
     return made.getvalue()

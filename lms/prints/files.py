@@ -4,17 +4,13 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
-import pikepdf
-
+from certificates.joining import join
 from lms import storage
 from lms.errors import RuleBroken
 
 _WHOLE = "whole"
-# Of the pieces; a file made of pages alone would call itself the oldest.
-_PDF = "1.7"
 
 
 def keep_piece(run_id: int, number: int, data: bytes) -> None:
@@ -29,13 +25,13 @@ def join_pieces(run_id: int, numbers: Sequence[int], media_type: str) -> tuple[i
 
     Raises RuleBroken PRINT_EMPTY where no piece has anything in it.
     """
-    join = _JOINS[media_type]
+    put_together = _JOINS[media_type]
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as aside:
         fetched = [_fetched(run_id, number, Path(aside)) for number in numbers]
         pieces, whole = [piece for piece in fetched if piece.stat().st_size], Path(folder) / _WHOLE
         if not pieces:
             raise RuleBroken("PRINT_EMPTY")
-        join(pieces, whole)
+        put_together(pieces, whole)
         storage.put_tree(_tree(run_id), Path(folder))
         return whole.stat().st_size, storage.digest_of(whole)
 
@@ -57,13 +53,6 @@ def _fetched(run_id: int, number: int, folder: Path) -> Path:
     return path
 
 
-def _join_pages(pieces: Sequence[Path], whole: Path) -> None:
-    with pikepdf.new() as made, ExitStack() as sources:  # pages are copied when all is saved
-        for piece in pieces:
-            made.pages.extend(sources.enter_context(pikepdf.open(piece)).pages)
-        made.save(whole, deterministic_id=True, min_version=_PDF)
-
-
 def _join_archives(pieces: Sequence[Path], whole: Path) -> None:
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as made:
         for piece in pieces:
@@ -74,7 +63,7 @@ def _join_archives(pieces: Sequence[Path], whole: Path) -> None:
 
 
 _JOINS: dict[str, Callable[[Sequence[Path], Path], None]] = {
-    "application/pdf": _join_pages,
+    "application/pdf": join,
     "application/zip": _join_archives,
 }
 

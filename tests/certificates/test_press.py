@@ -1,7 +1,9 @@
 """Many papers: each by itself, or all in one document."""
 
+import io
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from certificates import pool
@@ -10,6 +12,7 @@ from certificates.document import Document
 from certificates.press import PressFailed, Seal, print_many, print_together
 from certificates.printing import printed, sample
 from certificates.signing import signer_from
+from certificates.together import joined
 from tests.certificates.sealing import PASSPHRASE, make_seal
 from tests.pdf import pdf_pages, pdf_text
 
@@ -51,6 +54,38 @@ def test_all_papers_in_one_document_have_a_page_each_and_nobodys_code() -> None:
     assert "第005人" in pdf_text(data)
     assert code_in(data) == ""
     assert len(data) < 6 * 30_000
+
+
+def test_a_joined_document_is_archival_and_tagged_page_by_page() -> None:
+    transcript = sample("hours_transcript")
+    with pikepdf.open(io.BytesIO(print_together([*_papers(5), transcript]))) as whole:
+        assert whole.Root.MarkInfo.Marked
+        assert str(whole.Root.Lang) == "zh-CN"
+        assert len(whole.Root.OutputIntents) == 1
+        with whole.open_metadata() as said:
+            assert (said["pdfaid:part"], said["pdfaid:conformance"]) == ("3", "A")
+            assert "dc:title" not in said, "they are not all of one kind"
+        tree = whole.Root.StructTreeRoot
+        assert all(tree == branch.P for branch in tree.K)
+        owners = pikepdf.NumberTree(tree.ParentTree)
+        for page in whole.pages:
+            own = [tag.Pg for tag in owners[int(page.obj.StructParents)]]
+            assert own
+            assert set(map(_place, own)) == {_place(page.obj)}, "a page leads to its own tags"
+
+
+def test_what_is_not_tagged_is_joined_all_the_same() -> None:
+    with pikepdf.new() as empty:
+        empty.add_blank_page()
+        empty.save(made := io.BytesIO())
+    whole = joined([made.getvalue(), printed(sample("exam_pass"))])
+    assert pdf_pages(whole) == 2
+    with pikepdf.open(io.BytesIO(whole)) as file:
+        assert "/StructTreeRoot" not in file.Root
+
+
+def _place(thing: pikepdf.Object) -> tuple[int, int]:
+    return thing.objgen
 
 
 def test_papers_that_count_their_own_pages_are_set_one_by_one() -> None:
