@@ -28,6 +28,7 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.elements import ColumnElement
@@ -203,6 +204,14 @@ def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) 
     else:
         places = ", ".join("?" * len(names))
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({places})", list(zip(*columns, strict=True)))  # noqa: S608 - our own names
+
+
+def insert_missing(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert those of the rows that no unique constraint stands against; the others are there already."""
+    if rows:
+        on_postgresql = session.get_bind().dialect.name == "postgresql"
+        insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+        session.execute(insert.on_conflict_do_nothing(), rows)
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:

@@ -1,6 +1,7 @@
 """All settings: one frozen object, read once from the environment."""
 
 import os
+import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -28,8 +29,11 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     packages_url: str = ""
     timezone: str = "Asia/Shanghai"
-    smtp_url: str = ""
-    webhooks: str = ""
+    smtp_url: str = Field(default="", repr=False)
+    webhooks: str = Field(default="", repr=False)
+    sms_url: str = ""
+    quiet_hours: str = "21-8"
+    inner_hosts: str = ""
     metrics_token: str = ""
     development: bool = False
     demo_date: str = ""
@@ -110,6 +114,36 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server_is_known(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError("must be smtp://user:password@host:port/?from=address or smtps://…")
+        return value
+
+    @field_validator("webhooks")
+    @classmethod
+    def _robots_are_known(cls, value: str) -> str:
+        if any(not re.fullmatch(r"[^=\s]+=(wecom|dingtalk):https?://[^\s#]+(#\S+)?", each) for each in value.split()):
+            raise ValueError("must be UNITCODE=wecom:https://… or UNITCODE=dingtalk:https://…#SECRET, spaces between")
+        return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _messages_have_a_folder(cls, value: str) -> str:
+        if value and not value.startswith("file:///"):
+            raise ValueError("must be a folder, file:///…")
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours_are_two(cls, value: str) -> str:
+        first, dash, last = value.partition("-")
+        if not dash or any(not each.isdecimal() or int(each) > 23 for each in (first, last)):
+            raise ValueError("must be two whole hours such as 21-8; 0-0 for none")
+        return value
 
     @field_validator("timestamp_url")
     @classmethod

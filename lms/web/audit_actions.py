@@ -4,6 +4,7 @@ A code without a word here is shown as it is: the log never hides a line.
 """
 
 from lms.i18n import N_
+from lms.web.account_words import ACCOUNT_ACTIONS
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
@@ -54,21 +55,8 @@ ACTIONS = {
     **PERSONAL_FILE_ACTIONS,
     **PRINT_ACTIONS,
     **DOCUMENT_ACTIONS,
+    **ACCOUNT_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
-    "account:session:started": N_("登录成功"),
-    "account:session:refused": N_("登录失败"),
-    "account:session:confirmed": N_("决定前再次输入密码"),
-    "account:session:unconfirmed": N_("决定前输错密码"),
-    "account:session:ended": N_("退出或结束登录"),
-    "account:session:switched": N_("切换了角色"),
-    "account:record:created": N_("开立账号"),
-    "account:record:disabled": N_("停用了账号"),
-    "account:record:enabled": N_("恢复了账号"),
-    "account:role:granted": N_("授予了角色"),
-    "account:role:ended": N_("收回角色"),
-    "account:password:reset": N_("重置了密码"),
-    "account:password:changed": N_("修改了密码"),
-    "account:token:created": N_("发放接口令牌"),
     "person:record:added": N_("登记人员"),
     "person:id_no:read": N_("查看完整身份证号"),
     "person:role:given": N_("登记人员类别"),

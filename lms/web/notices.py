@@ -15,6 +15,7 @@ from lms.web.file_correction_words import FILE_CORRECTION_NOTICES
 from lms.web.holiday_words import HOLIDAY_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
+from lms.web.notice_words import NOTICE_NOTICES
 from lms.web.oath_words import OATH_NOTICES
 from lms.web.print_words import PRINT_NOTICES
 from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
@@ -70,6 +71,7 @@ PAGES: dict[str, str] = {
     **FILE_CORRECTION_NOTICES,
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,
+    **NOTICE_NOTICES,
     **OATH_NOTICES,
     **HOLIDAY_NOTICES,
     **REVIEW_NOTICES,

@@ -26,6 +26,7 @@ from lms.web.holiday_words import HOLIDAY_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
+from lms.web.notice_words import NOTICE_REFUSALS
 from lms.web.oath_words import OATH_REFUSALS
 from lms.web.package_words import PACKAGES
 from lms.web.practice_words import PRACTICE_REFUSALS
@@ -157,6 +158,7 @@ ROOMS: dict[str, str] = (
     | FILE_CORRECTION_REFUSALS
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
+    | NOTICE_REFUSALS
     | OATH_REFUSALS
     | HOLIDAY_REFUSALS
     | REVIEW_REFUSALS

@@ -26,7 +26,7 @@ def render(
 ) -> HTMLResponse:
     """Answer with a template; with `fragment`, htmx gets that part of the page alone.
 
-    Beside `context` every template gets actor, place, csrf_token, nav_items, here, settings, flash and language.
+    Beside `context` every template gets actor, place, unread, csrf_token, nav_items, here, settings, flash, language.
     """
     name = fragment if fragment and request.headers.get("hx-request-type") == "partial" else template
     language, visitor, notice = language_of(request), visitor_of(request), flash.read(request)
@@ -34,6 +34,7 @@ def render(
     given = {
         "actor": visitor.actor,
         "place": visitor.place,
+        "unread": visitor.unread,
         "csrf_token": token_for(secret),
         "nav_items": nav_items(request.app, visitor.actor),
         "here": here(request),

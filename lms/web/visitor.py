@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from lms import clock
 from lms.access import Actor
+from lms.notices.queries.inbox import count_unread
 from lms.people.hashing import secret_digest
 from lms.people.queries.sessions import SignedIn, find_by_token, find_session, find_signed_in
 from lms.people.sessions import SEEN_EVERY
@@ -26,6 +27,8 @@ class Visitor:
     secret: str = field(default="", repr=False)
     # When the password was last given; None for a token.
     confirmed_at: datetime | None = None
+    # How many notices wait to be read; counted for pages alone.
+    unread: int = 0
 
 
 def database_of(request: Request) -> Database:
@@ -52,17 +55,29 @@ def _find(request: Request) -> Visitor:
         now = clock.now()
         with database_of(request).reading() as db:
             signed_in = find_signed_in(db, secret_digest(secret), now)
+            unread = count_unread(db, seen_by=signed_in.actor) if signed_in and _shows_a_head(request) else 0
         if signed_in:
             _keep_alive(request, signed_in)
-            return _visitor(signed_in, secret=secret)
+            return _visitor(signed_in, secret=secret, unread=unread)
     return Visitor(secret=cookies.read(request, cookies.VISITOR))
 
 
-def _visitor(found: SignedIn | None, *, secret: str = "", by_token: bool = False) -> Visitor:
+def _shows_a_head(request: Request) -> bool:
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
+def _visitor(found: SignedIn | None, *, secret: str = "", by_token: bool = False, unread: int = 0) -> Visitor:
     if found is None:
         return Visitor(by_token=by_token)
     return Visitor(
-        found.actor, found.place, found.session_id, found.must_change_password, by_token, secret, found.confirmed_at
+        found.actor,
+        found.place,
+        found.session_id,
+        found.must_change_password,
+        by_token,
+        secret,
+        found.confirmed_at,
+        unread,
     )
 
 

@@ -28,6 +28,7 @@ from lms.web.holiday_words import HOLIDAY_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
+from lms.web.notice_words import NOTICE_WORDS
 from lms.web.oath_words import OATH_WORDS
 from lms.web.package_words import PACKAGE_STANDING
 from lms.web.personal_file_words import PERSONAL_FILE_WORDS
@@ -243,6 +244,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **REVIEW_WORDS,
     **PERSONAL_FILE_WORDS,
     **MARKING_WORDS,
+    **NOTICE_WORDS,
     **PRINT_WORDS,
     **ROSTER_WORDS,
     **MATERIAL_WORDS,

@@ -20,6 +20,7 @@ from lms.filings.actions.daily import NEW_DAY
 from lms.outbox import Job
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.worker.jobs import KINDS, Kind
+from lms.worker.notices import Postman
 from lms.worker.queries import jobs_of, lock_jobs, waiting_work
 from lms.worker.timing import Timekeeper
 
@@ -171,6 +172,7 @@ def start(engine: Engine) -> Callable[[], None]:
         for slow, name in ((False, "lms-worker"), (True, "lms-worker-slow"))
     ]
     threads.append(threading.Thread(target=Timekeeper(engine).run, args=(stop,), name="lms-clock", daemon=True))
+    threads.append(threading.Thread(target=Postman(engine).run, args=(stop,), name="lms-notices", daemon=True))
     for thread in threads:
         thread.start()
 

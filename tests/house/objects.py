@@ -68,6 +68,7 @@ from tests.house.exit_objects import clean_up_line_there, clean_up_there, correc
 from tests.house.known_paper import KNOWN_CODE
 from tests.house.marking_objects import check_there, marker_there, place_of, rekeying_there
 from tests.house.material_objects import delegation_of, with_captions
+from tests.house.notice_objects import notice_of
 from tests.house.oath_objects import oath_of, oath_photo_of
 from tests.house.package_objects import package_in, run_of
 from tests.house.practice_objects import filing_of, line_of, link_of, log_of, obligation_of, pair_of, relation_of
@@ -227,6 +228,7 @@ def _incoming(world: World, place: str, actor: Actor | None) -> Object:
 OBJECTS: dict[str, Builder] = {
     "bank_id": lambda world, place, _: Object(bank_of(world, place).id, Family.BANK),
     "question_id": lambda world, place, _: Object(question_of(world, place).id, Family.BANK),
+    "notice_id": lambda world, place, actor: Object(notice_of(world, _owner(world, place, actor)), Family.OWN),
     "manuscript_id": lambda world, place, actor: Object(manuscript_of(world, place, actor).id, Family.OWN),
     "law_id": lambda world, place, _: Object(law_of(world, place), Family.REGISTER),
     "blueprint_id": lambda world, place, _: Object(blueprint_of(world, place), Family.BANK),
@@ -338,7 +340,7 @@ OBJECTS: dict[str, Builder] = {
 }
 # Of these every actor has his own, wherever he stands.
 PERSONAL = frozenset(
-    {"marking_place_id"}
+    {"marking_place_id", "notice_id"}
     | {
         "daily_id",
         "answer_id",

@@ -57,6 +57,11 @@ SIGNED_IN = {
     "api.credential",  # one's own; others' with the right and reach
     "api.duty",  # one's own; about others with the right alone, which the verb asks
     "api.person_hours",
+    "inbox.index",  # one's own notices, whatever the role
+    "inbox.read",
+    "inbox.read_all",
+    "inbox.edit_address",
+    "inbox.update_address",
     "print_runs.index",  # what one has ordered oneself, in one's role and unit of then
     "print_runs.show",
     "print_runs.file",

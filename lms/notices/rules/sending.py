@@ -56,7 +56,7 @@ def after_quiet(at: datetime, quiet: tuple[int, int]) -> datetime:
 
 def wait_after(tries: int) -> timedelta:
     """Return how long to wait after so many tries that failed: a minute, two, four, … an hour at most."""
-    return min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(tries - 1, 10)), LONGEST_WAIT)
 
 
 def is_given_up(first_due_at: datetime, now: datetime) -> bool:

@@ -1,0 +1,105 @@
+"""What waits to be put into deliveries, what is due to go out, and what the worker must know to send it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.among import is_among
+from lms.notices.models import Notice, NoticeAddress, NoticeDelivery, NoticeDeliveryItem
+from lms.notices.rules.sending import FURTHEST, DeliveryState
+from lms.people.accounts import Account
+from lms.people.models import Person, Unit
+
+_WAITING = NoticeDelivery.state == DeliveryState.WAITING.value
+
+
+def unfiled(db: Session, most: int) -> Sequence[Notice]:
+    """List notices that are in no delivery yet, the oldest first; another worker's are left to it."""
+    asked = select(Notice).where(Notice.filed_at.is_(None)).order_by(Notice.id).limit(most)
+    return db.scalars(asked.with_for_update(skip_locked=True)).all()
+
+
+def has_work(db: Session, now: datetime) -> bool:
+    """Tell whether anything waits to be filed or sent now."""
+    filing = select(Notice.id).where(Notice.filed_at.is_(None)).limit(1)
+    sending = select(NoticeDelivery.id).where(_is_due(now)).limit(1)
+    return db.scalar(filing) is not None or db.scalar(sending) is not None
+
+
+def due_deliveries(db: Session, now: datetime, most: int) -> Sequence[NoticeDelivery]:
+    """Lock deliveries that are due, the longest due first; another worker's are left to it."""
+    asked = select(NoticeDelivery).where(_is_due(now)).order_by(NoticeDelivery.next_at, NoticeDelivery.id).limit(most)
+    return db.scalars(asked.with_for_update(skip_locked=True)).all()
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    # What seems further away than anything is planned was put off by a clock that ran ahead: it is due.
+    return and_(_WAITING, or_(NoticeDelivery.next_at <= now, NoticeDelivery.next_at > now + FURTHEST))
+
+
+def lock_delivery(db: Session, delivery_id: int) -> NoticeDelivery:
+    """Lock one delivery."""
+    return db.scalars(select(NoticeDelivery).where(NoticeDelivery.id == delivery_id).with_for_update()).one()
+
+
+def of_recipients(
+    db: Session, column: str, ids: Sequence[int], channel: str, slots: Sequence[str]
+) -> Sequence[NoticeDelivery]:
+    """List the deliveries that some recipients have by a channel in some slots."""
+    asked = select(NoticeDelivery).where(NoticeDelivery.channel == channel, NoticeDelivery.slot.in_(slots))
+    return db.scalars(asked.where(is_among(getattr(NoticeDelivery, column), ids))).all()
+
+
+def notices_in(db: Session, delivery_ids: Sequence[int]) -> Sequence[Row[int, Notice]]:
+    """List the unread notices of deliveries, each with its delivery's id, in the order they were told."""
+    asked = (
+        select(NoticeDeliveryItem.delivery_id, Notice)
+        .join(Notice, NoticeDeliveryItem.notice_id == Notice.id)
+        .where(is_among(NoticeDeliveryItem.delivery_id, delivery_ids), Notice.read_at.is_(None))
+    )
+    return db.execute(asked.order_by(Notice.id)).all()
+
+
+def mail_addresses(db: Session, people: Sequence[int], accounts: Sequence[int]) -> dict[tuple[str, int], bytes]:
+    """Map ("person_id" or "account_id", id) to the sealed address named by the account; a disabled one has none."""
+    asked = select(Account.id, Account.person_id, NoticeAddress.email_sealed).join(
+        NoticeAddress, NoticeAddress.account_id == Account.id
+    )
+    mine = or_(is_among(Account.person_id, people), is_among(Account.id, accounts))
+    found: dict[tuple[str, int], bytes] = {}
+    for account, person, sealed in db.execute(
+        asked.where(mine, NoticeAddress.ended_at.is_(None), Account.disabled_at.is_(None))
+    ):
+        found["account_id", account] = sealed
+        if person is not None:
+            found["person_id", person] = sealed
+    return found
+
+
+def phones(db: Session, people: Sequence[int]) -> dict[tuple[str, int], bytes]:
+    """Map ("person_id", id) to the sealed phone number of those who have one."""
+    asked = select(Person.id, Person.phone_sealed).where(is_among(Person.id, people), Person.phone_sealed.is_not(None))
+    return {("person_id", person): sealed for person, sealed in db.execute(asked) if sealed}
+
+
+def codes_of(db: Session, unit_ids: Sequence[int]) -> dict[int, str]:
+    """Map units to their codes."""
+    return dict(db.execute(select(Unit.id, Unit.code).where(is_among(Unit.id, unit_ids))).all())
+
+
+def counted(db: Session, since: datetime) -> dict[str, int]:
+    """Count what waits (notices without delivery, deliveries) and what was given up since a moment."""
+    filing = db.scalar(select(func.count(Notice.id)).where(Notice.filed_at.is_(None))) or 0
+    waiting = db.scalar(select(func.count(NoticeDelivery.id)).where(_WAITING)) or 0
+    failing = db.scalar(select(func.count(NoticeDelivery.id)).where(_WAITING, NoticeDelivery.tries > 0)) or 0
+    gave_up = NoticeDelivery.state == DeliveryState.GIVEN_UP.value, NoticeDelivery.settled_at >= since
+    given_up = db.scalar(select(func.count(NoticeDelivery.id)).where(*gave_up)) or 0
+    return {"unfiled": filing, "waiting": waiting, "failing": failing, "given_up": given_up}
+
+
+def given_up(db: Session) -> Sequence[NoticeDelivery]:
+    """Lock every delivery that was given up."""
+    asked = select(NoticeDelivery).where(NoticeDelivery.state == DeliveryState.GIVEN_UP.value)
+    return db.scalars(asked.with_for_update()).all()

@@ -1,0 +1,25 @@
+"""Forms of the inbox."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from lms.pages.forms.ids import RowId
+from lms.web.forms import Form
+
+
+class ReadForm(Form):
+    """Up to which notice everything has been read: the newest that the page showed."""
+
+    up_to: RowId
+
+
+class AddressForm(Form):
+    """Where mail goes; empty for nowhere."""
+
+    email: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+def row_id(text: str) -> int | None:
+    """Return an id from a query string, None for anything that is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

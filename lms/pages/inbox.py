@@ -1,0 +1,87 @@
+"""One's own inbox: what one is told, marking it read, and where it is sent besides."""
+
+from functools import partial
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms import vault
+from lms.access import Actor
+from lms.notices.actions.inbox import mark_all_read, mark_read, name_address
+from lms.notices.queries.inbox import current_address, last_deliveries, list_notices
+from lms.notices.ways import ways_of
+from lms.pages.acting import attempt, done
+from lms.pages.forms.notices import AddressForm, ReadForm, row_id
+from lms.settings import get_settings
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted, signed_in_only
+from lms.web.notice_texts import by_day_and_cause, sentence
+from lms.web.render import language_of, redirect_to, render
+from lms.web.routing import PageRouter
+
+router = PageRouter("inbox", prefix="/inbox")
+
+
+@router.get("", dependencies=[signed_in_only])
+def index(request: Request, db: ReadDb, actor: CurrentActor, unread: str = "", before: str = "") -> Response:
+    """Show one's notices, newest first, all or the unread ones."""
+    page = list_notices(db, seen_by=actor, unread=bool(unread), before=row_id(before))
+    return render(
+        request,
+        "inbox/index.html",
+        page=page,
+        groups=by_day_and_cause(page.notices),
+        unread_only=bool(unread),
+        say=partial(sentence, language_of(request)),
+    )
+
+
+@router.post("/reading", dependencies=[signed_in_only])
+def read_all(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
+    """Mark read what the page showed and everything before it."""
+    form = ReadForm.read(submitted)
+    if not form.errors:
+        mark_all_read(db, up_to=form.up_to, actor=actor)
+    return done(request, "inbox.index", "INBOX_READ")
+
+
+@router.post("/{notice_id}/reading", dependencies=[signed_in_only])
+def read(request: Request, db: Db, actor: CurrentActor, notice_id: Id) -> Response:
+    """Mark a notice read and go on to where it is dealt with."""
+    return redirect_to(request, mark_read(db, notice_id, actor=actor).page)
+
+
+@router.get("/address", dependencies=[signed_in_only])
+def edit_address(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
+    """Show where notices are sent besides, and what was sent last."""
+    return _address(request, db, actor, AddressForm.empty(email=_email(db, actor)))
+
+
+@router.post("/address", dependencies=[signed_in_only])
+def update_address(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
+    """Name an address for one's mail, or none."""
+    form = AddressForm.read(submitted)
+    if not form.errors:
+        with attempt(db, form, {"ADDRESS_WRONG": "email"}):
+            name_address(db, form.email, actor=actor)
+    if form.errors:
+        return _address(request, db, actor, form, status=422)
+    return done(request, "inbox.edit_address", "ADDRESS_NAMED" if form.email else "ADDRESS_ENDED")
+
+
+def _address(request: Request, db: Session, actor: Actor, form: AddressForm, *, status: int = 200) -> Response:
+    ways = ways_of(get_settings())
+    return render(
+        request,
+        "inbox/address.html",
+        status=status,
+        form=form,
+        set_up=ways.set_up,
+        quiet=ways.quiet,
+        deliveries=last_deliveries(db, seen_by=actor),
+    )
+
+
+def _email(db: Session, actor: Actor) -> str:
+    named = current_address(db, actor.account_id) if actor.account_id is not None else None
+    return vault.unseal(named.email_sealed) if named else ""

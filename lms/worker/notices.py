@@ -1,0 +1,131 @@
+"""Sends notices: files the new ones into deliveries, then sends what is due, while no transaction is open."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms import clock
+from lms.db import make_sessions, reading
+from lms.i18n import Language
+from lms.notices.actions.filing import file_waiting
+from lms.notices.actions.sending import Parcel, claim, settle
+from lms.notices.mailing import Fault, Mail, send_mails
+from lms.notices.outgoing import AddressRefused, Unreachable, post_json
+from lms.notices.queries.deliveries import has_work
+from lms.notices.rules.robots import address_of, body_of, fault_in
+from lms.notices.rules.sending import Channel
+from lms.notices.texting import MessageFolder, TextMessages
+from lms.notices.ways import Ways, ways_of
+from lms.settings import get_settings
+from lms.web.notice_texts import message, subject
+
+log = logging.getLogger(__name__)
+EVERY_SECONDS = 2.0
+_LANGUAGE: Language = "zh"
+
+Faults = Sequence[Fault | None]
+
+
+@dataclass(slots=True)
+class Postman:
+    """Carries notices out of the house; several at once never carry the same one."""
+
+    engine: Engine
+    ways: Ways = field(default_factory=lambda: ways_of(get_settings()))
+
+    def run_once(self) -> int:
+        """File and send what is due now, bounded; return how much was filed or tried."""
+        with reading(self.engine) as db:
+            if not has_work(db, clock.now()):
+                return 0
+        with make_sessions(self.engine).begin() as db:
+            filed = file_waiting(db, self.ways)
+        with make_sessions(self.engine).begin() as db:
+            parcels = claim(db, self.ways)
+        for channel, send in _SENDERS.items():
+            own = [each for each in parcels if each.channel is channel]
+            if own:
+                self._settle(own, _tried(send, own, self.ways))
+        return filed + len(parcels)
+
+    def run(self, stop: threading.Event) -> None:
+        """Carry on until told to stop."""
+        while not stop.is_set():
+            done = 0
+            try:
+                done = self.run_once()
+            except SQLAlchemyError as error:  # the database is away; nothing is lost
+                log.warning("notices: the database did not answer (%s)", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - a fault in one pass must not end them all
+                log.error("notices: a pass failed (%s)", type(error).__name__)  # noqa: TRY400 - its text may quote people
+            stop.wait(0.1 if done else EVERY_SECONDS)
+
+    def _settle(self, parcels: Sequence[Parcel], faults: Faults) -> None:
+        with make_sessions(self.engine).begin() as db:
+            for parcel, fault in zip(parcels, faults, strict=True):
+                settle(db, parcel, fault.code if fault else "", is_final=fault is not None and fault.is_final)
+        if failed := [each for each in faults if each]:
+            log.warning("notices: %d of %d did not go out (%s)", len(failed), len(faults), failed[0].code)
+
+
+def _tried(send: Callable[[Sequence[Parcel], Ways], Faults], parcels: Sequence[Parcel], ways: Ways) -> Faults:
+    try:
+        return send(parcels, ways)
+    except Exception as error:  # noqa: BLE001 - the others' channels go on, and these are tried again
+        return [Fault(type(error).__name__)] * len(parcels)
+
+
+def _text(parcel: Parcel, ways: Ways) -> str:
+    return message(_LANGUAGE, parcel.own, parcel.desk, f"{ways.base_url}/inbox")
+
+
+def _mail(parcels: Sequence[Parcel], ways: Ways) -> Faults:
+    host = urlsplit(ways.base_url).hostname or "localhost"
+    mails = [
+        Mail(each.address, subject(_LANGUAGE, each.number), _text(each, ways), f"<notice-{each.delivery_id}@{host}>")
+        for each in parcels
+    ]
+    return send_mails(ways.mailbox, mails) if ways.mailbox else [Fault("NOT_SET_UP")] * len(mails)
+
+
+def _robot(parcels: Sequence[Parcel], ways: Ways) -> Faults:
+    return [_post(each, ways) for each in parcels]
+
+
+def _post(parcel: Parcel, ways: Ways) -> Fault | None:
+    robot = ways.robots[parcel.address, parcel.channel]
+    url = address_of(robot, int(clock.now().timestamp() * 1000))
+    try:
+        code = fault_in(*post_json(url, body_of(_text(parcel, ways)), inner_hosts=ways.inner_hosts))
+    except AddressRefused as refused:
+        return Fault(refused.code)
+    except Unreachable as error:
+        return Fault(str(error))
+    return Fault(code) if code else None
+
+
+def _text_message(parcels: Sequence[Parcel], ways: Ways) -> Faults:
+    if ways.messages is None:
+        return [Fault("NOT_SET_UP")] * len(parcels)
+    gateway: TextMessages = MessageFolder(ways.messages)
+    faults: list[Fault | None] = []
+    for each in parcels:
+        try:
+            gateway.send(each.address, _text(each, ways), number=f"notice-{each.delivery_id}")
+            faults.append(None)
+        except OSError as error:
+            faults.append(Fault(type(error).__name__))
+    return faults
+
+
+_SENDERS: Mapping[Channel, Callable[[Sequence[Parcel], Ways], Faults]] = {
+    Channel.EMAIL: _mail,
+    Channel.SMS: _text_message,
+    Channel.WECOM: _robot,
+    Channel.DINGTALK: _robot,
+}

@@ -1,0 +1,90 @@
+"""The inbox as people see it: what is new, marked read, and where it goes besides."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.access import Actor, Role
+from lms.notices.actions.telling import notice, tell, tell_all
+from lms.notices.models import Notice, NoticeAddress
+from lms.notices.queries.recipients import Recipient
+from lms.notices.rules.causes import Cause
+from lms.vault import unseal
+from tests.cast import Cast
+from tests.client import Browser, post
+
+pytestmark = pytest.mark.at(date(2026, 3, 6))
+
+Opener = Callable[[Actor | None], Browser]
+HTML = {"accept": "text/html"}
+
+
+def returned(db: Session, cast: Cast, number: int = 1) -> list[Notice]:
+    """Tell 顾明澈 that hours were sent back, so many times."""
+    person = cast.people["顾明澈"]
+    for n in range(number):
+        tell(
+            db, Cause.HOURS_RETURNED, f"claim:{n}", [person.id], page="/my-year", title=f"第{n}课", reason="<b>缺表</b>"
+        )
+    return list(db.scalars(select(Notice).order_by(Notice.id)))
+
+
+def test_the_head_of_every_page_says_how_many_are_new(db: Session, cast: Cast, client: Opener) -> None:
+    browser = client(cast[Role.SELF])
+    assert "条未读" not in browser.get("/inbox", headers=HTML).text
+    returned(db, cast, 2)
+    assert 'who__count">2<' in browser.get("/my-year", headers=HTML).text
+    assert "条未读" not in client(cast[Role.UNIT_TRAINER]).get("/inbox", headers=HTML).text
+
+
+def test_a_notice_leads_to_where_it_is_dealt_with_and_is_read(db: Session, cast: Cast, client: Opener) -> None:
+    (one,) = returned(db, cast)
+    browser = client(cast[Role.SELF])
+    page = browser.get("/inbox?unread=1", headers=HTML)
+    assert "“第0课”的学时被退回：&lt;b&gt;缺表&lt;/b&gt;" in page.text
+    answer = browser.post(f"/inbox/{one.id}/reading")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/my-year")
+    assert "没有未读的通知" in browser.get("/inbox?unread=1").text
+    assert client(cast[Role.UNIT_LEGAL]).post(f"/inbox/{one.id}/reading").status_code == 404
+
+
+def test_many_of_a_kind_are_one_matter_and_pages_go_on(db: Session, cast: Cast, client: Opener) -> None:
+    found = returned(db, cast, 60)
+    browser = client(cast[Role.SELF])
+    page = browser.get("/inbox", headers=HTML).text
+    assert "另外47条" in page
+    assert f"before={found[10].id}" in page
+    assert "第9课" in browser.get(f"/inbox?before={found[10].id}").text
+    assert browser.get("/inbox?before=x").status_code == 200
+    post(browser, "/inbox/reading", up_to=found[-1].id)
+    assert "没有未读" in browser.get("/inbox", headers=HTML).text
+
+
+def test_a_desk_reads_names_in_english_too(db: Session, cast: Cast, client: Opener) -> None:
+    trainer, own = cast[Role.UNIT_TRAINER], cast.units["own"]
+    row = notice(
+        Cause.DESK_DUE, "x", Recipient(trainer.person_id), page="/credentials/1", unit_id=own.id,
+        name="顾明澈", act=["deadline_act", "COLLECTION"], day="2026-03-09",
+    )  # fmt: skip
+    tell_all(db, [row])
+    assert "顾明澈：已离开执法岗位，收回证件上交，期限2026年3月9日" in client(trainer).get("/inbox").text
+    assert "due by 9 March 2026" in client(trainer).get("/inbox?lang=en").text
+
+
+def test_an_address_is_named_sealed_and_taken_back(db: Session, cast: Cast, client: Opener) -> None:
+    browser = client(cast[Role.SELF])
+    wrong = browser.post("/inbox/address", data={"email": "顾@"})
+    assert (wrong.status_code, "这不像一个邮箱地址" in wrong.text) == (422, True)
+    post(browser, "/inbox/address", email="gu@example.cn")
+    assert unseal(db.scalars(select(NoticeAddress.email_sealed)).one()) == "gu@example.cn"
+    assert 'value="gu@example.cn"' in browser.get("/inbox/address").text
+    assert "gu@example.cn" not in client(cast[Role.UNIT_TRAINER]).get("/inbox/address").text
+    post(browser, "/inbox/address", email="")
+    assert db.scalars(select(NoticeAddress.ended_at)).one() is not None
+
+
+def test_nobody_without_a_sign_in_has_an_inbox(client: Opener) -> None:
+    assert client(None).get("/inbox", headers=HTML).headers["location"].startswith("/sign-in")
