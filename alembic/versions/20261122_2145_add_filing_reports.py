@@ -103,7 +103,7 @@ def kinds(old: str, new: str) -> None:
     schema is replaced, as SQLite's own documentation of ALTER TABLE describes for checks.
     """
     if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint("ck_filings_kind", "filings", type_="check")
+        op.drop_constraint(op.f("ck_filings_kind"), "filings", type_="check")
         op.create_check_constraint(op.f("ck_filings_kind"), "filings", new)
         return
     op.execute("PRAGMA writable_schema = ON")
