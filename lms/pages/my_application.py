@@ -1,22 +1,28 @@
 """One's own application for a card: begin, fill in with papers, hand in, see whose turn it is, take it back."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lms import clock
 from lms.access import Actor, Permission
 from lms.credentials.actions import applying
-from lms.credentials.models import Application
+from lms.credentials.models import Application, Credential
 from lms.credentials.queries.applications import get_document, get_own_application, own_applications
+from lms.credentials.queries.credentials import credentials_of
 from lms.credentials.queries.dossier import dossiers_of, missing_for
 from lms.credentials.rules.applications import OPEN
 from lms.credentials.rules.applying import OWN_DOCUMENTS, REQUIRED
-from lms.credentials.rules.states import CredentialKind
+from lms.credentials.rules.requests import renewal_window
+from lms.credentials.rules.states import LIVE, CredentialKind, state_on
 from lms.pages.acting import attempt, done
 from lms.pages.application_papers import send_dossier
 from lms.pages.applications import dossier_view
 from lms.pages.forms.applications import BeginForm, EntriesForm, WordsForm, read_papers
 from lms.pages.forms.attached import SOME_FILES
+from lms.requirements.queries.rule_sets import parameters_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_stored
 from lms.web.forms import Form
@@ -32,7 +38,7 @@ _FIELDS = {"PHOTO_KIND": "paper_PHOTO", "REASON_MISSING": "text"}
 @router.get("", dependencies=[_APPLY])
 def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Show the application that is under way, or how one begins."""
-    return _index(request, db, actor, BeginForm.empty(kind="ENFORCEMENT"))
+    return _index(request, db, actor, None)
 
 
 @router.post("", dependencies=[_APPLY])
@@ -108,14 +114,29 @@ def _entries(one: Application) -> Form:
     return EntriesForm.empty(education=one.education, duties=one.duties, field=one.field)
 
 
-def _index(request: Request, db: Session, actor: Actor, form: Form, status: int = 200) -> Response:
+def _index(request: Request, db: Session, actor: Actor, form: Form | None, status: int = 200) -> Response:
     mine = own_applications(db, seen_by=actor)
     dossiers = dossiers_of(db, mine)
     under_way = [each for each in dossiers if each.state in OPEN]
+    held = [one for one in credentials_of(db, actor.person_id or 0) if one.state in LIVE]
+    kinds = [kind.value for kind in CredentialKind if kind not in {one.kind for one in held}]
     return render(
-        request, "my_application/index.html", status=status, under_way=under_way, form=form, required=REQUIRED,
+        request,
+        "my_application/index.html",
+        status=status,
+        under_way=under_way,
+        held=[(one, state_on(one.state, one.valid_to, clock.today()), _renewed_from(db, one)) for one in held],
+        kinds=[] if under_way else kinds,
+        form=form or BeginForm.empty(kind=next(iter(kinds), "")),
+        required=REQUIRED,
         over=[each for each in dossiers if each.state not in OPEN],
-    )  # fmt: skip
+    )
+
+
+def _renewed_from(db: Session, one: Credential) -> date:
+    """Return the day from which a card is renewed upon request."""
+    days = parameters_for(db, one.unit_id, clock.today().year).renewal_window_days
+    return renewal_window(one.valid_to, days).first
 
 
 def _page(request: Request, db: Session, actor: Actor, one: Application, form: Form, status: int = 200) -> Response:

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from lms.access import OPERATOR, Actor, Role
 from lms.audit import AuditEntry
+from lms.credentials.actions import ending
 from lms.credentials.models import Application, ApplicationDocument, Credential, PublicityObjection
 from lms.credentials.queries.applications import get_application
 from lms.credentials.rules.applications import ApplicationState
+from lms.credentials.rules.states import CredentialKind
+from lms.people.models import Person
 from tests.application_factories import (
     CARD,
     PNG,
@@ -23,7 +26,9 @@ from tests.application_factories import (
 )
 from tests.cast import Cast
 from tests.client import Browser
+from tests.credential_factories import make_credential
 from tests.factories import PDF
+from tests.markup import elements
 from tests.pdf import pdf_text
 
 Client = Callable[[Actor | None], Browser]
@@ -230,3 +235,20 @@ def test_an_applicant_takes_his_application_back(
     db.refresh(filed)
     assert filed.state == S.WITHDRAWN_BY_APPLICANT
     assert "开始申请" in browser.get("/my-application").text
+
+
+@pytest.mark.requirement("ZJG-7-4")
+def test_who_holds_a_card_is_shown_the_way_to_its_renewal_instead(
+    db: Session, cast: Cast, applicant: Actor, client: Client
+) -> None:
+    own = client(applicant)
+    assert {e["value"] for e in elements(own.get("/my-application").text, "input", type="radio")} == set(CredentialKind)
+    person = db.get_one(Person, applicant.person_id)
+    made = make_credential(db, person, cast.units["own"], actor=cast[Role.JUSTICE_DECIDER])
+    page = own.get("/my-application").text
+    for said in ("您已经有行政执法证", made.number, "2027年12月17日起可以申请到期换发", "/my-credential"):
+        assert said in page
+    assert "第一次申领" not in page
+    assert [e["value"] for e in elements(page, "input", type="radio")] == ["SUPERVISION"]
+    ending.record_death(db, made, died_on=TODAY, digest=None, note="误登", actor=cast[Role.UNIT_LEGAL])
+    assert "第一次申领" in own.get("/my-application").text
