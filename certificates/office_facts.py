@@ -79,3 +79,22 @@ class UnitBulletin:
     answer_by: str
     to: tuple[str, ...]
     copies_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialReport:
+    """A report in the layout of official documents (GB/T 9704-2012): `sections` are (heading, paragraphs).
+
+    `figures` are (what, value) pairs of the table behind the text, as of `as_of`; `number` is 发文字号.
+    """
+
+    unit: str
+    number: str
+    signatory: str
+    title: str
+    addressee: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    figures: tuple[tuple[str, str], ...]
+    as_of: str
+    on: str
+    copies_to: str

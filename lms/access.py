@@ -55,6 +55,8 @@ class Permission(StrEnum):
     DRAFT_PLANS = "draft_plans"
     FILE_PLANS = "file_plans"
     RECEIVE_FILINGS = "receive_filings"
+    WRITE_REPORTS = "write_reports"
+    SIGN_REPORTS = "sign_reports"
     MANAGE_OBLIGATIONS = "manage_obligations"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
@@ -121,6 +123,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.MANAGE_PRACTICE,
         _P.WRITE_QUESTIONS,
         _P.DRAFT_PLANS,
+        _P.WRITE_REPORTS,
         _P.PROPOSE_CANDIDATES,
         _P.INVIGILATE,
         _P.MARK_EXAMS,
@@ -141,6 +144,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.MANAGE_PRACTICE,
         _P.REVIEW_QUESTIONS,
         _P.DRAFT_PLANS,
+        _P.WRITE_REPORTS,
         _P.CHECK_CANDIDATES,
         _P.INVIGILATE,
         _P.MARK_EXAMS,
@@ -154,7 +158,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LEADER: _OWN
     | _READ_UNIT
     | _CARDS
-    | {_P.APPROVE_LEAVE, _P.FILE_PLANS, _P.SIGN_APPLICATIONS, _P.END_BADGES},
+    | {_P.APPROVE_LEAVE, _P.FILE_PLANS, _P.SIGN_REPORTS, _P.SIGN_APPLICATIONS, _P.END_BADGES},
     Role.LINE_DEPT: _OWN
     | _READ_UNIT
     | _CARDS
@@ -168,6 +172,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.APPROVE_COURSES,
         _P.COMMENT_TRAINING,
         _P.DRAFT_PLANS,
+        _P.WRITE_REPORTS,
         _P.MARK_EXAMS,
     },
     Role.JUDICIAL_OFFICE: _OWN | _READ_UNIT | _CARDS,
@@ -182,6 +187,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.RUN_OATHS,
         _P.KEEP_LAW,
         _P.RECEIVE_FILINGS,
+        _P.WRITE_REPORTS,
         _P.MANAGE_OBLIGATIONS,
         _P.VIEW_ID_NUMBERS,
         _P.IMPORT_UNITS,
@@ -216,6 +222,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.KEEP_LAW,
         _P.APPROVE_COURSES,
         _P.RECEIVE_FILINGS,
+        _P.SIGN_REPORTS,
         _P.CHECK_CANDIDATES,
         _P.PUBLISH_EXAMS,
         _P.DECIDE_CREDENTIALS,

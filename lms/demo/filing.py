@@ -9,17 +9,8 @@ from lms.demo.cast import Cast
 from lms.demo.places import CITY_MANAGEMENT, JUSTICE, PILOT, Group
 from lms.demo.story import Story, scene
 from lms.demo.timetable import trainer
-from lms.filings.actions.plans import (
-    Line,
-    amend,
-    draft_plan,
-    file_by_time,
-    give_back,
-    hand_in,
-    put_line,
-    receive,
-    save_plan,
-)
+from lms.filings.actions.moving import file_by_time, give_back, receive
+from lms.filings.actions.plans import Line, amend, draft_plan, hand_in, put_line, save_plan
 from lms.filings.models import Filing
 from lms.filings.queries.plans import find_original, get_filing, open_amendment
 from lms.hours.catalogue import HOUR, Method, Tag

@@ -1,6 +1,5 @@
 """Training plans: who filed, late or not; handing in, receiving, returning; the year against them."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +7,7 @@ from starlette.responses import Response
 from lms import clock
 from lms.access import Actor, Permission
 from lms.errors import NotFound
-from lms.filings.actions import plans as actions
+from lms.filings.actions import moving, plans as actions
 from lms.filings.models import Filing
 from lms.filings.queries.plans import (
     chain_of,
@@ -27,8 +26,9 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
+from lms.web.routing import Router
 
-router = APIRouter(prefix="/plans")
+router = Router(prefix="/plans")
 _VIEW, _DRAFT = may(Permission.VIEW_PEOPLE), may(Permission.DRAFT_PLANS)
 _SUBMIT = may(Permission.FILE_PLANS, Permission.DRAFT_PLANS)
 _RECEIVE = may(Permission.RECEIVE_FILINGS)
@@ -74,7 +74,7 @@ def receive(request: Request, db: Db, actor: CurrentActor, filing_id: Id) -> Res
     """File a plan, which gives it its number."""
     filing, form, number = get_filing(db, filing_id, seen_by=actor, lock=True), Form.empty(), ""
     with attempt(db, form):
-        number = actions.receive(db, filing, actor=actor)
+        number = moving.receive(db, filing, actor=actor)
     if form.errors:
         return show_plan(request, db, actor, get_filing(db, filing_id, seen_by=actor), form, status=422)
     return done(request, "plans.show", "PLAN_FILED", {"number": number}, filing_id=filing_id)
@@ -86,7 +86,7 @@ def give_back(request: Request, db: Db, actor: CurrentActor, submitted: Submitte
     filing, form = get_filing(db, filing_id, seen_by=actor, lock=True), DefectsForm.read(submitted)
     if not form.errors:
         with attempt(db, form, {"DEFECTS_MISSING": "defects"}):
-            actions.give_back(db, filing, defects=form.defects.splitlines(), actor=actor)
+            moving.give_back(db, filing, defects=form.defects.splitlines(), actor=actor)
     if form.errors:
         return show_plan(request, db, actor, get_filing(db, filing_id, seen_by=actor), form, status=422)
     return done(request, "plans.show", "PLAN_RETURNED", filing_id=filing_id)
@@ -128,8 +128,8 @@ def show_plan(
         progress=progress_of(db, filing),
         chain=chain_of(db, filing),
         amending=open_amendment(db, filing),
-        answer_until=actions.answer_until(db, filing) if filing.state == FilingState.SUBMITTED else None,
-        mend_until=actions.mend_until(db, filing) if filing.state == FilingState.RETURNED else None,
+        answer_until=moving.answer_until(db, filing) if filing.state == FilingState.SUBMITTED else None,
+        mend_until=moving.mend_until(db, filing) if filing.state == FilingState.RETURNED else None,
         names=account_names(db, [event.actor_id for event in filing.events]),
         today=clock.today(),
     )

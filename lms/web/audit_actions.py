@@ -12,6 +12,7 @@ from lms.web.document_words import DOCUMENT_ACTIONS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
+from lms.web.filing_words import FILING_ACTIONS
 from lms.web.holiday_words import HOLIDAY_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
@@ -28,7 +29,7 @@ AREAS = {
     "courses": N_("课程与材料"),
     "class": N_("培训班"),
     "practice": N_("带教实训"),
-    "filing,obligation": N_("培训计划与备案"),
+    "filing,obligation,incident": N_("培训计划与备案"),
     "questions": N_("题库"),
     "exam": N_("考试"),
     "oath": N_("宣誓"),
@@ -49,6 +50,7 @@ ACTIONS = {
     **EXIT_ACTIONS,
     **CLEAN_UP_ACTIONS,
     **FILE_CORRECTION_ACTIONS,
+    **FILING_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,
@@ -277,6 +279,7 @@ SUBJECTS = {
     "practice_days": N_("实训日志"),
     "mentorships": N_("带教关系"),
     "filings": N_("备案"),
+    "incidents": N_("突发事件"),
     "questions": N_("试题"),
     "question_banks": N_("题库"),
     "exams": N_("考试"),

@@ -12,6 +12,7 @@ from lms.web.exam_words import EXAM_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.exit_words import EXIT_NOTICES
 from lms.web.file_correction_words import FILE_CORRECTION_NOTICES
+from lms.web.filing_words import FILING_NOTICES
 from lms.web.holiday_words import HOLIDAY_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
@@ -69,6 +70,7 @@ PAGES: dict[str, str] = {
     **EXIT_NOTICES,
     **CLEAN_UP_NOTICES,
     **FILE_CORRECTION_NOTICES,
+    **FILING_NOTICES,
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,
     **NOTICE_NOTICES,

@@ -22,6 +22,7 @@ from lms.web.exam_words import EXAM_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
 from lms.web.file_correction_words import FILE_CORRECTION_LISTS, FILE_CORRECTION_REFUSALS
+from lms.web.filing_words import FILING_REFUSALS
 from lms.web.holiday_words import HOLIDAY_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
@@ -156,6 +157,7 @@ ROOMS: dict[str, str] = (
     | EXIT_REFUSALS
     | CLEAN_UP_REFUSALS
     | FILE_CORRECTION_REFUSALS
+    | FILING_REFUSALS
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
     | NOTICE_REFUSALS

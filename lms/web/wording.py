@@ -24,6 +24,7 @@ from lms.web.exam_words import EXAM_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.exit_words import EXIT_WORDS
 from lms.web.file_correction_words import FILE_CORRECTION_WORDS
+from lms.web.filing_words import FILING_WORDS
 from lms.web.holiday_words import HOLIDAY_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
@@ -235,6 +236,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **EXIT_WORDS,
     **CLEAN_UP_WORDS,
     **FILE_CORRECTION_WORDS,
+    **FILING_WORDS,
     **MAKE_UP_WORDS,
     **CREDENTIAL_WORDS,
     **DEADLINE_WORDS,

@@ -30,7 +30,7 @@ from certificates.issued_facts import (
     StatusSheet,
 )
 from certificates.oath_facts import OathMinutes
-from certificates.office_facts import DossierSheet, FilingReceipt, UnitBulletin
+from certificates.office_facts import DossierSheet, FilingReceipt, OfficialReport, UnitBulletin
 from certificates.press import print_document
 from certificates.printing import DESIGNS, designs, pdf_of, printed, sample
 from certificates.report_facts import CompletionReport
@@ -53,6 +53,7 @@ FACTS: dict[str, Any] = {
     "hours_completion": HoursCompletion,
     "hours_transcript": HoursTranscript,
     "oath_minutes": OathMinutes,
+    "official_report": OfficialReport,
     "personal_file": PersonalFile,
     "question_papers": Papers,
     "suspension_decision": CaseDecision,

@@ -49,7 +49,7 @@ def log_of(world: World, place: str) -> PracticeDay:
 
 def filing_of(world: World, place: str) -> Filing:
     """Begin a plan of the unit of a place."""
-    known = world.db.query(Filing).filter_by(unit_id=world.unit(place).id).first()
+    known = world.db.query(Filing).filter_by(unit_id=world.unit(place).id, kind="TRAINING_PLAN").first()
     if known is not None:
         return known
     filing = Filing(

@@ -14,21 +14,9 @@ from lms import clock
 from lms.access import ALLOWED, SYSTEM, Actor, Permission, Role
 from lms.db import make_sessions
 from lms.errors import NotAllowed, NotFound
-from lms.filings.actions import plans
-from lms.filings.actions.plans import (
-    Line,
-    amend,
-    answer_until,
-    check_of,
-    draft_plan,
-    file_by_time,
-    give_back,
-    hand_in,
-    put_line,
-    receive,
-    remove_line,
-    save_plan,
-)
+from lms.filings.actions import moving
+from lms.filings.actions.moving import answer_until, file_by_time, give_back, receive
+from lms.filings.actions.plans import Line, amend, check_of, draft_plan, hand_in, put_line, remove_line, save_plan
 from lms.filings.models import Filing, FilingEvent
 from lms.filings.queries.plans import chain_of, find_in_force, get_filing, plan_rows
 from lms.filings.queries.progress import progress_of
@@ -303,7 +291,7 @@ def test_numbers_have_no_gaps_and_no_doubles_when_many_file_at_once(
 ) -> None:
     with copied_database(schema, url_of("filing", tmp_path)) as engine:
         ids, reviewer = _six_waiting(engine)
-        with dwelling(monkeypatch, plans, "last_running"):
+        with dwelling(monkeypatch, moving, "last_running"):
             deeds = [_receiving(one, reviewer) for one in ids]
             assert at_once(engine, *deeds[:3]) == ["done"] * 3
             assert at_once(engine, *deeds[3:]) == ["done"] * 3

@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.filings.actions.moving import file_by_time
 from lms.filings.actions.obligations import open_obligations
-from lms.filings.actions.plans import file_by_time
 
 # The job's name in the outbox; the worker asks for it on each new day.
 NEW_DAY = "filings:new_day"

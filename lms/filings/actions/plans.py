@@ -1,44 +1,30 @@
 """Verbs of training plans: draft, change, hand in, return, file, amend; and what time itself files."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import SYSTEM, Actor, Permission, require_can
+from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time
-from lms.errors import NotAllowed, RuleBroken
-from lms.filings.models import Filing, FilingEvent, PlanLine, TrainingPlan
+from lms.errors import RuleBroken
+from lms.filings.actions.moving import mended_in_time, move
+from lms.filings.models import Filing, PlanLine, TrainingPlan
 from lms.filings.queries.plans import (
     FILING_UNITS,
-    division_of,
     due_for,
     find_original,
     has_leader,
-    last_running,
     open_amendment,
     roll_count,
-    waiting_filings,
 )
-from lms.filings.rules.filing import (
-    ANSWER_DAYS,
-    MEND_DAYS,
-    FilingState,
-    number_of,
-    require_move,
-    require_open,
-    require_returnable,
-)
+from lms.filings.rules.filing import FilingState, require_move, require_open
 from lms.filings.rules.kinds import FilingKind
 from lms.filings.rules.plan import PlanCheck, Planned, check_plan
-from lms.holidays.queries import working_calendar
 from lms.hours.catalogue import Method
 from lms.hours.rules import require_countable
 from lms.people.models import Unit
 from lms.requirements.queries.rule_sets import parameters_for, rules_for
-from lms.workdays import working_days_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,30 +117,10 @@ def hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:
     now = clock.now()
     if filing.amends_id is None and filing.counted_at is None:
         filing.due_on = due_for(filing, rules_for(db, filing.unit_id, filing.year), filing.year)
-    if not (filing.counted_at and _mended_in_time(db, filing)):
+    if not (filing.counted_at and mended_in_time(db, filing)):
         filing.counted_at = now
     filing.submitted_at, filing.submitted_by_id = now, actor.account_id
-    _move(db, filing, FilingState.SUBMITTED, actor=actor)
-
-
-def give_back(db: Session, filing: Filing, *, defects: Sequence[str], actor: Actor) -> None:
-    """Return a filing for completeness, once, with a list of what to mend.
-
-    Raises RuleBroken PLAN_STATE, OWN_FILING, RETURNED_ONCE, DEFECTS_MISSING.
-    """
-    _require_receiver(filing, actor)
-    require_move(filing.state, FilingState.RETURNED)
-    listed = [defect.strip() for defect in defects if defect.strip()]
-    require_returnable(was_returned=filing.returned_at is not None, defects=listed)
-    filing.returned_at = clock.now()
-    _move(db, filing, FilingState.RETURNED, actor=actor, defects=listed)
-
-
-def receive(db: Session, filing: Filing, *, actor: Actor) -> str:
-    """File what was handed in and return its receipt number. Raises RuleBroken PLAN_STATE, OWN_FILING."""
-    _require_receiver(filing, actor)
-    require_move(filing.state, FilingState.FILED)
-    return _file(db, filing, actor=actor)
+    move(db, filing, FilingState.SUBMITTED, actor=actor)
 
 
 def amend(db: Session, filing: Filing, *, actor: Actor) -> Filing:
@@ -177,42 +143,6 @@ def amend(db: Session, filing: Filing, *, actor: Actor) -> Filing:
             db.add(PlanLine(filing_id=made.id, **{name: getattr(line, name) for name in copied}))
         db.flush()
     return made
-
-
-def file_by_time(db: Session) -> int:
-    """File what the bureau did not answer in ten working days; return how many. Run by the worker each day.
-
-    What cannot be reckoned because that year's holidays are not published waits on.
-    """
-    filed = 0
-    for filing in waiting_filings(db):
-        until = answer_until(db, filing)
-        if until is not None and clock.today() > until:
-            _file(db, filing, actor=SYSTEM)
-            filed += 1
-    return filed
-
-
-def answer_until(db: Session, filing: Filing) -> Any:
-    """Return the last day for the bureau's answer; None while holidays are not published or nothing was handed in."""
-    return _after(db, filing.submitted_at, ANSWER_DAYS)
-
-
-def mend_until(db: Session, filing: Filing) -> Any:
-    """Return the last day on which a returned filing can be handed in again without becoming late."""
-    return _after(db, filing.returned_at, MEND_DAYS)
-
-
-def _after(db: Session, instant: Any, days: int) -> Any:
-    try:
-        return working_days_after(clock.local_date(instant), days, working_calendar(db)) if instant else None
-    except RuleBroken:
-        return None
-
-
-def _mended_in_time(db: Session, filing: Filing) -> bool:
-    until = mend_until(db, filing)
-    return until is None or clock.today() <= until
 
 
 def _new(db: Session, unit: Unit, year: int, *, amends: int | None, actor: Actor) -> Filing:
@@ -241,32 +171,3 @@ def _open_plan(filing: Filing, actor: Actor) -> TrainingPlan:
     if filing.plan is None:
         raise RuleBroken("PLAN_STATE", state=filing.state)
     return filing.plan
-
-
-def _require_receiver(filing: Filing, actor: Actor) -> None:
-    require_can(actor, Permission.RECEIVE_FILINGS)
-    if actor.account_id is None:
-        raise NotAllowed
-    if actor.account_id == filing.submitted_by_id:
-        raise RuleBroken("OWN_FILING")
-
-
-def _file(db: Session, filing: Filing, *, actor: Actor) -> str:
-    """Give the next number of kind, division and year: under one lock, so without gaps and never twice."""
-    division = division_of(db, filing.unit)
-    one_at_a_time(db, f"filing:{filing.kind}:{division}:{filing.year}")
-    running = last_running(db, filing.kind, division, filing.year) + 1
-    number = number_of(FilingKind(filing.kind), division, filing.year, running)
-    filing.division_code, filing.running, filing.number = division, running, number
-    filing.filed_at, filing.filed_by_id = clock.now(), actor.account_id
-    _move(db, filing, FilingState.FILED, actor=actor, number=number)
-    return number
-
-
-def _move(db: Session, filing: Filing, new: FilingState, *, actor: Actor, **details: Any) -> None:
-    """The only writer of `Filing.state`."""
-    old, filing.state = filing.state, new.value
-    now = clock.now()
-    db.add(FilingEvent(filing_id=filing.id, old=old, new=new.value, details=details, actor_id=actor.account_id, at=now))
-    db.flush()
-    audit.record(db, actor=actor, action=f"filing:state:{new.value}", subject=filing, **details)

@@ -25,6 +25,9 @@ from lms.requirements.queries.rule_sets import Rules, rules_by_unit
 FILING_UNITS = (UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ZONE, UnitKind.JUSTICE_BUREAU)
 
 
+_PLAN = FilingKind.TRAINING_PLAN.value
+
+
 @dataclass(frozen=True, slots=True)
 class PlanRow:
     """A unit that files, and where its plan of a year stands; without a filing it is missing."""
@@ -46,8 +49,8 @@ def filings_visible_to(actor: Actor) -> Select[Filing]:
 
 
 def get_filing(db: Session, filing_id: int, *, seen_by: Actor, lock: bool = False) -> Filing:
-    """Return a filing with unit, plan and history. Raises NotFound PLAN_NOT_FOUND out of reach; `lock` holds it."""
-    wanted = filings_visible_to(seen_by).where(Filing.id == filing_id).options(*_whole())
+    """Return a plan with unit and history. Raises NotFound PLAN_NOT_FOUND out of reach; `lock` holds it."""
+    wanted = filings_visible_to(seen_by).where(Filing.id == filing_id, Filing.kind == _PLAN).options(*_whole())
     if lock:
         wanted = wanted.with_for_update(of=Filing).execution_options(populate_existing=True)
     found = db.scalar(wanted)
@@ -85,6 +88,7 @@ def find_original(db: Session, unit_id: int, year: int, kind: FilingKind = Filin
 def find_in_force(db: Session, unit_id: int, year: int) -> Filing | None:
     """Find the plan a unit works by: the latest that is filed."""
     wanted = select(Filing).where(Filing.unit_id == unit_id, Filing.year == year, Filing.state == "filed")
+    wanted = wanted.where(Filing.kind == _PLAN)
     return db.scalar(wanted.options(*_whole()).order_by(Filing.id.desc()).limit(1))
 
 

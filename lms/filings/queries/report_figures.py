@@ -1,0 +1,92 @@
+"""Figures a report begins with: the same functions as behind the pages they are drilled down on."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.access import Actor
+from lms.among import is_among
+from lms.ceremonies.queries.coverage import cover_of, covered
+from lms.credentials.models import Credential
+from lms.filings.models import Filing
+from lms.filings.queries.plans import subtree
+from lms.filings.rules.kinds import FilingKind
+from lms.hours.models import Activity
+from lms.people.models import Unit
+from lms.people.rules import UnitKind
+from lms.requirements.figures import rate
+from lms.requirements.queries.completion import completion
+
+# By code; counts as whole numbers, rates as texts cut to two decimals, empty where there is nobody to count.
+Figures = dict[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The figures of a unit's report: of which unit with all below it, and as of which day."""
+
+    scope: Unit
+    as_of: date
+    figures: Figures
+
+
+def count_for(db: Session, unit: Unit, year: int, as_of: date, *, seen_by: Actor) -> Counted:
+    """Count what a report of a unit says about a year up to a day within it. Raises RuleBroken AS_OF_OUTSIDE."""
+    scope = scope_of(db, unit)
+    found = completion(db, year, seen_by=seen_by, under=scope, as_of=as_of)
+    classes = {name: sum(t.by_class[name].roll for t in found.tops if name in t.by_class) for name in _CLASSES}
+    whole, exam = found.together, found.exam.now
+    oath = cover_of(covered(db, scope, year, as_of=as_of))
+    figures: Figures = {
+        "officers": classes["OFFICER"],
+        "assistants": classes["ASSISTANT"],
+        "roll": whole.roll,
+        "exempt": whole.exempt,
+        "due": whole.due,
+        "met": whole.met,
+        "unmet": whole.unmet,
+        "rate": rate(whole.met, whole.due) or "",
+        "exam_due": exam.due,
+        "exam_sat": exam.sat,
+        "exam_passed": exam.passed,
+        "exam_rate": rate(exam.passed, exam.due) or "",
+        "oath_roll": oath.due,
+        "oath_sworn": oath.sworn,
+        **_cards(db, scope),
+        **_done(db, scope, year, as_of),
+    }
+    return Counted(scope, as_of, figures)
+
+
+_CLASSES = ("OFFICER", "ASSISTANT")
+
+
+def scope_of(db: Session, unit: Unit) -> Unit:
+    """Return whom a unit reports about: itself and all below; the bureau about the government it serves."""
+    if unit.kind != UnitKind.JUSTICE_BUREAU or unit.parent_id is None:
+        return unit
+    return db.scalars(select(Unit).where(Unit.id == unit.parent_id)).one()
+
+
+def _cards(db: Session, scope: Unit) -> Figures:
+    """Count credentials as they stand now, by state: active, suspended."""
+    counted = select(Credential.state, func.count()).where(is_among(Credential.unit_id, list(subtree(db, scope))))
+    states: dict[str, int] = dict(db.execute(counted.group_by(Credential.state)).all())
+    return {"cards_active": states.get("ACTIVE", 0), "cards_suspended": states.get("SUSPENDED", 0)}
+
+
+def _done(db: Session, scope: Unit, year: int, as_of: date) -> Figures:
+    units = list(subtree(db, scope))
+    held = select(func.count(Activity.id)).where(
+        is_among(Activity.host_unit_id, units), Activity.occurred_on.between(date(year, 1, 1), as_of)
+    )
+    plans = select(func.count(Filing.id)).where(
+        is_among(Filing.unit_id, units),
+        Filing.kind == FilingKind.TRAINING_PLAN.value,
+        Filing.year == year,
+        Filing.amends_id.is_(None),
+        Filing.submitted_at.is_not(None),
+    )
+    return {"trainings": db.scalar(held) or 0, "plans": db.scalar(plans) or 0}

@@ -1,0 +1,46 @@
+"""Words and sentences of reports that are filed and of their calendar."""
+
+from lms.exchange.official_report import FIGURES, KIND_NAMES
+from lms.i18n import N_
+
+FILING_WORDS: dict[str, dict[str, str]] = {
+    "filing_kind": dict(KIND_NAMES),
+    "report_figure": dict(FIGURES),
+    "filing_period": {"": N_("全年"), "H1": N_("上半年"), "H2": N_("下半年")},
+    "incident_kind": {"INCIDENT": N_("执法突发事件"), "MEASURE": N_("人员被采取强制措施或追究责任")},
+    "calendar_state": {
+        "missing": N_("还没有报送"),
+        "draft": N_("草稿"),
+        "submitted": N_("已报送，待受理"),
+        "returned": N_("退回补正"),
+        "filed": N_("已备案"),
+    },
+}
+FILING_REFUSALS = {
+    "REPORT_NOT_FOUND": N_("找不到这份材料。它可能不存在，也可能不在您的管辖范围内"),
+    "REPORT_KIND": N_("这个单位不报送这种材料。请换一种，或换一个单位"),
+    "REPORT_YEAR": N_("只能编今年和去年的材料"),
+    "REPORT_EXISTS": N_("%(year)s年已有这份材料。请打开它继续编"),
+    "REPORT_EMPTY": N_("正文还是空的。请写好内容再报送"),
+    "REPORT_SIGNATORY": N_("还没有写签发人。请写明由谁签发"),
+    "REPORT_NOT_OURS": N_("这不是本单位的材料，只能由那个单位编制和签发"),
+    "INCIDENT_ORDER": N_("获知时间早于发生时间。请核对两个时间"),
+    "INCIDENT_AHEAD": N_("时间还没有到。请核对日期和时间"),
+    "MEASURE_DAY": N_("人员被采取强制措施或追究责任的，要写明被采取措施的日期；其他事件不填"),
+    "LEARNED_LATE": N_("7日从被采取措施之日起算。单位事后才获知的，请写明原因"),
+}
+FILING_NOTICES = {
+    "REPORT_BEGUN": N_("已建立草稿，数字已填好。请核对并补写其余部分"),
+    "REPORT_SAVED": N_("已保存"),
+    "REPORT_COUNTED": N_("数字已按今天重新统计，文字没有改动"),
+    "REPORT_SUBMITTED": N_("已签发并报送"),
+    "REPORT_RETURNED": N_("已退回补正，单位在5个工作日内重报不算迟报"),
+    "REPORT_FILED": N_("已备案，编号%(number)s"),
+    "INCIDENT_RECORDED": N_("已登记，时限开始计算。下面列出要报送的材料"),
+}
+FILING_ACTIONS = {
+    "filing:report:begun": N_("起草报送材料"),
+    "filing:report:saved": N_("修改报送材料"),
+    "filing:report:exported": N_("导出报送材料"),
+    "incident:recorded": N_("登记突发事件"),
+}
