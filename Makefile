@@ -102,7 +102,7 @@ $(FACES): certificates/fonts.py | .venv/.run
 	$(BIN)/python -m certificates.fonts
 	@touch $@
 
-VENDOR := htmx.org/dist/htmx.min.js tus-js-client/dist/tus.min.js
+VENDOR := htmx.org/dist/htmx.min.js tus-js-client/dist/tus.min.js echarts/dist/echarts.common.min.js
 PDFJS := $(addprefix node_modules/pdfjs-dist/,build/pdf.min.mjs build/pdf.worker.min.mjs cmaps standard_fonts wasm)
 
 static/vendor/.copied: package-lock.json Makefile
