@@ -17,6 +17,7 @@ from lms.audit.keeping import check_log, keep_chain
 from lms.cli import queries
 from lms.cli.answers import AsJson, Exit, answering, language, words
 from lms.cli.database import opened
+from lms.cli.papers import told_faults
 from lms.cli.schema import head, schema_version
 from lms.db import reading
 from lms.errors import NotFound
@@ -50,7 +51,7 @@ def check(deep: Deep = False, as_json: AsJson = False) -> None:
     """Check settings, schema, storage, fonts, keys, evidence, the audit chain, and that the ledger fits its totals."""
     with answering(as_json=as_json) as say:
         with opened() as engine:
-            found = [_schema(engine), _storage(), _fonts()]
+            found = [_schema(engine), _storage(), _fonts(), _papers()]
             if not found[0].faults:
                 with reading(engine) as db:
                     found += [_keys(db), _evidence(db, deep=deep), _audit(db), *_ledger(db), *_figures(db)]
@@ -99,6 +100,13 @@ def _fonts() -> Finding:
         text = N_("缺少生成PDF的系统库：请安装 libpangoft2-1.0-0 和 libharfbuzz-subset0")
         return Finding("fonts", 1, words(text))
     return Finding("fonts", 0, words(N_("打印字体%(families)s种，可以生成PDF"), families=len(fonts.FACES)))
+
+
+def _papers() -> Finding:
+    """Tell whether the keys and the house of papers can be used, where the operator has set any."""
+    faults = told_faults()
+    text = "\n".join(faults.values()) or words(N_("证明的签名密钥、电子凭证密钥和本机关样式可以使用，或者没有设置"))
+    return Finding("papers", len(faults), text)
 
 
 def _keys(db: Session) -> Finding:

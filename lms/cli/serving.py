@@ -16,6 +16,7 @@ from lms.audit.keeping import keep_chain
 from lms.cli.answers import AsJson, Exit, WrongUsage, answering, progress, words
 from lms.cli.database import opened
 from lms.cli.loading import loading
+from lms.cli.papers import require_papers
 from lms.cli.schema import head, schema_version
 from lms.db import reading
 from lms.demo.moment import is_demo, live_on, recorded_day, told_day
@@ -56,6 +57,7 @@ def serve(
     """Serve the site, and carry out background jobs unless told not to."""
     with answering(as_json=as_json) as say, opened() as engine:
         _require_schema(engine)
+        require_papers()
         _tell_of_demo(engine, host)
         url = f"http://{host}:{port}"
         say({"url": url, "workers": workers, "worker": not no_worker}, words(N_("砺法在 %(url)s 上提供服务"), url=url))
@@ -121,6 +123,7 @@ def work(
     """Carry out background jobs."""
     with answering(as_json=as_json) as say, opened() as engine:
         _require_schema(engine)
+        require_papers()
         if once:
             done, failed = Worker(engine).run_once()
             keep_chain(engine)

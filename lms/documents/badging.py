@@ -39,7 +39,7 @@ def is_badging() -> bool:
 
 def badge_of(seen: Seen, say: Say) -> Json:
     """Return a paper as a signed badge, with what is printed on it and nothing else. Raises KeyMissing."""
-    base, paper, key = get_settings().base_url, seen.facts["paper"], _key(get_settings().badge_key)
+    base, paper, key = get_settings().base_url, seen.facts["paper"], own_key()
     address = f"{base}/verify/{paper['code']}"
     until = seen.facts.get("valid_to") or seen.facts.get("valid_until")
     facts = BadgeFacts(
@@ -64,7 +64,7 @@ def list_of(db: Session, number: int) -> Json | None:
     if number < 1 or first > last_id(db):
         return None
     bad = not_good_among(db, first, first + IN_A_LIST - 1)
-    key, now = _key(get_settings().badge_key), _written(clock.now())
+    key, now = own_key(), _written(clock.now())
     told = {id_ - first: standing(how) for id_, how in bad.items()}
     issuer = _issuer(key, get_settings().site_name or "砺法")
     made = status_list(f"{get_settings().base_url}/status/{number}", told, issuer, valid_from=now)
@@ -96,6 +96,11 @@ def _start_of(day: str, *, days: int = 0) -> str:
 
 def _written(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def own_key() -> Ed25519PrivateKey:
+    """Return the key that badges are signed with. Raises KeyMissing."""
+    return _key(get_settings().badge_key)
 
 
 @lru_cache(maxsize=2)

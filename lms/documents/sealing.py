@@ -36,7 +36,7 @@ def signed(pdf: bytes) -> bytes:
     from certificates.signing import TimestampMissing, sign
 
     try:
-        return sign(pdf, _signer_now())
+        return sign(pdf, own_signer())
     except TimestampMissing as fault:
         raise RuleBroken("TIMESTAMP_MISSING") from fault
 
@@ -52,10 +52,11 @@ def _trusted() -> list[bytes]:
     earlier = [path.read_bytes() for path in sorted((get_settings().keys_dir / "trusted").glob("*.pem"))]
     if not is_sealing():
         return earlier
-    return [_signer_now().certificate, *earlier]
+    return [own_signer().certificate, *earlier]
 
 
-def _signer_now() -> "Signer":
+def own_signer() -> "Signer":
+    """Return the key that papers are signed with. Raises SignerMissing."""
     settings = get_settings()
     return _signer(settings.signing_key, settings.signing_passphrase, settings.timestamp_url)
 

@@ -35,7 +35,12 @@ def printed_many(documents: Sequence[IssuedDocument]) -> Iterator[bytes]:
 
 def as_document(document: IssuedDocument) -> Document:
     """Return a paper for the press; papers are in Chinese, whoever asks for them."""
-    return Document(document.design, document.facts, house=_house(get_settings().house_dir))
+    return Document(document.design, document.facts, house=own_house())
+
+
+def own_house() -> House:
+    """Return what the bureau has of its own on its papers. Raises HouseBroken."""
+    return _house(get_settings().house_dir)
 
 
 @lru_cache(maxsize=2)
