@@ -12,6 +12,7 @@ from lms.courses.actions.keeping import COURSE_DUE
 from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
 from lms.credentials.actions.publicity import close_due_publicity
+from lms.credentials.actions.reminding import REMIND, ask_for_reminders, find_reminders, give_reminders
 from lms.documents.actions.batches import ISSUE
 from lms.exams.actions.due import EXAMS_DUE, close_due
 from lms.exams.actions.measuring import MEASURE, measure, record
@@ -64,10 +65,11 @@ def _nothing(_: Session, __: str) -> None:
 
 
 def keep_filings_up(db: Session, _: None) -> None:
-    """Do what a new day brings about in filings and obligations, for publicity and for files that are over."""
+    """Do what a new day brings about in filings and obligations, for publicity and for files that are over; remind."""
     keep_up(db)
     close_due_publicity(db)
     drop_old(db)
+    ask_for_reminders(db)
 
 
 def post_learning(db: Session, learning_id: str) -> None:
@@ -77,6 +79,7 @@ def post_learning(db: Session, learning_id: str) -> None:
 
 KINDS: Mapping[str, Kind] = {
     NEW_DAY: Kind(_nothing, keep_filings_up),
+    REMIND: Kind(find_reminders, give_reminders),
     EXAMS_DUE: Kind(_nothing, lambda db, _: close_due(db)),
     MEASURE: Kind(lambda db, key: measure(db, int(key)), record),
     ROLL_CHANGED: Kind(count_completion, store_completion),

@@ -29,17 +29,22 @@ from lms.people.queries.people import running_on
 from lms.people.rules import PostKind
 
 
-def credentials_due(db: Session, *, seen_by: Actor, on: date) -> list[Credential]:
-    """List the credentials in reach about which something may be due on a day; the rules say what."""
+def credentials_due(
+    db: Session, *, seen_by: Actor, on: date, after: int = 0, most: int | None = None
+) -> list[Credential]:
+    """List the credentials in reach about which something may be due on a day; the rules say what.
+
+    In the order of their ids; `after` and `most` take them in pieces.
+    """
     live = Credential.state.in_([state.value for state in LIVE])
     waits = [CredentialState.ISSUED.value, CredentialState.LOST.value, CredentialState.WITHDRAWN.value]
     collected = exists().where(CardCollection.credential_id == Credential.id, CardCollection.confirmed_at.is_(None))
     soon = live & (Credential.valid_to <= on + timedelta(days=max(EXPIRY_DAYS)))
     asked = credentials_visible_to(seen_by).where(
-        or_(soon, Credential.state.in_(waits), live & has_left(on), collected)
+        or_(soon, Credential.state.in_(waits), live & has_left(on), collected), Credential.id > after
     )
     eager = (joinedload(Credential.person), joinedload(Credential.unit), selectinload(Credential.cards))
-    return list(db.scalars(asked.options(*eager).order_by(Credential.id)))
+    return list(db.scalars(asked.options(*eager).order_by(Credential.id).limit(most)))
 
 
 def has_left(on: date) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """What is due about credentials on a day: for offices all in reach, for a holder his own (C2.1, C2.2, C2.4, C2.5)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,8 @@ class Line:
     what: tuple[str, str]
     page: str
     id: int
+    unit_id: int
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,32 @@ def deadlines(db: Session, *, seen_by: Actor, on: date, kind: DueKind | None = N
     The bureau is told of some only later: what is not handed in once its days are over, who has no oath from day 30.
     A year without a calendar of working days is named, and what falls into it has no day.
     """
-    unknown: set[int] = set()
+    found = other_lines(db, seen_by=seen_by, on=on)
+    lines, unknown, left_out = card_lines(db, credentials_due(db, seen_by=seen_by, on=on), on), set(), []
+    lines += found.lines
+    for kind_of, year in found.left_out:
+        unknown.add(year)
+        left_out.append(kind_of.value)
+    is_bureau = seen_by.can(Permission.REVIEW_APPLICATIONS) or seen_by.can(Permission.DECIDE_CREDENTIALS)
+    shown = [line for line in lines if not is_bureau or _is_told(line.due, on)]
+    unknown |= {line.due.unknown_year for line in shown if line.due.unknown_year}
+    kinds = Counter(line.due.kind.value for line in shown)
+    groups = _grouped((one for one in shown if kind in (None, one.due.kind)), on)
+    return Deadlines(groups, kinds, sorted(unknown), left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLines:
+    """Lines of all kinds but cards; the kinds that could not be counted, and the year that nobody published."""
+
+    lines: list[Line]
+    left_out: list[tuple[DueKind, int]]
+
+
+def other_lines(db: Session, *, seen_by: Actor, on: date) -> OtherLines:
+    """List what is due in reach about requests, applications, corrections, cases and reviews, in no order."""
     calendar = working_calendar(db)
-    lines = _cards(db, seen_by, on, calendar) + _requests(db, seen_by, calendar) + _applications(db, seen_by)
-    lines += _corrections(db, seen_by)
+    lines = _requests(db, seen_by, calendar) + _applications(db, seen_by) + _corrections(db, seen_by)
     left_out = []
     for kind_of, part in ((DueKind.CASE, _cases), (DueKind.REVIEW, _reviews)):
         try:
@@ -75,14 +99,8 @@ def deadlines(db: Session, *, seen_by: Actor, on: date, kind: DueKind | None = N
         except RuleBroken as error:
             if error.code != "NO_CALENDAR":
                 raise
-            unknown.add(error.parameters["year"])
-            left_out.append(kind_of.value)
-    is_bureau = seen_by.can(Permission.REVIEW_APPLICATIONS) or seen_by.can(Permission.DECIDE_CREDENTIALS)
-    shown = [line for line in lines if not is_bureau or _is_told(line.due, on)]
-    unknown |= {line.due.unknown_year for line in shown if line.due.unknown_year}
-    kinds = Counter(line.due.kind.value for line in shown)
-    groups = _grouped((one for one in shown if kind in (None, one.due.kind)), on)
-    return Deadlines(groups, kinds, sorted(unknown), left_out)
+            left_out.append((kind_of, error.parameters["year"]))
+    return OtherLines(lines, left_out)
 
 
 def _is_told(due: Due, on: date) -> bool:
@@ -97,12 +115,22 @@ def _grouped(lines: Iterable[Line], on: date) -> dict[Group, list[Line]]:
 
 
 def _line(due: Due, one: Credential, page: str, at: int, what: tuple[str, str]) -> Line:
-    return Line(due, one.person.name, one.unit.name, ("deadline_whose", due.whose.value), what, page, at)
+    return Line(
+        due,
+        one.person.name,
+        one.unit.name,
+        ("deadline_whose", due.whose.value),
+        what,
+        page,
+        at,
+        one.unit_id,
+        one.person_id,
+    )
 
 
-def _cards(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Line]:
-    held = credentials_due(db, seen_by=actor, on=on)
-    standings = standings_of(db, held)
+def card_lines(db: Session, held: Sequence[Credential], on: date) -> list[Line]:
+    """List what is due about cards themselves; `held` as `credentials_due` gives them."""
+    standings, calendar = standings_of(db, held), working_calendar(db)
     return [
         _line(due, one, "credentials", one.id, ("deadline_act", due.kind.value))
         for one in held
@@ -135,7 +163,9 @@ def _applications(db: Session, actor: Actor) -> list[Line]:
             whose = Whose.BUREAU if turn in _BY_BUREAU else Whose.HOLDER if turn in _BY_HOLDER else Whose.UNIT
             due = Due(DueKind.APPLICATION, each.until, whose, is_limit=turn is not Turn.WAIT)
             who, what = ("deadline_whose", whose.value), ("application_turn", turn.value)
-            found.append(Line(due, one.person.name, one.unit.name, who, what, "applications", one.id))
+            found.append(
+                Line(due, one.person.name, one.unit.name, who, what, "applications", one.id, one.unit_id, one.person_id)
+            )
     return found
 
 
@@ -152,7 +182,9 @@ def _case(line: CaseLine) -> Line:
     due = Due(kind, line.due_on, Whose.BUREAU, is_limit=turn is not CaseTurn.WAIT)
     who, what = ("credential_case_hand", turn.value), ("credential_case_turn", turn.value)
     held = case.credential
-    return Line(due, held.person.name, held.unit.name, who, what, "credential-cases", case.id)
+    return Line(
+        due, held.person.name, held.unit.name, who, what, "credential-cases", case.id, held.unit_id, held.person_id
+    )
 
 
 def _reviews(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Line]:
@@ -166,6 +198,8 @@ def _reviews(db: Session, actor: Actor, on: date, calendar: Calendar) -> list[Li
             ("review_state", each.review.state),
             "yearly-reviews",
             each.review.id,
+            each.review.round.unit_id,
+            each.review.person_id,
         )
         for each in (*found.overdue, *found.conditional, *found.returned)
     ]
@@ -183,6 +217,8 @@ def _corrections(db: Session, actor: Actor) -> list[Line]:
             ("deadline_correction", each.state),
             "file-corrections",
             each.id,
+            each.unit_id,
+            each.person_id,
         )
         for each in found
     ]
