@@ -14,6 +14,7 @@ from lms.db import make_sessions
 from lms.demo.accounts import PASSWORD, SIGN_INS
 from lms.demo.moment import DEMO_DAY, live_on
 from lms.demo.world import build
+from lms.exchange.pace import undisturbed
 from lms.i18n import N_
 from lms.worker.loop import Worker
 
@@ -36,8 +37,8 @@ def demo(
 
 def _make(engine: Engine, scale: float) -> bool:
     gc.freeze()
-    gc.disable()  # a hundred thousand rows are made and dropped in order; looking for rings among them finds none
-    with make_sessions(engine).begin() as db:
+    # A hundred thousand rows are made and dropped in order; looking for rings among them finds none.
+    with undisturbed(), make_sessions(engine).begin() as db:
         made = build(db, scale=scale, told=_told)
     if made:
         live_on(DEMO_DAY)
