@@ -1,6 +1,5 @@
 """My oath: when I swore, what is due, where I am expected."""
 
-from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,7 +9,6 @@ from lms.ceremonies.queries.ceremonies import ceremonies_by_id, coming_for
 from lms.ceremonies.queries.mine import my_oath
 from lms.pages.oath_cards import issue_days
 from lms.people.queries.people import unit_ids_on
-from lms.requirements.parameters import Parameters
 from lms.requirements.queries.rule_sets import rules_for
 from lms.web.deps import CurrentActor, ReadDb
 from lms.web.gate import may
@@ -24,23 +22,16 @@ router = PageRouter("my_oath", prefix="/my-oath")
 def show(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Show when one swore what, what is due by when, and the ceremonies where one is expected."""
     person_id, today = actor.person_id or 0, clock.today()
-    rules = _rules(db, person_id)
-    mine = my_oath(db, person_id, today, issue_days(db, [person_id]).get(person_id))
+    unit_id = unit_ids_on(db, [person_id], today).get(person_id)
+    rules = rules_for(db, unit_id, today.year) if unit_id else None
+    mine = my_oath(db, person_id, unit_id, today, issue_days(db, [person_id]).get(person_id))
     return render(
         request,
         "my_oath/show.html",
         mine=mine,
-        asks_first=rules is not None and rules.oath_before_duty,
-        asks_annual=rules is not None and rules.oath_annual_collective,
+        asks_first=rules is not None and rules.parameters.oath_before_duty,
+        asks_annual=rules is not None and rules.parameters.oath_annual_collective,
         coming=coming_for(db, person_id, today),
         ceremonies=ceremonies_by_id(db, [oath.ceremony_id for oath in mine.oaths]),
         today=today,
     )
-
-
-def _rules(db: Session, person_id: int) -> Parameters | None:
-    """Return what counts where somebody is in post, None without a post or rules."""
-    today = clock.today()
-    unit_id = unit_ids_on(db, [person_id], today).get(person_id)
-    rules = rules_for(db, unit_id, today.year) if unit_id else None
-    return rules.parameters if rules else None

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from lms import clock
 from lms.access import Actor, Permission
-from lms.ceremonies.queries.coverage import Covered, cover_of, covered, lines_of
+from lms.ceremonies.queries.coverage import Covered, cover_of, coverage
 from lms.ceremonies.rules.coverage import make_up_until
 from lms.errors import NotFound
 from lms.pages.exam_results import unit_asked
@@ -41,7 +41,7 @@ def show(
     """Show who of a place swore in a year and who has still to."""
     asked, place = year_asked(year), unit_asked(db, unit, actor) or _own_place(db, actor)
     as_of = min(clock.today(), date(asked, 12, 31))
-    people = covered(db, place, asked, as_of=as_of)
+    people, lines = coverage(db, place, asked, as_of=as_of)
     named, number, chosen = actor.can(_P.VIEW_PEOPLE), page_number(page), which if which in _LISTS else "missing"
     names = _those(people, chosen) if named else []
     return render(
@@ -53,7 +53,7 @@ def show(
         is_own=not unit,
         as_of=as_of,
         whole=cover_of(people),
-        lines=lines_of(db, place, asked, people, as_of=as_of),
+        lines=lines,
         asks=any(rules.parameters.oath_annual_collective for rules in rules_within(db, [place.path], asked)),
         named=named,
         names=names[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],

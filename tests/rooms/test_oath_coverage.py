@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Role
 from lms.ceremonies.actions import closing
-from lms.ceremonies.queries.coverage import cover_of, covered, lines_of, missing_of
+from lms.ceremonies.queries.coverage import cover_of, coverage, covered, missing_of
 from lms.ceremonies.queries.officers import waiting_for_first
 from lms.ceremonies.queries.rosters import seats_of
 from lms.ceremonies.rules.ceremonies import Occasion
@@ -88,13 +88,13 @@ def test_a_first_oath_fills_the_year_only_after_the_yearly_ceremony(db: Session,
 
 def test_a_place_adds_up_its_units_and_an_empty_unit_has_no_rate(db: Session, cast: Cast) -> None:
     closed(db, cast, present=["顾明澈", "纪怀川"])
-    people = covered(db, cast.units["city"], 2023, as_of=END)
-    lines = {line.unit.name: line for line in lines_of(db, cast.units["city"], 2023, people, as_of=END)}
+    people, found = coverage(db, cast.units["city"], 2023, as_of=END)
+    lines = {line.unit.name: line for line in found}
     assert lines["市城管局"].cover == Cover(roll=5, excused=0, sworn=2)
     assert (lines["市城管局"].annual_on, lines["市交通局"].annual_on) == (DAY, None)
     assert lines["临江市"].is_alone
     assert sum((line.cover for line in lines.values()), Cover()) == cover_of(people)
-    inside = lines_of(db, cast.units["own"], 2023, covered(db, cast.units["own"], 2023, as_of=END), as_of=END)
+    _, inside = coverage(db, cast.units["own"], 2023, as_of=END)
     assert [(line.unit.name, line.cover.sworn, line.is_alone) for line in inside] == [
         ("市城管局", 1, True),
         ("渣土中队", 1, False),

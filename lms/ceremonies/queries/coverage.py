@@ -15,7 +15,6 @@ from lms.ceremonies.rules.ceremonies import CeremonyState, Occasion
 from lms.ceremonies.rules.coverage import Cover, Sworn, filling, is_excused
 from lms.ceremonies.rules.texts import OathKind
 from lms.people.models import Leave, Unit
-from lms.people.queries.people import unit_ids_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,13 @@ def covered_in(db: Session, units: Sequence[Unit], year: int, *, as_of: date) ->
     return _judged(db, officers_in(db, units, as_of), _annuals(db, year, as_of), year, as_of)
 
 
+def coverage(db: Session, unit: Unit, year: int, *, as_of: date) -> tuple[list[Covered], list[CoverLine]]:
+    """Judge as `covered`, and count: the unit alone, where somebody is in post there, and each right below with all."""
+    annual = _annuals(db, year, as_of)
+    people = _judged(db, officers_of(db, unit, as_of), annual, year, as_of)
+    return people, _lines(db, unit, people, annual)
+
+
 def _judged(
     db: Session, officers: Sequence[Officer], annual: Mapping[int, date], year: int, as_of: date
 ) -> list[Covered]:
@@ -70,9 +76,10 @@ def _judged(
     return [_judge(each, oaths.get(each.id, ()), held[each.unit_id], away) for each in officers]
 
 
-def covered_person(db: Session, person_id: int, year: int, *, as_of: date) -> tuple[Covered | None, date | None]:
-    """Judge one officer, with the day of his unit's yearly ceremony; None for who is no officer in post on the day."""
-    unit_id = unit_ids_on(db, [person_id], as_of).get(person_id)
+def covered_person(
+    db: Session, person_id: int, unit_id: int | None, year: int, *, as_of: date
+) -> tuple[Covered | None, date | None]:
+    """Judge one officer, with the day of the yearly ceremony of the unit of his post; None for who is none there."""
     unit = db.scalar(select(Unit).filter_by(id=unit_id))
     if unit is None:
         return None, None
@@ -88,10 +95,9 @@ def cover_of(people: Iterable[Covered]) -> Cover:
     return Cover(len(found), excused, sum(each.oath is not None for each in found))
 
 
-def lines_of(db: Session, unit: Unit, year: int, people: Iterable[Covered], *, as_of: date) -> list[CoverLine]:
-    """Return the unit alone, where somebody is in post there, and each unit right below it with all below that."""
+def _lines(db: Session, unit: Unit, people: Iterable[Covered], annual: Mapping[int, date]) -> list[CoverLine]:
     below = list(db.scalars(select(Unit).where(Unit.path.startswith(unit.path)).order_by(Unit.sort_order, Unit.code)))
-    annual, by_unit = _annuals(db, year, as_of), {each.id: each.path for each in below}
+    by_unit = {each.id: each.path for each in below}
     counts: dict[int, list[Covered]] = {}
     for one in people:
         path = by_unit[one.officer.unit_id].removeprefix(unit.path)

@@ -30,14 +30,16 @@ class MyOath:
     year_due: date
 
 
-def my_oath(db: Session, person_id: int, today: date, card_issued_on: date | None = None) -> MyOath:
-    """Return how somebody stands with the oath on a day; `card_issued_on` is handed in from his card, where he has one.
+def my_oath(
+    db: Session, person_id: int, unit_id: int | None, today: date, card_issued_on: date | None = None
+) -> MyOath:
+    """Return how somebody in post at a unit stands with the oath on a day; `card_issued_on` comes from his card.
 
-    Without it the day counts on which his role of officer began.
+    Where he has none, the day counts on which his role of officer began.
     """
     oaths, issued = list(reversed(oaths_of(db, person_id))), card_issued_on or issue_day_of(db, person_id)
     since = [oath for oath in oaths if oath.kind is OathKind.ENFORCEMENT and issued and oath.sworn_on >= issued]
-    found, annual_on = covered_person(db, person_id, today.year, as_of=today)
+    found, annual_on = covered_person(db, person_id, unit_id, today.year, as_of=today)
     return MyOath(
         is_officer=card_issued_on is not None or is_officer(db, person_id, today),
         oaths=oaths,
