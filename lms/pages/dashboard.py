@@ -47,7 +47,7 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, unit: str = "") -> R
 
 @router.get("/names", dependencies=_SEE)
 def names(
-    request: Request, db: ReadDb, actor: CurrentActor, which: str = "", unit: str = "", page: str = ""
+    request: Request, db: ReadDb, actor: CurrentActor, which: str = "organs_short", unit: str = "", page: str = ""
 ) -> Response:
     """List who, or which units, stand behind a number; names of people only for who may see them."""
     asked, under = read_asked(request), unit_asked(db, unit, actor)

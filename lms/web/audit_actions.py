@@ -25,7 +25,7 @@ AREAS = {
     "person,people": N_("人员"),
     "unit": N_("单位"),
     "hours": N_("学时台账"),
-    "year,rule_set,holidays,completion": N_("规则、年度与统计"),
+    "year,rule_set,holidays,completion,dashboard": N_("规则、年度与统计"),
     "courses": N_("课程与材料"),
     "class": N_("培训班"),
     "practice": N_("带教实训"),
