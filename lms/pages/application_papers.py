@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -71,9 +70,10 @@ class _Reader:
         yield self._step(N_("岗位和编制"), self._say(N_("在编在岗")), fits, _day(filed), self._say(N_("岗位记录")))
         wanted = OWN_DOCUMENTS if one.kind == CredentialKind.SUPERVISION else REQUIRED
         there = {each.kind: each.added_at for each in one.documents if each.kind in wanted}
-        listed = partial(map, partial(self._word, table="application_paper"))
+        listed = "、".join(self._word(kind, "application_paper") for kind in there)
         added = clock.local_date(max(there.values())) if there else None
-        yield self._step(N_("申请材料"), "、".join(listed(wanted)), "、".join(listed(there)), added, "")
+        found = self._copies(len(there)) if there else ""
+        yield self._step(N_("申请材料"), self._copies(len(wanted)), found, added, listed)
         yield self._step(N_("上年度考核"), *self._appraisal(checked), _day(self._last(_T.CHECK) if checked else None))
         yield self._step(
             N_("资格审查"), self._say(N_("材料齐全")), self._say(N_("通过")) if accepted else "", _day(accepted)
@@ -111,7 +111,7 @@ class _Reader:
             open_ones, upheld = N_("有异议，还没有答复"), N_("异议成立")
             over = N_("期满，没有成立的异议") if clock.today() > publicity.until else N_("公示中")
             found = self._say(open_ones if publicity.open_objections else upheld if publicity.upheld else over)
-        wanted = self._say(N_("5个工作日，异议都已答复"))
+        wanted = self._say(N_("5个工作日"))
         yield self._step(N_("公示"), wanted, found, publicity.until if publicity and found else None)
         verdict = self._word(decided.step, "application_step") if decided else ""
         yield self._step(N_("决定"), "", verdict, _day(decided), one.card_number or "")
@@ -134,7 +134,7 @@ class _Reader:
 
     def _appraisal(self, checked: Checked | None) -> tuple[str, str]:
         found = self._word(checked.facts["appraisal"], "appraisal") if checked else ""
-        return self._say(N_("称职（合格）以上")), found
+        return self._say(N_("称职以上")), found
 
     def _last(self, step: ApplicationStep) -> ApplicationEvent | None:
         """Return the last such step since the application was last handed in."""
@@ -147,6 +147,9 @@ class _Reader:
 
     def _step(self, what: str, required: str, found: str, on: date | None, source: str = "") -> DossierStep:
         return DossierStep(self._say(what), required, found, _iso(on), source)
+
+    def _copies(self, count: int) -> str:
+        return self._say(N_("%(papers)s份")) % {"papers": count}
 
     def _hours(self, hundredths: int) -> str:
         return self._say(N_("%(hours)s学时")) % {"hours": hours(hundredths)}
