@@ -12,7 +12,7 @@ from lms.credentials.actions import clean_ups
 from lms.credentials.models import CleanUpLine
 from lms.credentials.queries.clean_ups import CleanUpFile, get_clean_up, get_clean_up_line, list_clean_ups
 from lms.credentials.rules.clean_ups import CleanUpOutcome
-from lms.exchange.clean_up_reports import clean_up_workbook
+from lms.exchange.clean_up_reports import clean_up_report, clean_up_workbook
 from lms.pages.acting import attempt, done
 from lms.pages.forms.clean_ups import CleanUpDecisionForm, CleanUpForm
 from lms.pages.forms.credentials import WordsForm
@@ -22,6 +22,7 @@ from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_workbook
 from lms.web.forms import Form
 from lms.web.gate import may
+from lms.web.press import pdf
 from lms.web.render import language_of, render
 from lms.web.routing import PageRouter
 from lms.web.wording import word
@@ -98,6 +99,13 @@ def report(request: Request, db: ReadDb, actor: CurrentActor, clean_up_id: Id) -
     """Send a clean-up as a workbook."""
     file, language = get_clean_up(db, clean_up_id, seen_by=actor), language_of(request)
     return send_workbook(clean_up_workbook(file, language, partial(word, language)), f"clean-up-{clean_up_id}.xlsx")
+
+
+@router.get("/clean-ups/{clean_up_id}/report.pdf", dependencies=[_SEE])
+def on_paper(request: Request, db: ReadDb, actor: CurrentActor, clean_up_id: Id) -> Response:
+    """Send a clean-up on paper, to be signed."""
+    file, language = get_clean_up(db, clean_up_id, seen_by=actor), language_of(request)
+    return pdf(clean_up_report(file, language, partial(word, language)), f"clean-up-{clean_up_id}")
 
 
 @router.get("/clean-ups/lines/{clean_up_line_id}", dependencies=[_KEEP])

@@ -16,6 +16,7 @@ from weasyprint import HTML
 
 from certificates import fonts
 from certificates.case_facts import CaseDecision, CaseNotice
+from certificates.clean_up_facts import CleanUpReport
 from certificates.dashboard_facts import DashboardReport
 from certificates.document import Document, Media, document, plain
 from certificates.exam_facts import Head, Papers, Rooms, Tickets
@@ -44,6 +45,7 @@ FACTS: dict[str, Any] = {
     "answer_keys": Papers,
     "assistant_badge": AssistantBadge,
     "answer_sheets": Papers,
+    "clean_up_report": CleanUpReport,
     "completion_report": CompletionReport,
     "dashboard_report": DashboardReport,
     "course_certificate": CourseCertificate,

@@ -13,6 +13,7 @@ from lms.access import Role
 from lms.credentials.models import CleanUp, CleanUpDecision, CleanUpLine
 from tests.cast import Cast
 from tests.client import Browser as Client
+from tests.pdf import pdf_text
 
 NOON = date(2026, 11, 20)
 pytestmark = pytest.mark.at(NOON)
@@ -47,6 +48,9 @@ def test_the_report_names_each_person_with_reason_and_decision(client: Clients, 
     cells = [str(cell) for row in sheets["人员"].iter_rows(values_only=True) for cell in row]
     assert "纪怀川" in cells
     assert any("没有执法证件" in cell for cell in cells)
+    text = pdf_text(client(cast[Role.UNIT_LEGAL]).get(f"/clean-ups/{opened.id}/report.pdf").content)
+    for said in (opened.title, "纪怀川", "没有执法", "还没有处理", "尚未办结", "单位负责人"):
+        assert said in text
 
 
 def test_an_early_end_a_second_one_and_a_bare_form_say_why_not(client: Clients, cast: Cast, opened: CleanUp) -> None:
