@@ -15,7 +15,7 @@ from lms.requirements.figures import rate
 
 _NOTHING = "–"
 _FIGURE_HEADS = (
-    *(N_("指标"), N_("数值"), N_("分子"), N_("分母"), N_("目标"), N_("是否达到"), N_("还差（多）")),
+    *(N_("指标名称"), N_("数值"), N_("分子"), N_("分母"), N_("目标"), N_("是否达到"), N_("还差（多）")),
     N_("怎么算的"),
 )
 _UNIT_HEADS = (
@@ -39,7 +39,7 @@ def dashboard_workbook(found: Dashboard, *, language: Language) -> bytes:
     """Return the workbook: figures with their definitions, units by rank, hours a head by month."""
     above = _above(found, language)
     sheets = [
-        NewSheet(_in(language, N_("指标")), _all(_FIGURE_HEADS, language), list(_figures(found, language)), above),
+        NewSheet(_in(language, N_("主要指标")), _all(_FIGURE_HEADS, language), list(_figures(found, language)), above),
         NewSheet(
             _in(language, N_("各单位")), _all(_UNIT_HEADS, language), [_unit(r, language) for r in found.rows], above
         ),

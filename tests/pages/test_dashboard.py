@@ -48,7 +48,7 @@ def test_page_workbook_paper_and_api_say_the_same(db: Session, cast: Cast, clien
     page = browser.get("/dashboard").text
     book, paper = browser.get("/dashboard.xlsx").content, browser.get("/dashboard.pdf")
     text = pdf_text(paper.content)
-    figures = {row[0]: row for row in sheet(book, "指标", "指标")}
+    figures = {row[0]: row for row in sheet(book, "主要指标", "指标名称")}
     on_page = [e.text for e in elements(page, "p", class_="stat__figure")]
     assert len(on_page) == len(api["figures"]) == len(figures) == 10
     for said, shown in zip(api["figures"], on_page, strict=True):
