@@ -27,7 +27,13 @@ def returned(db: Session, cast: Cast, number: int = 1) -> list[Notice]:
     person = cast.people["顾明澈"]
     for n in range(number):
         tell(
-            db, Cause.HOURS_RETURNED, f"claim:{n}", [person.id], page="/my-year", title=f"第{n}课", reason="<b>缺表</b>"
+            db,
+            Cause.HOURS_RETURNED,
+            f"claim:{n}",
+            [person.id],
+            page="/my-year",
+            day="2026-03-05",
+            reason=f"<b>缺{n}</b>",
         )
     return list(db.scalars(select(Notice).order_by(Notice.id)))
 
@@ -44,7 +50,7 @@ def test_a_notice_leads_to_where_it_is_dealt_with_and_is_read(db: Session, cast:
     (one,) = returned(db, cast)
     browser = client(cast[Role.SELF])
     page = browser.get("/inbox?unread=1", headers=HTML)
-    assert "“第0课”的学时被退回：&lt;b&gt;缺表&lt;/b&gt;" in page.text
+    assert "您2026年3月5日的学时被退回：&lt;b&gt;缺0&lt;/b&gt;" in page.text
     answer = browser.post(f"/inbox/{one.id}/reading")
     assert (answer.status_code, answer.headers["location"]) == (303, "/my-year")
     assert "没有未读的通知" in browser.get("/inbox?unread=1").text
@@ -57,7 +63,7 @@ def test_many_of_a_kind_are_one_matter_and_pages_go_on(db: Session, cast: Cast, 
     page = browser.get("/inbox", headers=HTML).text
     assert "另外47条" in page
     assert f"before={found[10].id}" in page
-    assert "第9课" in browser.get(f"/inbox?before={found[10].id}").text
+    assert "缺9" in browser.get(f"/inbox?before={found[10].id}").text
     assert browser.get("/inbox?before=x").status_code == 200
     post(browser, "/inbox/reading", up_to=found[-1].id)
     assert "没有未读" in browser.get("/inbox", headers=HTML).text

@@ -51,7 +51,7 @@ def officer(db: Session, cast: Cast) -> Person:
 
 
 def returned(db: Session, person: Person, step: str = "claim:1") -> None:
-    tell(db, Cause.HOURS_RETURNED, step, [person.id], page="/my-year", title="执法程序", reason="缺签到表")
+    tell(db, Cause.HOURS_RETURNED, step, [person.id], page="/my-year", day="2026-03-05", reason="缺签到表")
 
 
 def at(when: datetime, do: Callable[[], list[Parcel]]) -> list[Parcel]:
@@ -76,7 +76,7 @@ class TestTelling:
         assert count_unread(db, seen_by=cast[Role.SELF]) == 0
 
     def test_no_id_number_is_kept(self, db: Session, officer: Person) -> None:
-        tell(db, Cause.HOURS_RETURNED, "c", [officer.id], page="/", title="一", reason=f"{id_no(3)}不对")
+        tell(db, Cause.HOURS_RETURNED, "c", [officer.id], page="/", day="2026-03-05", reason=f"{id_no(3)}不对")
         assert db.scalars(select(Notice)).one().details["reason"] == "******不对"
 
 

@@ -16,6 +16,8 @@ from lms.courses.queries.classes import begins_at, is_host, load_class
 from lms.courses.queries.enrolments import enrolments_of, find_enrolment, lock_class
 from lms.courses.rules.classes import ClassState, free_places, require_class_state, require_withdrawable
 from lms.errors import NotAllowed, NotFound, RuleBroken, require_words
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 from lms.people.queries.people import visible_ids
 
 
@@ -90,6 +92,7 @@ def fill_places(db: Session, one: TrainingClass, *, actor: Actor) -> int:
             row.state, row.moved_up_at = "enrolled", clock.now()
             moved += 1
             audit.record(db, actor=actor, action="class:enrolment:moved_up", subject=one, person=row.person_id)
+            _tell(db, Cause.CLASS_MOVED_UP, stands, row)
     db.flush()  # counted anew by whoever asks next
     return moved
 
@@ -128,6 +131,14 @@ def _put(
     row.reason = ""
     db.add(row)
     audit.record(db, actor=actor, action=f"class:enrolment:{state}", subject=one, person=person)
+    if actor.person_id != person:  # who joins himself sees it on the page
+        _tell(db, Cause.CLASS_ENROLLED if state == "enrolled" else Cause.CLASS_WAITING, one, row)
+
+
+def _tell(db: Session, cause: Cause, one: TrainingClass, row: Enrolment) -> None:
+    """Tell somebody how he stands on a list; who left and came back has another turn."""
+    case, page = f"class:{one.id}:{row.turn}", f"/learning/classes/{one.id}"
+    tell(db, cause, case, [row.person_id], page=page, title=one.title)
 
 
 def _leave(db: Session, one: TrainingClass, person_id: int, *, reason: str, actor: Actor) -> None:

@@ -17,9 +17,19 @@ from lms.errors import NotAllowed, RuleBroken
 from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 from lms.requirements.queries.rule_sets import parameters_for
 from lms.workdays import working_days_after
 
+_TOLD = {
+    ApplicationStep.SEND_BACK: Cause.APPLICATION_RETURNED,
+    ApplicationStep.RETURN: Cause.APPLICATION_RETURNED,
+    ApplicationStep.REJECT: Cause.APPLICATION_DECIDED,
+    ApplicationStep.ISSUE: Cause.APPLICATION_DECIDED,
+    ApplicationStep.ACCEPT: Cause.APPLICATION_MOVED,
+    ApplicationStep.PUBLICISE: Cause.APPLICATION_MOVED,
+}
 _OWN = {ApplicationStep.SUBMIT, ApplicationStep.WITHDRAW}
 
 
@@ -76,6 +86,9 @@ def move(
     one.events.append(event)
     db.flush()
     audit.record(db, actor=actor, action=f"application:step:{step.value.lower()}", subject=one)
+    if step in _TOLD:
+        case, page = f"application:{one.id}:{event.id}", f"/my-application/{one.id}"
+        tell(db, _TOLD[step], case, [one.person_id], page=page, state=new.value)
     return event
 
 

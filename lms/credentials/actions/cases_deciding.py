@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Permission, require_can
 from lms.credentials.actions.cases import put_down, require_not_himself, take_step
-from lms.credentials.actions.cases_noticing import facts_of
+from lms.credentials.actions.cases_noticing import facts_of, tell_of_case
 from lms.credentials.actions.cases_opening import require_not_exempt, sanction_end
 from lms.credentials.actions.cases_serving import require_feasible
 from lms.credentials.actions.suspending import lift_interim
@@ -22,6 +22,7 @@ from lms.credentials.rules.cases import (
 from lms.credentials.rules.causes import BY_SANCTION, Measure, Outcome, require_measure
 from lms.errors import RuleBroken, require_words
 from lms.holidays.queries import working_calendar
+from lms.notices.rules.causes import Cause
 from lms.workdays import working_days_after
 
 
@@ -64,6 +65,7 @@ def decide(db: Session, file: CaseFile, measure: Measure, *, reasons: str, actor
     today = clock.today()
     case.outcome, case.days, case.bar_years = measure.outcome.value, measure.days, measure.bar_years
     case.decided_on, case.serve_by = today, working_days_after(today, SERVE_DAYS, working_calendar(db))
+    tell_of_case(db, Cause.CASE_DECIDED, case, today)
 
 
 def clear(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.credentials.actions.cases import put_down, require_document, require_not_himself, take_step
 from lms.credentials.actions.cases_opening import require_not_exempt
-from lms.credentials.models import CredentialCasePoint
+from lms.credentials.models import CredentialCase, CredentialCasePoint
 from lms.credentials.queries.cases_read import CaseFile
 from lms.credentials.queries.cases_rules import knows_revocation
 from lms.credentials.rules.cases import UNDECIDED, CaseState, Step, answer_until, require_facts, require_other_hand
@@ -18,6 +18,8 @@ from lms.credentials.rules.causes import Measure, Outcome, require_measure
 from lms.errors import NotFound, RuleBroken, require_words
 from lms.files import Attached
 from lms.holidays.queries import working_calendar
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ def give_notice(db: Session, file: CaseFile, measure: Measure, *, facts: str, gr
     case.planned_outcome, case.planned_days = measure.outcome.value, measure.days
     case.planned_bar_years = measure.bar_years
     take_step(db, case, Step.NOTICE, facts=facts_of(measure), actor=actor)
+    tell_of_case(db, Cause.CASE_NOTICE, case, clock.today())
+
+
+def tell_of_case(db: Session, cause: Cause, case: CredentialCase, on: date) -> None:
+    """Tell the holder of something in his case that names a day; what it says he reads there, and nowhere else."""
+    person, page = case.credential.person_id, f"/my-credential/cases/{case.id}"
+    tell(db, cause, f"case:{case.id}:{on.isoformat()}", [person], page=page, day=on.isoformat())
 
 
 def facts_of(measure: Measure) -> dict[str, object]:
@@ -127,6 +136,7 @@ def appoint_hearing(db: Session, file: CaseFile, on: date, *, place: str, actor:
     words = require_words(place)
     case.hearing_on = on
     put_down(db, case, "appointed", note=words, facts={"on": on.isoformat()}, actor=actor)
+    tell_of_case(db, Cause.CASE_HEARING, case, on)
 
 
 def record_hearing(

@@ -15,6 +15,8 @@ from lms.credentials.queries.requests import open_request
 from lms.credentials.rules.requests import MOVE_OF, RequestKind, RequestState, require_request_move
 from lms.credentials.rules.states import next_state, state_on
 from lms.errors import NotAllowed, RuleBroken, require_words
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ def refuse_request(db: Session, request: CardRequest, *, reason: str, actor: Act
     checking = request.state == RequestState.FILED
     right = Permission.CHECK_APPLICATIONS if checking else Permission.DECIDE_CREDENTIALS
     require_keeps(db, request.credential, actor, right)
-    _move(db, request, RequestState.REFUSED, require_words(reason), actor)
+    words = require_words(reason)
+    _move(db, request, RequestState.REFUSED, words, actor)
+    people, case = [request.credential.person_id], f"request:{request.id}"
+    tell(db, Cause.REQUEST_REFUSED, case, people, page="/my-credential", kind=request.kind, reason=words)
 
 
 def take_back_request(db: Session, request: CardRequest, *, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""After the sitting: close, find that all is marked, publish. Nothing is sent here: scores do not hang on notices."""
+"""After the sitting: close, find that all is marked, publish. Notices are rows: scores do not hang on their sending."""
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,11 @@ from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam
 from lms.exams.queries.exams import lock_exam
 from lms.exams.queries.rekeying import open_rekeyings, publishable
+from lms.exams.queries.roster import people_of
 from lms.exams.queries.running import ended_exams, running_in
 from lms.exams.rules.states import ExamState
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 from lms.outbox import request
 
 
@@ -74,6 +77,8 @@ def _publish(db: Session, exam: Exam, actor: Actor) -> None:
     move_exam(db, exam, ExamState.PUBLISHED, actor=actor)
     exam.published_at = clock.now()
     request(db, MEASURE, str(exam.id))
+    people = people_of(db, exam.id)
+    tell(db, Cause.EXAM_RESULTS, f"exam:{exam.id}", people, page="/exams", title=exam.title)
 
 
 def _mark_if_done(db: Session, exam: Exam, actor: Actor) -> None:

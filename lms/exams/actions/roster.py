@@ -14,9 +14,11 @@ from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamSitting
 from lms.exams.queries.discipline import bars_on
 from lms.exams.queries.roll import roll_for
-from lms.exams.queries.roster import last_ticket, movable, places_on_roster, proposed_by, ticketless
+from lms.exams.queries.roster import last_ticket, movable, people_of, places_on_roster, proposed_by, ticketless
 from lms.exams.queries.terms import late_reason_needed
 from lms.exams.rules.states import CandidateState, Standing, require_roster_open
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 from lms.people.models import Unit
 
 MOST_EXTRA = 180
@@ -96,6 +98,8 @@ def confirm(db: Session, exam: Exam, *, actor: Actor, chosen: Sequence[int] | No
     move_many(db, found, CandidateState.CONFIRMED, actor=actor)
     give_tickets(db, exam, found)
     audit.record(db, actor=actor, action="exam:roster:confirmed", subject=exam, people=len(found))
+    people = people_of(db, exam.id, found)
+    tell(db, Cause.EXAM_ROSTER, f"exam:{exam.id}", people, page="/exams", title=exam.title)
     return len(found)
 
 

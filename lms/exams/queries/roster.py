@@ -155,6 +155,14 @@ def must_sit(db: Session, exam_id: int) -> Sequence[int]:
     return db.scalars(asked.order_by(ExamCandidate.id)).all()
 
 
+def people_of(db: Session, exam_id: int, candidates: Sequence[int] | None = None) -> Sequence[int]:
+    """Return the people who are confirmed for an exam, or those of some candidates."""
+    asked = select(ExamCandidate.person_id).filter_by(exam_id=exam_id, state="confirmed")
+    if candidates is not None:
+        asked = asked.where(is_among(ExamCandidate.id, candidates))
+    return db.scalars(asked.order_by(ExamCandidate.id)).all()
+
+
 def held_ids(db: Session, exam: Exam, *, seen_by: Actor) -> Sequence[int]:
     """Return the ids of the candidates an actor sees whom a list of defects holds back."""
     asked = candidates_visible_to(db, exam, seen_by).where(ExamCandidate.state != "removed")

@@ -11,6 +11,8 @@ from lms.holidays.queries import working_calendar
 from lms.hours.models import Claim, HourEntry, Objection
 from lms.hours.queries.objections import find_objection
 from lms.hours.rules import require_other_person
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 from lms.workdays import working_days_after
 
 # Ten working days to object after the posting, and ten to answer [default].
@@ -78,3 +80,5 @@ def answer(db: Session, objection: Objection, *, upheld: bool, text: str, actor:
     objection.answered_by_id = actor.account_id
     objection.answered_at = clock.now()
     audit.record(db, actor=actor, action=f"hours:objection:{objection.state}", subject=objection)
+    page = f"/entries/{objection.entry_id}" if objection.entry_id else f"/claims/{objection.claim_id}"
+    tell(db, Cause.OBJECTION_ANSWERED, f"objection:{objection.id}", [objection.person_id], page=page)

@@ -28,6 +28,9 @@ from lms.hours.rules import (
     require_other_person,
     series_of,
 )
+from lms.notices.actions.telling import notice, tell_all
+from lms.notices.queries.recipients import Recipient
+from lms.notices.rules.causes import Cause
 from lms.people.queries.people import lock_people, visible_ids
 
 _COPIED = (
@@ -95,7 +98,13 @@ def reject(
     _require_decidable(claims, actor, limits)
     _decide(db, claims, "rejected", actor=actor, reason=reason, reason_code=reason_code)
     _tell(db, claims, "rejected", actor=actor)
+    tell_all(db, [_returned(claim, reason) for claim in claims])
     return len(claims)
+
+
+def _returned(claim: Judged, reason: str) -> dict[str, Any]:
+    case, page, day = f"claim:{claim.id}", f"/claims/{claim.id}", claim.occurred_on.isoformat()
+    return notice(Cause.HOURS_RETURNED, case, Recipient(claim.person_id), page=page, day=day, reason=reason)
 
 
 def _lock(db: Session, claim_ids: Sequence[int], actor: Actor) -> Sequence[Judged]:
