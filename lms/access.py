@@ -57,6 +57,8 @@ class Permission(StrEnum):
     RECEIVE_FILINGS = "receive_filings"
     WRITE_REPORTS = "write_reports"
     SIGN_REPORTS = "sign_reports"
+    WRITE_BULLETINS = "write_bulletins"
+    ISSUE_BULLETINS = "issue_bulletins"
     MANAGE_OBLIGATIONS = "manage_obligations"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
@@ -158,7 +160,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LEADER: _OWN
     | _READ_UNIT
     | _CARDS
-    | {_P.APPROVE_LEAVE, _P.FILE_PLANS, _P.SIGN_REPORTS, _P.SIGN_APPLICATIONS, _P.END_BADGES},
+    | {_P.APPROVE_LEAVE, _P.FILE_PLANS, _P.SIGN_REPORTS, _P.ISSUE_BULLETINS, _P.SIGN_APPLICATIONS, _P.END_BADGES},
     Role.LINE_DEPT: _OWN
     | _READ_UNIT
     | _CARDS
@@ -173,6 +175,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.COMMENT_TRAINING,
         _P.DRAFT_PLANS,
         _P.WRITE_REPORTS,
+        _P.WRITE_BULLETINS,
         _P.MARK_EXAMS,
     },
     Role.JUDICIAL_OFFICE: _OWN | _READ_UNIT | _CARDS,
@@ -188,6 +191,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.KEEP_LAW,
         _P.RECEIVE_FILINGS,
         _P.WRITE_REPORTS,
+        _P.WRITE_BULLETINS,
         _P.MANAGE_OBLIGATIONS,
         _P.VIEW_ID_NUMBERS,
         _P.IMPORT_UNITS,
@@ -223,6 +227,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.APPROVE_COURSES,
         _P.RECEIVE_FILINGS,
         _P.SIGN_REPORTS,
+        _P.ISSUE_BULLETINS,
         _P.CHECK_CANDIDATES,
         _P.PUBLISH_EXAMS,
         _P.DECIDE_CREDENTIALS,

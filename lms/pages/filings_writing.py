@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from lms import audit, clock
 from lms.access import Actor, Permission
-from lms.errors import NotFound
+from lms.errors import RuleBroken
 from lms.exchange.filing_texts import sections_of, title_of
 from lms.exchange.official_report import DOCX, receipt_on_paper, report_in_word, report_on_paper
 from lms.filings.actions.incidents import record_incident
@@ -172,6 +172,6 @@ def receipt(request: Request, db: ReadDb, actor: CurrentActor, report_id: Id) ->
     """Send the receipt of a report that was filed."""
     filing = get_report(db, report_id, seen_by=actor)
     if not filing.number:
-        raise NotFound("REPORT_NOT_FOUND")
+        raise RuleBroken("REPORT_NOT_FILED")
     bureau = bureau_above(db, filing.unit) or filing.unit.name
     return pdf(receipt_on_paper(filing, bureau, language=language_of(request)), f"receipt-{filing.number}")

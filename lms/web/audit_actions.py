@@ -6,6 +6,7 @@ A code without a word here is shown as it is: the log never hides a line.
 from lms.i18n import N_
 from lms.web.account_words import ACCOUNT_ACTIONS
 from lms.web.application_words import APPLICATION_ACTS
+from lms.web.bulletin_words import BULLETIN_ACTIONS
 from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
 from lms.web.document_words import DOCUMENT_ACTIONS
@@ -29,7 +30,7 @@ AREAS = {
     "courses": N_("课程与材料"),
     "class": N_("培训班"),
     "practice": N_("带教实训"),
-    "filing,obligation,incident": N_("培训计划与备案"),
+    "filing,obligation,incident,bulletin,rectification": N_("培训计划与备案"),
     "questions": N_("题库"),
     "exam": N_("考试"),
     "oath": N_("宣誓"),
@@ -51,6 +52,7 @@ ACTIONS = {
     **CLEAN_UP_ACTIONS,
     **FILE_CORRECTION_ACTIONS,
     **FILING_ACTIONS,
+    **BULLETIN_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,
@@ -280,6 +282,8 @@ SUBJECTS = {
     "mentorships": N_("带教关系"),
     "filings": N_("备案"),
     "incidents": N_("突发事件"),
+    "bulletins": N_("通报"),
+    "rectifications": N_("整改任务"),
     "questions": N_("试题"),
     "question_banks": N_("题库"),
     "exams": N_("考试"),

@@ -3,6 +3,7 @@
 from lms.i18n import N_
 from lms.web.application_words import APPLICATION_NOTICES
 from lms.web.badge_words import BADGE_NOTICES
+from lms.web.bulletin_words import BULLETIN_NOTICES
 from lms.web.class_words import CLASS_NOTICES
 from lms.web.clean_up_words import CLEAN_UP_NOTICES
 from lms.web.credential_case_words import CREDENTIAL_CASE_NOTICES
@@ -62,6 +63,7 @@ PAGES: dict[str, str] = {
     "COMMENT_REPLIED": N_("已答复"),
     **APPLICATION_NOTICES,
     **BADGE_NOTICES,
+    **BULLETIN_NOTICES,
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **CREDENTIAL_CASE_NOTICES,

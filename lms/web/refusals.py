@@ -12,6 +12,7 @@ from lms.requirements.verdict import Reason
 from lms.web import formats, wording
 from lms.web.application_words import APPLICATION_HOURS, APPLICATION_LISTS, APPLICATION_REFUSALS
 from lms.web.badge_words import BADGE_REFUSALS
+from lms.web.bulletin_words import BULLETIN_REFUSALS
 from lms.web.class_words import CLASS_REFUSALS
 from lms.web.clean_up_words import CLEAN_UP_REFUSALS
 from lms.web.course_refusals import COURSES
@@ -146,6 +147,7 @@ ROOMS: dict[str, str] = (
     CLASS_REFUSALS
     | APPLICATION_REFUSALS
     | BADGE_REFUSALS
+    | BULLETIN_REFUSALS
     | PEOPLE
     | HOURS
     | YEAR

@@ -13,6 +13,7 @@ from lms.web import question_import_words, question_words
 from lms.web.application_words import APPLICATION_WORDS
 from lms.web.badge_words import BADGE_WORDS
 from lms.web.bank_words import BANK_TABLES
+from lms.web.bulletin_words import BULLETIN_WORDS
 from lms.web.class_words import CLASS_WORDS
 from lms.web.clean_up_words import CLEAN_UP_WORDS
 from lms.web.course_words import COURSE_WORDS
@@ -228,6 +229,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "obligation_state": OBLIGATION_STATE,
     **APPLICATION_WORDS,
     **BADGE_WORDS,
+    **BULLETIN_WORDS,
     **COURSE_WORDS,
     **STUDY_WORDS,
     **CREDENTIAL_CASE_WORDS,

@@ -65,7 +65,7 @@ from tests.house.exam_objects import (
 )
 from tests.house.exercise_objects import answer_of, daily_of, opening_of
 from tests.house.exit_objects import clean_up_line_there, clean_up_there, correction_there, exit_there, my_correction_in
-from tests.house.filing_objects import report_of
+from tests.house.filing_objects import bulletin_of, rectification_of, report_of
 from tests.house.known_paper import KNOWN_CODE
 from tests.house.marking_objects import check_there, marker_there, place_of, rekeying_there
 from tests.house.material_objects import delegation_of, with_captions
@@ -244,6 +244,8 @@ OBJECTS: dict[str, Builder] = {
     "person_flag_id": lambda world, place, _: Object(flag_of(world, place), Family.PERSON),
     "log_id": lambda world, place, _: Object(log_of(world, place).id, Family.PERSON),
     "pair_id": lambda world, place, _: Object(pair_of(world, place).id, Family.PERSON),
+    "bulletin_id": lambda world, place, _: Object(bulletin_of(world, place), Family.UNIT),
+    "rectification_id": lambda world, place, _: Object(rectification_of(world, place), Family.UNIT),
     "report_id": lambda world, place, _: Object(report_of(world, place), Family.UNIT),
     "filing_id": lambda world, place, _: Object(filing_of(world, place).id, Family.UNIT),
     "line_id": lambda world, place, _: Object(line_of(world, place), Family.UNIT),

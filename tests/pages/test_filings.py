@@ -64,7 +64,7 @@ def test_word_and_paper_say_the_same(cast: Cast, report: Filing, client: Client)
     for said in ("市城管局文件", "关于2023年下半年行政执法人员培训和管理工作情况的报告", "名册共6人"):
         assert said in paper
         assert said in word
-    assert trainer.get(f"{at}/receipt.pdf").status_code == 404
+    assert trainer.get(f"{at}/receipt.pdf").status_code == 409
 
 
 def test_the_bureau_returns_with_a_list_and_counts_again_its_own(
