@@ -24,6 +24,7 @@ from lms.demo import (
     filing,
     learned,
     leaving,
+    legal,
     oaths,
     objections,
     practising,
@@ -90,6 +91,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     class_days.tell(story, cast)
     filing.tell(story, cast)
     empowering.tell(story, cast)
+    legal.tell(story, cast)
     oaths.tell(story, cast)
     carrying.tell(story, cast)
     suspended.tell(story, cast)
