@@ -9,7 +9,7 @@ import pikepdf
 def pdf_text(data: bytes) -> str:
     """Return the text of a PDF as a reader would copy it, line by line as it stands."""
     assert data.startswith(b"%PDF-"), data[:200]
-    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
+    told = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True, timeout=120)
     return told.stdout.decode()
 
 

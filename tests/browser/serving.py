@@ -122,8 +122,9 @@ def served(app: Any, place: socket.socket) -> Iterator[None]:
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
     thread.start()
+    end = time.monotonic() + PATIENCE_MS / 1000
     while not server.started:
-        if not thread.is_alive():
+        if not thread.is_alive() or time.monotonic() > end:
             raise RuntimeError("the site did not start")
         time.sleep(0.01)
     yield

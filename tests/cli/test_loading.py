@@ -31,5 +31,5 @@ def test_serving_loads_no_page_designer_and_no_migration_before_it_is_asked_to()
     """Its processes load this module again when they begin: a second of each restart."""
     heavy = "{'weasyprint','xlsxwriter','docx','alembic','icalendar','lms.demo.world','lms.simulation'}"
     told = f"import sys; from lms.cli import app; print(sorted({heavy} & set(sys.modules)))"
-    answer = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    answer = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=300)
     assert answer.stdout.strip() == "[]"

@@ -54,7 +54,7 @@ def test_a_heavy_file_is_refused_soon_and_in_little_memory(name: str, tmp_path: 
     path = tmp_path / "file"
     path.write_bytes(make())
     answer = subprocess.run(
-        [sys.executable, "-c", MEASURE, path, filename], stdout=subprocess.PIPE, check=True, cwd=ROOT
+        [sys.executable, "-c", MEASURE, path, filename], stdout=subprocess.PIPE, check=True, cwd=ROOT, timeout=300
     )
     measured = json.loads(answer.stdout)
     assert measured["code"] == code

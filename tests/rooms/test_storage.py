@@ -50,7 +50,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 def _bucket(endpoint: str, name: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "made-up")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "made-up")
-    connection = http.client.HTTPConnection(endpoint.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(endpoint.removeprefix("http://"), timeout=60)
     connection.request("PUT", f"/{name}")
     connection.getresponse().read()
     connection.close()
@@ -206,7 +206,9 @@ def test_putting_and_reading_a_large_file_takes_no_memory(tmp_path: Path) -> Non
     )
     environment = os.environ | {"LMS_STORAGE_URL": str(tmp_path / "store")}
     command = [sys.executable, "-c", program, str(path), str(_file(tmp_path, TEXT))]
-    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=Path.cwd()).stdout
+    said = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, cwd=Path.cwd(), timeout=300
+    ).stdout
     total, grown_kib = map(int, said.split())
     assert total == LARGE
     assert grown_kib < 16 * 1024

@@ -38,7 +38,7 @@ def _scanner(kind: str, tmp_path: Path, answer: bytes | None) -> Iterator[str]:
     thread = threading.Thread(target=_serve, args=(listening, answer), daemon=True)
     thread.start()
     yield f"unix:{tmp_path}/c" if kind == "unix" else f"tcp:127.0.0.1:{listening.getsockname()[1]}"
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     listening.close()
 
 
