@@ -40,7 +40,7 @@ def test_a_room_that_no_layer_names_is_seen(tmp_path: Path) -> None:
 
 
 def _lint(folder: Path) -> "subprocess.CompletedProcess[str]":
-    command = [LINT_IMPORTS, "--no-cache"]
+    command = [str(LINT_IMPORTS), "--no-cache"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=600)
 
 
