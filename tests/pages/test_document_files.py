@@ -64,7 +64,10 @@ def test_the_file_is_the_same_for_ever_and_anybody_finds_out_whether_it_was_chan
         told = check(altered)
         assert "文件与签发的一致" not in told
         assert "签名完好" not in told
-    assert "顾明澈" in check(first.content + b"\n% more")
+    told = check(first.content + b"\n% more")
+    assert "顾明澈" in told
+    assert "登记在册的那一份" in told, "that the paper is valid says nothing of this file"
+    assert "登记在册的那一份" not in check(first.content)
 
 
 def test_what_is_no_paper_is_told_politely(client: Open) -> None:
