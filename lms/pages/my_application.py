@@ -128,7 +128,7 @@ def _index(request: Request, db: Session, actor: Actor, form: Form | None, statu
         held=[(one, state_on(one.state, one.valid_to, clock.today()), _renewed_from(db, one)) for one in held],
         kinds=[] if under_way else kinds,
         form=form or BeginForm.empty(kind=next(iter(kinds), "")),
-        required=REQUIRED,
+        required=OWN_DOCUMENTS if kinds == [CredentialKind.SUPERVISION] else REQUIRED,
         over=[each for each in dossiers if each.state not in OPEN],
     )
 
