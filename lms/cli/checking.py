@@ -1,9 +1,10 @@
-"""`lms check`: settings, schema, storage, fonts, keys, evidence, audit chain, and a ledger that fits its totals."""
+"""`lms check`: settings, schema, storage, fonts, keys, evidence, audit chain, ledger and totals, notices."""
 
 import importlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from certificates import fonts
-from lms import files, vault
+from lms import clock, files, vault
 from lms.audit.keeping import check_log, keep_chain
 from lms.cli import queries
 from lms.cli.answers import AsJson, Exit, answering, language, words
@@ -22,6 +23,7 @@ from lms.cli.schema import head, schema_version
 from lms.db import reading
 from lms.errors import NotFound
 from lms.i18n import N_
+from lms.notices.queries.deliveries import counted
 from lms.requirements.queries.completion import years_counted
 from lms.settings import get_settings
 from lms.web.audit_words import fault_sentence
@@ -55,6 +57,7 @@ def check(deep: Deep = False, as_json: AsJson = False) -> None:
             if not found[0].faults:
                 with reading(engine) as db:
                     found += [_keys(db), _evidence(db, deep=deep), _audit(db), *_ledger(db), *_figures(db)]
+                    found.append(_notices(db))
                 if not any(each.faults for each in found if each.name in {"keys", "audit"}):
                     keep_chain(engine, everywhere=True)
         faults = sum(each.faults for each in found)
@@ -146,6 +149,16 @@ def _audit(db: Session) -> Finding:
     if report.total >= report.chained > 0:
         summary += words(N_("处处不符，多半是keys目录中的audit.key被换过或丢失，请从备份恢复。"))
     return Finding("audit", report.total, "\n".join([summary, *told]), places)
+
+
+def _notices(db: Session) -> Finding:
+    """Tell how many notices wait, how many are tried again, and how many were given up within a week."""
+    number = counted(db, clock.now() - timedelta(days=7))
+    text = N_("通知：待整理%(unfiled)s条，待发送%(waiting)s封，其中重试%(failing)s封；7天内放弃%(given_up)s封")
+    told = words(text, **number)
+    if number["given_up"]:
+        told += words(N_("。修好邮件或机器人设置后，运行 lms notices resend 重发"))
+    return Finding("notices", number["given_up"], told)
 
 
 def _ledger(db: Session) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "questions": ("questions",),
     "rules": ("rules", "year"),
     "holidays": ("holidays",),
+    "notices": ("notices",),
     "reports": ("report",),
     "certificates": ("certificates",),
     "keeping": ("backup", "restore"),

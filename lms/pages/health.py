@@ -1,6 +1,7 @@
 """For whoever watches the server: does it live, can it reach its database, how is it doing?"""
 
 import hmac
+from datetime import timedelta
 from ipaddress import ip_address
 
 from sqlalchemy import QueuePool
@@ -9,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from lms import clock, metrics
 from lms.errors import NotAllowed
+from lms.notices.queries.deliveries import counted
 from lms.people.queries.units import count_units
 from lms.settings import get_settings
 from lms.web.deps import ReadDb, public
@@ -43,6 +45,7 @@ def measure(request: Request, db: ReadDb) -> Response:
         raise NotAllowed
     waiting = waiting_jobs(db)
     now = clock.now()
+    notices = {name: float(number) for name, number in counted(db, now - timedelta(days=7)).items()}
     figures: list[tuple[str, str, dict[str, float]]] = [
         ("lms_jobs_waiting", "Pieces of background work that wait.", {kind: count for kind, count, _ in waiting}),
         (
@@ -50,6 +53,7 @@ def measure(request: Request, db: ReadDb) -> Response:
             "How long the oldest of them has waited.",
             {kind: max((now - since).total_seconds(), 0.0) for kind, _, since in waiting},
         ),
+        ("lms_notices", "Notices: not filed, waiting, failing; given up within a week.", notices),
         ("lms_database_connections", "Connections of this process.", _connections(request)),
     ]
     return Response(metrics.exposition(figures), media_type=metrics.CONTENT_TYPE)

@@ -18,5 +18,6 @@ ACCOUNT_ACTIONS: dict[str, str] = {
     "account:password:changed": N_("修改了密码"),
     "account:token:created": N_("发放接口令牌"),
     "notices:address:named": N_("登记通知邮箱"),
+    "notices:deliveries:resent": N_("重新发送通知"),
     "notices:address:ended": N_("取消通知邮箱"),
 }

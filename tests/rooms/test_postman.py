@@ -1,0 +1,188 @@
+"""The postman on the wire: a mail server and a group robot on this machine, and addresses he does not go to."""
+
+import json
+import socketserver
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from lms import clock
+from lms.access import Role
+from lms.notices.actions.inbox import name_address
+from lms.notices.actions.telling import notice, tell_all
+from lms.notices.mailing import Mailbox
+from lms.notices.models import NoticeDelivery, NoticeDeliveryEvent
+from lms.notices.outgoing import AddressRefused, post_json
+from lms.notices.queries.recipients import Recipient
+from lms.notices.rules.causes import Cause
+from lms.notices.rules.robots import Robot
+from lms.notices.rules.sending import Channel
+from lms.notices.ways import Ways
+from lms.worker.notices import Postman
+from tests.cast import make_cast
+from tests.databases import copied_database, url_of
+
+LATER = clock.local_instant(date(2026, 3, 7), 9)
+AWAY = 9  # a port where nobody listens
+
+
+class MailServer(socketserver.StreamRequestHandler):
+    """Takes mail as RFC 5321 has it, and nothing else."""
+
+    timeout = 10
+    taken: list[str]
+
+    def handle(self) -> None:
+        self._say("220 here")
+        for line in iter(self.rfile.readline, b""):
+            verb = line.split()[0].upper() if line.split() else b""
+            if verb == b"DATA":
+                self._say("354 go on")
+                self.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+            self._say("221 bye" if verb == b"QUIT" else "250 ok")
+            if verb == b"QUIT":
+                return
+
+    def _say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+class Group(BaseHTTPRequestHandler):
+    """Answers as a robot does."""
+
+    timeout = 10
+    taken: list[str]
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.taken.append(body["text"]["content"])
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"errcode": 0, "errmsg": "ok"}')
+
+    def log_message(self, *_: Any) -> None:
+        """Stay quiet."""
+
+
+@contextmanager
+def listening(server: socketserver.TCPServer) -> Iterator[int]:
+    """Let a server answer until the end of the block; give its port."""
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield int(server.socket.getsockname()[1])
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
+
+
+@pytest.fixture
+def engine(schema: str, tmp_path: Path) -> Iterator[Engine]:
+    """Open a database in which a coordinator is told of three cards, himself of hours."""
+    with copied_database(schema, url_of("postman", tmp_path)) as engine:
+        with clock.travel(date(2026, 3, 6)), Session(engine) as db, db.begin():
+            cast = make_cast(db)
+            trainer, own = cast[Role.UNIT_TRAINER], cast.units["own"].id
+            name_address(db, "shi@example.cn", actor=trainer)
+            to = Recipient(trainer.person_id)
+            rows = [
+                notice(
+                    Cause.DESK_EXPIRES,
+                    f"card:{n}",
+                    to,
+                    page="/",
+                    unit_id=own,
+                    name="顾明澈",
+                    day="2026-09-02",
+                    left=180,
+                )
+                for n in range(3)
+            ]
+            row = notice(Cause.HOURS_RETURNED, "claim:1", to, page="/", day="2026-03-05", reason="缺签到表")
+            tell_all(db, [*rows, row])
+        yield engine
+
+
+def carry(engine: Engine, ways: Ways) -> None:
+    """Let the postman make his rounds at noon and on the next morning."""
+    for when in (date(2026, 3, 6), LATER, LATER):
+        with clock.travel(when):
+            Postman(engine, ways).run_once()
+
+
+def states(engine: Engine) -> list[tuple[str, str]]:
+    with Session(engine) as db:
+        return sorted((one.channel, one.state) for one in db.scalars(select(NoticeDelivery)))
+
+
+def test_one_mail_and_one_message_to_the_group_name_nobody_else(engine: Engine) -> None:
+    mails: list[str] = []
+    messages: list[str] = []
+    mail, group = type("Mail", (MailServer,), {"taken": mails}), type("Robot", (Group,), {"taken": messages})
+    with (
+        listening(socketserver.ThreadingTCPServer(("127.0.0.1", 0), mail)) as mail_port,
+        listening(ThreadingHTTPServer(("127.0.0.1", 0), group)) as group_port,
+    ):
+        robot = Robot("329903", Channel.WECOM, f"http://127.0.0.1:{group_port}/send?key=k")
+        ways = Ways(
+            base_url="https://lifa.example.cn",
+            mailbox=Mailbox("127.0.0.1", mail_port, "lifa@example.cn"),
+            robots={("329903", Channel.WECOM): robot},
+            inner_hosts=frozenset({"127.0.0.1"}),
+        )
+        carry(engine, ways)
+    assert states(engine) == [("EMAIL", "SENT"), ("WECOM", "SENT")]
+    (letter,), (message,) = mails, messages
+    assert message == "人员证件到期：3件\n\n请登录查看：https://lifa.example.cn/inbox"
+    assert "To: shi@example.cn" in letter
+    assert "Message-ID: <notice-" in letter
+    assert "顾明澈" not in letter + message
+
+
+def test_a_mail_server_that_is_away_is_tried_again_and_gets_it_once(engine: Engine) -> None:
+    carry(engine, Ways(mailbox=Mailbox("127.0.0.1", AWAY, "lifa@example.cn")))
+    assert states(engine) == [("EMAIL", "WAITING")]
+    mails: list[str] = []
+    mail = type("Mail", (MailServer,), {"taken": mails})
+    with listening(socketserver.ThreadingTCPServer(("127.0.0.1", 0), mail)) as port:
+        ways = Ways(mailbox=Mailbox("127.0.0.1", port, "lifa@example.cn"))
+        with clock.travel(clock.local_instant(date(2026, 3, 7), 10)):
+            for _ in range(3):
+                Postman(engine, ways).run_once()
+    assert states(engine) == [("EMAIL", "SENT")]
+    assert len(mails) == 1
+
+
+def test_a_robot_in_an_inner_network_is_not_called(engine: Engine) -> None:
+    robot = Robot("329903", Channel.DINGTALK, f"https://127.0.0.1:{AWAY}/send")
+    carry(engine, Ways(robots={("329903", Channel.DINGTALK): robot}))
+    with Session(engine) as db:
+        faults = db.scalars(select(NoticeDeliveryEvent.fault)).all()
+    assert faults == ["INNER_ADDRESS"]
+    assert states(engine) == [("DINGTALK", "WAITING")]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://127.0.0.1/", "NOT_HTTPS"),
+        ("https://127.0.0.1/", "INNER_ADDRESS"),
+        ("https://[::1]/", "INNER_ADDRESS"),
+        ("https://localhost/", "INNER_ADDRESS"),
+        ("https://a@127.0.0.1/", "NO_HOST"),
+        ("https:///x", "NO_HOST"),
+    ],
+)
+def test_addresses_that_are_refused(url: str, code: str) -> None:
+    with pytest.raises(AddressRefused) as refused:
+        post_json(url, b"{}")
+    assert refused.value.code == code
