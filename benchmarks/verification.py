@@ -2,7 +2,8 @@
 
 32 connections, each asking on for one of 2,000 papers by chance, as phones do; every answer must be 200 and bear the
 number of its paper. `requests_per_s` is of pages, `json_per_s` of programs; `bare_per_s` is the same load on /healthz,
-which asks no database: what the server itself takes. Client and server share the cores.
+which asks no database: what the server itself takes. Client and server share the cores: `cpu_ms_per_page` is the
+server's processor time, `driver_ms_per_page` our own.
 `guesses_found` of so many random codes must be 0, `limited` how many of them were not looked at any more.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from benchmarks._city import arguments, empty_city, settle
+from benchmarks.exam_rush import cpu_of_children
 from benchmarks.heartbeat import served
 from certificates.issued_facts import CourseCertificate
 from certificates.numbering import new_code
@@ -74,8 +76,13 @@ async def measured(port: int, papers: list[tuple[str, str]], seconds: float) -> 
         return f"/verify/{code}", number.encode()
 
     await load(port, paper, 1, accept=_PAGE)  # wakes the server up
+    server, own = cpu_of_children(), time.process_time()
+    rate = await load(port, paper, seconds, accept=_PAGE)
+    server, own = cpu_of_children() - server, time.process_time() - own
     return {
-        "requests_per_s": await load(port, paper, seconds, accept=_PAGE),
+        "requests_per_s": rate,
+        "cpu_ms_per_page": round(server / (rate * seconds) * 1000, 2),
+        "driver_ms_per_page": round(own / (rate * seconds) * 1000, 2),
         "json_per_s": await load(port, paper, seconds / 2, accept=b"application/json"),
         "bare_per_s": await load(port, lambda: ("/healthz", b""), seconds / 2, accept=_PAGE),
     }
