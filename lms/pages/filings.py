@@ -54,6 +54,7 @@ def index(
         kinds=[each.value for each in FilingKind if any(line.kind == each for line in lines)],
         kind=kind,
         state=state,
+        own={line.unit.id for line in lines if is_own(line.unit, actor)},
         obligations=obligations_of(db, chosen, seen_by=actor) if not kind and not state else [],
         today=today,
     )

@@ -22,7 +22,7 @@ FILING_REFUSALS = {
     "REPORT_YEAR": N_("只能编今年和去年的材料"),
     "REPORT_EXISTS": N_("%(year)s年已有这份材料。请打开它继续编"),
     "REPORT_NOT_FILED": N_("还没有备案，没有回执。司法局受理后再下载"),
-    "REPORT_EMPTY": N_("正文还是空的。请写好内容再报送"),
+    "REPORT_EMPTY": N_("正文还有没写的部分。请写好，或删去那个标题，再报送"),
     "REPORT_SIGNATORY": N_("还没有写签发人。请写明由谁签发"),
     "REPORT_NOT_OURS": N_("这不是本单位的材料，只能由那个单位编制和签发"),
     "INCIDENT_ORDER": N_("获知时间早于发生时间。请核对两个时间"),

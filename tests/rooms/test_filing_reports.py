@@ -121,6 +121,10 @@ def test_empty_or_unsigned_is_not_handed_in_and_what_was_is_frozen(db: Session, 
     save_report(db, filing, head=Head("报告", signatory="李明"), sections=[("一、情况", "")], actor=city.trainer)
     with refused("REPORT_EMPTY"):
         sign_and_hand_in(db, filing, actor=city.trainer)
+    half = [("一、情况", "有"), ("二、下一步安排", "")]
+    save_report(db, filing, head=Head("报告", signatory="李明"), sections=half, actor=city.trainer)
+    with refused("REPORT_EMPTY"):
+        sign_and_hand_in(db, filing, actor=city.trainer)
     save_report(db, filing, head=Head("报告"), sections=[("一、情况", "有")], actor=city.trainer)
     with refused("REPORT_SIGNATORY"):
         sign_and_hand_in(db, filing, actor=city.trainer)

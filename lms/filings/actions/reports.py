@@ -93,7 +93,8 @@ def sign_and_hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:
     """Sign a report off and hand it in; late is recorded and never refused.
 
     Who leads signs: the unit's leader, the head of the bureau; where a unit has no leader's account, whoever writes
-    and names the signatory. Raises RuleBroken PLAN_LEADER, PLAN_STATE, REPORT_EMPTY, REPORT_SIGNATORY.
+    and names the signatory. Raises RuleBroken PLAN_LEADER, PLAN_STATE, REPORT_EMPTY while a section is unwritten,
+    REPORT_SIGNATORY.
     """
     if not actor.can(Permission.SIGN_REPORTS):
         require_can(actor, Permission.WRITE_REPORTS)
@@ -102,7 +103,7 @@ def sign_and_hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:
     _require_own(filing.unit, actor)
     require_move(filing.state, FilingState.SUBMITTED)
     report = _report(filing)
-    if not any(text for _, text in report.sections):
+    if not report.sections or not all(text for _, text in report.sections):
         raise RuleBroken("REPORT_EMPTY")
     if not report.signatory:
         raise RuleBroken("REPORT_SIGNATORY")
