@@ -85,10 +85,11 @@ class CardWalk(Walk):
         if found:
             self.attempt("hand_in_found", lambda: holding.hand_in_found(self.db, self.anew(card), actor=legal))
 
-    @rule(n=which)
-    def a_damaged_card_is_replaced(self, n: int) -> None:
-        """Ask for a new piece in place of one that counts and is damaged, and get it within the days (CR17)."""
-        if card := self.counting(n):
+    @rule(n=which, sure=seldom)
+    def a_damaged_card_is_replaced(self, n: int, sure: bool) -> None:
+        """Ask for a new piece in place of one that counts and is damaged, and get it, now and then (CR17)."""
+        card = self.counting(n)
+        if card and sure:
             wish, holder = Wish(RequestKind.REPLACE_DAMAGED, "磨损"), self.holder(card)
             deed = partial(requesting.file_request, self.db, card, wish, actor=holder)
             if self.attempt("file REPLACE_DAMAGED", deed):

@@ -46,6 +46,13 @@ class CaseWalk(CardWalk):
         if card := self.card(n):
             self.a_case_about(card, cause, steps, how, urgent=urgent)
 
+    @rule(n=which, cause=st.sampled_from(["R1", "R2"]), sure=seldom)
+    def a_card_is_revoked(self, n: int, cause: str, sure: bool) -> None:
+        """Go through with a serious case about a card that counts, now and then (CR10)."""
+        card = self.counting(n)
+        if card and sure:
+            self.a_case_about(card, cause, 4)
+
     def a_case_about(
         self, card: Credential, cause: str, steps: int, how: Sequence[int] = (), *, urgent: bool = False
     ) -> None:
