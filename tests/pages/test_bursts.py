@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -33,10 +34,19 @@ Ask = Callable[..., Coroutine[Any, Any, httpx2.Response]]
 
 
 @pytest.fixture(scope="module")
-def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with copied_database(schema, url_of("bursts", tmp_path_factory.mktemp("bursts"))) as engine:
+def ready(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    url = url_of("bursts_ready", tmp_path_factory.mktemp("ready"))
+    with copied_database(schema, url) as engine:
         with make_sessions(engine).begin() as db:
             open_for(db, MANY, cells=CELLS)
+        engine.dispose()  # so that all of it is in the file, and the server lets it be copied
+        yield url
+
+
+@pytest.fixture
+def engine(ready: str, tmp_path: Path) -> Iterator[Engine]:
+    """Give each test an exam that nobody has begun."""
+    with copied_database(ready, url_of("bursts", tmp_path)) as engine:
         yield engine
 
 
