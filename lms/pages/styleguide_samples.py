@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from lms.dashboard.rules import Key, share
+from lms.exchange.dashboard_words import FIGURES
 from lms.i18n import N_
 
 _MONTHS = list(range(1, 12))
@@ -87,6 +89,8 @@ def samples() -> dict[str, Any]:
         "page": SimpleNamespace(number=2, pages=6, first=21, last=40, total=107),
         "events": [_event(*row) for row in _EVENTS],
         "steps": [_step(*row) for row in _STEPS],
+        "completion": share(Key.COMPLETION, 1219, 1326, 100),
+        "completion_words": FIGURES[Key.COMPLETION],
         "months": _MONTHS,
         "trend": [0, 0, 40, 210, 680, 1490, 2360, 3120, 4970, 7130, 9193],
         "trend_before": [0, 0, 20, 140, 520, 1180, 1830, 2500, 4160, 6390, 8460],
