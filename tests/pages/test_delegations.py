@@ -56,7 +56,10 @@ def test_a_delegated_unit_may_publish_public_law_while_it_runs(db: Session, cast
     assert (row.until, row.ended_by_id) == (TODAY, cast[Role.JUSTICE_REVIEWER].account_id)
     assert not teaches_public_law(db, own, on=date(2023, 11, 21))
     assert bureau.post(f"/courses/delegations/{row.id}/end").status_code == 409
-    said = [entry.action for entry in db.query(AuditEntry).filter(AuditEntry.action.like("courses:delegation:%"))]
+    said = [
+        entry.action
+        for entry in db.query(AuditEntry).filter(AuditEntry.action.like("courses:delegation:%")).order_by(AuditEntry.id)
+    ]
     assert said == ["courses:delegation:given", "courses:delegation:ended"]
 
 

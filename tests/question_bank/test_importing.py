@@ -39,7 +39,10 @@ def test_every_type_comes_in_and_the_same_file_again_adds_nothing(db: Session, b
     assert [outcome.question_id for outcome in again] == [outcome.question_id for outcome in first]
     assert (db.query(Question).count(), db.query(QuestionVersion).count()) == (10, 10)
     assert {question.status for question in db.query(Question)} == {"draft"}
-    counts = [entry.details for entry in db.query(AuditEntry).filter_by(action="questions:bank:imported")]
+    counts = [
+        entry.details
+        for entry in db.query(AuditEntry).filter_by(action="questions:bank:imported").order_by(AuditEntry.id)
+    ]
     assert [(c["imported"], c["unchanged"]) for c in counts] == [(10, 0), (0, 10)]
 
 

@@ -77,7 +77,9 @@ def test_the_way_from_the_draft_to_the_card_in_hand(
     assert one.delivered_on == TODAY
     assert credential.state == "ACTIVE"  # no oath is asked first by these rules
     assert dossiers_of(db, [one])[0].turn is Turn.NONE
-    lines = db.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("application:step:"))).all()
+    lines = db.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.startswith("application:step:")).order_by(AuditEntry.id)
+    ).all()
     assert len(lines) == len(events(db, one))
 
 

@@ -61,7 +61,9 @@ def test_a_case_moves_the_credential_when_it_is_served_and_not_before(
     assert (event.move, event.cause, event.effective_on, event.until, event.facts["case"]) == (
         "SUSPEND", "S1", date(2023, 6, 28), date(2023, 9, 26), file.case.id,
     )  # fmt: skip
-    said = [line.action for line in db.query(AuditEntry).filter_by(subject_kind="credential_cases")]
+    said = [
+        line.action for line in db.query(AuditEntry).filter_by(subject_kind="credential_cases").order_by(AuditEntry.id)
+    ]
     assert said[-1] == "credential_case:serve"
 
 

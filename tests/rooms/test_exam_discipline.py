@@ -180,7 +180,9 @@ def test_proven_he_fails_and_is_barred_for_its_time_and_restored_all_is_as_befor
     assert not bars_on(db, [person], decided)
     events = db.scalars(select(ExamCaseEvent.what).filter_by(case_id=file.case.id).order_by(ExamCaseEvent.id)).all()
     assert events == ["noticed", "proven", "served", "reviewing", "restored"]
-    logged = db.scalars(select(AuditEntry.action).where(AuditEntry.action.like("exam:case:%"))).all()
+    logged = db.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.like("exam:case:%")).order_by(AuditEntry.id)
+    ).all()
     assert set(logged) == {f"exam:case:{event}" for event in events}
 
 

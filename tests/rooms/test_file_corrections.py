@@ -66,7 +66,9 @@ def test_what_is_right_is_mended_and_what_is_not_stays_with_a_reason(
     verbs.answer(db, other, is_right=False, reason="档案原件写的是机动中队", actor=legal)
     db.flush()
     assert other.state == "REFUSED"
-    acts = db.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("file_correction:")))
+    acts = db.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.startswith("file_correction:")).order_by(AuditEntry.id)
+    )
     assert set(acts) == {f"file_correction:{name}" for name in ("filed", "accepted", "done", "refused")}
     assert len(list_file_corrections(db, seen_by=legal, is_open=False)) == 2
 

@@ -222,7 +222,9 @@ def test_two_people_decide_and_each_thing_once(db: Session, city: City, desk: De
         apply(db, desk.exam, rekeying, seen=seen, actor=desk.staff.decider)
     with pytest.raises(RuleBroken, match="REKEYING_DECIDED"):
         drop(db, desk.exam, rekeying, reason="x", actor=desk.staff.decider)
-    acts = db.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("exam:key"))).all()
+    acts = db.scalars(
+        select(AuditEntry.action).where(AuditEntry.action.startswith("exam:key")).order_by(AuditEntry.id)
+    ).all()
     assert sorted(acts) == ["exam:key:applied", "exam:key:proposed"]
 
 
