@@ -7,6 +7,8 @@ from typing import BinaryIO
 
 import pikepdf
 
+# All tags of the whole are in memory at once: 3 kB each. A stack for the printer goes without.
+MOST_OBJECTS = 75_000
 # Of the parts; a file made of pages alone would call itself the oldest.
 _PDF = "1.7"
 # What an archival, tagged file says of itself as a whole.
@@ -26,11 +28,13 @@ _SAID = {
 def join(parts: Sequence[Path] | Sequence[BinaryIO], whole: Path | BinaryIO) -> None:
     """Write PDFs, one after the other, as one. What it says of itself is what all of them say: nobody's code.
 
-    Tags and archival marks are kept when all have them; bookmarks are left out.
+    Tags and archival marks are kept when all have them and they are not too many (`MOST_OBJECTS`, about 1,500
+    certificates); bookmarks are left out.
     """
     with pikepdf.new() as made, ExitStack() as opened:  # pages are copied when all is saved
         sources = [opened.enter_context(pikepdf.open(part)) for part in parts]
-        tree = _Tags(made) if all(_is_tagged(source) for source in sources) else None
+        are_few = sum(int(source.trailer.Size) for source in sources) <= MOST_OBJECTS
+        tree = _Tags(made) if are_few and all(_is_tagged(source) for source in sources) else None
         for source in sources:
             before = len(made.pages)
             made.pages.extend(source.pages)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from certificates import pool
+from certificates import joining, pool
 from certificates.checking import Finding, check, code_in
 from certificates.document import Document
 from certificates.press import PressFailed, Seal, print_many, print_together
@@ -82,6 +82,14 @@ def test_what_is_not_tagged_is_joined_all_the_same() -> None:
     assert pdf_pages(whole) == 2
     with pikepdf.open(io.BytesIO(whole)) as file:
         assert "/StructTreeRoot" not in file.Root
+
+
+def test_a_stack_too_thick_for_its_tags_in_memory_goes_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [printed(sample("exam_pass")) for _ in range(3)]
+    monkeypatch.setattr(joining, "MOST_OBJECTS", 100)
+    with pikepdf.open(io.BytesIO(joined(parts))) as stack:
+        assert len(stack.pages) == 3
+        assert "/StructTreeRoot" not in stack.Root
 
 
 def _place(thing: pikepdf.Object) -> tuple[int, int]:
