@@ -19,14 +19,14 @@ from lms.filings.queries.bulletins import (
     list_rectifications,
     times_behind,
 )
-from lms.filings.queries.plans import FILING_UNITS
 from lms.filings.rules.bulletins import ANSWER_DAYS, number_of
 from lms.filings.rules.filing import is_late
 from lms.pages.acting import attempt, done
+from lms.pages.filings_writing import own_units
 from lms.pages.forms.bulletins import BULLETIN_FIELDS, BulletinForm, TextForm, WordingForm
 from lms.pages.plans import chosen_year
 from lms.people.queries.names import account_names
-from lms.people.queries.units import get_unit, list_units
+from lms.people.queries.units import get_unit
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -69,8 +69,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
 
 
 def _own_units(db: Session, actor: Actor) -> list[tuple[int, str]]:
-    found = [unit for unit in list_units(db, seen_by=actor) if unit.kind in FILING_UNITS and is_own(unit, actor)]
-    return [(unit.id, unit.name) for unit in found]
+    return [(unit.id, unit.name) for unit in own_units(db, actor)]
 
 
 @router.post("", dependencies=_WRITE)

@@ -14,7 +14,7 @@ from lms.filings.actions.reports import Head, begin_report, is_own, save_report
 from lms.filings.models import Filing
 from lms.filings.queries.report_figures import Counted, count_for
 from lms.filings.queries.reports import bureau_above, find_report, get_report, reports_of
-from lms.filings.rules.kinds import KINDS, REPORTS, FilingKind, IncidentKind
+from lms.filings.rules.kinds import FILING_UNITS, KINDS, REPORTS, FilingKind, IncidentKind
 from lms.filings.rules.report import sections_from, text_from
 from lms.pages.acting import attempt, done
 from lms.pages.forms.filings import INCIDENT_FIELDS, REPORT_FIELDS, IncidentForm, NewReportForm, ReportForm
@@ -52,13 +52,13 @@ def new(
 def _new_page(request: Request, db: Session, actor: Actor, form: Form, status: int = 200) -> Response:
     years = [clock.today().year, clock.today().year - 1]
     kinds = [kind.value for kind in _WRITABLE]
-    units = _own_units(db, actor)
+    units = own_units(db, actor)
     return render(request, "filings/new.html", status=status, form=form, units=units, years=years, kinds=kinds)
 
 
-def _own_units(db: Session, actor: Actor) -> list[Unit]:
-    files = KINDS[FilingKind.HALF_YEAR_REPORT].units
-    return [unit for unit in list_units(db, seen_by=actor) if unit.kind in files and is_own(unit, actor)]
+def own_units(db: Session, actor: Actor) -> list[Unit]:
+    """List the units in whose name somebody writes: those that file, and are his own."""
+    return [unit for unit in list_units(db, seen_by=actor) if unit.kind in FILING_UNITS and is_own(unit, actor)]
 
 
 @router.post("", dependencies=_WRITE)
@@ -99,7 +99,7 @@ def new_incident(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Ask what happened and when the unit learned of it."""
     day = clock.today().isoformat()
     form = IncidentForm.empty(unit=actor.unit_id or "", kind="INCIDENT", happened_on=day, learned_on=day)
-    return render(request, "filings/incident.html", form=form, units=_own_units(db, actor))
+    return render(request, "filings/incident.html", form=form, units=own_units(db, actor))
 
 
 @router.post("/incidents", dependencies=_WRITE)
@@ -117,7 +117,7 @@ def create_incident(request: Request, db: Db, actor: CurrentActor, submitted: Su
             )  # fmt: skip
             reports = reports_of(db, incident, seen_by=actor)
             return done(request, "filings.show", "INCIDENT_RECORDED", report_id=reports[0].id)
-    return render(request, "filings/incident.html", status=422, form=form, units=_own_units(db, actor))
+    return render(request, "filings/incident.html", status=422, form=form, units=own_units(db, actor))
 
 
 @router.get("/{report_id}/edit", dependencies=_WRITE)

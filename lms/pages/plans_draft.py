@@ -8,7 +8,8 @@ from lms import clock
 from lms.access import Actor, Permission
 from lms.filings.actions import plans as actions
 from lms.filings.models import Filing
-from lms.filings.queries.plans import FILING_UNITS, find_original, get_filing, get_line
+from lms.filings.queries.plans import find_original, get_filing, get_line
+from lms.filings.rules.kinds import FILING_UNITS
 from lms.hours.catalogue import CATEGORIES, Method, Tag
 from lms.pages.acting import attempt, done
 from lms.pages.forms.plans import LINE_FIELDS, BeginForm, LineForm, PlanForm, as_typed, line_of

@@ -1,4 +1,4 @@
-"""Verbs of every filing: return, file, file by time; the one mover, the one giver of numbers."""
+"""Verbs of every filing: hand in, return, file, file by time; the one mover, the one giver of numbers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -56,6 +56,15 @@ def file_by_time(db: Session) -> int:
             _file(db, filing, actor=SYSTEM)
             filed += 1
     return filed
+
+
+def submit(db: Session, filing: Filing, *, actor: Actor, **details: Any) -> None:
+    """Hand a filing in; what was returned and mended in time counts from the first day."""
+    now = clock.now()
+    if not (filing.counted_at and mended_in_time(db, filing)):
+        filing.counted_at = now
+    filing.submitted_at, filing.submitted_by_id = now, actor.account_id
+    move(db, filing, FilingState.SUBMITTED, actor=actor, **details)
 
 
 def answer_until(db: Session, filing: Filing) -> Any:

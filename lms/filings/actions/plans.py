@@ -8,10 +8,9 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time
 from lms.errors import RuleBroken
-from lms.filings.actions.moving import mended_in_time, move
+from lms.filings.actions.moving import submit
 from lms.filings.models import Filing, PlanLine, TrainingPlan
 from lms.filings.queries.plans import (
-    FILING_UNITS,
     due_for,
     find_original,
     has_leader,
@@ -19,7 +18,7 @@ from lms.filings.queries.plans import (
     roll_count,
 )
 from lms.filings.rules.filing import FilingState, require_move, require_open
-from lms.filings.rules.kinds import FilingKind
+from lms.filings.rules.kinds import FILING_UNITS, FilingKind
 from lms.filings.rules.plan import PlanCheck, Planned, check_plan
 from lms.hours.catalogue import Method
 from lms.hours.rules import require_countable
@@ -114,13 +113,9 @@ def hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:
     refusals = check_of(db, filing).refusals
     if refusals:
         raise refusals[0]
-    now = clock.now()
     if filing.amends_id is None and filing.counted_at is None:
         filing.due_on = due_for(filing, rules_for(db, filing.unit_id, filing.year), filing.year)
-    if not (filing.counted_at and mended_in_time(db, filing)):
-        filing.counted_at = now
-    filing.submitted_at, filing.submitted_by_id = now, actor.account_id
-    move(db, filing, FilingState.SUBMITTED, actor=actor)
+    submit(db, filing, actor=actor)
 
 
 def amend(db: Session, filing: Filing, *, actor: Actor) -> Filing:

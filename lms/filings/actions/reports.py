@@ -1,7 +1,7 @@
 """Verbs of reports that are filed: begin, save, count again, sign off and hand in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from lms import audit, clock
 from lms.access import Actor, Permission, Role, require_can
 from lms.db import one_at_a_time
 from lms.errors import RuleBroken, require_words
-from lms.filings.actions.moving import mended_in_time, move
+from lms.filings.actions.moving import submit
 from lms.filings.models import Filing, FilingReport
 from lms.filings.queries.plans import has_leader
 from lms.filings.queries.report_figures import Counted
@@ -80,8 +80,8 @@ def save_report(
     require_writer(filing.unit, actor)
     require_open(filing.state)
     report = _report(filing)
-    for name in ("title", "document_no", "addressee", "copies_to", "signatory"):
-        setattr(report, name, getattr(head, name).strip())
+    for name, value in asdict(head).items():
+        setattr(report, name, value.strip())
     require_words(report.title)
     report.sections = [[heading.strip(), text.strip()] for heading, text in sections if heading.strip() or text.strip()]
     if counted is not None:
@@ -107,11 +107,7 @@ def sign_and_hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:
         raise RuleBroken("REPORT_EMPTY")
     if not report.signatory:
         raise RuleBroken("REPORT_SIGNATORY")
-    now = clock.now()
-    if not (filing.counted_at and mended_in_time(db, filing)):
-        filing.counted_at = now
-    filing.submitted_at, filing.submitted_by_id = now, actor.account_id
-    move(db, filing, FilingState.SUBMITTED, actor=actor, signatory=report.signatory)
+    submit(db, filing, actor=actor, signatory=report.signatory)
 
 
 def require_writer(unit: Unit, actor: Actor) -> None:
@@ -160,8 +156,7 @@ def fill_in(
 ) -> None:
     """Give a new filing its content."""
     filing.report = FilingReport(
-        filing_id=filing.id, incident_id=incident_id, title=head.title, document_no=head.document_no,
-        addressee=head.addressee, copies_to=head.copies_to, signatory=head.signatory,
+        filing_id=filing.id, incident_id=incident_id, **asdict(head),
         sections=[list(section) for section in sections], figures=counted.figures if counted else {},
         as_of=counted.as_of if counted else None,
     )  # fmt: skip

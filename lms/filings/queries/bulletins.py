@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms.access import Actor
 from lms.errors import NotFound
 from lms.filings.models import Bulletin, BulletinLine, Rectification
-from lms.filings.queries.plans import FILING_UNITS
+from lms.filings.rules.kinds import FILING_UNITS
 from lms.people.models import Unit
 from lms.people.queries.reach import unit_in_reach
 from lms.requirements.figures import rate

@@ -10,10 +10,11 @@ from lms import clock
 from lms.access import Actor
 from lms.filings.models import Filing
 from lms.filings.queries.plans import due_for
-from lms.filings.queries.reports import filings_of_year, units_that_file
+from lms.filings.queries.reports import filings_of_year
 from lms.filings.rules.filing import FilingState, is_late, is_overdue
 from lms.filings.rules.kinds import KINDS, FilingKind, due_day, owes
 from lms.people.models import Unit
+from lms.people.queries.units import list_units
 from lms.requirements.queries.rule_sets import Rules, rules_by_unit
 
 MISSING = "missing"
@@ -49,7 +50,7 @@ class CalendarLine:
 
 def calendar_of(db: Session, year: int, *, seen_by: Actor) -> list[CalendarLine]:
     """List every filing that falls due in a year, by day; those on occasion once they were begun."""
-    units, rules = units_that_file(db, seen_by=seen_by), rules_by_unit(db, year)
+    units, rules = list_units(db, seen_by=seen_by), rules_by_unit(db, year)
     before = {kind for kind, what in KINDS.items() if what.years_later}
     filings = {_key(one): one for one in filings_of_year(db, year, seen_by=seen_by)}
     earlier = {_key(one): one for one in filings_of_year(db, year - 1, seen_by=seen_by) if one.kind in before}

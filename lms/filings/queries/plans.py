@@ -13,17 +13,12 @@ from lms.access import Actor, Role
 from lms.errors import NotFound
 from lms.filings.models import Filing, PlanLine, TrainingPlan
 from lms.filings.rules.filing import NO_DIVISION, FilingState, due_of, is_late
-from lms.filings.rules.kinds import FilingKind
+from lms.filings.rules.kinds import FILING_UNITS, FilingKind
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
 from lms.people.queries.reach import unit_in_reach
-from lms.people.rules import UnitKind
 from lms.requirements.queries.roll import roll_of
 from lms.requirements.queries.rule_sets import Rules, rules_by_unit
-
-# Who files a plan of its own: townships and organs (FN-1-4); teams and offices are in the plan of their unit.
-FILING_UNITS = (UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ZONE, UnitKind.JUSTICE_BUREAU)
-
 
 _PLAN = FilingKind.TRAINING_PLAN.value
 

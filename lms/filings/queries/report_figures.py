@@ -1,5 +1,6 @@
 """Figures a report begins with: the same functions as behind the pages they are drilled down on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +40,7 @@ def count_for(db: Session, unit: Unit, year: int, as_of: date, *, seen_by: Actor
     classes = {name: sum(t.by_class[name].roll for t in found.tops if name in t.by_class) for name in _CLASSES}
     whole, exam = found.together, found.exam.now
     oath = cover_of(covered(db, scope, year, as_of=as_of))
+    units = subtree(db, scope)
     figures: Figures = {
         "officers": classes["OFFICER"],
         "assistants": classes["ASSISTANT"],
@@ -54,8 +56,8 @@ def count_for(db: Session, unit: Unit, year: int, as_of: date, *, seen_by: Actor
         "exam_rate": rate(exam.passed, exam.due) or "",
         "oath_roll": oath.due,
         "oath_sworn": oath.sworn,
-        **_cards(db, scope),
-        **_done(db, scope, year, as_of),
+        **_cards(db, units),
+        **_done(db, units, year, as_of),
     }
     return Counted(scope, as_of, figures)
 
@@ -70,15 +72,14 @@ def scope_of(db: Session, unit: Unit) -> Unit:
     return db.scalars(select(Unit).where(Unit.id == unit.parent_id)).one()
 
 
-def _cards(db: Session, scope: Unit) -> Figures:
+def _cards(db: Session, units: Sequence[int]) -> Figures:
     """Count credentials as they stand now, by state: active, suspended."""
-    counted = select(Credential.state, func.count()).where(is_among(Credential.unit_id, list(subtree(db, scope))))
+    counted = select(Credential.state, func.count()).where(is_among(Credential.unit_id, units))
     states: dict[str, int] = dict(db.execute(counted.group_by(Credential.state)).all())
     return {"cards_active": states.get("ACTIVE", 0), "cards_suspended": states.get("SUSPENDED", 0)}
 
 
-def _done(db: Session, scope: Unit, year: int, as_of: date) -> Figures:
-    units = list(subtree(db, scope))
+def _done(db: Session, units: Sequence[int], year: int, as_of: date) -> Figures:
     held = select(func.count(Activity.id)).where(
         is_among(Activity.host_unit_id, units), Activity.occurred_on.between(date(year, 1, 1), as_of)
     )

@@ -11,7 +11,6 @@ from lms.filings.models import Filing, FilingReport, Incident
 from lms.filings.queries.plans import filings_visible_to
 from lms.filings.rules.kinds import REPORTS
 from lms.people.models import Unit
-from lms.people.queries.reach import unit_in_reach
 
 _KINDS = [kind.value for kind in REPORTS]
 
@@ -65,8 +64,3 @@ def reports_of(db: Session, incident: Incident, *, seen_by: Actor) -> list[Filin
     """List what was filed about an incident, in the order of its deadlines."""
     asked = filings_visible_to(seen_by).join(FilingReport).where(FilingReport.incident_id == incident.id)
     return list(db.scalars(asked.options(*_whole()).order_by(Filing.due_on, Filing.id)))
-
-
-def units_that_file(db: Session, *, seen_by: Actor) -> list[Unit]:
-    """List the units in reach, in tree order."""
-    return list(db.scalars(select(Unit).where(unit_in_reach(seen_by)).order_by(Unit.sort_order, Unit.code)))

@@ -32,8 +32,9 @@ class IncidentKind(StrEnum):
 
 # The full report of an incident: hours since the unit learned of it (QD-13-1); of a measure: days since it (QD-13-2).
 FULL_HOURS, MEASURE_DAYS = 48, 7
-_ALL = (UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ZONE, UnitKind.JUSTICE_BUREAU)
-_UNITS = _ALL[:3]
+# Who files on its own: townships and organs (FN-1-4); teams and offices are in what their unit files.
+FILING_UNITS = (UnitKind.DEPARTMENT, UnitKind.TOWNSHIP, UnitKind.ZONE, UnitKind.JUSTICE_BUREAU)
+_ALL, _UNITS = FILING_UNITS, FILING_UNITS[:3]
 
 
 @dataclass(frozen=True, slots=True)
