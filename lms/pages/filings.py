@@ -10,10 +10,11 @@ from lms.filings.actions import moving
 from lms.filings.actions.reports import is_own, sign_and_hand_in
 from lms.filings.models import Filing
 from lms.filings.queries.calendar import calendar_of
+from lms.filings.queries.filings import is_late_now
 from lms.filings.queries.obligations import obligations_of
 from lms.filings.queries.plans import has_leader
 from lms.filings.queries.reports import get_report, reports_of
-from lms.filings.rules.filing import FilingState, is_late, is_overdue
+from lms.filings.rules.filing import FilingState
 from lms.filings.rules.kinds import FilingKind
 from lms.pages.acting import attempt, done
 from lms.pages.forms.plans import DefectsForm
@@ -115,7 +116,7 @@ def show_report(request: Request, db: Session, actor: Actor, filing: Filing, for
         filing=filing,
         report=filing.report,
         form=form,
-        late=_is_late(filing),
+        late=is_late_now(filing, filing.due_on),
         is_open=is_open,
         writes=is_open and own and actor.can(_P.WRITE_REPORTS),
         signs=is_open and own and (actor.can(_P.SIGN_REPORTS) or (actor.can(_P.WRITE_REPORTS) and not led)),
@@ -127,10 +128,3 @@ def show_report(request: Request, db: Session, actor: Actor, filing: Filing, for
         names=account_names(db, [event.actor_id for event in filing.events]),
         now=clock.now(),
     )
-
-
-def _is_late(filing: Filing) -> bool:
-    if filing.due_at is not None:
-        return is_overdue(filing.due_at, filing.counted_at, now=clock.now())
-    counted = clock.local_date(filing.counted_at) if filing.counted_at else None
-    return is_late(filing.due_on, counted, today=clock.today())

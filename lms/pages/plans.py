@@ -9,15 +9,10 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.filings.actions import moving, plans as actions
 from lms.filings.models import Filing
-from lms.filings.queries.plans import (
-    chain_of,
-    get_filing,
-    has_leader,
-    open_amendment,
-    plan_rows,
-)
+from lms.filings.queries.filings import is_late_now
+from lms.filings.queries.plans import chain_of, get_filing, has_leader, open_amendment, plan_rows
 from lms.filings.queries.progress import progress_of
-from lms.filings.rules.filing import FilingState, is_late
+from lms.filings.rules.filing import FilingState
 from lms.pages.acting import attempt, done
 from lms.pages.forms.plans import DefectsForm
 from lms.people.queries.names import account_names
@@ -107,8 +102,7 @@ def show_plan(
     template: str = "plans/show.html",
 ) -> Response:
     """Answer with a plan as the actor may see and handle it; the filing has been found in reach."""
-    counted = clock.local_date(filing.counted_at) if filing.counted_at else None
-    late = filing.amends_id is None and is_late(filing.due_on, counted, today=clock.today())
+    late = filing.amends_id is None and is_late_now(filing, filing.due_on)
     leader = has_leader(db, filing.unit_id)
     may_hand_in = filing.state in OPEN and (
         actor.can(Permission.FILE_PLANS) or (actor.can(Permission.DRAFT_PLANS) and not leader)

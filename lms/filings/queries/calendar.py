@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor
 from lms.filings.models import Filing
+from lms.filings.queries.filings import is_late_now
 from lms.filings.queries.plans import due_for
 from lms.filings.queries.reports import filings_of_year
-from lms.filings.rules.filing import FilingState, is_late, is_overdue
+from lms.filings.rules.filing import FilingState
 from lms.filings.rules.kinds import KINDS, FilingKind, due_day, owes
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
@@ -100,10 +101,5 @@ def _owed(
 def _line(
     kind: FilingKind, period: str, year: int, unit: Unit, due_on: date | None, filing: Filing | None
 ) -> CalendarLine:
-    counted = filing.counted_at if filing else None
     due_at = filing.due_at if filing else None
-    if due_at is not None:
-        late = is_overdue(due_at, counted, now=clock.now())
-    else:
-        late = is_late(due_on, clock.local_date(counted) if counted else None, today=clock.today())
-    return CalendarLine(kind, period, year, unit, due_on, due_at, filing, late)
+    return CalendarLine(kind, period, year, unit, due_on, due_at, filing, is_late_now(filing, due_on))

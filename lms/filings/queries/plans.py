@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms import clock
 from lms.access import Actor, Role
 from lms.errors import NotFound
 from lms.filings.models import Filing, PlanLine, TrainingPlan
-from lms.filings.rules.filing import NO_DIVISION, FilingState, due_of, is_late
+from lms.filings.queries.filings import find_filing, is_late_now
+from lms.filings.rules.filing import NO_DIVISION, FilingState, due_of
 from lms.filings.rules.kinds import FILING_UNITS, FilingKind
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
@@ -38,17 +39,9 @@ class PlanRow:
         return self.filing.state if self.filing else "missing"
 
 
-def filings_visible_to(actor: Actor) -> Select[Filing]:
-    """Select the filings of units in reach."""
-    return select(Filing).where(Filing.unit_id.in_(select(Unit.id).where(unit_in_reach(actor))))
-
-
 def get_filing(db: Session, filing_id: int, *, seen_by: Actor, lock: bool = False) -> Filing:
     """Return a plan with unit and history. Raises NotFound PLAN_NOT_FOUND out of reach; `lock` holds it."""
-    wanted = filings_visible_to(seen_by).where(Filing.id == filing_id, Filing.kind == _PLAN).options(*_whole())
-    if lock:
-        wanted = wanted.with_for_update(of=Filing).execution_options(populate_existing=True)
-    found = db.scalar(wanted)
+    found = find_filing(db, filing_id, [_PLAN], *_whole(), seen_by=seen_by, lock=lock)
     if found is None:
         raise NotFound("PLAN_NOT_FOUND")
     return found
@@ -108,17 +101,16 @@ def plan_rows(db: Session, year: int, *, seen_by: Actor) -> list[PlanRow]:
             )
         )
     }
-    rules, today = rules_by_unit(db, year), clock.today()
-    return [_row(unit, filings.get(unit.id), rules.get(unit.id), year, today) for unit in units]
+    rules = rules_by_unit(db, year)
+    return [_row(unit, filings.get(unit.id), rules.get(unit.id), year) for unit in units]
 
 
 _ORDER = (Unit.sort_order, Unit.code)
 
 
-def _row(unit: Unit, filing: Filing | None, rules: Rules | None, year: int, today: date) -> PlanRow:
+def _row(unit: Unit, filing: Filing | None, rules: Rules | None, year: int) -> PlanRow:
     due_on = due_for(filing, rules, year)
-    counted = clock.local_date(filing.counted_at) if filing and filing.counted_at else None
-    return PlanRow(unit, filing, due_on, is_late(due_on, counted, today=today))
+    return PlanRow(unit, filing, due_on, is_late_now(filing, due_on))
 
 
 def due_for(filing: Filing | None, rules: Rules | None, year: int) -> date | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms.access import Actor
 from lms.errors import NotFound
 from lms.filings.models import Filing, FilingReport, Incident
-from lms.filings.queries.plans import filings_visible_to
+from lms.filings.queries.filings import filings_visible_to, find_filing
 from lms.filings.rules.kinds import REPORTS
 from lms.people.models import Unit
 
@@ -17,10 +17,7 @@ _KINDS = [kind.value for kind in REPORTS]
 
 def get_report(db: Session, report_id: int, *, seen_by: Actor, lock: bool = False) -> Filing:
     """Return a filing that is a report, whole. Raises NotFound REPORT_NOT_FOUND out of reach; `lock` holds it."""
-    wanted = filings_visible_to(seen_by).where(Filing.id == report_id, Filing.kind.in_(_KINDS)).options(*_whole())
-    if lock:
-        wanted = wanted.with_for_update(of=Filing).execution_options(populate_existing=True)
-    found = db.scalar(wanted)
+    found = find_filing(db, report_id, _KINDS, *_whole(), seen_by=seen_by, lock=lock)
     if found is None:
         raise NotFound("REPORT_NOT_FOUND")
     return found
