@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.db import insert_missing, one_at_a_time, table_of
 from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryItem
-from lms.notices.queries.deliveries import codes_of, mail_addresses, of_recipients, phones, unfiled
+from lms.notices.queries.addresses import addresses_of, key_of
+from lms.notices.queries.deliveries import of_recipients, unfiled
 from lms.notices.rules.sending import Channel, DeliveryState, after_quiet, channels_for, digest_at, slot_of
 from lms.notices.ways import Ways
 
@@ -91,20 +92,10 @@ def _put(db: Session, delivery: NoticeDelivery, notice_ids: Sequence[int]) -> No
 
 
 def _places(db: Session, waiting: Sequence[Notice], ways: Ways) -> Iterator[tuple[Notice, Place]]:
-    people = sorted({each.person_id for each in waiting if each.person_id is not None})
-    accounts = sorted({each.account_id for each in waiting if each.account_id is not None})
-    reached = {
-        Channel.EMAIL: mail_addresses(db, people, accounts) if ways.mailbox else {},
-        Channel.SMS: phones(db, people) if ways.messages else {},
-    }
-    codes = codes_of(db, sorted({each.unit_id for each in waiting if each.unit_id is not None}))
+    addresses = addresses_of(db, waiting, ways)
     for notice in waiting:
         for_desk = notice.unit_id is not None
         for channel in channels_for(is_urgent=notice.is_urgent, for_desk=for_desk, set_up=ways.set_up):
-            column = "person_id" if notice.person_id is not None else "account_id"
-            own = notice.person_id or notice.account_id or 0
-            if channel in reached:
-                if (column, own) in reached[channel]:
-                    yield notice, Place(channel, column, own)
-            elif notice.unit_id is not None and (codes[notice.unit_id], channel) in ways.robots:
-                yield notice, Place(channel, "unit_id", notice.unit_id)
+            key = key_of(channel, notice)
+            if key in addresses[channel]:
+                yield notice, Place(channel, *key)

@@ -12,17 +12,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms import clock, vault
+from lms import clock
 from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryEvent
-from lms.notices.queries.deliveries import (
-    codes_of,
-    due_deliveries,
-    given_up,
-    lock_delivery,
-    mail_addresses,
-    notices_in,
-    phones,
-)
+from lms.notices.queries.addresses import address_of, addresses_of
+from lms.notices.queries.deliveries import due_deliveries, given_up, lock_delivery, notices_in
 from lms.notices.rules.sending import LEASE, Channel, DeliveryState, is_given_up, wait_after
 from lms.notices.ways import Ways
 
@@ -53,16 +46,17 @@ def claim(db: Session, ways: Ways) -> list[Parcel]:
     told: dict[int, list[Notice]] = defaultdict(list)
     for delivery_id, notice in notices_in(db, [each.id for each in due]):
         told[delivery_id].append(notice)
-    addresses = _addresses(db, due, ways)
+    addresses = addresses_of(db, due, ways)
     parcels = []
     for each in due:
+        address = address_of(addresses, Channel(each.channel), each)
         if not told[each.id]:
             _move(db, each, DeliveryState.DROPPED, "READ", now)
-        elif each.id not in addresses:
+        elif address is None:
             _move(db, each, DeliveryState.DROPPED, "NO_ADDRESS", now)
         else:
             each.tries, each.next_at = each.tries + 1, now + LEASE
-            parcels.append(_parcel(each, addresses[each.id], told[each.id]))
+            parcels.append(_parcel(each, address, told[each.id]))
     return parcels
 
 
@@ -105,24 +99,3 @@ def _parcel(delivery: NoticeDelivery, address: str, told: Sequence[Notice]) -> P
     about = {(each.cause, each.step) for each in told if each.unit_id is not None}
     desk = Counter(cause for cause, _ in sorted(about))
     return Parcel(delivery.id, delivery.tries, Channel(delivery.channel), address, own, desk)
-
-
-def _addresses(db: Session, due: Sequence[NoticeDelivery], ways: Ways) -> dict[int, str]:
-    people = [each.person_id for each in due if each.person_id is not None]
-    accounts = [each.account_id for each in due if each.account_id is not None]
-    sealed = {
-        Channel.EMAIL: mail_addresses(db, people, accounts) if ways.mailbox else {},
-        Channel.SMS: phones(db, people) if ways.messages else {},
-    }
-    codes = codes_of(db, [each.unit_id for each in due if each.unit_id is not None])
-    found = {}
-    for each in due:
-        channel = Channel(each.channel)
-        if each.unit_id is not None:
-            if (codes[each.unit_id], channel) in ways.robots:
-                found[each.id] = codes[each.unit_id]
-            continue
-        key = ("person_id", each.person_id) if each.person_id is not None else ("account_id", each.account_id or 0)
-        if channel in sealed and key in sealed[channel]:
-            found[each.id] = vault.unseal(sealed[channel][key])
-    return found

@@ -1,4 +1,4 @@
-"""What waits to be put into deliveries, what is due to go out, and what the worker must know to send it."""
+"""What waits to be put into deliveries, what is due to go out, and how much there is of both."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,10 +7,8 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.among import is_among
-from lms.notices.models import Notice, NoticeAddress, NoticeDelivery, NoticeDeliveryItem
+from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryItem
 from lms.notices.rules.sending import FURTHEST, DeliveryState
-from lms.people.accounts import Account
-from lms.people.models import Person, Unit
 
 _WAITING = NoticeDelivery.state == DeliveryState.WAITING.value
 
@@ -60,33 +58,6 @@ def notices_in(db: Session, delivery_ids: Sequence[int]) -> Sequence[Row[int, No
         .where(is_among(NoticeDeliveryItem.delivery_id, delivery_ids), Notice.read_at.is_(None))
     )
     return db.execute(asked.order_by(Notice.id)).all()
-
-
-def mail_addresses(db: Session, people: Sequence[int], accounts: Sequence[int]) -> dict[tuple[str, int], bytes]:
-    """Map ("person_id" or "account_id", id) to the sealed address named by the account; a disabled one has none."""
-    asked = select(Account.id, Account.person_id, NoticeAddress.email_sealed).join(
-        NoticeAddress, NoticeAddress.account_id == Account.id
-    )
-    mine = or_(is_among(Account.person_id, people), is_among(Account.id, accounts))
-    found: dict[tuple[str, int], bytes] = {}
-    for account, person, sealed in db.execute(
-        asked.where(mine, NoticeAddress.ended_at.is_(None), Account.disabled_at.is_(None))
-    ):
-        found["account_id", account] = sealed
-        if person is not None:
-            found["person_id", person] = sealed
-    return found
-
-
-def phones(db: Session, people: Sequence[int]) -> dict[tuple[str, int], bytes]:
-    """Map ("person_id", id) to the sealed phone number of those who have one."""
-    asked = select(Person.id, Person.phone_sealed).where(is_among(Person.id, people), Person.phone_sealed.is_not(None))
-    return {("person_id", person): sealed for person, sealed in db.execute(asked) if sealed}
-
-
-def codes_of(db: Session, unit_ids: Sequence[int]) -> dict[int, str]:
-    """Map units to their codes."""
-    return dict(db.execute(select(Unit.id, Unit.code).where(is_among(Unit.id, unit_ids))).all())
 
 
 def counted(db: Session, since: datetime) -> dict[str, int]:

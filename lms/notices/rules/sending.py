@@ -14,6 +14,10 @@ class Channel(StrEnum):
     DINGTALK = "DINGTALK"
 
 
+# What speaks to the group of a unit; the others reach one person.
+ROBOTS = frozenset({Channel.WECOM, Channel.DINGTALK})
+
+
 class DeliveryState(StrEnum):
     """How a delivery stands; WAITING is the only state it leaves."""
 
