@@ -7,7 +7,7 @@ from lms.credentials import models as credentials
 from lms.db import Model
 from lms.documents import models as documents
 from lms.exams import models as exams
-from lms.exchange.models import Upload
+from lms.exchange import models as exchange
 from lms.exchange.questions import models as question_files
 from lms.exercises import models as exercises
 from lms.filings import models as filings
@@ -25,13 +25,13 @@ __all__ = [
     "AuditLink",
     "Job",
     "Model",
-    "Upload",
     "accounts",
     "ceremonies",
     "courses",
     "credentials",
     "documents",
     "exams",
+    "exchange",
     "exercises",
     "filings",
     "holidays",

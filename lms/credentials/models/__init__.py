@@ -16,6 +16,7 @@ from lms.credentials.models.cases import (
     CredentialCasePoint,
 )
 from lms.credentials.models.clean_ups import CleanUp, CleanUpDecision, CleanUpLine
+from lms.credentials.models.complaints import Complaint, ComplaintBatch
 from lms.credentials.models.contracts import EmploymentContract
 from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.duty import DutyCheck
@@ -44,6 +45,8 @@ __all__ = [
     "CleanUp",
     "CleanUpDecision",
     "CleanUpLine",
+    "Complaint",
+    "ComplaintBatch",
     "Credential",
     "CredentialCase",
     "CredentialCaseEvent",
