@@ -24,6 +24,16 @@ SENTENCES: dict[Cause, str] = {
     Cause.DESK_EXPIRES: N_("%(name)s的执法证件%(day)s到期，还有%(left)s天"),
     Cause.DESK_DUE: N_("%(name)s：%(act)s，期限%(day)s"),
     Cause.DESK_OVERDUE: N_("%(name)s：%(act)s，期限%(day)s，已逾期"),
+    Cause.FILING_DUE: N_("%(name)s：%(year)s年%(act)s，请在%(day)s前报送"),
+    Cause.FILING_OVERDUE: N_("%(name)s：%(year)s年%(act)s没有报送，期限是%(day)s"),
+    Cause.FILING_WAITING: N_("%(name)s报送了%(year)s年%(act)s，请受理"),
+    Cause.FILING_RETURNED: N_("%(name)s：%(year)s年%(act)s被退回，请按列出的问题补正后再报"),
+    Cause.FILING_FILED: N_("%(name)s：%(year)s年%(act)s已备案，编号%(number)s"),
+    Cause.URGED: N_("%(name)s在情况通报中列为滞后，请在%(day)s前报送整改情况"),
+    Cause.URGING_DUE: N_("%(name)s：通报整改情况请在%(day)s前报送"),
+    Cause.URGING_OVERDUE: N_("%(name)s：通报整改情况没有报送，期限是%(day)s"),
+    Cause.URGING_ANSWERED: N_("%(about)s报送了通报整改情况，请查看"),
+    Cause.URGING_CLOSED: N_("%(name)s：通报整改已办结"),
 }
 
 NOTICE_WORDS: dict[str, dict[str, str]] = {
@@ -48,6 +58,16 @@ NOTICE_WORDS: dict[str, dict[str, str]] = {
         "DESK_EXPIRES": N_("人员证件到期"),
         "DESK_DUE": N_("人员证件待办"),
         "DESK_OVERDUE": N_("人员证件逾期"),
+        "FILING_DUE": N_("备案期限"),
+        "FILING_OVERDUE": N_("备案逾期"),
+        "FILING_WAITING": N_("备案待受理"),
+        "FILING_RETURNED": N_("备案退回"),
+        "FILING_FILED": N_("备案受理"),
+        "URGED": N_("通报督促"),
+        "URGING_DUE": N_("整改期限"),
+        "URGING_OVERDUE": N_("整改逾期"),
+        "URGING_ANSWERED": N_("整改答复"),
+        "URGING_CLOSED": N_("整改办结"),
     },
     "notice_channel": {
         "EMAIL": N_("电子邮件"),

@@ -10,6 +10,7 @@ from lms.access import Actor, Permission, require_can
 from lms.db import one_at_a_time
 from lms.errors import RuleBroken, require_words
 from lms.filings.actions.reports import is_own
+from lms.filings.actions.telling import tell_of_urging
 from lms.filings.models import Bulletin, BulletinLine, Rectification, RectificationEvent
 from lms.filings.queries.bulletins import last_issue, stood_on
 from lms.filings.rules.bulletins import RectificationState, lags, require_move
@@ -84,9 +85,12 @@ def issue(db: Session, bulletin: Bulletin, *, actor: Actor) -> None:
     until = known_working_day_after(clock.local_date(now), bulletin.answer_days, working_calendar(db))
     bulletin.running = last_issue(db, bulletin.unit_id, bulletin.year) + 1
     bulletin.issued_at, bulletin.issued_by_id, bulletin.answer_by = now, actor.account_id, until
-    behind = [line.unit_id for line in bulletin.lines if line.is_behind]
-    db.add_all(Rectification(bulletin_id=bulletin.id, unit_id=each, due_on=until) for each in behind)
+    behind = [line.unit for line in bulletin.lines if line.is_behind]
+    tasks = [Rectification(bulletin_id=bulletin.id, unit=unit, due_on=until) for unit in behind]
+    db.add_all(tasks)
     db.flush()
+    for task in tasks:
+        tell_of_urging(db, task, 0, actor=actor)
     audit.record(db, actor=actor, action="bulletin:issued", subject=bulletin, behind=len(behind))
 
 
@@ -141,11 +145,11 @@ def _move(db: Session, rectification: Rectification, new: RectificationState, *,
     """The only writer of `Rectification.state`."""
     require_move(rectification.state, new)
     old, rectification.state = rectification.state, new.value
-    db.add(
-        RectificationEvent(
-            rectification_id=rectification.id, old=old, new=new.value, details={"text": text},
-            actor_id=actor.account_id, at=clock.now(),
-        )
+    event = RectificationEvent(
+        rectification_id=rectification.id, old=old, new=new.value, details={"text": text},
+        actor_id=actor.account_id, at=clock.now(),
     )  # fmt: skip
+    db.add(event)
     db.flush()
     audit.record(db, actor=actor, action=f"rectification:state:{new.value}", subject=rectification)
+    tell_of_urging(db, rectification, event.id, actor=actor)

@@ -9,6 +9,7 @@ from lms import audit, clock
 from lms.access import SYSTEM, Actor, Permission, require_can
 from lms.db import one_at_a_time
 from lms.errors import NotAllowed, RuleBroken
+from lms.filings.actions.telling import tell_of_filing
 from lms.filings.models import Filing, FilingEvent
 from lms.filings.queries.plans import division_of, last_running, waiting_filings
 from lms.filings.rules.filing import (
@@ -114,6 +115,8 @@ def move(db: Session, filing: Filing, new: FilingState, *, actor: Actor, **detai
     """The only writer of `Filing.state`."""
     old, filing.state = filing.state, new.value
     now = clock.now()
-    db.add(FilingEvent(filing_id=filing.id, old=old, new=new.value, details=details, actor_id=actor.account_id, at=now))
+    event = FilingEvent(filing_id=filing.id, old=old, new=new.value, details=details, actor_id=actor.account_id, at=now)
+    db.add(event)
     db.flush()
     audit.record(db, actor=actor, action=f"filing:state:{new.value}", subject=filing, **details)
+    tell_of_filing(db, filing, event.id, actor=actor)

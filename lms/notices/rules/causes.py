@@ -30,6 +30,17 @@ class Cause(StrEnum):
     DESK_EXPIRES = "DESK_EXPIRES"
     DESK_DUE = "DESK_DUE"
     DESK_OVERDUE = "DESK_OVERDUE"
+    # To the desk of a unit or of the bureau, about what the unit files and is urged to.
+    FILING_DUE = "FILING_DUE"
+    FILING_OVERDUE = "FILING_OVERDUE"
+    FILING_WAITING = "FILING_WAITING"
+    FILING_RETURNED = "FILING_RETURNED"
+    FILING_FILED = "FILING_FILED"
+    URGED = "URGED"
+    URGING_DUE = "URGING_DUE"
+    URGING_OVERDUE = "URGING_OVERDUE"
+    URGING_ANSWERED = "URGING_ANSWERED"
+    URGING_CLOSED = "URGING_CLOSED"
 
 
 # A term runs that is lost when one learns of it tomorrow (domain C2.4: five working days to answer) [default].
