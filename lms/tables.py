@@ -1,5 +1,6 @@
 """Every table, in one import: what migrations are compared with and what a whole-schema check walks."""
 
+from lms.appraisals import models as appraisals
 from lms.audit import AuditEntry, AuditLink
 from lms.ceremonies import models as ceremonies
 from lms.courses import models as courses
@@ -11,6 +12,7 @@ from lms.exchange import models as exchange
 from lms.exchange.questions import models as question_files
 from lms.exercises import models as exercises
 from lms.filings import models as filings
+from lms.holds import RecordHold
 from lms.holidays import models as holidays
 from lms.hours import models as hours
 from lms.notices import models as notices
@@ -18,6 +20,7 @@ from lms.outbox import Job
 from lms.people import accounts, models as people
 from lms.prints import models as prints
 from lms.requirements import models as requirements
+from lms.spot_checks import models as spot_checks
 from question_bank import models as questions
 
 __all__ = [
@@ -25,7 +28,9 @@ __all__ = [
     "AuditLink",
     "Job",
     "Model",
+    "RecordHold",
     "accounts",
+    "appraisals",
     "ceremonies",
     "courses",
     "credentials",
@@ -42,6 +47,7 @@ __all__ = [
     "question_files",
     "questions",
     "requirements",
+    "spot_checks",
 ]
 
 metadata = Model.metadata

@@ -12,10 +12,11 @@ from lms.exams.actions import roster
 from lms.exams.actions.sampling import draw_sample, replace
 from lms.exams.models import Exam, ExamCandidate, ExamSample
 from lms.exams.queries.samples import drawn_again, find_sample, population_of, scheme_of
-from lms.exams.rules.sampling import Measure, Strata, orders
+from lms.exams.rules.sampling import orders
 from lms.exams.rules.states import ExamKind
 from lms.people.models import Leave, Person
 from lms.people.rules import PersonClass
+from lms.sampling import Measure, Strata
 from tests.cast import Cast
 from tests.exam_factories import Staff, announced_exam, make_exam
 from tests.factories import make_person

@@ -8,20 +8,8 @@ import pytest
 from lms.errors import RuleBroken
 from lms.exams.rules.make_ups import Bar, First, Why, entitlement, last_day, limit_of, opens_case, require_make_up
 from lms.exams.rules.rates import Came
-from lms.exams.rules.sampling import (
-    Drawn,
-    Measure,
-    Member,
-    Scheme,
-    Strata,
-    digest_of,
-    draw,
-    members_of,
-    orders,
-    plain,
-    shares,
-    stand_in,
-)
+from lms.exams.rules.sampling import Drawn, Member, digest_of, draw, members_of, orders, plain, stand_in
+from lms.sampling import Measure, Scheme, Strata, shares
 
 DAY = date(2023, 12, 20)
 PEOPLE = [Member(n, 1 + n % 3, "OFFICER" if n % 4 else "ASSISTANT") for n in range(1, 121)]

@@ -22,6 +22,7 @@ from lms.credentials.models.credentials import Card, Credential, CredentialEvent
 from lms.credentials.models.duty import DutyCheck
 from lms.credentials.models.exits import Exit, ExitExcuse
 from lms.credentials.models.file_corrections import FileCorrection, FileCorrectionEvent
+from lms.credentials.models.merits import Commendation, RegularAppraisal
 from lms.credentials.models.negative_lists import NegativeList, NegativeListSignature
 from lms.credentials.models.requests import CardCollection, CardRequest, CardRequestEvent, VoidNotice
 from lms.credentials.models.reviews import ReviewEvent, ReviewRound, YearlyReview
@@ -45,6 +46,7 @@ __all__ = [
     "CleanUp",
     "CleanUpDecision",
     "CleanUpLine",
+    "Commendation",
     "Complaint",
     "ComplaintBatch",
     "Credential",
@@ -63,6 +65,7 @@ __all__ = [
     "NegativeList",
     "NegativeListSignature",
     "PublicityObjection",
+    "RegularAppraisal",
     "ReviewEvent",
     "ReviewRound",
     "Sanction",

@@ -17,9 +17,10 @@ from lms.exams.models import Exam, ExamCandidate, ExamSample, SampledPerson
 from lms.exams.queries.roll import roll_for
 from lms.exams.queries.roster import places_on_roster
 from lms.exams.queries.samples import candidates_of, find_sample, has_sample, population_of, scheme_of
-from lms.exams.rules.sampling import Drawn, Measure, Member, Scheme, Strata, digest_of, draw, plain, stand_in
+from lms.exams.rules.sampling import Drawn, Member, digest_of, draw, plain, stand_in
 from lms.exams.rules.states import CandidateState, ExamKind, Standing, require_roster_open
 from lms.people.models import Unit
+from lms.sampling import Measure, Scheme, Strata
 
 
 def draw_sample(

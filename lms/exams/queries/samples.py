@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.among import is_among
 from lms.exams.models import ExamCandidate, ExamSample, SampledPerson
-from lms.exams.rules.sampling import Drawn, Measure, Member, Scheme, Strata, digest_of, draw, members_of
+from lms.exams.rules.sampling import Drawn, Member, digest_of, draw, members_of
 from lms.people.models import Unit
+from lms.sampling import Measure, Scheme, Strata
 
 
 @dataclass(frozen=True, slots=True)

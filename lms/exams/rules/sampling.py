@@ -5,31 +5,12 @@ name of the stratum; beforehand they stand by number). The first so many are dra
 next in that order, and who cannot sit later likewise.
 """
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from lms.errors import RuleBroken
-from question_bank.chance import Chance
-
-
-class Strata(StrEnum):
-    """By what the people are divided before they are drawn."""
-
-    NONE = "none"
-    CLASS = "class"
-    UNIT = "unit"
-    CLASS_UNIT = "class_unit"
-
-
-class Measure(StrEnum):
-    """A number of people, or a share of each stratum."""
-
-    NUMBER = "number"
-    PERCENT = "percent"
+from lms import sampling
+from lms.sampling import Scheme, require_drawable, shares, stratum_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +21,6 @@ class Member:
     unit_id: int
     person_class: str
     leave: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """How a sample is drawn."""
-
-    strata: Strata
-    measure: Measure
-    size: int
-    seed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,45 +47,15 @@ def members_of(rows: Iterable[Sequence[object]]) -> list[Member]:
 
 def digest_of(members: Iterable[Member]) -> str:
     """Return the SHA-256 of a population as it is kept, as JSON without blanks."""
-    text = json.dumps(plain(members), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def stratum_of(member: Member, strata: Strata) -> str:
-    """Return the name of the stratum somebody belongs to: OFFICER/12, the parts that do not divide left out."""
-    parts = {
-        Strata.NONE: (),
-        Strata.CLASS: (member.person_class,),
-        Strata.UNIT: (str(member.unit_id),),
-        Strata.CLASS_UNIT: (member.person_class, str(member.unit_id)),
-    }[strata]
-    return "/".join(parts)
+    return sampling.digest_of(plain(members))
 
 
 def orders(members: Iterable[Member], scheme: Scheme) -> dict[str, list[Member]]:
     """Return each stratum in the order the seed gives it, strata by name."""
     by_stratum: dict[str, list[Member]] = defaultdict(list)
     for member in sorted(members, key=lambda one: one.person_id):
-        by_stratum[stratum_of(member, scheme.strata)].append(member)
-    return {name: Chance("spot", scheme.seed, name).shuffled(found) for name, found in sorted(by_stratum.items())}
-
-
-def shares(sizes: dict[str, int], scheme: Scheme) -> dict[str, int]:
-    """Return how many are drawn from each stratum.
-
-    A share is rounded up in each. A number is spread by size, in whole numbers; what rounding leaves goes to the
-    largest remainders, at equal ones by name.
-    """
-    if scheme.measure is Measure.PERCENT:
-        return {name: -(-size * scheme.size // 100) for name, size in sizes.items()}
-    whole = sum(sizes.values())
-    wanted = min(scheme.size, whole)
-    given = {name: size * wanted // whole for name, size in sizes.items()} if whole else {}
-    left = wanted - sum(given.values())
-    by_rest = sorted(sizes, key=lambda name: (-(sizes[name] * wanted % whole), name)) if whole else []
-    for name in by_rest[:left]:
-        given[name] += 1
-    return given
+        by_stratum[stratum_of(scheme.strata, member.person_class, member.unit_id)].append(member)
+    return sampling.ordered("spot", scheme.seed, by_stratum)
 
 
 def draw(members: Sequence[Member], scheme: Scheme) -> list[Drawn]:
@@ -122,10 +63,7 @@ def draw(members: Sequence[Member], scheme: Scheme) -> list[Drawn]:
 
     Raises RuleBroken SAMPLE_EMPTY when there is nobody to draw, SAMPLE_SIZE for a size nobody can mean.
     """
-    if scheme.size < 1 or (scheme.measure is Measure.PERCENT and scheme.size > 100):
-        raise RuleBroken("SAMPLE_SIZE")
-    if not members:
-        raise RuleBroken("SAMPLE_EMPTY")
+    require_drawable(scheme, len(members))
     found = orders(members, scheme)
     number = shares({name: len(each) for name, each in found.items()}, scheme)
     return [one for name, order in found.items() for one in _drawn(name, order, number[name])]

@@ -6,8 +6,8 @@ from pydantic import Field, StringConstraints
 
 from lms import clock
 from lms.exams.actions.make_ups import MakeUpPlan
-from lms.exams.rules.sampling import Measure, Strata
 from lms.pages.forms.ids import RowId
+from lms.sampling import Measure, Strata
 from lms.web.forms import Day, Form, TimeOfDay, Whole
 
 Line = Annotated[str, StringConstraints(max_length=100)]

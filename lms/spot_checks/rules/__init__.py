@@ -1,0 +1,1 @@
+"""Rules of spot checks. Pure."""
