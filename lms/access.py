@@ -88,6 +88,7 @@ class Permission(StrEnum):
     ISSUE_DOCUMENTS = "issue_documents"
     REVOKE_DOCUMENTS = "revoke_documents"
     RUN_OATHS = "run_oaths"
+    KEEP_EXCHANGE = "keep_exchange"
     VIEW_RULES = "view_rules"
     ADOPT_RULES = "adopt_rules"
     CLOSE_YEAR = "close_year"
@@ -209,6 +210,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.KEEP_NEGATIVE_LISTS,
         _P.APPOINT_SUPERVISORS,
         _P.ISSUE_DOCUMENTS,
+        _P.KEEP_EXCHANGE,
     },
     Role.JUSTICE_DECIDER: _OWN
     | _READ_UNIT
@@ -258,10 +260,12 @@ class Actor:
     unit_path: str = ""
     person_id: int | None = None
     name: str = ""
+    # Rights of the role that the token he came with does not carry.
+    without: frozenset[Permission] = frozenset()
 
     def can(self, permission: Permission) -> bool:
         """Tell whether the acting role holds a permission."""
-        return permission in ALLOWED[self.role]
+        return permission in ALLOWED[self.role] and permission not in self.without
 
 
 # The operator at the command line acts for the whole installation; every line it writes in the audit says so.

@@ -12,7 +12,7 @@ from lms.settings import Settings, get_settings
 from lms.web.allowance import Allowance
 from lms.web.database import Database
 from lms.web.errors import add_error_handlers, fault
-from lms.web.gate import require_gates
+from lms.web.gate import require_gates, require_scopes
 from lms.web.headers import Outermost
 from lms.web.hosts import PackagesHost
 from lms.web.static import HashedFiles
@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or get_settings()
     of_pages = pages.routers(settings)
     require_gates([*of_pages, *api.ROUTERS])
+    require_scopes(api.ROUTERS)
     app = FastAPI(
         title="砺法 Lifa",
         version=version("lifa"),

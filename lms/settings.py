@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     timestamp_url: str = ""
     badge_key: str = ""
     verify_per_minute: int = Field(default=600, ge=1)
+    token_per_minute: int = Field(default=6000, ge=1)
     accel_prefix: str = ""
 
     @field_validator("timezone")

@@ -17,6 +17,7 @@ from lms.hours.models import Activity, Claim, ImportBatch
 from lms.people.accounts import Account, RoleGrant
 from lms.people.actions.people import give_role, place, register_person
 from lms.people.actions.units import add_unit
+from lms.people.actions.tokens import create_token
 from lms.people.codes import id_no_check_digit
 from lms.people.models import Person, Unit
 from lms.people.queries.people import unit_ids_on
@@ -104,6 +105,11 @@ def make_actor(
         person_id=person.id if person else None,
         name=name,
     )
+
+
+def make_token(db: Session, account: Account, **how: Any) -> str:
+    """Hand out a bearer token in the first role of an account; what it may do and how long as told."""
+    return create_token(db, account, actor=Actor(None, Role.SEC_ADMIN, unit_path="/", name="console"), **how)
 
 
 def make_class(

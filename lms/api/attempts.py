@@ -22,14 +22,15 @@ from lms.exams.queries.papers import ShownQuestion, shown_paper
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.watching import announcements_of
 from lms.exams.rules.states import AttemptState, ExamState
+from lms.people.scopes import Scope
 from lms.web.browsers import device_mark
-from lms.web.deps import CurrentActor, Db, Id, ReadDb, may
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, may, scoped
 from lms.web.errors import refused
 from lms.web.safe_browser import proof_of
 from question_bank.shown import Shown
 
 router = api_router("exams")
-_SIT = [may(Permission.SIT_EXAMS)]
+_SIT = [may(Permission.SIT_EXAMS), scoped(Scope.SIT_EXAMS)]
 
 
 class StartBody(BaseModel):

@@ -22,9 +22,10 @@ from lms.errors import Refusal
 from lms.exams.actions.saving import Save, Saved, take_saves
 from lms.exams.rules.safe_browser import Proof
 from lms.people.hashing import secret_digest
+from lms.people.scopes import Scope
 from lms.web.batching import Desk
 from lms.web.busy import BusyGate, Secret, secret_of, who_ask
-from lms.web.deps import Id
+from lms.web.deps import Id, scoped
 from lms.web.safe_browser import proof_of
 from lms.web.visitor import database_of
 
@@ -79,7 +80,7 @@ class _Said:
 @router.put(
     "/attempts/{my_attempt_id}/answers",
     name="api.attempt_answers",
-    dependencies=[Depends(BusyGate(Permission.SIT_EXAMS))],
+    dependencies=[Depends(BusyGate(Permission.SIT_EXAMS)), scoped(Scope.SIT_EXAMS)],
     openapi_extra=_BODY,
 )
 async def save(request: Request, my_attempt_id: Id) -> Response:
@@ -135,7 +136,7 @@ def _are_numbers(flagged: Any) -> bool:
 
 
 def _take(db: Session, brought: Sequence[_Brought]) -> Sequence[Saved | Exception]:
-    who = who_ask(db, [each.secret for each in brought], Permission.SIT_EXAMS)
+    who = who_ask(db, [each.secret for each in brought], Permission.SIT_EXAMS, Scope.SIT_EXAMS)
     results: list[Saved | Exception | None] = []
     saves = []
     for each in brought:

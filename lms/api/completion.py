@@ -7,14 +7,17 @@ from lms import clock
 from lms.access import Permission
 from lms.api.asking import Year, api_router
 from lms.people.queries.units import get_unit_by_code
+from lms.people.scopes import Scope
 from lms.requirements.queries.completion import completion
 from lms.requirements.reports import completion_report
-from lms.web.deps import CurrentActor, ReadDb, may
+from lms.web.deps import CurrentActor, ReadDb, may, scoped
 
 router = api_router("completion")
 
 
-@router.get("/completion", name="api.completion", dependencies=[may(Permission.VIEW_COMPLETION)])
+@router.get(
+    "/completion", name="api.completion", dependencies=[may(Permission.VIEW_COMPLETION), scoped(Scope.READ_FIGURES)]
+)
 def show(
     db: ReadDb,
     actor: CurrentActor,

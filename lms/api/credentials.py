@@ -8,12 +8,15 @@ from lms.api.shapes import day
 from lms.credentials.models import Credential
 from lms.credentials.queries.credentials import get_credential_by_number
 from lms.credentials.rules.states import state_on
-from lms.web.deps import CurrentActor, ReadDb, signed_in_only
+from lms.people.scopes import Scope
+from lms.web.deps import CurrentActor, ReadDb, scoped, signed_in_only
 
 router = api_router("credentials", prefix="/credentials")
 
 
-@router.get("/{credential_number}", name="api.credential", dependencies=[signed_in_only])
+@router.get(
+    "/{credential_number}", name="api.credential", dependencies=[signed_in_only, scoped(Scope.READ_CREDENTIALS)]
+)
 def show(db: ReadDb, actor: CurrentActor, credential_number: str) -> dict[str, Any]:
     """Return a credential in reach by its number (证号): whose it is, for what, until when, and its state today."""
     return _written(get_credential_by_number(db, credential_number, seen_by=actor))

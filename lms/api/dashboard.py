@@ -9,12 +9,15 @@ from lms.api.asking import Year, api_router
 from lms.dashboard.queries.dashboard import dashboard
 from lms.dashboard.reports import dashboard_report
 from lms.people.queries.units import get_unit_by_code
-from lms.web.deps import CurrentActor, ReadDb, may
+from lms.people.scopes import Scope
+from lms.web.deps import CurrentActor, ReadDb, may, scoped
 
 router = api_router("dashboard")
 
 
-@router.get("/dashboard", name="api.dashboard", dependencies=[may(Permission.VIEW_COMPLETION)])
+@router.get(
+    "/dashboard", name="api.dashboard", dependencies=[may(Permission.VIEW_COMPLETION), scoped(Scope.READ_FIGURES)]
+)
 def show(
     db: ReadDb,
     actor: CurrentActor,

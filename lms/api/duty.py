@@ -13,7 +13,8 @@ from lms.credentials.actions.duty import MOST_PEOPLE, ask_duty, ask_pair
 from lms.credentials.queries.duty import Task
 from lms.credentials.rules.states import CredentialKind
 from lms.people.queries.units import get_unit_by_code
-from lms.web.deps import CurrentActor, Db, may, signed_in_only
+from lms.people.scopes import Scope
+from lms.web.deps import CurrentActor, Db, may, scoped, signed_in_only
 
 router = api_router("duty", prefix="/duty")
 PersonId = Annotated[int, Query(ge=1, le=2**63 - 1)]
@@ -21,7 +22,7 @@ Word = Annotated[str, Query(max_length=60)]
 People = Annotated[str, Query(pattern=r"^[0-9]{1,18}(,[0-9]{1,18})*$", description="ids with commas between")]
 
 
-@router.get("", name="api.duty", dependencies=[signed_in_only])
+@router.get("", name="api.duty", dependencies=[signed_in_only, scoped(Scope.READ_CREDENTIALS)])
 def show(
     db: Db,
     actor: CurrentActor,
@@ -43,7 +44,7 @@ def show(
     return {"person": person, "date": task.on, "eligible": answer.eligible, "reasons": answer.reasons}
 
 
-@router.get("/pair", name="api.duty_pair", dependencies=[may(Permission.ASK_DUTY)])
+@router.get("/pair", name="api.duty_pair", dependencies=[may(Permission.ASK_DUTY), scoped(Scope.READ_CREDENTIALS)])
 def show_pair(
     db: Db,
     actor: CurrentActor,

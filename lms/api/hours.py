@@ -17,10 +17,11 @@ from lms.hours.catalogue import HOUR, EvidenceKind, Method, Tag
 from lms.hours.queries.activities import claims_of_activity, get_activity
 from lms.hours.queries.ledger import get_claim, get_entry
 from lms.people.queries.units import get_unit_by_code
+from lms.people.scopes import Scope
 from lms.requirements.actions.posting import confirm_claims, reject_claims
 from lms.requirements.queries.limits import limits_for
 from lms.settings import get_settings
-from lms.web.deps import CurrentActor, Db, Id, Submitted, may
+from lms.web.deps import CurrentActor, Db, Id, Submitted, may, scoped
 
 router = api_router("hours")
 MEGABYTE = 1024 * 1024
@@ -91,7 +92,12 @@ class ReversalBody(_Body):
     document: str | None = None
 
 
-@router.post("/hours", status_code=201, name="api.propose", dependencies=[may(Permission.PROPOSE_HOURS)])
+@router.post(
+    "/hours",
+    status_code=201,
+    name="api.propose",
+    dependencies=[may(Permission.PROPOSE_HOURS), scoped(Scope.WRITE_HOURS)],
+)
 def create(db: Db, actor: CurrentActor, body: HoursBody) -> dict[str, Any]:
     """Put hours forward for some people; they wait until another person confirms them."""
     host = get_unit_by_code(db, body.host_unit, seen_by=actor)
@@ -122,7 +128,7 @@ _FILE = {
     "/activities/{activity_id}/evidence",
     status_code=201,
     name="api.evidence",
-    dependencies=[may(Permission.PROPOSE_HOURS)],
+    dependencies=[may(Permission.PROPOSE_HOURS), scoped(Scope.WRITE_HOURS)],
     max_body_size=(get_settings().upload_limit_mb + 1) * MEGABYTE,
     openapi_extra=_FILE,
 )
@@ -139,7 +145,11 @@ def add(
     return {"digest": added.digest, "kind": added.kind}
 
 
-@router.post("/hours/{claim_id}/confirmation", name="api.decide", dependencies=[may(Permission.CONFIRM_HOURS)])
+@router.post(
+    "/hours/{claim_id}/confirmation",
+    name="api.decide",
+    dependencies=[may(Permission.CONFIRM_HOURS), scoped(Scope.WRITE_HOURS)],
+)
 def decide(db: Db, actor: CurrentActor, claim_id: Id, body: DecisionBody) -> dict[str, Any]:
     """Confirm or reject hours that somebody else put forward."""
     claim = get_claim(db, claim_id, seen_by=actor)
@@ -152,7 +162,10 @@ def decide(db: Db, actor: CurrentActor, claim_id: Id, body: DecisionBody) -> dic
 
 
 @router.post(
-    "/hours/{entry_id}/reversal", status_code=201, name="api.reverse", dependencies=[may(Permission.REVERSE_HOURS)]
+    "/hours/{entry_id}/reversal",
+    status_code=201,
+    name="api.reverse",
+    dependencies=[may(Permission.REVERSE_HOURS), scoped(Scope.WRITE_HOURS)],
 )
 def undo(db: Db, actor: CurrentActor, entry_id: Id, body: ReversalBody) -> dict[str, Any]:
     """Take back a posted entry by an entry of its own."""

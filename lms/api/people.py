@@ -13,16 +13,17 @@ from lms.people.actions.identity import read_id_no
 from lms.people.queries.people import get_person, list_people
 from lms.people.queries.units import get_unit_by_code
 from lms.people.rules import PersonClass
+from lms.people.scopes import Scope
 from lms.requirements.queries.year_page import year_page
 from lms.requirements.reports import year_report
-from lms.web.deps import CurrentActor, Db, Id, ReadDb, may, signed_in_only
+from lms.web.deps import CurrentActor, Db, Id, ReadDb, may, scoped, signed_in_only
 from lms.web.refusals import reason_text
 from lms.web.render import language_of
 
 router = api_router("people", prefix="/people")
 
 
-@router.get("", name="api.people", dependencies=[may(Permission.VIEW_PEOPLE)])
+@router.get("", name="api.people", dependencies=[may(Permission.VIEW_PEOPLE), scoped(Scope.READ_PEOPLE)])
 def index(
     db: ReadDb,
     actor: CurrentActor,
@@ -41,7 +42,7 @@ def index(
     return {"people": people, "total": page.total, "next": page.next_after}
 
 
-@router.get("/{person_id}", name="api.person", dependencies=[signed_in_only])
+@router.get("/{person_id}", name="api.person", dependencies=[signed_in_only, scoped(Scope.READ_PEOPLE)])
 def show(db: Db, actor: CurrentActor, person_id: Id) -> dict[str, Any]:
     """Return one person in reach; who may read ID numbers gets it whole, and the audit log says so."""
     person = get_person(db, person_id, seen_by=actor)
@@ -49,14 +50,16 @@ def show(db: Db, actor: CurrentActor, person_id: Id) -> dict[str, Any]:
     return shapes.person(person, id_no=read_id_no(db, person, actor=actor) if may_read else None)
 
 
-@router.get("/{person_id}/years/{year}", name="api.person_year", dependencies=[signed_in_only])
+@router.get(
+    "/{person_id}/years/{year}", name="api.person_year", dependencies=[signed_in_only, scoped(Scope.READ_HOURS)]
+)
 def show_year(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id, year: YearInPath) -> dict[str, Any]:
     """Return what a year requires of a person, what counts, what is missing, and why."""
     page = year_page(db, get_person(db, person_id, seen_by=actor), year)
     return year_report(page, lambda reason: reason_text(language_of(request), reason))
 
 
-@router.get("/{person_id}/hours", name="api.person_hours", dependencies=[signed_in_only])
+@router.get("/{person_id}/hours", name="api.person_hours", dependencies=[signed_in_only, scoped(Scope.READ_HOURS)])
 def show_hours(db: ReadDb, actor: CurrentActor, person_id: Id, year: Year | None = None) -> dict[str, Any]:
     """Return a person's ledger of a year, reversals among it, and the claims that are not posted."""
     person, wanted = get_person(db, person_id, seen_by=actor), year or clock.today().year

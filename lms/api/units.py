@@ -8,12 +8,17 @@ from lms.access import Permission
 from lms.api import shapes
 from lms.api.asking import After, api_router
 from lms.people.queries.units import page_of_units
-from lms.web.deps import CurrentActor, ReadDb, may
+from lms.people.scopes import Scope
+from lms.web.deps import CurrentActor, ReadDb, may, scoped
 
 router = api_router("units")
 
 
-@router.get("/units", name="api.units", dependencies=[may(Permission.VIEW_PEOPLE, Permission.VIEW_COMPLETION)])
+@router.get(
+    "/units",
+    name="api.units",
+    dependencies=[may(Permission.VIEW_PEOPLE, Permission.VIEW_COMPLETION), scoped(Scope.READ_PEOPLE)],
+)
 def index(
     db: ReadDb,
     actor: CurrentActor,

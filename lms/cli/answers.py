@@ -24,6 +24,7 @@ SENTENCES = {
     "PERSON_NOT_FOUND": N_("没有登记过这个身份证号的人员。请先导入花名册"),
     "ACCOUNT_NOT_FOUND": N_("没有这个账号，或已停用。请用 lms user add 添加"),
     "GRANT_NOT_FOUND": N_("这个账号没有这个角色。请用 lms user add 授予"),
+    "TOKEN_NOT_FOUND": N_("没有这个令牌。编号见 lms token list"),
     "BATCH_NOT_FOUND": N_("没有这一批，或不在该账号的管辖范围内。批次号见导入时的回答"),
     "EXAM_NOT_FOUND": N_("没有这场考试，或不在该账号的管辖范围内。编号见考试页面的地址"),
     "RULE_SET_NOT_FOUND": N_("没有规则集%(code)s。请用 lms rules list 查看"),

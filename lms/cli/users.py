@@ -1,4 +1,4 @@
-"""`lms user add` and `lms token create`: sign-ins made at the console, the first administrator among them."""
+"""`lms user add`: sign-ins made at the console, the first administrator among them."""
 
 import sys
 from typing import Annotated
@@ -8,31 +8,26 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, Role
-from lms.cli.acting import named_account, operator
+from lms.cli.acting import operator
 from lms.cli.answers import AsJson, WrongUsage, answering, words
 from lms.cli.database import writing
 from lms.errors import NotFound
 from lms.i18n import N_
-from lms.people.actions.accounts import create_account, create_token, grant_role, normal_login
+from lms.people.actions.accounts import create_account, grant_role, normal_login
 from lms.people.codes import check_id_no
 from lms.people.hashing import new_initial_password
 from lms.people.models import Person
 from lms.people.queries.accounts import find_account
 from lms.people.queries.people import find_by_id_no
-from lms.people.queries.sessions import open_grants
 from lms.people.queries.units import get_unit_by_code
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    users, tokens = typer.Typer(help="Sign-ins."), typer.Typer(help="Bearer tokens of the JSON API.")
-    # A callback keeps the name of a group's only command on the command line.
-    users.callback()(lambda: None)
-    tokens.callback()(lambda: None)
+    users = typer.Typer(help="Sign-ins.")
+    users.callback()(lambda: None)  # a group, though of one command
     users.command("add")(add)
-    tokens.command("create")(create)
     app.add_typer(users, name="user")
-    app.add_typer(tokens, name="token")
 
 
 def add(
@@ -103,21 +98,3 @@ def _person(db: Session, id_no: str) -> Person:
     if person is None:
         raise NotFound("PERSON_NOT_FOUND")
     return person
-
-
-def create(
-    login: Annotated[str, typer.Option(help="Account the token acts for.")],
-    role: Annotated[Role | None, typer.Option(help="Role it acts in, where the account has several.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Hand out a bearer token of the JSON API; it is shown this once."""
-    with answering(as_json=as_json) as say:
-        with writing() as db:
-            account = named_account(db, login)
-            grants = [grant for grant in open_grants(db, account.id) if role is None or grant.role == role.value]
-            if role is not None and not grants:
-                raise NotFound("GRANT_NOT_FOUND")
-            token = create_token(
-                db, account, grant=grants[0] if grants else None, actor=operator(Permission.MANAGE_ACCOUNTS)
-            )
-        say({"login": account.login, "role": grants[0].role, "token": token}, token)

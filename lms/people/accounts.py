@@ -70,7 +70,7 @@ class WebSession(Model):
 
 
 class ApiToken(Model):
-    """A bearer token of the JSON API; acts as one grant of its account."""
+    """A bearer token of the JSON API; acts as one grant of its account, within its scopes, until a day."""
 
     __tablename__ = "api_tokens"
 
@@ -78,8 +78,15 @@ class ApiToken(Model):
     secret_digest: Mapped[str] = mapped_column(unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grants.id"))
+    label: Mapped[str] = mapped_column(default="", server_default="", comment="What it is for, in a few words.")
+    scopes: Mapped[str | None] = mapped_column(comment="With spaces between; None: all that its role may.")
     created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None] = mapped_column(comment="About when it was last used.")
     ended_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise")
+    grant: Mapped[RoleGrant | None] = relationship(lazy="raise")
 
 
 class SignInFailure(Model):

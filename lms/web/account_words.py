@@ -17,6 +17,7 @@ ACCOUNT_ACTIONS: dict[str, str] = {
     "account:password:reset": N_("重置了密码"),
     "account:password:changed": N_("修改了密码"),
     "account:token:created": N_("发放接口令牌"),
+    "account:token:ended": N_("作废接口令牌"),
     "notices:address:named": N_("登记通知邮箱"),
     "notices:deliveries:resent": N_("重新发送通知"),
     "notices:address:ended": N_("取消通知邮箱"),

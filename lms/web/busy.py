@@ -15,8 +15,9 @@ from lms.access import Actor, Permission
 from lms.errors import NotAllowed
 from lms.people.actions.sessions import keep_seen
 from lms.people.hashing import secret_digest
-from lms.people.queries.sessions import find_by_token
+from lms.people.queries.sessions import SignedIn, find_by_token
 from lms.people.queries.signed_in import present_by_digest
+from lms.people.scopes import Scope
 from lms.web import cookies
 from lms.web.csrf import require_own_page
 from lms.web.gate import Gate, PasswordChangeNeeded, SignInNeeded
@@ -61,8 +62,13 @@ def secret_of(request: Request) -> Secret:
     return Secret(secret_digest(visitor.secret), visitor.by_token)
 
 
-def who_ask(db: Session, secrets: Sequence[Secret], permission: Permission) -> dict[Secret, Actor | Exception]:
-    """Map secrets to who acts by them, or to why nobody may: SignInNeeded, PasswordChangeNeeded, NotAllowed."""
+def who_ask(
+    db: Session, secrets: Sequence[Secret], permission: Permission, scope: Scope | None = None
+) -> dict[Secret, Actor | Exception]:
+    """Map secrets to who acts by them, or to why nobody may: SignInNeeded, PasswordChangeNeeded, NotAllowed.
+
+    `scope`: what a token needs beside the permission of its role.
+    """
     now = clock.now()
     asked = set(secrets)
     present = present_by_digest(db, sorted({each.digest for each in asked if not each.by_token}), now)
@@ -70,13 +76,15 @@ def who_ask(db: Session, secrets: Sequence[Secret], permission: Permission) -> d
     keep_seen(db, sorted(stale), now)
     found: dict[Secret, Actor | Exception] = {}
     for secret in asked:
-        who = find_by_token(db, secret.digest) if secret.by_token else present.get(secret.digest)
+        who = find_by_token(db, secret.digest, now) if secret.by_token else present.get(secret.digest)
         if who is None:
             found[secret] = SignInNeeded()
         elif who.must_change_password:
             found[secret] = PasswordChangeNeeded()
         elif not who.actor.can(permission):
             found[secret] = NotAllowed(permission=permission.value)
+        elif scope is not None and isinstance(who, SignedIn) and who.scopes is not None and scope not in who.scopes:
+            found[secret] = NotAllowed("SCOPE", scope=scope.value)
         else:
             found[secret] = who.actor
     return found

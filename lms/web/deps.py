@@ -13,7 +13,7 @@ from lms.people.actions.sessions import Browser
 from lms.web.browsers import device_words
 from lms.web.csrf import read_form
 from lms.web.ending import in_request
-from lms.web.gate import SignInNeeded, may, public, signed_in_only
+from lms.web.gate import SignInNeeded, may, public, scoped, signed_in_only
 from lms.web.visitor import Visitor, database_of, visitor_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Submitted",
     "may",
     "public",
+    "scoped",
     "signed_in_only",
 ]
 

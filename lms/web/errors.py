@@ -12,15 +12,15 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from lms.errors import NotAllowed, NotFound, Refusal, RuleBroken
 from lms.settings import get_settings
 from lms.web.confirming import ConfirmationNeeded, ask_again
-from lms.web.gate import PasswordChangeNeeded, SignInNeeded
+from lms.web.gate import API, PasswordChangeNeeded, SignInNeeded
 from lms.web.messages import message
 from lms.web.render import here, language_of, render
 from lms.web.visitor import Visitor
 
-API = "/api/"
 _STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, RuleBroken: 409}
 # What is over for good, however often it is asked for.
 _GONE = frozenset({"ATTEMPT_OVER"})
+_WAIT = frozenset({"SIGN_IN_WAIT", "TOKEN_WAIT"})
 _OWN_PAGES = frozenset({403, 404, 409, 413, 422, 429, 500})
 
 
@@ -44,7 +44,7 @@ def refused(request: Request, error: Exception) -> Response:
         return answer(request, 410, error)
     if error.code == "CLOCK_JUMPED":
         return answer(request, 503, error, retry_after=5)
-    if error.code == "SIGN_IN_WAIT":
+    if error.code in _WAIT:
         return answer(request, 429, error, retry_after=int(error.parameters.get("seconds", 60)))
     return answer(request, status, error)
 

@@ -13,9 +13,13 @@ from starlette.requests import Request
 
 from lms.access import DECISIONS, Actor, Permission
 from lms.errors import NotAllowed
+from lms.people.scopes import Scope
 from lms.web.confirming import require_confirmed
 from lms.web.csrf import SAFE_METHODS, require_own_page
 from lms.web.visitor import Visitor, visitor_of
+
+# Below it programs ask; a token opens nothing else.
+API = "/api/"
 
 
 class SignInNeeded(Exception):
@@ -46,6 +50,8 @@ class Gate:
         """Refuse who may not pass: SignInNeeded, PasswordChangeNeeded, NotAllowed or ConfirmationNeeded."""
         if not self.is_public:
             self._require_right(visitor)
+            if visitor.scopes is not None and not request.url.path.startswith(API):
+                raise NotAllowed("TOKEN_PAGE")
         if not self.is_by_secret:
             await require_own_page(request, visitor)
         if visitor.actor is not None and self.is_decision_of(visitor.actor) and request.method not in SAFE_METHODS:
@@ -84,6 +90,45 @@ def by_secret() -> Any:
 
 
 signed_in_only: Any = may()
+
+
+class ScopeCheck:
+    """Which tokens may ask a call of the API, in addition to its gate."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    async def __call__(self, request: Request) -> None:
+        """Raise NotAllowed SCOPE for a token without the scope; the gate has found who asks."""
+        require_scope(request.state.visitor.scopes, self.scope)
+
+
+def require_scope(held: frozenset[Scope] | None, wanted: Scope) -> None:
+    """Raise NotAllowed SCOPE unless a token holds a scope; None: browsers, and tokens from before there were any."""
+    if held is not None and wanted not in held:
+        raise NotAllowed("SCOPE", scope=wanted.value)
+
+
+def scoped(scope: Scope) -> Any:
+    """Declare the scope a token needs for a call of the API; named after the gate."""
+    return Depends(ScopeCheck(scope))
+
+
+def scope_of(route: APIRoute) -> Scope | None:
+    """Return the scope a token needs for a route; None unless it declares exactly one, after its gate."""
+    match [d.dependency for d in route.dependencies if isinstance(d.dependency, (Gate, ScopeCheck))]:
+        case [Gate(), ScopeCheck() as check]:
+            return check.scope
+    return None
+
+
+def require_scopes(routers: Iterable[APIRouter]) -> None:
+    """Raise RuntimeError when a call of the API declares no scope: the application then does not start."""
+    for router in routers:
+        for route in router.routes:
+            if not isinstance(route, APIRoute) or scope_of(route) is None:
+                name = getattr(route, "name", route)
+                raise RuntimeError(f"the call {name} must declare one scoped(…) after its gate")
 
 
 def gate_of(route: APIRoute) -> Gate | None:

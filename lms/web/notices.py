@@ -25,6 +25,7 @@ from lms.web.question_page_words import QUESTION_NOTICES
 from lms.web.review_words import REVIEW_NOTICES
 from lms.web.roster_words import ROSTER_NOTICES
 from lms.web.study_words import STUDY_NOTICES
+from lms.web.token_words import TOKEN_NOTICES
 
 PAGES: dict[str, str] = {
     "PERSON_MOVED": N_("%(name)s自%(day)s起调到%(unit)s，学时随人走"),
@@ -66,6 +67,7 @@ PAGES: dict[str, str] = {
     **BULLETIN_NOTICES,
     **CLASS_NOTICES,
     **STUDY_NOTICES,
+    **TOKEN_NOTICES,
     **CREDENTIAL_CASE_NOTICES,
     **EXAM_NOTICES,
     **EXERCISE_NOTICES,

@@ -39,6 +39,7 @@ from lms.web.question_words import QUESTIONS
 from lms.web.review_words import REVIEW_LISTS, REVIEW_REFUSALS
 from lms.web.roster_words import ROSTER_REFUSALS
 from lms.web.study_words import STUDY
+from lms.web.token_words import TOKEN_REFUSALS
 
 PEOPLE = {
     "ID_NO_DAMAGED": N_("身份证号被表格软件改坏了。请把这一列设为文本格式，重新填写"),
@@ -153,6 +154,7 @@ ROOMS: dict[str, str] = (
     | YEAR
     | COURSES
     | STUDY
+    | TOKEN_REFUSALS
     | CREDENTIAL_CASE_REFUSALS
     | EXAM_REFUSALS
     | EXERCISE_REFUSALS

@@ -7,11 +7,16 @@ from starlette.requests import Request
 
 from lms import clock
 from lms.access import Actor
+from lms.errors import RuleBroken
 from lms.notices.queries.inbox import count_unread
 from lms.people.hashing import secret_digest
 from lms.people.queries.sessions import SignedIn, find_by_token, find_session, find_signed_in
+from lms.people.queries.tokens import find_token
+from lms.people.scopes import Scope
 from lms.people.sessions import SEEN_EVERY
+from lms.settings import get_settings
 from lms.web import cookies
+from lms.web.allowance import Allowance
 from lms.web.database import Database
 
 
@@ -27,6 +32,8 @@ class Visitor:
     secret: str = field(default="", repr=False)
     # When the password was last given; None for a token.
     confirmed_at: datetime | None = None
+    # What a program's token may do; None for browsers, and for tokens from before there were scopes.
+    scopes: frozenset[Scope] | None = None
     # How many notices wait to be read; counted for pages alone.
     unread: int = 0
 
@@ -48,8 +55,7 @@ def visitor_of(request: Request) -> Visitor:
 def _find(request: Request) -> Visitor:
     bearer = request.headers.get("authorization", "")
     if bearer[:7].lower() == "bearer ":
-        with database_of(request).reading() as db:
-            return _visitor(find_by_token(db, secret_digest(bearer[7:].strip())), by_token=True)
+        return _visitor(_by_token(request, bearer[7:].strip()), by_token=True)
     secret = cookies.read(request, cookies.SESSION)
     if secret:
         now = clock.now()
@@ -60,6 +66,30 @@ def _find(request: Request) -> Visitor:
             _keep_alive(request, signed_in)
             return _visitor(signed_in, secret=secret, unread=unread)
     return Visitor(secret=cookies.read(request, cookies.VISITOR))
+
+
+def _by_token(request: Request, secret: str) -> SignedIn | None:
+    """Find whom a program's token stands for. Raises RuleBroken TOKEN_WAIT when it asks too often."""
+    now = clock.now()
+    with database_of(request).reading() as db:
+        found = find_by_token(db, secret_digest(secret), now)
+    if found is None or found.token_id is None:
+        return None
+    _require_allowance(request, f"token:{found.token_id}")
+    if found.seen_at is None or now - found.seen_at >= SEEN_EVERY:
+        with database_of(request).if_free() as db:
+            token = find_token(db, found.token_id) if db else None
+            if token is not None:
+                token.used_at = now
+    return found
+
+
+def _require_allowance(request: Request, name: str) -> None:
+    allowance: Allowance = request.app.state.allowance
+    a_minute = get_settings().token_per_minute
+    if seconds := allowance.wait(name, a_minute=a_minute):
+        raise RuleBroken("TOKEN_WAIT", seconds=seconds)
+    allowance.charge(name, 1, a_minute=a_minute)
 
 
 def _shows_a_head(request: Request) -> bool:
@@ -77,6 +107,7 @@ def _visitor(found: SignedIn | None, *, secret: str = "", by_token: bool = False
         by_token,
         secret,
         found.confirmed_at,
+        found.scopes,
         unread,
     )
 

@@ -40,6 +40,7 @@ from lms.web.question_page_words import QUESTION_TABLES
 from lms.web.review_words import REVIEW_WORDS
 from lms.web.roster_words import ROSTER_WORDS
 from lms.web.study_words import STUDY_WORDS
+from lms.web.token_words import SCOPE_WORDS
 
 PERSON_CLASS = {
     "APPLICANT": N_("拟申领人员"),
@@ -211,6 +212,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "family": FAMILY,
     "category": CATEGORY,
     "tag": TAG,
+    "scope": SCOPE_WORDS,
     "evidence": EVIDENCE,
     "measure": MEASURE,
     "state": STATE,

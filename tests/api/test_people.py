@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
-from lms.people.actions.accounts import create_token
+from lms.people.actions.tokens import create_token
 from lms.people.queries.accounts import find_account
 from tests.cast import Cast
 from tests.client import Browser

@@ -1,12 +1,11 @@
-"""Sign-ins and tokens made at the console."""
+"""Sign-ins made at the console."""
 
 import pytest
 from sqlalchemy import func, select
 
 from lms.cli.answers import Exit
-from lms.people.accounts import Account, ApiToken
-from lms.people.hashing import password_matches, secret_digest
-from lms.people.queries.sessions import find_by_token
+from lms.people.accounts import Account
+from lms.people.hashing import password_matches
 from tests.cli.conftest import Console
 from tests.factories import make_id_no, make_person, make_unit
 
@@ -86,20 +85,3 @@ def test_a_person_nobody_registered_gets_no_sign_in_and_his_number_is_not_repeat
     assert answer.exit_code == Exit.REFUSED
     assert "PERSON_NOT_FOUND" in answer.err
     assert number not in answer.out + answer.err
-
-
-def test_a_token_is_shown_once_and_acts_for_its_account(city: Console) -> None:
-    city.done("user", "add", "--login", "wang", "--role", "UNIT_TRAINER", "--unit", "CG")
-    token = city.done("token", "create", "--login", "wang")["token"]
-    with city.db() as db:
-        signed_in = find_by_token(db, secret_digest(token))
-        assert signed_in is not None
-        assert signed_in.actor.name == "wang"
-        assert token not in set(db.scalars(select(ApiToken.secret_digest)))
-
-
-def test_a_token_for_a_role_the_account_lacks_is_refused(city: Console) -> None:
-    city.done("user", "add", "--login", "wang", "--role", "UNIT_TRAINER", "--unit", "CG")
-    answer = city.run("token", "create", "--login", "wang", "--role", "JUSTICE_DECIDER")
-    assert answer.exit_code == Exit.REFUSED
-    assert "GRANT_NOT_FOUND" in answer.err

@@ -16,9 +16,10 @@ from lms.hours.models import Evidence, HourEntry, Objection
 from lms.people.accounts import WebSession
 from lms.people.queries.people import list_posts, list_roles
 from lms.people.queries.sessions import open_grants
+from lms.people.queries.tokens import tokens_of
 from lms.prints import files as print_files
 from lms.prints.models import PrintRun
-from tests.factories import PDF, claim_ids
+from tests.factories import PDF, claim_ids, make_token
 from tests.house.application_objects import (
     application_of,
     exemption_there,
@@ -114,6 +115,12 @@ def _account(world: World, place: str, _: Actor | None) -> Object:
 
 def _grant(world: World, place: str, _: Actor | None) -> Object:
     return Object(open_grants(world.db, world.accounts[place].id)[0].id, Family.ACCOUNT)
+
+
+def _token(world: World, place: str, _: Actor | None) -> Object:
+    account = world.accounts[place]
+    make_token(world.db, account)
+    return Object(tokens_of(world.db, account.id)[0].id, Family.ACCOUNT)
 
 
 def _session(world: World, place: str, actor: Actor | None) -> Object:
@@ -330,6 +337,7 @@ OBJECTS: dict[str, Builder] = {
     "person_id": _person,
     "account_id": _account,
     "grant_id": _grant,
+    "token_id": _token,
     "session_id": _session,
     "upload_id": _upload,
     "print_run_id": _print_run,

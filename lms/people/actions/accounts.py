@@ -1,23 +1,23 @@
-"""Verbs on accounts: create, give and end roles, set passwords, disable, hand out tokens."""
+"""Verbs on accounts: create, give and end roles, set passwords, disable. Tokens: see `tokens`."""
 
 import re
 import unicodedata
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, Role, require_can
 from lms.errors import RuleBroken
-from lms.people.accounts import Account, ApiToken, RoleGrant
+from lms.people.accounts import Account, RoleGrant
 from lms.people.actions.sessions import end_all_sessions
+from lms.people.actions.tokens import end_tokens
 from lms.people.actions.tries import forget_tries
 from lms.people.grants import require_grantable
-from lms.people.hashing import hash_password, new_initial_password, new_secret, secret_digest
+from lms.people.hashing import hash_password, new_initial_password, new_secret
 from lms.people.models import Person, Unit
 from lms.people.passwords import require_acceptable
 from lms.people.queries.accounts import account_of, find_account, words_about
-from lms.people.queries.sessions import open_grants, open_tokens
+from lms.people.queries.sessions import open_grants
 
 _ID_NUMBER = re.compile(r"[0-9]{15}([0-9]{2}[0-9x])?")
 
@@ -90,10 +90,9 @@ def end_role(db: Session, account: Account, grant: RoleGrant, *, actor: Actor) -
     """End a grant and every session and token that acts in it, at once."""
     require_can(actor, Permission.MANAGE_ACCOUNTS)
     _require_another(account, actor)
-    now = clock.now()
-    grant.ended_at = now
+    grant.ended_at = clock.now()
     end_all_sessions(db, account.id, grant_id=grant.id)
-    _end_tokens(db, account, now, grant_id=grant.id)
+    end_tokens(db, account.id, grant_id=grant.id)
     audit.record(db, actor=actor, action="account:role:ended", subject=account, role=grant.role, unit_id=grant.unit_id)
 
 
@@ -134,7 +133,7 @@ def disable(db: Session, account: Account, *, actor: Actor) -> None:
         raise RuleBroken("ACCOUNT_DISABLED_ALREADY")
     account.disabled_at = clock.now()
     end_all_sessions(db, account.id)
-    _end_tokens(db, account, account.disabled_at)
+    end_tokens(db, account.id)
     audit.record(db, actor=actor, action="account:record:disabled", subject=account)
 
 
@@ -146,31 +145,6 @@ def enable(db: Session, account: Account, *, actor: Actor) -> None:
         raise RuleBroken("ACCOUNT_NOT_DISABLED")
     account.disabled_at = None
     audit.record(db, actor=actor, action="account:record:enabled", subject=account)
-
-
-def create_token(db: Session, account: Account, *, grant: RoleGrant | None = None, actor: Actor) -> str:
-    """Hand out a bearer token that acts in one of an account's roles, and return it; it is shown this once.
-
-    Without `grant` the oldest running one. Raises RuleBroken ACCOUNT_DISABLED_ALREADY or NO_ROLE.
-    """
-    require_can(actor, Permission.MANAGE_ACCOUNTS)
-    if account.disabled_at is not None:
-        raise RuleBroken("ACCOUNT_DISABLED_ALREADY")
-    grant = grant or next(iter(open_grants(db, account.id)), None)
-    if grant is None:
-        raise RuleBroken("NO_ROLE")
-    secret = f"lms_{new_secret()}"
-    db.add(
-        ApiToken(secret_digest=secret_digest(secret), account_id=account.id, grant_id=grant.id, created_at=clock.now())
-    )
-    audit.record(db, actor=actor, action="account:token:created", subject=account, role=grant.role)
-    return secret
-
-
-def _end_tokens(db: Session, account: Account, now: datetime, grant_id: int | None = None) -> None:
-    for token in open_tokens(db, account.id):
-        if grant_id in (None, token.grant_id):
-            token.ended_at = now
 
 
 def _free_login(db: Session, login: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, null, select
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, null, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor, Role
@@ -13,6 +13,7 @@ from lms.errors import NotFound
 from lms.people.accounts import Account, ApiToken, RoleGrant, WebSession
 from lms.people.models import Unit
 from lms.people.rules import UnitKind
+from lms.people.scopes import Scope, left_out, scopes_in
 from lms.people.sessions import alive_after, started_after
 
 # A bureau or a township's judicial office looks after the territory it sits in, not only its own staff (ZJG-2-3).
@@ -30,6 +31,8 @@ class SignedIn:
     seen_at: datetime | None
     must_change_password: bool
     confirmed_at: datetime | None = None
+    token_id: int | None = None
+    scopes: frozenset[Scope] | None = None
 
 
 def acting_as(account: Account, grant: RoleGrant) -> Actor:
@@ -62,15 +65,15 @@ def find_session(db: Session, session_id: int) -> WebSession | None:
     return db.scalar(select(WebSession).where(WebSession.id == session_id, WebSession.ended_at.is_(None)))
 
 
-def find_by_token(db: Session, digest: str) -> SignedIn | None:
-    """Find whom a bearer token stands for; None when it is unknown, ended, or its account or role is."""
-    return _signed_in(db.execute(_BY_TOKEN, {"digest": digest}).one_or_none())
+def find_by_token(db: Session, digest: str, now: datetime) -> SignedIn | None:
+    """Find whom a bearer token stands for; None when it is unknown, over or ended, or its account or role is."""
+    return _signed_in(db.execute(_BY_TOKEN, {"digest": digest, "now": now}).one_or_none())
 
 
 def _signed_in(found: Row[Any] | None) -> SignedIn | None:
     if found is None:
         return None
-    role = Role(found.role)
+    role, scopes = Role(found.role), scopes_in(found.scopes)
     actor = Actor(
         account_id=found.account_id,
         role=role,
@@ -78,9 +81,17 @@ def _signed_in(found: Row[Any] | None) -> SignedIn | None:
         unit_path=_reach(role, found.kind, found.path) if found.path else "",
         person_id=found.person_id,
         name=found.name,
+        without=left_out(scopes),
     )
     return SignedIn(
-        actor, found.place or "", found.session_id, found.seen_at, found.must_change_password, found.confirmed_at
+        actor,
+        found.place or "",
+        found.session_id,
+        found.seen_at,
+        found.must_change_password,
+        found.confirmed_at,
+        found.token_id,
+        scopes,
     )
 
 
@@ -118,10 +129,18 @@ _BY_SESSION = _acting(
     func.coalesce(_SESSION.c.confirmed_at, _SESSION.c.started_at, type_=_SESSION.c.started_at.type).label(
         "confirmed_at"
     ),
+    null().label("token_id"),
+    null().label("scopes"),
 ).where(_SESSION.c.seen_at > bindparam("alive_after"), _SESSION.c.started_at > bindparam("started_after"))
+_TOKEN = table_of(ApiToken)
 _BY_TOKEN = _acting(
-    table_of(ApiToken), null().label("session_id"), null().label("seen_at"), null().label("confirmed_at")
-)
+    _TOKEN,
+    null().label("session_id"),
+    _TOKEN.c.used_at.label("seen_at"),
+    null().label("confirmed_at"),
+    _TOKEN.c.id.label("token_id"),
+    _TOKEN.c.scopes,
+).where(or_(_TOKEN.c.expires_at.is_(None), _TOKEN.c.expires_at > bindparam("now")))
 
 
 def last_grant_id(db: Session, account_id: int) -> int | None:
@@ -158,11 +177,6 @@ def live_sessions(db: Session, account_id: int, now: datetime) -> list[WebSessio
         for session in open_sessions(db, account_id)
         if session.seen_at > alive_after(now) and session.started_at > started_after(now)
     ]
-
-
-def open_tokens(db: Session, account_id: int) -> list[ApiToken]:
-    """List the tokens of an account that still work."""
-    return list(db.scalars(select(ApiToken).where(ApiToken.account_id == account_id, ApiToken.ended_at.is_(None))))
 
 
 def get_own_session(db: Session, session_id: int, *, seen_by: Actor) -> WebSession:
