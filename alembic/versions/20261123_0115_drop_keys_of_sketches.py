@@ -6,7 +6,6 @@ Revision ID: a3c5e81d9f04
 Revises: 53521e913214
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "a3c5e81d9f04"
