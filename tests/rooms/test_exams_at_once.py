@@ -19,16 +19,19 @@ from lms.exams.models import Attempt, AttemptScore, AttemptStep, Exam, ExamPaper
 from lms.exams.rules.receipts import digest_of
 from lms.outbox import Job
 from lms.people.hashing import secret_digest
+from lms.people.models import Unit
 from lms.worker.jobs import KINDS
 from lms.worker.loop import Worker
 from tests.databases import copied_database, url_of
 from tests.exam_factories import HERE, Staff, begin, ready_exam
 from tests.factories import make_actor, make_person
 from tests.rooms.at_once import at_once, dwelling, in_transaction
-from tests.rooms.world import build_city
+from tests.rooms.world import City, build_city
 
 NOW = datetime(2023, 6, 15, 1, tzinfo=UTC)
-PEOPLE, HANDS = 40, 8
+# What is closed by the clock is closed on another day, so that nobody finds his exam over, whatever ran before.
+DAY_BEFORE = NOW - timedelta(days=1)
+PEOPLE, HANDS = 39, 8
 
 
 @pytest.fixture(scope="module")
@@ -38,18 +41,25 @@ def engine(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[En
 
 
 @pytest.fixture(scope="module")
-def world(engine: Engine) -> tuple[Exam, list[Actor]]:
+def city(engine: Engine) -> City:
+    """Build a city, for good."""
+    with clock.travel(DAY_BEFORE):
+        return in_transaction(engine, build_city)  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def world(engine: Engine, city: City) -> tuple[Exam, list[Actor]]:
     """Open an exam for a whole organ, for good."""
     with clock.travel(NOW):
+        return in_transaction(engine, lambda db: opened(db, city, city.health, PEOPLE))  # type: ignore[no-any-return]
 
-        def build(db: Session) -> tuple[Exam, list[Actor]]:
-            city = build_city(db)
-            people = [make_person(db, city.health, name=f"考生{number}") for number in range(PEOPLE)]
-            staff = Staff(make_actor(db, Role.JUSTICE_REVIEWER, city.root), city.decider, city.reviewer, city.decider)
-            exam = ready_exam(db, city.root, city.health, staff)
-            return exam, [make_actor(db, Role.SELF, person=person) for person in people]
 
-        return in_transaction(engine, build)  # type: ignore[no-any-return]
+def opened(db: Session, city: City, under: Unit, number: int) -> tuple[Exam, list[Actor]]:
+    """Open an exam for so many new people of a unit."""
+    people = [make_person(db, under, name=f"考生{one}") for one in range(number)]
+    staff = Staff(make_actor(db, Role.JUSTICE_REVIEWER, city.root), city.decider, city.reviewer, city.decider)
+    exam = ready_exam(db, under, under, staff)
+    return exam, [make_actor(db, Role.SELF, person=person) for person in people]
 
 
 @pytest.fixture(autouse=True)
@@ -177,12 +187,14 @@ def test_two_workers_close_an_overdue_attempt_once(engine: Engine, world: tuple[
     assert scores_of(engine, attempt)[0] == 1
 
 
-def test_the_worker_closes_what_is_over_though_nobody_looks(engine: Engine, world: tuple[Exam, list[Actor]]) -> None:
-    exam, actors = world
-    attempt, token = started(engine, exam, actors[39])
-    in_transaction(engine, lambda db: saves(db, attempt, actors[39], token, 1))
+def test_the_worker_closes_what_is_over_though_nobody_looks(engine: Engine, city: City) -> None:
+    with clock.travel(DAY_BEFORE):
+        exam, (actor,) = in_transaction(engine, lambda db: opened(db, city, city.town, 1))
     worker = Worker(engine, {kind: KINDS[kind] for kind in (EXAMS_DUE, MEASURE)}, slow=False)
-    with clock.travel(NOW + timedelta(hours=5)):
+    with clock.travel(DAY_BEFORE + timedelta(hours=1)):
+        attempt, token = started(engine, exam, actor)
+        in_transaction(engine, lambda db: saves(db, attempt, actor, token, 1))
+    with clock.travel(DAY_BEFORE + timedelta(hours=5)):
         in_transaction(engine, lambda db: db.execute(delete(Job)))
         worker._ask_for_exams()
         assert worker.run_once() == (1, 0), "it closes, and the exam is marked"
