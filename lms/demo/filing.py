@@ -12,7 +12,8 @@ from lms.demo.timetable import trainer
 from lms.filings.actions.moving import file_by_time, give_back, receive
 from lms.filings.actions.plans import Line, amend, draft_plan, hand_in, put_line, save_plan
 from lms.filings.models import Filing
-from lms.filings.queries.plans import find_original, get_filing, open_amendment
+from lms.filings.queries.filings import open_amendment
+from lms.filings.queries.plans import find_original, get_filing
 from lms.hours.catalogue import HOUR, Method, Tag
 
 _TOPICS = int(Tag.DISCRETION | Tag.LENIENCY)

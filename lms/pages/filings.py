@@ -10,7 +10,7 @@ from lms.filings.actions import moving
 from lms.filings.actions.reports import is_own, sign_and_hand_in
 from lms.filings.models import Filing
 from lms.filings.queries.calendar import calendar_of
-from lms.filings.queries.filings import is_late_now
+from lms.filings.queries.filings import chain_of, is_late_now, open_amendment
 from lms.filings.queries.obligations import obligations_of
 from lms.filings.queries.plans import has_leader
 from lms.filings.queries.reports import get_report, reports_of
@@ -121,6 +121,9 @@ def show_report(request: Request, db: Session, actor: Actor, filing: Filing, for
         writes=is_open and own and actor.can(_P.WRITE_REPORTS),
         signs=is_open and own and (actor.can(_P.SIGN_REPORTS) or (actor.can(_P.WRITE_REPORTS) and not led)),
         led=led,
+        amends=filing.state == FilingState.FILED and own and actor.can(_P.WRITE_REPORTS),
+        chain=chain_of(db, filing),
+        amending=open_amendment(db, filing),
         incident=incident,
         siblings=reports_of(db, incident, seen_by=actor) if incident else [],
         answer_until=moving.answer_until(db, filing) if filing.state == FilingState.SUBMITTED else None,

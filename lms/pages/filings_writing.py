@@ -10,13 +10,14 @@ from lms.errors import RuleBroken
 from lms.exchange.filing_texts import sections_of, title_of
 from lms.exchange.official_report import DOCX, receipt_on_paper, report_in_word, report_on_paper
 from lms.filings.actions.incidents import record_incident
-from lms.filings.actions.reports import Head, begin_report, is_own, save_report
+from lms.filings.actions.reports import Head, amend_report, begin_report, is_own, save_report
 from lms.filings.models import Filing
 from lms.filings.queries.report_figures import Counted, count_for
 from lms.filings.queries.reports import bureau_above, find_report, get_report, reports_of
 from lms.filings.rules.kinds import FILING_UNITS, KINDS, REPORTS, FilingKind, IncidentKind
 from lms.filings.rules.report import sections_from, text_from
 from lms.pages.acting import attempt, done
+from lms.pages.filings import show_report
 from lms.pages.forms.filings import INCIDENT_FIELDS, REPORT_FIELDS, IncidentForm, NewReportForm, ReportForm
 from lms.pages.plans import OPEN, chosen_year
 from lms.people.models import Unit
@@ -147,6 +148,17 @@ def update(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
             said = "REPORT_COUNTED" if again else "REPORT_SAVED"
             return done(request, "filings_writing.edit" if again else "filings.show", said, report_id=report_id)
     return _edit(request, get_report(db, report_id, seen_by=actor), form, status=422)
+
+
+@router.post("/{report_id}/amendment", dependencies=_WRITE)
+def amend(request: Request, db: Db, actor: CurrentActor, report_id: Id) -> Response:
+    """Begin a correction that starts from a filed report."""
+    filing, form, made = get_report(db, report_id, seen_by=actor), Form.empty(), None
+    with attempt(db, form):
+        made = amend_report(db, filing, actor=actor)
+    if form.errors or made is None:
+        return show_report(request, db, actor, get_report(db, report_id, seen_by=actor), form, status=422)
+    return done(request, "filings_writing.edit", "REPORT_AMENDING", report_id=made.id)
 
 
 @router.get("/{report_id}/report.pdf", dependencies=_VIEW)

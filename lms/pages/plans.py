@@ -9,8 +9,8 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.filings.actions import moving, plans as actions
 from lms.filings.models import Filing
-from lms.filings.queries.filings import is_late_now
-from lms.filings.queries.plans import chain_of, get_filing, has_leader, open_amendment, plan_rows
+from lms.filings.queries.filings import chain_of, is_late_now, open_amendment
+from lms.filings.queries.plans import get_filing, has_leader, plan_rows
 from lms.filings.queries.progress import progress_of
 from lms.filings.rules.filing import FilingState
 from lms.pages.acting import attempt, done

@@ -36,6 +36,7 @@ FILING_NOTICES = {
     "REPORT_COUNTED": N_("数字已按今天重新统计，文字没有改动"),
     "REPORT_SUBMITTED": N_("已签发并报送"),
     "REPORT_RETURNED": N_("已退回补正，单位在5个工作日内重报不算迟报"),
+    "REPORT_AMENDING": N_("已按原报告建立更正草稿，改好后签发报送；原报告不变"),
     "REPORT_FILED": N_("已备案，编号%(number)s"),
     "INCIDENT_RECORDED": N_("已登记，时限开始计算。下面列出要报送的材料"),
 }

@@ -79,7 +79,7 @@ PRACTICE_REFUSALS = {
     "RETURNED_ONCE": N_("已经退回过一次，不能再退。请受理"),
     "DEFECTS_MISSING": N_("请逐条写明要补正什么"),
     "OWN_FILING": N_("自己报送的，须由他人受理"),
-    "AMENDS_FILED": N_("只有已备案的计划才能变更"),
+    "AMENDS_FILED": N_("只有已备案的才能变更或更正。还没有受理的，请等司法局受理或退回"),
     "AMENDMENT_OPEN": N_("已有一份变更在办。请先办完那一份"),
     "RELATION_SELF": N_("赋权单位和接收单位不能是同一个"),
     "RELATION_TWICE": N_("这两个单位在这段时间已有同样的关系"),

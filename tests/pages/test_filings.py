@@ -55,6 +55,10 @@ def test_a_report_is_written_signed_off_and_received_with_a_receipt(
     receipt = pdf_text(trainer.get(f"{at}/receipt.pdf").content)
     assert "备案回执" in receipt
     assert str(report.number) in receipt
+    corrected = trainer.post(f"{at}/amendment", follow_redirects=True).text
+    assert "已按原报告建立更正草稿" in corrected
+    assert "有一份更正在办" in trainer.get(at).text
+    assert trainer.post(f"{at}/amendment").status_code == 422
 
 
 def test_word_and_paper_say_the_same(cast: Cast, report: Filing, client: Client) -> None:

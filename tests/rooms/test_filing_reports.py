@@ -15,9 +15,10 @@ from lms.exchange.filing_texts import sections_of, title_of
 from lms.exchange.official_report import receipt_on_paper
 from lms.filings.actions.incidents import record_incident
 from lms.filings.actions.moving import file_by_time, give_back, receive
-from lms.filings.actions.reports import Head, begin_report, save_report, sign_and_hand_in
+from lms.filings.actions.reports import Head, amend_report, begin_report, save_report, sign_and_hand_in
 from lms.filings.models import Filing, FilingEvent, Incident
 from lms.filings.queries.calendar import calendar_of, open_lines
+from lms.filings.queries.filings import chain_of
 from lms.filings.queries.report_figures import count_for
 from lms.filings.queries.reports import get_report, reports_of
 from lms.filings.rules.kinds import FilingKind, IncidentKind
@@ -220,3 +221,26 @@ def test_the_calendar_lists_what_each_unit_owes_by_its_rules(db: Session, city: 
     assert [(one.unit, one.year, one.due_on) for one in statistics] == [(city.bureau, 2022, date(2023, 1, 31))]
     assert not [one for one in lines if one.unit is city.team]
     assert {one.unit for one in calendar_of(db, 2023, seen_by=city.trainer)} == {city.police}
+
+
+def test_a_filed_report_is_corrected_by_another_one_that_names_it(db: Session, city: City) -> None:
+    filing = begun(db, city)
+    with refused("AMENDS_FILED"):
+        amend_report(db, filing, actor=city.trainer)
+    sign_and_hand_in(db, filing, actor=city.trainer)
+    receive(db, filing, actor=city.reviewer)
+    with refused("REPORT_NOT_OURS"):
+        amend_report(db, filing, actor=make_actor(db, Role.UNIT_TRAINER, city.health))
+    made = amend_report(db, filing, actor=city.trainer)
+    with refused("AMENDMENT_OPEN"):
+        amend_report(db, filing, actor=city.trainer)
+    new = get_report(db, made.id, seen_by=city.reviewer)
+    assert new.report is not None
+    assert (new.amends_id, new.due_on, new.report.title, new.report.signatory) == (filing.id, None, "半年报告", "李明")
+    new.report.sections = [["一、培训情况", "已举办四次培训。"]]
+    sign_and_hand_in(db, new, actor=city.trainer)
+    assert receive(db, new, actor=city.reviewer) == "HR-000000-2023-0002"
+    assert [one.number for one in chain_of(db, new)] == ["HR-000000-2023-0001", "HR-000000-2023-0002"]
+    # The year owes one report, and the first one decides whether it came in time.
+    owed = [line for line in calendar_of(db, 2023, seen_by=city.reviewer) if line.unit is filing.unit]
+    assert [line.filing for line in owed if line.kind is HALF and line.period == "H1"] == [filing]

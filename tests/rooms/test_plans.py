@@ -18,7 +18,8 @@ from lms.filings.actions import moving
 from lms.filings.actions.moving import answer_until, file_by_time, give_back, receive
 from lms.filings.actions.plans import Line, amend, check_of, draft_plan, hand_in, put_line, remove_line, save_plan
 from lms.filings.models import Filing, FilingEvent
-from lms.filings.queries.plans import chain_of, find_in_force, get_filing, plan_rows
+from lms.filings.queries.filings import chain_of
+from lms.filings.queries.plans import find_in_force, get_filing, plan_rows
 from lms.filings.queries.progress import progress_of
 from lms.hours.catalogue import Method
 from lms.people.models import Unit

@@ -10,14 +10,9 @@ from lms.db import one_at_a_time
 from lms.errors import RuleBroken
 from lms.filings.actions.moving import submit
 from lms.filings.models import Filing, PlanLine, TrainingPlan
-from lms.filings.queries.plans import (
-    due_for,
-    find_original,
-    has_leader,
-    open_amendment,
-    roll_count,
-)
-from lms.filings.rules.filing import FilingState, require_move, require_open
+from lms.filings.queries.filings import open_amendment
+from lms.filings.queries.plans import due_for, find_original, has_leader, roll_count
+from lms.filings.rules.filing import FilingState, require_amendable, require_move, require_open
 from lms.filings.rules.kinds import FILING_UNITS, FilingKind
 from lms.filings.rules.plan import PlanCheck, Planned, check_plan
 from lms.hours.catalogue import Method
@@ -124,11 +119,8 @@ def amend(db: Session, filing: Filing, *, actor: Actor) -> Filing:
     Raises RuleBroken AMENDS_FILED unless it is filed, AMENDMENT_OPEN while another is under way.
     """
     require_can(actor, Permission.DRAFT_PLANS)
-    if filing.state != FilingState.FILED:
-        raise RuleBroken("AMENDS_FILED")
     one_at_a_time(db, f"plan:{filing.unit_id}:{filing.year}")
-    if open_amendment(db, filing) is not None:
-        raise RuleBroken("AMENDMENT_OPEN")
+    require_amendable(filing.state, is_amended_now=open_amendment(db, filing) is not None)
     made = _new(db, filing.unit, filing.year, amends=filing.amends_id or filing.id, actor=actor)
     old, new = filing.plan, made.plan
     if old is not None and new is not None:

@@ -1,7 +1,7 @@
 """Verbs of reports that are filed: begin, save, count again, sign off and hand in."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,11 @@ from lms.db import one_at_a_time
 from lms.errors import RuleBroken, require_words
 from lms.filings.actions.moving import submit
 from lms.filings.models import Filing, FilingReport
+from lms.filings.queries.filings import open_amendment
 from lms.filings.queries.plans import has_leader
 from lms.filings.queries.report_figures import Counted
 from lms.filings.queries.reports import find_report
-from lms.filings.rules.filing import FilingState, require_move, require_open
+from lms.filings.rules.filing import FilingState, require_amendable, require_move, require_open
 from lms.filings.rules.kinds import KINDS, FilingKind, due_day
 from lms.people.models import Unit
 from lms.people.rules import UnitKind
@@ -89,6 +90,25 @@ def save_report(
     audit.record(db, actor=actor, action="filing:report:saved", subject=filing, counted=counted is not None)
 
 
+def amend_report(db: Session, filing: Filing, *, actor: Actor) -> Filing:
+    """Begin a new filing that corrects a filed report and starts from what it says (domain C6); the old one stays.
+
+    Raises RuleBroken AMENDS_FILED, AMENDMENT_OPEN, REPORT_NOT_OURS.
+    """
+    require_writer(filing.unit, actor)
+    one_at_a_time(db, f"report:amended:{filing.amends_id or filing.id}")
+    require_amendable(filing.state, is_amended_now=open_amendment(db, filing) is not None)
+    old, kind = _report(filing), FilingKind(filing.kind)
+    first = filing.amends_id or filing.id
+    made = new_filing(db, filing.unit, kind, filing.year, filing.period, due_on=None, amends=first, actor=actor)
+    head = Head(**{field.name: getattr(old, field.name) for field in fields(Head)})
+    fill_in(db, made, head, old.sections, None, old.incident_id)
+    new = _report(made)
+    new.figures, new.as_of = old.figures, old.as_of
+    db.flush()
+    return made
+
+
 def sign_and_hand_in(db: Session, filing: Filing, *, actor: Actor) -> None:
     """Sign a report off and hand it in; late is recorded and never refused.
 
@@ -135,6 +155,7 @@ def new_filing(
     *,
     due_on: date | None,
     due_at: datetime | None = None,
+    amends: int | None = None,
     actor: Actor,
 ) -> Filing:
     """Begin a filing that is a report, still without its content."""
@@ -142,12 +163,14 @@ def new_filing(
         raise RuleBroken("ACCOUNT_MISSING")
     made = Filing(
         kind=kind.value, unit_id=unit.id, year=year, period=period, state=FilingState.DRAFT.value, due_on=due_on,
-        due_at=due_at, drafted_by_id=actor.account_id, drafted_at=clock.now(),
+        due_at=due_at, amends_id=amends, drafted_by_id=actor.account_id, drafted_at=clock.now(),
     )  # fmt: skip
     made.unit = unit
     db.add(made)
     db.flush()  # the report and the audit line name the new id
-    audit.record(db, actor=actor, action="filing:report:begun", subject=made, kind=kind.value, period=period)
+    audit.record(
+        db, actor=actor, action="filing:report:begun", subject=made, kind=kind.value, period=period, amends=amends
+    )
     return made
 
 

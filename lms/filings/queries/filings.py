@@ -10,7 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from lms import clock
 from lms.access import Actor
 from lms.filings.models import Filing
-from lms.filings.rules.filing import is_late, is_overdue
+from lms.filings.rules.filing import FilingState, is_late, is_overdue
 from lms.people.models import Unit
 from lms.people.queries.reach import unit_in_reach
 
@@ -28,6 +28,19 @@ def find_filing(
     if lock:
         wanted = wanted.with_for_update(of=Filing).execution_options(populate_existing=True)
     return db.scalar(wanted)
+
+
+def chain_of(db: Session, filing: Filing) -> list[Filing]:
+    """List the first filing and its amendments, the oldest first; without their content."""
+    first = filing.amends_id or filing.id
+    wanted = select(Filing).where((Filing.id == first) | (Filing.amends_id == first))
+    return list(db.scalars(wanted.order_by(Filing.id)))
+
+
+def open_amendment(db: Session, filing: Filing) -> Filing | None:
+    """Find an amendment that is not filed yet."""
+    first = filing.amends_id or filing.id
+    return db.scalar(select(Filing).where(Filing.amends_id == first, Filing.state != FilingState.FILED.value))
 
 
 def is_late_now(filing: Filing | None, due_on: date | None) -> bool:

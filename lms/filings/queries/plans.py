@@ -60,13 +60,6 @@ def get_line(db: Session, line_id: int, filing: Filing) -> PlanLine:
     return found
 
 
-def chain_of(db: Session, filing: Filing) -> list[Filing]:
-    """List the first filing and its amendments, the oldest first."""
-    first = filing.amends_id or filing.id
-    wanted = select(Filing).where((Filing.id == first) | (Filing.amends_id == first)).options(*_whole())
-    return list(db.scalars(wanted.order_by(Filing.id)))
-
-
 def find_original(db: Session, unit_id: int, year: int, kind: FilingKind = FilingKind.TRAINING_PLAN) -> Filing | None:
     """Find a unit's first filing of a year."""
     wanted = select(Filing).where(Filing.unit_id == unit_id, Filing.year == year, Filing.kind == kind.value)
@@ -78,12 +71,6 @@ def find_in_force(db: Session, unit_id: int, year: int) -> Filing | None:
     wanted = select(Filing).where(Filing.unit_id == unit_id, Filing.year == year, Filing.state == "filed")
     wanted = wanted.where(Filing.kind == _PLAN)
     return db.scalar(wanted.options(*_whole()).order_by(Filing.id.desc()).limit(1))
-
-
-def open_amendment(db: Session, filing: Filing) -> Filing | None:
-    """Find an amendment that is not filed yet."""
-    first = filing.amends_id or filing.id
-    return db.scalar(select(Filing).where(Filing.amends_id == first, Filing.state != FilingState.FILED.value))
 
 
 def plan_rows(db: Session, year: int, *, seen_by: Actor) -> list[PlanRow]:

@@ -58,6 +58,10 @@ def bureau_above(db: Session, unit: Unit) -> str:
 
 
 def reports_of(db: Session, incident: Incident, *, seen_by: Actor) -> list[Filing]:
-    """List what was filed about an incident, in the order of its deadlines."""
-    asked = filings_visible_to(seen_by).join(FilingReport).where(FilingReport.incident_id == incident.id)
+    """List what was first filed about an incident, in the order of its deadlines."""
+    asked = (
+        filings_visible_to(seen_by)
+        .join(FilingReport)
+        .where(FilingReport.incident_id == incident.id, Filing.amends_id.is_(None))
+    )
     return list(db.scalars(asked.options(*_whole()).order_by(Filing.due_on, Filing.id)))

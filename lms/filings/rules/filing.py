@@ -53,6 +53,14 @@ def require_returnable(*, was_returned: bool, defects: Sequence[str]) -> None:
         raise RuleBroken("DEFECTS_MISSING")
 
 
+def require_amendable(state: str, *, is_amended_now: bool) -> None:
+    """Raise RuleBroken AMENDS_FILED unless it is filed, AMENDMENT_OPEN while another amendment is under way."""
+    if FilingState(state) is not FilingState.FILED:
+        raise RuleBroken("AMENDS_FILED")
+    if is_amended_now:
+        raise RuleBroken("AMENDMENT_OPEN")
+
+
 def due_of(year: int, month_day: str | None) -> date | None:
     """Return the day by which a filing of a year is due (FN-1-4); calendar dates are not moved for weekends (A.4)."""
     return date(year, int(month_day[:2]), int(month_day[3:])) if month_day else None
