@@ -21,6 +21,7 @@ from lms.people import accounts, models as people
 from lms.prints import models as prints
 from lms.requirements import models as requirements
 from lms.spot_checks import models as spot_checks
+from lms.unit_counts import UnitCount, UnitCountChange
 from question_bank import models as questions
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Job",
     "Model",
     "RecordHold",
+    "UnitCount",
+    "UnitCountChange",
     "accounts",
     "appraisals",
     "ceremonies",

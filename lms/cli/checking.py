@@ -27,6 +27,7 @@ from lms.notices.queries.deliveries import counted
 from lms.requirements.queries.completion import years_counted
 from lms.settings import get_settings
 from lms.web.audit_words import fault_sentence
+from lms.worker.counting import FAMILIES
 
 # The first faults say where it begins; --json has more.
 _FAULTS_TOLD = 20
@@ -175,3 +176,5 @@ def _figures(db: Session) -> Iterator[Finding]:
         faults = queries.stale_figures(db, year)
         text = words(N_("%(year)s年度统计与台账不一致的：%(faults)s处"), year=year, faults=faults)
         yield Finding(f"figures_{year}", faults, text)
+    faults = sum(queries.stale_counts(db, family) for family in FAMILIES)
+    yield Finding("unit_counts", faults, words(N_("监督总览已存统计与重新计算不一致的：%(faults)s处"), faults=faults))

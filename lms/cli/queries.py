@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from lms import unit_counts
 from lms.hours.models import Claim, HourEntry, StoredFile
 from lms.people.models import Person
 from lms.requirements.figures import tally_of
 from lms.requirements.models import CompletionFigure
 from lms.requirements.queries.completion import refresh_is_due
 from lms.requirements.queries.tallies import totals_of
+from lms.worker.counting import FAMILIES
 
 
 def claims_without_entry(db: Session) -> int:
@@ -67,3 +69,14 @@ def stale_figures(db: Session, year: int) -> int:
     stored = {(row.unit_id, row.person_class): tally_of(row.figures) for row in rows}
     fresh = totals_of(db, year, as_of=day)
     return sum(stored.get(key) != fresh.get(key) for key in stored.keys() | fresh.keys())
+
+
+def stale_counts(db: Session, family: str) -> int:
+    """Count units whose kept counts (lms.unit_counts) are not what is counted now; 0 while something waits."""
+    days = [] if unit_counts.changes(db, family) else unit_counts.days_kept(db, family)
+    fresh = FAMILIES[family](db, days)
+    return sum(_differing(unit_counts.all_kept(db, family, day) or {}, fresh[day]) for day in days)
+
+
+def _differing(kept: unit_counts.Counts, fresh: unit_counts.Counts) -> int:
+    return sum(list(kept.get(place, ())) != list(fresh.get(place, ())) for place in {*kept, *fresh})

@@ -22,6 +22,7 @@ from lms.db import reading
 from lms.demo.moment import is_demo, live_on, recorded_day, told_day
 from lms.i18n import N_
 from lms.settings import get_settings
+from lms.worker.counting import keep_counts
 from lms.worker.loop import Worker, start
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def work(
         require_papers()
         if once:
             done, failed = Worker(engine).run_once()
+            keep_counts(engine)
             keep_chain(engine)
             exit_code = Exit.REFUSED if failed else Exit.DONE
             say(

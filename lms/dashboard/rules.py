@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from operator import add, attrgetter
+from operator import add, attrgetter, sub
 
 from lms.requirements.figures import missing_to, rate
 
@@ -53,6 +53,10 @@ class Staff:
     def __add__(self, other: "Staff") -> "Staff":
         """Return this population and another together."""
         return Staff(*map(add, _counts(self), _counts(other)))
+
+    def __sub__(self, other: "Staff") -> "Staff":
+        """Return what remains of this population without a part of it."""
+        return Staff(*map(sub, _counts(self), _counts(other)))
 
     def with_card(self, state: CardState) -> int:
         """Return how many on enforcement posts stand so to the card."""

@@ -19,10 +19,12 @@ from lms.exams.actions.due import EXAMS_DUE, is_due
 from lms.filings.actions.daily import NEW_DAY
 from lms.outbox import Job
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
+from lms.worker.counting import keep_counts, note_new_day
 from lms.worker.jobs import KINDS, Kind
 from lms.worker.notices import Postman
 from lms.worker.queries import jobs_of, lock_jobs, waiting_work
 from lms.worker.timing import Timekeeper
+from lms.worker.webhooks import Herald
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Worker:
             try:
                 self._ask_by_the_clock()
                 done, _ = self.run_once()
+                self._keep_counts()
                 self._chain_audit()
             except SQLAlchemyError as error:  # the database is away; it comes back
                 log.warning("worker: the database did not answer (%s)", type(error).__name__)
@@ -112,6 +115,15 @@ class Worker:
             return False
         self._failures.pop(work, None)
         return True
+
+    def _keep_counts(self) -> None:
+        """Count what dashboards read where it changed; while it cannot be counted, pages count for themselves."""
+        if self.slow is True:
+            return
+        try:
+            keep_counts(self.engine)
+        except Exception as error:  # noqa: BLE001 - counts that fail must not hold up jobs
+            log.error("worker: counts of units failed (%s)", type(error).__name__)  # noqa: TRY400 - never the text
 
     def _chain_audit(self) -> None:
         """Chain what was written to the audit log since; a folder that cannot be written holds up no job."""
@@ -150,6 +162,7 @@ class Worker:
             with make_sessions(self.engine).begin() as db:
                 outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
                 outbox.request(db, NEW_DAY, clock.today().isoformat())
+                note_new_day(db)
             self._day = clock.today()
 
     def _is_resting(self, work: Work) -> bool:
@@ -173,6 +186,7 @@ def start(engine: Engine) -> Callable[[], None]:
     ]
     threads.append(threading.Thread(target=Timekeeper(engine).run, args=(stop,), name="lms-clock", daemon=True))
     threads.append(threading.Thread(target=Postman(engine).run, args=(stop,), name="lms-notices", daemon=True))
+    threads.append(threading.Thread(target=Herald(engine).run, args=(stop,), name="lms-webhooks", daemon=True))
     for thread in threads:
         thread.start()
 

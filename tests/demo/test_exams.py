@@ -10,7 +10,8 @@ from lms.demo.queries import exam_named
 from lms.exams.actions.finishing import is_genuine
 from lms.exams.models import Attempt, AttemptScore, ExamCandidate, ExamPaper
 from lms.exams.queries.papers import contents_of
-from lms.exams.queries.rates import annual_rates, rates_of, together
+from lms.exams.queries.annual import count_annual_rates
+from lms.exams.queries.rates import rates_of, together
 from lms.exams.rules.marking import mark
 from lms.exams.rules.papers import items_of
 from lms.exams.rules.receipts import digest_of
@@ -44,7 +45,7 @@ def test_the_rate_lies_where_a_city_would_expect_it_and_every_person_counts_once
     assert 0.9 * now.due <= now.passed < now.due
     assert now.deferred > 0
     assert now.exempt > 0
-    root = annual_rates(world, 2023, as_of=DEMO_DAY)
+    root = count_annual_rates(world, 2023, as_of=DEMO_DAY)
     assert sum(rates.now.roll for (unit, _), rates in root.items() if unit == exam.unit_id) == now.roll
 
 

@@ -14,7 +14,8 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
 from lms.exams.models import Attempt, Exam, ExamCandidate
-from lms.exams.queries.rates import annual_rates, rates_of, together
+from lms.exams.queries.annual import count_annual_rates
+from lms.exams.queries.rates import rates_of, together
 from lms.exams.queries.result_names import KINDS, names_of
 from lms.exams.queries.results import results_of
 from lms.exams.rules.rates import Came as Result, Outcome, Rates
@@ -201,8 +202,8 @@ def test_a_mended_score_counts_from_the_day_it_was_given(db: Session, cast: Cast
     exam = hold(db, cast.units["city"], blueprint, crowd(db, own, 1, 58), published_at=OUT)
     attempt = db.query(Attempt).join(ExamCandidate).filter(ExamCandidate.exam_id == exam.id).one()
     rescore(db, attempt, 62, at=OUT + timedelta(days=3), number=2)
-    before = annual_rates(db, 2023, as_of=date(2023, 11, 11))[own.id, "OFFICER"].now
-    after = annual_rates(db, 2023, as_of=date(2023, 11, 14))[own.id, "OFFICER"].now
+    before = count_annual_rates(db, 2023, as_of=date(2023, 11, 11))[own.id, "OFFICER"].now
+    after = count_annual_rates(db, 2023, as_of=date(2023, 11, 14))[own.id, "OFFICER"].now
     assert (before.passed, after.passed) == (0, 1)
     rescore(db, attempt, 62, at=OUT + timedelta(days=4), number=3, waiting=1)
     assert together(rates_of(db, [exam.id])).now.unknown == 1

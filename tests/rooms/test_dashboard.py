@@ -10,6 +10,7 @@ from lms.access import Role
 from lms.ceremonies.queries.coverage import cover_of, covered
 from lms.credentials.rules.states import CredentialState
 from lms.dashboard.queries.dashboard import Dashboard, dashboard
+from lms.dashboard.queries.names import asked_of, units_behind
 from lms.dashboard.queries.staff import names_of_staff, staff_of
 from lms.dashboard.rules import CardState, Figure, Form, Key, Staff
 from lms.errors import RuleBroken
@@ -118,7 +119,8 @@ def test_legal_reviewers_are_judged_organ_by_organ_and_round_up(db: Session, cas
     figure = figures(found)[Key.REVIEWERS]
     assert (figure.part, figure.whole, figure.target) == (2, 12, 5)
     # The bureau has one more than it needs; that fills no gap of the other organs, or of the city's own staff.
-    short = {unit.name for unit in found.units if unit.staff.organs_short}
+    about = asked_of(db, 2023, seen_by=cast[Role.JUSTICE_REVIEWER])
+    short = {unit.name for unit in units_behind(db, about, "organs_short")}
     assert short == {"临江市", "市住建局", "市城管局", "市交通局", "吕港镇"}
     assert (figure.missing, figure.reached) == (5, False)
     # A team counts with its organ: the team's reviewer is the organ's.

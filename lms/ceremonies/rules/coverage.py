@@ -37,6 +37,10 @@ class Cover:
         """Return the counts of two populations together."""
         return Cover(self.roll + other.roll, self.excused + other.excused, self.sworn + other.sworn)
 
+    def __sub__(self, other: "Cover") -> "Cover":
+        """Return what remains of this population without a part of it."""
+        return Cover(self.roll - other.roll, self.excused - other.excused, self.sworn - other.sworn)
+
 
 def filling(oaths: Iterable[Sworn], annual_on: date | None) -> Sworn | None:
     """Return the oath that fills somebody's year, the first that does, or None.

@@ -1,6 +1,6 @@
 """The figures of a place on a day: the one function behind page, workbook, paper and API."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,19 +8,17 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor
-from lms.ceremonies.queries.coverage import Covered, cover_of, covered_in
 from lms.ceremonies.rules.coverage import Cover
 from lms.dashboard.figures import figures_of, topic_of
-from lms.dashboard.queries.staff import UnitStaff, staff_of
+from lms.dashboard.queries.places import Place, places_of
 from lms.dashboard.rules import (
     REVIEWER_PERCENT,
     Figure,
     Staff,
     day_a_year_before,
     ranks,
-    total,
 )
-from lms.exams.queries.rates import annual_rates
+from lms.exams.queries.annual import annual_rates
 from lms.exams.rules.rates import Rate, Rates
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
@@ -74,7 +72,6 @@ class Dashboard:
     figures: Sequence[Figure]
     rows: Sequence[Row]
     before: Before
-    units: Sequence[UnitStaff]
 
     @property
     def place(self) -> str:
@@ -92,57 +89,39 @@ def dashboard(
     page = overview(db, year, seen_by=seen_by, under=under, as_of=as_of)
     tops = list_units(db, seen_by=seen_by, under=under, levels=1)
     percent = page.agreed("legal_reviewer_percent") or REVIEWER_PERCENT
-    paths = [top.path for top in tops]
-    units = staff_of(db, paths, on=page.as_of, today=clock.today(), percent=percent)
-    officers = covered_in(db, tops, year, as_of=page.as_of)
-    staff, oath = total(unit.staff for unit in units), cover_of(officers)
+    shown = {*(top.id for top in tops), *(line.id for line in page.lines)}
+    places = places_of(db, tops, shown, on=page.as_of, percent=percent)
+    whole = sum((places.get(top.id, Place()) for top in tops), Place())
     return Dashboard(
         page=page,
         under=under,
-        staff=staff,
-        oath=oath,
-        figures=figures_of(page, staff, oath, percent, today=clock.today()),
-        rows=_rows(page, units, officers),
+        staff=whole.staff,
+        oath=whole.oath,
+        figures=figures_of(page, whole.staff, whole.oath, percent, today=clock.today()),
+        rows=_rows(page, places, whole),
         before=_before(db, page, [top.id for top in tops]),
-        units=units,
     )
 
 
-def _rows(page: Overview, units: Sequence[UnitStaff], officers: Iterable[Covered]) -> list[Row]:
-    whose = _line_of(page, units)
-    staff: dict[int, list[Staff]] = {}
-    people: dict[int, list[Covered]] = {}
-    for unit in units:
-        staff.setdefault(whose[unit.id], []).append(unit.staff)
-    for one in officers:
-        people.setdefault(whose[one.officer.unit_id], []).append(one)
+def _rows(page: Overview, places: Mapping[int, Place], whole: Place) -> list[Row]:
+    below = [line.id for line in page.lines if not line.own]
+    own = whole - sum((places.get(unit, Place()) for unit in below), Place())
     lines = [*page.lines]
-    shown = {line.id for line in lines}
-    if page.top and page.top.id not in shown and total(staff.get(page.top.id, ())) != Staff():
+    if page.top and own.staff != Staff() and not any(line.unit.id == page.top.id for line in lines):
         # Nobody of the place's own owes hours, and still somebody works there.
         lines.append(Line(page.top, page.has_units, Tally(), "empty"))
     placed = ranks([(line.tally.met, line.tally.due) for line in lines])
-    rows = [
-        Row(line, rank, total(staff.get(line.id, ())), cover_of(people.get(line.id, ())))
-        for line, rank in zip(lines, placed, strict=True)
-    ]
+    rows = []
+    for line, rank in zip(lines, placed, strict=True):
+        place = own if line.id not in below else places.get(line.id, Place())
+        rows.append(Row(line, rank, place.staff, place.oath))
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0))
-
-
-def _line_of(page: Overview, units: Sequence[UnitStaff]) -> Mapping[int, int]:
-    """Map every unit to the line in which it is counted: that of the nearest unit at or above it, else the place's."""
-    shown = {line.id for line in page.lines}
-    found: dict[int, int] = {}
-    for unit in units:
-        steps = [int(step) for step in unit.path.strip("/").split("/")]
-        found[unit.id] = next((step for step in reversed(steps) if step in shown), page.top.id if page.top else 0)
-    return found
 
 
 def _before(db: Session, page: Overview, tops: Sequence[int]) -> Before:
     day = day_a_year_before(page.as_of)
     stored = [(on, part) for on, part in zip(page.before.days, page.before.shares, strict=True) if on <= day]
     counted_on, met_share = stored[-1] if stored else (None, None)
-    rates = annual_rates(db, page.year - 1, as_of=day)
+    rates = annual_rates(db, page.year - 1, as_of=day, units=tops)
     exam = sum((one for (unit, _), one in rates.items() if unit in set(tops)), Rates()).now
     return Before(day, counted_on, met_share, exam)

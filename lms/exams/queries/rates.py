@@ -27,10 +27,9 @@ from lms.among import is_among
 from lms.db import UtcDateTime
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate
 from lms.exams.models.discipline import ExamCase
-from lms.exams.rules.rates import Came, Outcome, Rates, has_lapsed
+from lms.exams.rules.rates import Came, Outcome, Rates
 from lms.exams.rules.states import CandidateState, ExamKind, Standing
 from lms.people.models import Unit
-from lms.people.queries.units import paths_by_id
 
 # Unit and class of person.
 ByPlace = Mapping[tuple[int, str], Rates]
@@ -40,19 +39,6 @@ def annual_exams(db: Session, year: int, *, at: datetime) -> list[int]:
     """Return the yearly exams of a year whose results were out at an instant; make-ups count with what they make up."""
     asked = select(Exam.id).where(Exam.year == year, Exam.kind == ExamKind.ANNUAL.value, Exam.make_up_of_id.is_(None))
     return list(db.scalars(asked.where(Exam.published_at <= at).order_by(Exam.id)))
-
-
-def annual_rates(db: Session, year: int, *, as_of: date) -> ByPlace:
-    """Return how the yearly exam of a year stood at the end of a day: each unit with all below it, each person once.
-
-    Only published results count, so the figure tells nobody what is not out yet. Empty while nothing is.
-    """
-    at = end_of_day(as_of)
-    exams = annual_exams(db, year, at=at)
-    if not exams:
-        return {}
-    own = rates_of(db, exams, at=at, lapsed=has_lapsed(year, as_of), published=True)
-    return with_all_below(own, paths_by_id(db))
 
 
 def end_of_day(day: date) -> datetime:

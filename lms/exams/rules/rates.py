@@ -104,6 +104,12 @@ class Rate:
         """Return what remains of this population without a part of it."""
         return Rate(*map(sub, _counts(self), _counts(other)))
 
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The numbers alone, in the order of `Rate(…)`."""
+        found: tuple[int, ...] = _counts(self)
+        return found
+
 
 _counts = attrgetter("roll", "exempt", "deferred", "sat", "passed", "unknown")
 

@@ -1,6 +1,6 @@
 """Selects on units."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -81,6 +81,13 @@ def page_of_units(db: Session, *, seen_by: Actor, after: int, limit: int) -> lis
 def find_roots(db: Session) -> list[Unit]:
     """List the units that stand under no other."""
     return list(db.scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.sort_order, Unit.code)))
+
+
+def stand_below(db: Session, units: Iterable[Unit], *, kinds: Collection[str]) -> bool:
+    """Tell whether one of some units stands below a unit of certain kinds."""
+    above = {int(step) for unit in units for step in unit.path.strip("/").split("/")[:-1]}
+    asked = select(Unit.id).where(is_among(Unit.id, sorted(above)), Unit.kind.in_(kinds)).limit(1)
+    return bool(above) and db.scalar(asked) is not None
 
 
 def unit_names(db: Session, ids: Iterable[int | None]) -> dict[int | None, str]:

@@ -15,7 +15,8 @@ from lms.access import Actor
 from lms.among import is_among
 from lms.db import table_of
 from lms.errors import RuleBroken
-from lms.exams.queries.rates import ByPlace, annual_rates
+from lms.exams.queries.annual import annual_rates
+from lms.exams.queries.rates import ByPlace
 from lms.exams.rules.rates import Rates
 from lms.outbox import Job
 from lms.people.models import Unit
@@ -88,7 +89,7 @@ def completion(
     stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])
     totals, computed_at = stored or (totals_of(db, year, as_of=day), clock.now())
     fill_in(shown, totals)
-    _fill_in_exams(shown, annual_rates(db, year, as_of=day))
+    _fill_in_exams(shown, annual_rates(db, year, as_of=day, units=[node.unit.id for node in shown]))
     return Completion(year, day, computed_at, tops)
 
 
