@@ -13,7 +13,7 @@ from lms.cli.imports import DryRun, File, Report, Whole, read, tell, write_repor
 from lms.exams.actions.sheets import attach_scans
 from lms.exams.queries.exams import get_exam
 from lms.exams.queries.sheets import get_batch
-from lms.exchange.scores import columns_of, import_scores
+from lms.exchange.scores import columns_of, import_scores, reading_of_exam
 from lms.i18n import N_
 
 
@@ -44,6 +44,7 @@ def import_them(
         with writing() as db:
             actor = acting(db, login, Permission.RUN_EXAMS) if login else operator(Permission.RUN_EXAMS)
             found = get_exam(db, exam, seen_by=actor, to_change=True)
+            how = reading_of_exam(db, found)
             answer = import_scores(
                 db, data, file.name, exam=found, actor=actor, reason=reason, dry_run=dry_run, whole=whole
             )
@@ -52,5 +53,5 @@ def import_them(
                 batch = get_batch(db, found, answer.batch_id, to_change=True)
                 attach_scans(db, found, batch, given, actor=actor)
         if report is not None:
-            write_report(report, data, file.name, columns_of(data, file.name), answer)
+            write_report(report, data, file.name, columns_of(data, file.name, how), answer)
         tell(say, answer)

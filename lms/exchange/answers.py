@@ -1,6 +1,6 @@
 """What an import answers: a verdict on every line, in codes; the words are looked up when somebody reads them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -136,6 +136,16 @@ class ImportAnswer:
         for each in self.rows:
             said.setdefault(each.row, []).append(each)
         return {row: _remark(language, verdict, said.get(row, [])) for row, verdict in self.verdicts.items()}
+
+
+def known_before(
+    rows: Iterable[int], notes: Sequence[Note], *, code: str = "FILE_IMPORTED", batch_id: int | None = None,
+    dry_run: bool = False,
+) -> ImportAnswer:  # fmt: skip
+    """Return the answer to a file that came before: it changes nothing, and says so."""
+    answer = ImportAnswer(notes=(*notes, Note(code)), batch_id=batch_id, dry_run=dry_run)
+    answer.verdicts = dict.fromkeys(rows, Verdict.UNCHANGED)
+    return answer
 
 
 def _remark(language: Language, verdict: Verdict, said: Sequence[RowVerdict]) -> Remark:

@@ -7,6 +7,7 @@ taken as another record and said; page and picture show both.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,13 +16,14 @@ from sqlalchemy.orm import Session
 from lms import clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
-from lms.exchange.answers import ImportAnswer, Verdict, every
+from lms.exchange.answers import ImportAnswer, Verdict, every, known_before
 from lms.exchange.cells import Kind
 from lms.exchange.headers import Column
-from lms.exchange.lines import Sheetful, shown
+from lms.exchange.lines import Sheetful, read_lines, shown, without_twins
+from lms.exchange.mapped import Carried, read_mapped
 from lms.exchange.pace import undisturbed
+from lms.exchange.queries import reading_for
 from lms.exchange.rows import Row
-from lms.exchange.tables import Note, read_table
 from lms.exercises.actions.importing import Result, keep_batch
 from lms.exercises.queries.imported import find_daily_batch, results_by_source, results_on
 from lms.people.codes import check_id_no
@@ -68,12 +70,10 @@ def import_daily(
     """
     require_can(actor, Permission.IMPORT_HOURS)
     data = source if isinstance(source, bytes) else source.read_bytes()
-    table = read_table(data, filename=filename, columns=COLUMNS)
+    table = read_mapped(data, filename=filename, columns=COLUMNS, reading=reading_for(db, SOURCE, Carried.DAILY))
     checksum = vault.digest_of_bytes(data)
     if find_daily_batch(db, SOURCE, checksum) is not None:
-        before = ImportAnswer(notes=(*table.notes, Note("FILE_IMPORTED")), dry_run=dry_run)
-        before.verdicts = dict.fromkeys((row.number for row in table.rows), Verdict.UNCHANGED)
-        return before
+        return known_before((row.number for row in table.rows), table.notes, dry_run=dry_run)
     answer = ImportAnswer(notes=table.notes, dry_run=dry_run)
     rows = _new(db, _placed(db, _lines(table.rows, answer), actor, answer), answer)
     if rows and not dry_run:
@@ -83,18 +83,7 @@ def import_daily(
 
 def _lines(rows: Sequence[Row], answer: ImportAnswer) -> list[DailyLine]:
     """Read the lines; of those with one record number each names the other and none is taken."""
-    by_record: dict[str, list[DailyLine]] = {}
-    for row in rows:
-        try:
-            line = _line(row)
-            by_record.setdefault(line.record, []).append(line)
-        except RuleBroken as refusal:
-            answer.refuse(row.number, refusal)
-    for twins in by_record.values():
-        for line in twins if len(twins) > 1 else ():
-            other = next(twin.row for twin in twins if twin.row != line.row)
-            answer.refuse(line.row, RuleBroken("SOURCE_ID_TWICE", other=other))
-    return [twins[0] for twins in by_record.values() if len(twins) == 1]
+    return without_twins(read_lines(rows, _line, answer), attrgetter("record"), answer)
 
 
 def _line(row: Row) -> DailyLine:

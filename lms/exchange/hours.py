@@ -5,6 +5,7 @@ Somebody else accepts the batch; only then do the hours count (domain C3.3, IMPO
 
 import re
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -12,13 +13,15 @@ from sqlalchemy.orm import Session
 from lms import clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
-from lms.exchange.answers import ImportAnswer, Verdict
+from lms.exchange.answers import ImportAnswer, Verdict, known_before
 from lms.exchange.hour_lines import HourLine, read_line
 from lms.exchange.hour_places import fitting, placed
 from lms.exchange.hour_words import COLUMNS
+from lms.exchange.lines import read_lines, without_twins
+from lms.exchange.mapped import Carried, read_mapped
 from lms.exchange.pace import undisturbed
-from lms.exchange.queries import claims_by_source, lock_imports
-from lms.exchange.tables import Note, Table, read_table
+from lms.exchange.queries import claims_by_source, lock_imports, reading_for
+from lms.exchange.tables import Note, Table
 from lms.hours.actions.batches import stage_batch
 from lms.hours.queries.activities import find_batch
 from lms.hours.rules import DEFAULT_LIMITS, Limits
@@ -53,11 +56,12 @@ def import_hours(
     if not _SOURCE.fullmatch(source_system):
         raise RuleBroken("SOURCE_NAME", source=source_system[:40])
     data = source if isinstance(source, bytes) else source.read_bytes()
-    table = read_table(data, filename=filename, columns=COLUMNS)
+    how = reading_for(db, source_system, Carried.HOURS)
+    table = read_mapped(data, filename=filename, columns=COLUMNS, reading=how)
     checksum = vault.digest_of_bytes(data)
     lock_imports(db)
     if (batch := find_batch(db, source_system, checksum)) is not None:
-        return _came_before(table, batch.id)
+        return known_before((row.number for row in table.rows), table.notes, batch_id=batch.id)
     answer = ImportAnswer(notes=table.notes, dry_run=dry_run)
     lines = _without_known(db, _lines(table, answer), source_system, answer)
     rows = fitting(db, placed(db, lines, actor, document, answer), limits, answer)
@@ -70,29 +74,14 @@ def import_hours(
     return answer
 
 
-def _came_before(table: Table, batch_id: int) -> ImportAnswer:
-    answer = ImportAnswer(notes=(*table.notes, Note("FILE_IMPORTED")), batch_id=batch_id)
-    answer.verdicts = dict.fromkeys((row.number for row in table.rows), Verdict.UNCHANGED)
-    return answer
-
-
 def _lines(table: Table, answer: ImportAnswer) -> list[HourLine]:
     """Read the lines; of those with one record number each names the other and none is taken."""
     today, zone, general = clock.today(), clock.zone(), set[str]()
-    by_record: dict[str, list[HourLine]] = {}
-    for row in table.rows:
-        try:
-            line = read_line(row, answer, today=today, zone=zone, general=general)
-            by_record.setdefault(line.record, []).append(line)
-        except RuleBroken as refusal:
-            answer.refuse(row.number, refusal)
-    for twins in by_record.values():
-        for line in twins if len(twins) > 1 else ():
-            other = next(twin.row for twin in twins if twin.row != line.row)
-            answer.refuse(line.row, RuleBroken("SOURCE_ID_TWICE", other=other))
+    lines = read_lines(table.rows, lambda row: read_line(row, answer, today=today, zone=zone, general=general), answer)
+    single = without_twins(lines, attrgetter("record"), answer)
     if general:
         answer.notes += (Note("CATEGORY_GENERAL", parameters={"texts": sorted(general)}),)
-    return [twins[0] for twins in by_record.values() if len(twins) == 1]
+    return single
 
 
 def _without_known(db: Session, lines: Sequence[HourLine], source_system: str, answer: ImportAnswer) -> list[HourLine]:

@@ -1,10 +1,10 @@
 """Reading one line of a table for an import: required cells, days, words from a list. Pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, LineBroken
@@ -12,6 +12,17 @@ from lms.exchange.headers import Column
 from lms.exchange.rows import Row
 
 Word = TypeVar("Word", bound=StrEnum)
+
+
+class Numbered(Protocol):
+    """A line that was read, with the number Excel shows."""
+
+    @property
+    def row(self) -> int:
+        """Return its number."""
+
+
+Line = TypeVar("Line", bound=Numbered)
 
 LONGEST = 100
 _APART = re.compile(r"[、,，;；/+和及|\s]+")
@@ -73,6 +84,30 @@ class Sheetful:
             return date.fromisoformat(text)
         except ValueError:
             raise RuleBroken("DATE_UNREADABLE", column=self.title(key), text=shown(text)) from None
+
+
+def read_lines(rows: Iterable[Row], read: Callable[[Row], Line], answer: ImportAnswer) -> list[Line]:
+    """Read lines; those that cannot be read are refused."""
+    lines = []
+    for row in rows:
+        try:
+            lines.append(read(row))
+        except RuleBroken as refusal:
+            answer.refuse(row.number, refusal)
+    return lines
+
+
+def without_twins(
+    lines: Iterable[Line], key: Callable[[Line], str], answer: ImportAnswer, *, code: str = "SOURCE_ID_TWICE"
+) -> list[Line]:
+    """Return the lines whose number stands once; of the others each names another, and none is taken."""
+    by_key: dict[str, list[Line]] = {}
+    for line in lines:
+        by_key.setdefault(key(line), []).append(line)
+    for twins in by_key.values():
+        for line in twins if len(twins) > 1 else ():
+            answer.refuse(line.row, RuleBroken(code, other=next(twin.row for twin in twins if twin.row != line.row)))
+    return [twins[0] for twins in by_key.values() if len(twins) == 1]
 
 
 def shown(text: str) -> str:

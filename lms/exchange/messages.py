@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from lms.exchange.source_messages import SOURCES
 from lms.i18n import N_, Language, translate
 
 FILES: dict[str, str] = {
@@ -158,7 +159,7 @@ SCORES: dict[str, str] = {
     "CANDIDATE_TWICE": N_("和第%(other)s行是同一个人，只报一次"),
 }
 
-MESSAGES: dict[str, str] = FILES | CELLS | UNITS | PEOPLE | HOURS | SCORES
+MESSAGES: dict[str, str] = FILES | CELLS | UNITS | PEOPLE | HOURS | SCORES | SOURCES
 _CREDITS = frozenset({"total", "cap", "credit", "most"})
 
 

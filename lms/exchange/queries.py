@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from lms.access import Actor
 from lms.db import table_of
 from lms.errors import NotFound
-from lms.exchange.models import Upload
+from lms.exchange.mapped import Reading, reading_of
+from lms.exchange.models import SourceMapping, Upload
 from lms.hours.models import Claim
 from lms.people.models import EnforcementBody, Person, PersonRole, Post, Unit
 
@@ -98,3 +99,20 @@ def list_uploads(db: Session, *, seen_by: Actor, limit: int = 20) -> list[Upload
 def uploads_between(db: Session, start: datetime, end: datetime) -> list[int]:
     """List the uploads made between two instants, whosoever they are."""
     return list(db.scalars(select(Upload.id).where(Upload.uploaded_at >= start, Upload.uploaded_at < end)))
+
+
+def find_mapping(db: Session, source_system: str, kind: str) -> SourceMapping | None:
+    """Return the mapping in force for what a system gives: the highest version; None where none is kept."""
+    asked = select(SourceMapping).filter_by(source_system=source_system, kind=kind)
+    return db.scalar(asked.order_by(SourceMapping.version.desc()).limit(1))
+
+
+def reading_for(db: Session, source_system: str, kind: str) -> Reading | None:
+    """Return how the files of a system are read; None: as everybody's."""
+    return reading_of(find_mapping(db, source_system, kind))
+
+
+def mappings_of(db: Session, source_system: str, kind: str) -> list[SourceMapping]:
+    """List all versions of a mapping, the newest first."""
+    asked = select(SourceMapping).filter_by(source_system=source_system, kind=kind)
+    return list(db.scalars(asked.order_by(SourceMapping.version.desc())))

@@ -8,21 +8,23 @@ from sqlalchemy.orm import Session
 
 from lms import clock, vault
 from lms.access import Actor, Permission, require_can
-from lms.errors import RuleBroken
 from lms.exams.actions.sheets import require_scores_open, stage_scores
 from lms.exams.models import Exam
 from lms.exams.queries.sheets import same_file
 from lms.exams.queries.terms import terms_of
-from lms.exchange.answers import ImportAnswer, RowVerdict, Verdict
+from lms.exchange.answers import ImportAnswer, RowVerdict, Verdict, known_before
 from lms.exchange.headers import Column
+from lms.exchange.lines import read_lines
+from lms.exchange.mapped import Carried, Reading, columns_by, read_mapped
 from lms.exchange.pace import undisturbed
+from lms.exchange.queries import reading_for
 from lms.exchange.refusals import FileRefused
 from lms.exchange.score_judging import Judge
 from lms.exchange.score_lines import ScoreRow, read_score
 from lms.exchange.score_words import BY_ID_NO, BY_TICKET, COLUMNS
-from lms.exchange.tables import Note, Table, read_table
+from lms.exchange.tables import Table, read_table
 
-__all__ = ["COLUMNS", "columns_of", "import_scores", "verdicts_of"]
+__all__ = ["COLUMNS", "columns_of", "import_scores", "reading_of_exam", "verdicts_of"]
 
 _MOST_ROWS = 1000
 
@@ -48,12 +50,11 @@ def import_scores(
     data = source if isinstance(source, bytes) else source.read_bytes()
     source_system = terms_of(db, exam).elsewhere
     require_scores_open(exam, source_system)
-    table, checksum = _table(data, filename), vault.digest_of_bytes(data)
+    table, checksum = _table(data, filename, reading_of_exam(db, exam)), vault.digest_of_bytes(data)
     before = same_file(db, exam.id, checksum)
     if before is not None:
-        answer = ImportAnswer(notes=(*table.notes, Note("SCORES_IMPORTED")), batch_id=before.id, dry_run=dry_run)
-        answer.verdicts = dict.fromkeys((row.number for row in table.rows), Verdict.UNCHANGED)
-        return answer
+        rows = (row.number for row in table.rows)
+        return known_before(rows, table.notes, code="SCORES_IMPORTED", batch_id=before.id, dry_run=dry_run)
     answer = ImportAnswer(notes=table.notes, dry_run=dry_run)
     lines = Judge(db, exam, source_system, reason, actor).judged(_read(table, answer), answer)
     answer.waits = whole and answer.refused > 0
@@ -65,13 +66,20 @@ def import_scores(
     return answer
 
 
-def columns_of(data: bytes, filename: str) -> Sequence[Column]:
+def columns_of(data: bytes, filename: str, how: Reading | None = None) -> Sequence[Column]:
     """Return the columns a table is read with: people by ticket, or by ID number."""
+    by_ticket, by_id_no = columns_by(BY_TICKET, how), columns_by(BY_ID_NO, how)
     try:
-        read_table(data, filename=filename, columns=BY_TICKET)
+        read_table(data, filename=filename, columns=by_ticket)
     except FileRefused as refusal:
-        return BY_ID_NO if refusal.code == "FILE_HEADER_NOT_FOUND" else BY_TICKET
-    return BY_TICKET
+        return by_id_no if refusal.code == "FILE_HEADER_NOT_FOUND" else by_ticket
+    return by_ticket
+
+
+def reading_of_exam(db: Session, exam: Exam) -> Reading | None:
+    """Return how tables of an exam that is held in another system are read."""
+    system = terms_of(db, exam).elsewhere
+    return reading_for(db, system, Carried.SCORES) if system else None
 
 
 def verdicts_of(said: dict[str, Any]) -> list[RowVerdict]:
@@ -79,23 +87,18 @@ def verdicts_of(said: dict[str, Any]) -> list[RowVerdict]:
     return [RowVerdict(row, Verdict(verdict), code, about) for row, verdict, code, about in said["rows"]]
 
 
-def _table(data: bytes, filename: str) -> Table:
+def _table(data: bytes, filename: str, how: Reading | None) -> Table:
     try:
-        return read_table(data, filename=filename, columns=BY_TICKET)
+        return read_mapped(data, filename=filename, columns=BY_TICKET, reading=how)
     except FileRefused as refusal:
         if refusal.code != "FILE_HEADER_NOT_FOUND":
             raise
-    return read_table(data, filename=filename, columns=BY_ID_NO)
+    return read_mapped(data, filename=filename, columns=BY_ID_NO, reading=how)
 
 
 def _read(table: Table, answer: ImportAnswer) -> list[ScoreRow]:
-    rows, today = [], clock.today()
-    for row in table.rows:
-        try:
-            rows.append(read_score(row, today=today))
-        except RuleBroken as refusal:
-            answer.refuse(row.number, refusal)
-    return rows
+    today = clock.today()
+    return read_lines(table.rows, lambda row: read_score(row, today=today), answer)
 
 
 def _stored(answer: ImportAnswer) -> dict[str, Any]:

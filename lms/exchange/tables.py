@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.exchange import biff, delimited
-from lms.exchange.cells import Kind
+from lms.exchange.cells import Cell, Kind, clean
 from lms.exchange.headers import Column, Header, find_header, missing_columns
 from lms.exchange.refusals import MAX_BYTES, MEGABYTE, FileRefused
 from lms.exchange.rows import Note, Row, rows_below
@@ -21,13 +21,18 @@ _MACRO_SUFFIXES = {".xlsm", ".xltm", ".xlam"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read: the header's row number, the keys of the columns found, the rows, and what was left out."""
+    """What was read: the header's row number, the keys of the columns found, the rows, and what was left out.
+
+    `titles` are those of the header as written; `last` is the last filled line of the sheet, with its number.
+    """
 
     header_row: int
     columns: tuple[str, ...]
     rows: list[Row]
     notes: tuple[Note, ...] = ()
     sheet: str = ""
+    titles: tuple[str, ...] = ()
+    last: tuple[int, tuple[str, ...]] = (0, ())
 
 
 def read_table(source: bytes | Path, *, filename: str, columns: Sequence[Column], max_bytes: int = MAX_BYTES) -> Table:
@@ -52,7 +57,8 @@ def read_table(source: bytes | Path, *, filename: str, columns: Sequence[Column]
     if not rows:
         raise FileRefused("FILE_NO_ROWS")
     notes += _unread(book, header)
-    return Table(header.row + 1, tuple(column.key for column in present), rows, tuple(notes), sheet.name)
+    keys, heads = tuple(column.key for column in present), _texts(sheet.rows[header.row])
+    return Table(header.row + 1, keys, rows, tuple(notes), sheet.name, heads, _last_line(sheet))
 
 
 def open_book(
@@ -113,6 +119,17 @@ def _require_plain_values(sheet: Sheet, header: Header) -> None:
         raise FileRefused("FILE_ERROR_VALUES", sheet=sheet.name, cell=sheet.facts.error)
     if header.twice:
         raise FileRefused("FILE_HEADER_TWICE", titles=list(header.twice))
+
+
+def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(text for cell in cells if (text := clean(str(cell))))
+
+
+def _last_line(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
+    for number in range(len(sheet.rows), 0, -1):
+        if texts := _texts(sheet.rows[number - 1]):
+            return number, texts
+    return 0, ()
 
 
 def _unread(book: Book, header: Header) -> list[Note]:
