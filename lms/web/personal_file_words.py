@@ -19,6 +19,7 @@ PERSONAL_FILE_WORDS: dict[str, dict[str, str]] = {
         "cases": N_("暂扣、收回案件"),
         "exit": N_("离岗"),
     },
+    "complaint_finding": {"UPHELD": N_("属实"), "PARTLY": N_("部分属实"), "UNFOUNDED": N_("不属实")},
     "file_exam": {"PASSED": N_("合格"), "FAILED": N_("不合格")},
     "file_exemption": {"EXEMPT": N_("尽职免责")},
 }

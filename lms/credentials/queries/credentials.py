@@ -158,3 +158,13 @@ def is_serial_used(db: Session, serial: str, issuer: str) -> bool:
     """Tell whether an issuer has printed a serial on any piece: each is one piece, void or not."""
     asked = select(Card.id).join(Card.credential).where(Card.serial == serial, Credential.issuer == issuer)
     return db.scalar(asked.limit(1)) is not None
+
+
+def holders_of(db: Session, numbers: Sequence[str]) -> dict[str, int]:
+    """Map numbers of credentials to the people they were issued to, whatever became of them."""
+    found: dict[str, int] = {}
+    for start in range(0, len(numbers), 5000):
+        chunk = numbers[start : start + 5000]
+        asked = select(Credential.number, Credential.person_id).where(Credential.number.in_(chunk))
+        found.update((number, person) for number, person in db.execute(asked))
+    return found

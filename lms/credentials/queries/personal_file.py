@@ -15,6 +15,7 @@ from lms.access import Actor, Permission
 from lms.ceremonies.queries.oaths import oaths_of
 from lms.credentials.models import Application, CardCollection, Credential, ExemptionFinding, Sanction
 from lms.credentials.queries.badges import badges_of
+from lms.credentials.queries.complaints import confirmed_complaints
 from lms.credentials.queries.credentials import credentials_of
 from lms.credentials.queries.exits import exits_of
 from lms.credentials.queries.file_cases import cases_in_file
@@ -136,6 +137,13 @@ def _sanctions(db: Session, person: Person) -> list[Entry]:
     ]
 
 
+def _complaints(db: Session, person: Person) -> list[Entry]:
+    return [
+        Entry("complaint_finding", one.finding, one.matter, one.received_on, one.source)
+        for one in confirmed_complaints(db, person.id)
+    ]
+
+
 def _exits(db: Session, person: Person) -> list[Entry]:
     left = [
         Entry("exit_outcome", one.outcome, one.unit.name, one.left_on, one.reason, one.recorded_by_id)
@@ -149,7 +157,7 @@ def _exits(db: Session, person: Person) -> list[Entry]:
     ]
 
 
-# Appraisal, commendation and complaints are kept by no room yet: their sections say so.
+# Appraisal and commendation are kept by no room yet: their sections say so.
 _SECTIONS: dict[str, Callable[[Session, Person], list[Entry]] | None] = {
     "basic": _basic,
     "posts": _posts,
@@ -162,7 +170,7 @@ _SECTIONS: dict[str, Callable[[Session, Person], list[Entry]] | None] = {
     "appraisal": None,
     "commendation": None,
     "sanctions": _sanctions,
-    "complaints": None,
+    "complaints": _complaints,
     "cases": None,
     "exit": _exits,
 }
