@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
-from lms.exchange import daily, hours, roster, staging, unit_words, units
+from lms.exchange import cards, complaints, daily, hours, roster, staging, unit_words, units
 from lms.exchange.annotated import annotate
 from lms.exchange.answers import REPORT_HEADS, ImportAnswer, RowVerdict, Verdict
 from lms.exchange.headers import Column
+from lms.exchange.mapped import SYSTEMS, columns_by
 from lms.exchange.models import Upload
-from lms.exchange.queries import get_upload, uploads_between
+from lms.exchange.queries import get_upload, reading_for, uploads_between
 from lms.hours.rules import DEFAULT_LIMITS, Limits
 from lms.i18n import Language, translate
 
@@ -31,6 +32,8 @@ class Kind(StrEnum):
     ROSTER = "roster"
     HOURS = "hours"
     DAILY = "daily"
+    COMPLAINTS = "complaints"
+    CARDS = "cards"
 
 
 NEEDS = {
@@ -38,13 +41,22 @@ NEEDS = {
     Kind.ROSTER: Permission.IMPORT_ROSTER,
     Kind.HOURS: Permission.IMPORT_HOURS,
     Kind.DAILY: Permission.IMPORT_HOURS,
+    Kind.COMPLAINTS: Permission.KEEP_EXCHANGE,
+    Kind.CARDS: Permission.KEEP_EXCHANGE,
 }
 COLUMNS: dict[Kind, Sequence[Column]] = {
     Kind.UNITS: unit_words.COLUMNS,
     Kind.ROSTER: roster.COLUMNS,
     Kind.HOURS: hours.COLUMNS,
     Kind.DAILY: daily.COLUMNS,
+    Kind.COMPLAINTS: complaints.COLUMNS,
+    Kind.CARDS: cards.COLUMNS,
 }
+
+
+def sources_of(kind: Kind) -> list[str]:
+    """List the systems that give such tables; none for tables that offices write themselves."""
+    return [name for name, carried in SYSTEMS.items() if kind.value in carried]
 
 
 def look(
@@ -83,7 +95,7 @@ def look(
     db.add(upload)
     db.flush()  # the staged files bear its id
     staging.keep(upload.id, staging.SOURCE, data)
-    staging.keep(upload.id, staging.REPORT, _report(upload, data, answer, language))
+    staging.keep(upload.id, staging.REPORT, _report(db, upload, data, answer, language))
     audit.record(db, actor=actor, action="upload:looked_at", subject=upload, kind=kind.value)
     return upload
 
@@ -97,7 +109,7 @@ def store(db: Session, upload_id: int, *, actor: Actor, language: Language, limi
     data = staging.read(upload.id, staging.SOURCE)
     answer = _run(db, upload, data, actor=actor, limits=limits, dry_run=False)
     upload.answer, upload.batch_id, upload.stored_at = _stored(answer), answer.batch_id, clock.now()
-    staging.keep(upload.id, staging.REPORT, _report(upload, data, answer, language))
+    staging.keep(upload.id, staging.REPORT, _report(db, upload, data, answer, language))
     audit.record(db, actor=actor, action="upload:stored", subject=upload, kind=upload.kind)
     return upload
 
@@ -125,12 +137,14 @@ def _open(db: Session, upload_id: int, actor: Actor) -> Upload:
 
 
 def _run(db: Session, upload: Upload, data: bytes, *, actor: Actor, limits: Limits, dry_run: bool) -> ImportAnswer:
-    name = upload.file_name
+    name, source = upload.file_name, upload.source_system or ""
     if upload.kind == Kind.HOURS:
-        source, document = upload.source_system or "", upload.document
         return hours.import_hours(
-            db, data, name, source_system=source, actor=actor, dry_run=dry_run, limits=limits, document=document
+            db, data, name, source_system=source, actor=actor, dry_run=dry_run, limits=limits, document=upload.document
         )
+    if upload.kind in (Kind.COMPLAINTS, Kind.CARDS):
+        import_theirs = complaints.import_complaints if upload.kind == Kind.COMPLAINTS else cards.import_cards
+        return import_theirs(db, data, name, source_system=source, actor=actor, dry_run=dry_run)
     takers = {Kind.UNITS: units.import_units, Kind.ROSTER: roster.import_roster, Kind.DAILY: daily.import_daily}
     return takers[Kind(upload.kind)](db, data, name, actor=actor, dry_run=dry_run)
 
@@ -153,9 +167,10 @@ def _plain(parameters: dict[str, object]) -> dict[str, object]:
     return {name: value if isinstance(value, int | str | list) else str(value) for name, value in parameters.items()}
 
 
-def _report(upload: Upload, data: bytes, answer: ImportAnswer, language: Language) -> bytes:
+def _report(db: Session, upload: Upload, data: bytes, answer: ImportAnswer, language: Language) -> bytes:
     heads = (translate(language, REPORT_HEADS[0]), translate(language, REPORT_HEADS[1]))
-    columns = COLUMNS[Kind(upload.kind)]
+    reading = reading_for(db, upload.source_system, upload.kind) if upload.source_system else None
+    columns = columns_by(COLUMNS[Kind(upload.kind)], reading)
     return annotate(data, filename=upload.file_name, columns=columns, remarks=answer.remarks(language), heads=heads)
 
 

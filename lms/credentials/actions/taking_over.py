@@ -1,5 +1,6 @@
 """Cards issued before this platform, or by the province, are taken over from what the roster says of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,11 +26,21 @@ class TakenOver:
 def take_over(db: Session, *, unit: Unit | None, actor: Actor, years: int = 5) -> TakenOver:
     """Make a credential of each officer's and supervisor's card that the roster states and nobody has taken over yet.
 
-    The day of issue is the day the role began; without a stated validity it lasts `years` from then. Refused, each
-    with its code: CARD_NO_DAY (neither day is known), CARD_NUMBER_USED, CREDENTIAL_LIVE. Again, it changes nothing.
+    The day of issue is the day the role began. Again, it changes nothing. Otherwise as `take_over_cards`.
     """
     require_can(actor, Permission.REVIEW_APPLICATIONS)
-    waiting = roster_cards(db, seen_by=actor, unit=unit)
+    return take_over_cards(db, roster_cards(db, seen_by=actor, unit=unit), "名册所载证件", actor=actor, years=years)
+
+
+def take_over_cards(
+    db: Session, waiting: Sequence[RosterCard], reason: str, *, actor: Actor, years: int = 5
+) -> TakenOver:
+    """Make a credential of each stated card, of people whom the caller has seen to be in reach.
+
+    Without a stated validity it lasts `years` from the day of issue. Refused, each with its code: CARD_NO_DAY (neither
+    day is known), CARD_NUMBER_USED, CREDENTIAL_LIVE.
+    """
+    require_can(actor, Permission.REVIEW_APPLICATIONS)
     used = numbers_on_record(db)
     live = {kind: live_of_people(db, [card.person_id for card in waiting], kind) for kind in CredentialKind}
     taken: list[Credential] = []
@@ -44,7 +55,7 @@ def take_over(db: Session, *, unit: Unit | None, actor: Actor, years: int = 5) -
         else:
             used.add(card.number)
             taken.append(_credential(card, issued, years))
-    begin_many(db, taken, "名册所载证件", actor=actor)
+    begin_many(db, taken, reason, actor=actor)
     db.add_all(
         Card(credential_id=one.id, serial=one.number, made_on=one.issued_on, received_on=one.issued_on) for one in taken
     )
