@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -49,17 +50,21 @@ def write_xlsx(sheets: Sequence[NewSheet]) -> bytes:
     return out.getvalue()
 
 
-def new_workbook(out: BytesIO) -> xlsxwriter.Workbook:
-    """Open a workbook to write in which no text turns into a formula, a link or a number by itself."""
+def new_workbook(out: BytesIO | Path) -> xlsxwriter.Workbook:
+    """Open a workbook to write in which no text turns into a formula, a link or a number by itself.
+
+    One that is written to a file keeps no row in memory: each is to be written whole before the next.
+    """
     options = {
-        "in_memory": True,
+        "in_memory": isinstance(out, BytesIO),
+        "constant_memory": not isinstance(out, BytesIO),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
         "remove_timezone": True,
     }
-    return xlsxwriter.Workbook(out, options)
+    return xlsxwriter.Workbook(out if isinstance(out, BytesIO) else str(out), options)
 
 
 def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -68,8 +73,13 @@ def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([guarded(head) for head in heads])
     for row in rows:
-        writer.writerow([guarded(value) if isinstance(value, str) else _plain(value) for value in row])
+        writer.writerow(csv_line(row))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def csv_line(row: Iterable[Value]) -> list[str | int | float | Decimal]:
+    """Return the cells of a line of csv; texts that might calculate get a ' in front."""
+    return [guarded(value) if isinstance(value, str) else _plain(value) for value in row]
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Value, formats: dict[str, Any]) -> None:
