@@ -219,7 +219,11 @@ def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
     connection = session.connection()
     name = connection.dialect.identifier_preparer.quote(table.name)
     if connection.dialect.name == "postgresql":
-        counter = "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+        # The sequence is looked up once, and not for every id.
+        counter = (
+            "WITH one AS MATERIALIZED (SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass) AS s) "
+            "SELECT nextval(s) FROM one, generate_series(1, :count)"
+        )
         return list(connection.execute(text(counter), {"name": name, "count": count}).scalars())
     # Whoever writes on SQLite writes alone.
     last = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {name}").scalar_one()  # noqa: S608 - our own name

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from lms import audit, clock, outbox
 from lms.access import OPERATOR, Role
@@ -21,6 +21,7 @@ from lms.people.queries.units import find_roots
 from lms.people.rules import LeaveKind, UnitKind
 from lms.requirements.actions.rule_sets import adopt
 from lms.simulation.hours import Rows, Span, numbered, year_of
+from lms.simulation.loading import bare
 from lms.simulation.people import Worker, make_up, people_rows, post_rows, role_rows
 from lms.simulation.places import Place, places_for
 
@@ -63,17 +64,22 @@ def build(
             raise RuleBroken("DATABASE_IN_USE")
         _add_units(db, places, made)
         _begin(db, spans, people=people, years=years, seed=seed, until=until.isoformat())
-    for place in places:
-        if not place.teams:
-            continue
-        chance = Random(f"{seed}:{place.code}")  # noqa: S311 - a world to be made again, not a secret
-        with sessions.begin() as db:
-            workers = _add_people(db, chance, place, spans, made)
-        for span in spans:
-            with sessions.begin() as db:
-                _add_hours(db, year_of(chance, place.code, workers, span), made)
-        told(made)
+    with bare(engine, [table_of(model).name for model in (Claim, HourEntry)]):
+        for place in places:
+            if place.teams:
+                _fill(sessions, place, spans, seed, made)
+                told(made)
     return made
+
+
+def _fill(sessions: sessionmaker[Session], place: Place, spans: Sequence[Span], seed: int, made: Made) -> None:
+    """Make up one bureau: its people in one transaction, each of its years in another."""
+    chance = Random(f"{seed}:{place.code}")  # noqa: S311 - a world to be made again, not a secret
+    with sessions.begin() as db:
+        workers = _add_people(db, chance, place, spans, made)
+    for span in spans:
+        with sessions.begin() as db:
+            _add_hours(db, year_of(chance, place.code, workers, span), made)
 
 
 def _begin(db: Session, spans: Sequence[Span], **asked: Any) -> None:
