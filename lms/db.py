@@ -18,6 +18,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    RowMapping,
     String,
     Table,
     TypeDecorator,
@@ -209,9 +210,25 @@ def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) 
 def insert_missing(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert those of the rows that no unique constraint stands against; the others are there already."""
     if rows:
-        on_postgresql = session.get_bind().dialect.name == "postgresql"
-        insert = postgresql.insert(table) if on_postgresql else sqlite.insert(table)
-        session.execute(insert.on_conflict_do_nothing(), rows)
+        session.execute(_insert(session, table).on_conflict_do_nothing(), rows)
+
+
+def locked_or_new(
+    session: Session, table: Table, unique: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> Sequence[RowMapping]:
+    """Return the rows that a unique constraint knows by these values, put in where missing, locked to the end.
+
+    One statement, so that who comes first at the same moment is no question. Rows are locked in the order given and
+    returned in none.
+    """
+    insert = _insert(session, table)
+    same = {unique[0]: insert.excluded[unique[0]]}
+    asked = insert.on_conflict_do_update(index_elements=list(unique), set_=same).returning(*table.c)
+    return session.execute(asked, rows).mappings().all()
+
+
+def _insert(session: Session, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:

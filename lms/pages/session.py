@@ -178,7 +178,8 @@ def _sign_in_again(request: Request, form: SignInForm, status: int, retry_after:
 
 
 def _signed_in(request: Request, outcome: LetIn, path: str) -> Response:
-    response = redirect_to(request, "/password" if outcome.must_change_password else path)
+    first = start_page(request.app, outcome.actor) if path == "/" else path
+    response = redirect_to(request, "/password" if outcome.must_change_password else first)
     cookies.write(response, cookies.SESSION, outcome.secret)
     cookies.write(response, cookies.DEVICE, outcome.device_cookie, max_age=cookies.YEAR)
     cookies.drop(response, cookies.VISITOR)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
-from lms.people.accounts import Account, RoleGrant, WebSession
+from lms.people.accounts import Account, RoleGrant, SignInFailure, WebSession
 from lms.people.hashing import hash_password
 from lms.web import cookies
 from tests.cast import Cast
@@ -43,7 +43,7 @@ def said(answer: Any) -> str:
 def test_the_right_password_lets_in_and_leads_to_the_start_page(client: Client, trainer: Account) -> None:
     browser = client(None)
     answer = try_to_sign_in(browser, "Unit_Trainer ", PASSWORD)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
     assert browser.get("/account").status_code == 200
 
 
@@ -61,7 +61,7 @@ def test_sign_in_leads_back_to_the_page_that_was_asked_for(client: Client, train
     "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/\n/evil.example"]
 )
 def test_sign_in_leads_to_no_other_site(client: Client, trainer: Account, evil: str) -> None:
-    assert try_to_sign_in(client(None), "unit_trainer", PASSWORD, next=evil).headers["location"] == "/"
+    assert try_to_sign_in(client(None), "unit_trainer", PASSWORD, next=evil).headers["location"] == "/desk"
 
 
 @pytest.mark.parametrize("login", ["unit_trainer", "nobody-of-that-name", "disabled"])
@@ -123,6 +123,19 @@ def test_a_device_cookie_of_another_account_opens_no_lane(client: Client, db: Se
             try_to_sign_in(client(None), "unit_trainer", "a wrong password entirely")
         other.session = ""
         assert try_to_sign_in(other, "unit_trainer", PASSWORD).status_code == 429
+
+
+def test_tries_that_led_nowhere_are_forgotten_after_ninety_days(client: Client, db: Session, trainer: Account) -> None:
+    with clock.travel(instant(2026, 3, 2, 9)):
+        try_to_sign_in(client(None), "nobody-of-that-name", "a wrong password entirely")
+        assert sorted(row.scope for row in db.query(SignInFailure)) == ["address", "login", "total"]
+    with clock.travel(instant(2026, 5, 31, 8)):
+        assert try_to_sign_in(client(None), "unit_trainer", PASSWORD).status_code == 303
+        assert db.query(SignInFailure).filter_by(scope="login").count() == 2
+    with clock.travel(instant(2026, 5, 31, 9) + timedelta(seconds=1)):
+        assert try_to_sign_in(client(None), "unit_trainer", PASSWORD).status_code == 303
+        (kept,) = db.query(SignInFailure).filter_by(scope="login")
+        assert kept.count == 0
 
 
 def test_an_initial_password_must_be_changed_before_anything_else(client: Client, trainer: Account) -> None:

@@ -13,7 +13,7 @@ from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.accounts import Account, RoleGrant, WebSession
 from lms.people.hashing import new_secret, secret_digest
-from lms.people.queries.sessions import acting_as, get_own_session, open_grants, open_sessions
+from lms.people.queries.sessions import get_own_session, open_grants, open_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ def end_all_sessions(db: Session, account_id: int, *, grant_id: int | None = Non
             session.ended_at = now
 
 
-def record_sign_in(db: Session, account: Account, grant: RoleGrant, browser: Browser) -> None:
+def record_sign_in(db: Session, account: Account, browser: Browser, *, actor: Actor) -> None:
     """Put a sign-in on the audit log."""
     audit.record(
-        db, actor=acting_as(account, grant), action="account:session:started", subject=account,
+        db, actor=actor, action="account:session:started", subject=account,
         address=browser.address, device=browser.device,
     )  # fmt: skip
 

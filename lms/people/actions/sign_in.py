@@ -24,7 +24,7 @@ from lms.people.actions.sessions import Browser, begin_session, record_sign_in
 from lms.people.hashing import hash_password, new_secret, password_matches
 from lms.people.passwords import require_acceptable
 from lms.people.queries.accounts import find_account, get_account_of, words_about
-from lms.people.queries.sessions import grant_of, last_grant_id, open_grants
+from lms.people.queries.sessions import acting_as, grant_of, last_grant_id, open_grants
 from lms.people.sessions import is_initial_password_expired
 from lms.people.throttle import Scope
 
@@ -43,8 +43,9 @@ class SignInTry:
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """A sign-in that worked: the session's secret and the device cookie, both for the browser alone."""
+    """A sign-in that worked: who acts now; the session's secret and the device cookie, both for the browser alone."""
 
+    actor: Actor
     secret: str
     device_cookie: str
     must_change_password: bool
@@ -137,9 +138,10 @@ def _let_in(db: Session, account: Account, keys: tuple[tries.Key, ...], attempt:
     last = last_grant_id(db, account.id)
     grant = next((grant for grant in grants if grant.id == last), grants[0])
     secret = begin_session(db, account, grant, attempt.browser)
-    record_sign_in(db, account, grant, attempt.browser)
+    actor = acting_as(account, grant)
+    record_sign_in(db, account, attempt.browser, actor=actor)
     nonce = _known_device(attempt.device_cookie, account) or new_secret()
-    return LetIn(secret, _device_cookie(account.id, nonce), account.must_change_password)
+    return LetIn(actor, secret, _device_cookie(account.id, nonce), account.must_change_password)
 
 
 def _record_failure(db: Session, account_id: int | None, browser: Browser) -> None:

@@ -1,14 +1,14 @@
 """Counting sign-in tries before they are looked at, and taking back those that were right."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import RowMapping, bindparam, case, delete, update
 from sqlalchemy.orm import Session
 
 from lms import vault
+from lms.db import locked_or_new, table_of
 from lms.people.accounts import SignInFailure
-from lms.people.queries.throttle import locked_failures, stale_failures
 from lms.people.throttle import FORGET_AFTER, Scope, Tally, counted, waits_until
 
 
@@ -27,27 +27,22 @@ class Key:
 
 def count_try(db: Session, keys: tuple[Key, ...], now: datetime) -> datetime | None:
     """Count a try for each key, or return until when it must wait, in which case nothing is counted."""
-    rows = [_row(db, key, now) for key in keys]
-    waits = [until for row in rows if (until := waits_until(_tally(row), now))]
+    fresh = [{"scope": key.scope.value, "key": key.digest, "count": 0, "first_at": now} for key in _ordered(keys)]
+    rows = {row["id"]: row for row in locked_or_new(db, _TABLE, ("scope", "key"), fresh)}
+    waits = [until for row in rows.values() if (until := waits_until(_tally(row), now))]
     if waits:
         return max(waits)
-    for key, row in zip(keys, rows, strict=True):
-        tally = counted(key.scope, _tally(row) if row.count else None, now)
-        row.count, row.first_at, row.blocked_until = tally.count, tally.first_at, tally.blocked_until
-    for old in stale_failures(db, now - FORGET_AFTER):
-        db.delete(old)
+    tallies = {row["id"]: counted(Scope(row["scope"]), _before(row), now) for row in rows.values()}
+    db.execute(_COUNT, [{"row": number} | asdict(tally) for number, tally in tallies.items()])
+    if any(row["scope"] == Scope.TOTAL and tallies[number].first_at == now for number, row in rows.items()):
+        # Once in a window is often enough for looking through all of them.
+        db.execute(delete(_TABLE).where(_TABLE.c.first_at < now - FORGET_AFTER))
     return None
 
 
 def take_back(db: Session, keys: tuple[Key, ...]) -> None:
     """Take back a try that was right: a name or device begins anew, an address and the total count one less."""
-    for key in keys:
-        row = locked_failures(db, key.scope.value, key.digest)
-        if row is None:
-            continue
-        anew = key.scope in {Scope.LOGIN, Scope.DEVICE}
-        row.count = 0 if anew else max(0, row.count - 1)
-        row.blocked_until = None
+    db.execute(_TAKE_BACK, [{"of": key.scope.value, "digest": key.digest} for key in _ordered(keys)])
 
 
 def forget_tries(db: Session, login: str) -> None:
@@ -55,21 +50,28 @@ def forget_tries(db: Session, login: str) -> None:
     take_back(db, (Key(Scope.LOGIN, login),))
 
 
-def _row(db: Session, key: Key, now: datetime) -> SignInFailure:
-    found = locked_failures(db, key.scope.value, key.digest)
-    if found is not None:
-        return found
-    fresh = SignInFailure(scope=key.scope.value, key=key.digest, count=0, first_at=now)
-    try:
-        with db.begin_nested():
-            db.add(fresh)
-    except IntegrityError:  # another request counted its first try at the same moment
-        found = locked_failures(db, key.scope.value, key.digest)
-        if found is None:
-            raise
-        return found
-    return fresh
+def _ordered(keys: tuple[Key, ...]) -> list[Key]:
+    """Return keys, one a scope, in the order in which everybody locks them: no two tries wait for each other."""
+    return sorted(keys, key=lambda key: key.scope.value)
 
 
-def _tally(row: SignInFailure) -> Tally:
-    return Tally(row.count, row.first_at, row.blocked_until)
+def _before(row: RowMapping) -> Tally | None:
+    return _tally(row) if row["count"] else None
+
+
+def _tally(row: RowMapping) -> Tally:
+    return Tally(row["count"], row["first_at"], row["blocked_until"])
+
+
+_TABLE = table_of(SignInFailure)
+_COUNT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values({name: bindparam(name, type_=_TABLE.c[name].type) for name in ("count", "first_at", "blocked_until")})
+)
+_BEGINS_ANEW = (_TABLE.c.scope == Scope.LOGIN.value) | (_TABLE.c.scope == Scope.DEVICE.value)
+_TAKE_BACK = (
+    update(_TABLE)
+    .where(_TABLE.c.scope == bindparam("of"), _TABLE.c.key == bindparam("digest"))
+    .values(count=case((_BEGINS_ANEW | (_TABLE.c.count == 0), 0), else_=_TABLE.c.count - 1), blocked_until=None)
+)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor
@@ -23,7 +23,10 @@ class AccountsPage:
 
 def find_account(db: Session, login: str) -> Account | None:
     """Find an account by its name as `normal_login` writes it."""
-    return db.scalar(select(Account).where(Account.login == login))
+    return db.scalar(_BY_LOGIN, {"login": login})
+
+
+_BY_LOGIN = select(Account).where(Account.login == bindparam("login"))
 
 
 def get_account_of(db: Session, actor: Actor) -> Account:

@@ -142,17 +142,25 @@ _BY_TOKEN = _acting(
     _TOKEN.c.scopes,
 ).where(or_(_TOKEN.c.expires_at.is_(None), _TOKEN.c.expires_at > bindparam("now")))
 
+# Every sign-in asks these.
+_OF_ACCOUNT = select(_SESSION.c.grant_id).where(_SESSION.c.account_id == bindparam("account"))
+_LAST_GRANT = _OF_ACCOUNT.order_by(_SESSION.c.id.desc()).limit(1)
+_OPEN_GRANTS = (
+    select(RoleGrant)
+    .where(RoleGrant.account_id == bindparam("account"), RoleGrant.ended_at.is_(None))
+    .options(joinedload(RoleGrant.unit))
+    .order_by(RoleGrant.id)
+)
+
 
 def last_grant_id(db: Session, account_id: int) -> int | None:
     """Return the grant an account acted in when it was last signed in, or None."""
-    found = select(WebSession.grant_id).where(WebSession.account_id == account_id)
-    return db.scalar(found.order_by(WebSession.id.desc()).limit(1))
+    return db.scalar(_LAST_GRANT, {"account": account_id})
 
 
 def open_grants(db: Session, account_id: int) -> list[RoleGrant]:
     """List the roles an account may act in, with their units, oldest first."""
-    found = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.ended_at.is_(None))
-    return list(db.scalars(found.options(joinedload(RoleGrant.unit)).order_by(RoleGrant.id)))
+    return list(db.scalars(_OPEN_GRANTS, {"account": account_id}))
 
 
 def grant_of(db: Session, actor: Actor) -> RoleGrant:
