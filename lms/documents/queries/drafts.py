@@ -28,6 +28,7 @@ from lms.documents.rules.kinds import EVERYTHING, DocumentKind
 from lms.exams.queries.sat import Sat, exams_sat
 from lms.exams.rules.states import ExamKind
 from lms.hours.models import HourEntry
+from lms.hours.queries.ledger import entries_of
 from lms.people.models import Person, Post, Unit
 from lms.requirements.queries.year_lines import posted_lines
 from lms.requirements.queries.year_page import years_of
@@ -73,7 +74,8 @@ def _last_unit(db: Session, person_id: int) -> Unit | None:
 
 def _transcript(db: Session, person: Person, unit: Unit, say: Say) -> list[Draft]:
     today = clock.today()
-    posted = {year: posted_lines(db, person.id, year, today) for year in sorted(years_of(db, person.id))}
+    years_held = sorted(years_of(db, person.id))
+    posted = {year: posted_lines(db, entries_of(db, person.id, year), today) for year in years_held}
     years = tuple(
         TranscriptYear(
             year,

@@ -13,16 +13,15 @@ from lms.access import Role
 from lms.hours.catalogue import CONFIRMERS, PUBLIC_LAW, Method
 from lms.hours.models import Claim, HourEntry, ImportBatch
 from lms.hours.queries.evidence import evidence_kinds
-from lms.hours.queries.ledger import entries_of, open_claims_of
+from lms.hours.queries.ledger import open_claims_of
 from lms.hours.queries.objections import objections_of
 from lms.hours.rules import Limits, missing_evidence
 from lms.people.queries.names import account_names
 from lms.requirements.year_view import Line, NotCounted, Why
 
 
-def posted_lines(db: Session, person_id: int, year: int, as_of: date) -> list[Line]:
-    """List a person's posted trainings of a year up to a day, reversals taken off, make-up for that year with them."""
-    entries = entries_of(db, person_id, year)
+def posted_lines(db: Session, entries: Sequence[HourEntry], as_of: date) -> list[Line]:
+    """List the trainings among a person's entries of a year up to a day, reversals taken off, make-up with them."""
     undone: dict[int, int] = defaultdict(int)
     for entry in entries:
         if entry.reverses_id is not None:
@@ -53,6 +52,8 @@ def _entry_line(entry: HourEntry, credit: int, names: Mapping[int, str], origin:
 
 def _origins(db: Session, claim_ids: Sequence[int]) -> dict[int, tuple[int | None, str]]:
     """Map claims to their activity, or to the system their file came from."""
+    if not claim_ids:
+        return {}
     wanted = select(Claim.id, Claim.activity_id, ImportBatch.source_system).outerjoin(
         ImportBatch, Claim.batch_id == ImportBatch.id
     )
@@ -65,7 +66,8 @@ def claim_lines(db: Session, person_id: int, year: int, limits: Limits) -> tuple
     claims = [claim for claim in open_claims_of(db, person_id, year) if claim.occurred_on <= clock.today()]
     kinds = evidence_kinds(db, [claim.activity_id for claim in claims if claim.activity_id])
     sources = _origins(db, [claim.id for claim in claims])
-    objected = {objection.claim_id: objection for objection in objections_of(db, person_id)}
+    rejected = any(claim.state == "rejected" for claim in claims)
+    objected = {objection.claim_id: objection for objection in objections_of(db, person_id)} if rejected else {}
     waiting, rows = [], []
     for claim in reversed(claims):
         line = _claim_line(claim, sources[claim.id])
@@ -120,10 +122,9 @@ def _claim_line(claim: Claim, origin: tuple[int | None, str]) -> Line:
     )
 
 
-def reversed_lines(db: Session, person_id: int, year: int) -> list[NotCounted]:
-    """Return the reversals of a year, each with who took the hours back and why."""
-    wanted = select(HourEntry).where(HourEntry.person_id == person_id, HourEntry.year == year)
-    undoing = list(db.scalars(wanted.where(HourEntry.reverses_id.is_not(None)).order_by(HourEntry.id.desc())))
+def reversed_lines(db: Session, entries: Sequence[HourEntry]) -> list[NotCounted]:
+    """Return the reversals among a person's entries, the last first, each with who took the hours back and why."""
+    undoing = sorted((each for each in entries if each.reverses_id is not None), key=lambda each: -each.id)
     names = account_names(db, [entry.recorded_by_id for entry in undoing])
     return [
         NotCounted(

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.hours.catalogue import YEARLY
 from lms.hours.models import Claim, HourEntry
+from lms.hours.queries.ledger import entries_of
 from lms.hours.rules import DEFAULT_LIMITS
 from lms.people.models import Person, Post
 from lms.people.rules import Span
@@ -110,10 +111,11 @@ def year_page(db: Session, person: Person, year: int) -> YearPage:
     post = _post_on(person, as_of)
     rules = rules_for(db, post.unit_id, year) if post else None
     standing = find_standing(db, person.id, year, as_of=as_of)
-    posted = posted_lines(db, person.id, year, as_of)
+    entries = entries_of(db, person.id, year)
+    posted = posted_lines(db, entries, as_of)
     judged, params = (standing.verdict if standing else None), (rules.parameters if rules else None)
     waiting, unposted = claim_lines(db, person.id, year, limits_of(params) if params else DEFAULT_LIMITS)
-    over = as_of < clock.today()
+    over, closing = as_of < clock.today(), find_closing(db, year)
     after = judged_after(judged, posted, waiting, params, on=as_of, over=over) if judged and params else None
     credited, cut = sort_out(posted, judged.requirement if judged else None, params)
     return YearPage(
@@ -129,19 +131,23 @@ def year_page(db: Session, person: Person, year: int) -> YearPage:
         after=after,
         measures=measures(judged, after, posted, params) if judged and after and params else (),
         credited=credited,
-        not_counted=[*unposted, *cut, *reversed_lines(db, person.id, year)],
+        not_counted=[*unposted, *cut, *reversed_lines(db, entries)],
         first_time=_first_time(db, person, rules, as_of),
-        closing=find_closing(db, year),
-        result=find_result(db, person.id, year),
+        closing=closing,
+        result=find_result(db, person.id, year) if closing else None,
         years=years_of(db, person.id),
     )
 
 
 def years_of(db: Session, person_id: int) -> list[int]:
     """List the years in which a person has hours, posted or not, and the present one, newest first."""
-    posted = set(db.scalars(select(HourEntry.year).where(HourEntry.person_id == person_id).distinct()))
-    claimed = set(db.scalars(select(Claim.year).where(Claim.person_id == person_id).distinct()))
-    return sorted(posted | claimed | {clock.today().year}, reverse=True)
+    return sorted({clock.today().year, *db.scalars(_YEARS, {"person": person_id})}, reverse=True)
+
+
+_YEARS = union(
+    select(HourEntry.year).where(HourEntry.person_id == bindparam("person")),
+    select(Claim.year).where(Claim.person_id == bindparam("person")),
+)
 
 
 def _post_on(person: Person, day: date) -> Post | None:
