@@ -39,6 +39,8 @@ class Server:
         given.pop("PYTHONDONTWRITEBYTECODE", None)
         self._process = subprocess.Popen(command, env=given, cwd=ROOT, start_new_session=True, **_QUIET)
         while wait and not self.answers():
+            if self._process.poll() is not None:
+                raise SystemExit(f"the server ended by itself ({self._process.returncode})")
             time.sleep(0.02)
 
     def answers(self) -> bool:
