@@ -28,6 +28,7 @@ from lms.documents import sealing
 from lms.settings import get_settings
 from tests.keys import organisation_key
 
+_UNITS = ("城市管理局综合行政执法大队", "农业农村局", "市场监督管理局", "交通运输综合行政执法大队", "汇龙镇人民政府")
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 _GIVEN = "志远建国海燕晓东明澈叙白清和长风雨桐以宁秋实"
 
@@ -59,18 +60,20 @@ def main() -> None:
 
 
 def paper(number: int, name: str = "") -> Document:
-    """Return a certificate; people have their own names, numbers and codes."""
+    """Return a certificate; people have their own names, units, hours, numbers and codes."""
+    given = _GIVEN[number % 21] + (_GIVEN[number * 7 % 20] if number % 6 else "")
+    law, skill = 20 + number % 37 / 4, 40 + number % 23 / 2
     told = {
-        "name": name or _SURNAMES[number % 16] + _GIVEN[number % 21] + _GIVEN[number * 7 % 20],
-        "unit": "启东市城市管理局综合行政执法大队",
+        "name": name or _SURNAMES[number % 16] + given,
+        "unit": f"启东市{_UNITS[number % 5]}",
         "person_class": "执法人员",
         "year": 2023,
         "rule": "启政办发〔2023〕11号",
         "required": "60",
-        "credited": "62.5",
+        "credited": f"{law + skill:g}",
         "lines": [
-            {"what": "公共法律知识", "required": "20", "credited": "24"},
-            {"what": "业务知识与执法技能", "required": "36", "credited": "38.5"},
+            {"what": "公共法律知识", "required": "20", "credited": f"{law:g}"},
+            {"what": "业务知识与执法技能", "required": "36", "credited": f"{skill:g}"},
         ],
         "as_of": "2023-12-31",
         "note": "",

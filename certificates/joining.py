@@ -1,5 +1,6 @@
 """Many PDFs as one, which stays what they are: archival (PDF/A) and tagged, where all of them are."""
 
+import io
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -44,6 +45,14 @@ def join(parts: Sequence[Path] | Sequence[BinaryIO], whole: Path | BinaryIO) -> 
             tree.finish()
             _mark(made, sources)
         made.save(whole, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True, min_version=_PDF)
+
+
+def joined(files: Sequence[bytes]) -> bytes:
+    """Return PDFs, one after the other, as one."""
+    if len(files) == 1:
+        return files[0]
+    join([io.BytesIO(each) for each in files], made := io.BytesIO())
+    return made.getvalue()
 
 
 class _Tags:

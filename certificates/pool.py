@@ -25,7 +25,7 @@ from certificates.document import Document
 
 _PRESSES = 2
 # Documents that go to a press at once: enough that the way there does not matter, few enough to be held in memory.
-_BATCH = {"each": 8, "together": 100}
+_BATCH = {"each": 8, "together": 50, "stack": 50}
 _SECONDS_TO_END = 10
 _SECONDS_A_BATCH = 600
 
@@ -44,7 +44,7 @@ class Seal:
 
 
 def pooled(way: str, documents: Iterable[Document], seal: Seal | None = None) -> Iterator[list[bytes]]:
-    """Give the files of documents, batch by batch in their order: "each" a file each, "together" one a batch.
+    """Give the files of documents in their order: "each" a file each, "together" one a batch, "stack" so without tags.
 
     Raises PressFailed.
     """
@@ -115,11 +115,10 @@ def _read(pipe: IO[bytes] | None) -> Any:
 
 
 def _made(way: str, documents: list[Document], seal: Seal | None) -> list[bytes]:
-    from certificates.printing import printed
-    from certificates.together import printed_together
+    from certificates.printing import printed, printed_together
 
-    if way == "together":
-        return [printed_together(documents)]
+    if way != "each":
+        return [printed_together(documents, is_tagged=way == "together")]
     return [_sealed(printed(each), seal) for each in documents]
 
 
@@ -141,6 +140,7 @@ def _signer(seal: Seal) -> Any:
 def serve() -> None:
     """Print what comes in until nothing comes any more."""
     gc.disable()  # a batch is short: looking for cycles while it is printed costs a sixth of the time
+    is_first = True
     # Answers of candidates who sit an exam now come first.
     os.nice(10)
     out = os.fdopen(os.dup(1), "wb")
@@ -152,6 +152,9 @@ def serve() -> None:
             made = f"{type(fault).__name__}: {fault}"[-2000:]
         _write(out, made)
         gc.collect()
+        if is_first:  # WeasyPrint itself need not be looked through after each batch
+            gc.freeze()
+            is_first = False
 
 
 if __name__ == "__main__":

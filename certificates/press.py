@@ -10,10 +10,12 @@ from certificates import fonts
 from certificates.document import Document
 from certificates.pool import PressFailed, Seal, pooled
 
-__all__ = ["FEW", "PressFailed", "Seal", "print_document", "print_many", "print_together"]
+__all__ = ["FEW", "MOST_TAGGED", "PressFailed", "Seal", "print_document", "print_many", "print_together"]
 
 # Above so many copies a document is printed aside; below, starting the process would take longer than the printing.
 FEW = 4
+# More pages than these, and a document goes without tags.
+MOST_TAGGED = 1000
 
 
 def print_document(document: Document, copies: int = 1) -> bytes:
@@ -40,17 +42,21 @@ def print_many(documents: Iterable[Document], seal: Seal | None = None) -> Itera
         yield from files
 
 
-def print_together(documents: Sequence[Document]) -> bytes:
+def print_together(documents: Sequence[Document], copies: int = 0) -> bytes:
     """Return documents, one after the other, as one PDF without signature; at least one.
 
-    Raises FontsMissing, PressFailed.
+    Where they are a part of many `copies`, or many themselves, they are a stack for the printer: without tags, which
+    would all be in memory at once when the whole is joined. Raises FontsMissing, PressFailed.
     """
     _require_fonts()
-    from certificates.together import joined, printed_together
-
     if len(documents) <= FEW:
+        from certificates.printing import printed_together
+
         return printed_together(documents)
-    return joined([file for files in pooled("together", documents) for file in files])
+    from certificates.joining import joined
+
+    way = "stack" if max(copies, len(documents)) > MOST_TAGGED else "together"
+    return joined([file for files in pooled(way, documents) for file in files])
 
 
 def _require_fonts() -> None:

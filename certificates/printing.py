@@ -1,7 +1,6 @@
 """The press: a document becomes a PDF."""
 
 import json
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
@@ -12,21 +11,15 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
+from weasyprint.document import Document as SetDocument
 
-from certificates import embedding, fonts
-from certificates.document import Document, House, Media
+from certificates import embedding
+from certificates.document import Document, House
 from certificates.fetching import Fetcher
+from certificates.setting import ARCHIVED, DESIGNS, metadata_of, set_from_the_beginning, set_of
 from certificates.words import filters
 from lms.i18n import Language, translate
 
-DESIGNS = Path(__file__).parent / "designs"
-_HOUSE = DESIGNS / "_house"
-# Only layouts write it so; what stands in a text is escaped.
-_LINK = re.compile(r'<link rel="stylesheet" href="([^":]+)">')
-# PDF/A-3, tagged: what archives take and screen readers read. It costs 5 kB and a millisecond.
-_ARCHIVED = {"pdf_variant": "pdf/a-3a"}
 # Pango and fontconfig are one per process: documents are printed one after the other.
 _PRESS = threading.Lock()
 
@@ -36,29 +29,26 @@ def printed(document: Document) -> bytes:
 
     Raises FontsMissing before set-up is complete, FetchRefused when the document asks for what is not its own.
     """
-    return pdf_of_html(html_of(document), document.design, media_of(document))
-
-
-def media_of(document: Document) -> dict[str, Media]:
-    """Return the pictures that a document may show: what was handed in, and the logo of its house."""
-    house = document.house
-    return {**document.media, house.logo: house.picture} if house.picture else {**document.media}
-
-
-def pdf_of_html(html: str, design: str, media: Mapping[str, Media]) -> bytes:
-    """Return the HTML of a design as PDF."""
-    folder = DESIGNS / design
-    return pdf_of(_LINK.sub("", html), Fetcher((folder, _HOUSE), media), folder, _sheets(folder, *_LINK.findall(html)))
-
-
-def pdf_of(html: str, fetcher: Fetcher, folder: Path, sheets: Sequence[CSS] = ()) -> bytes:
-    """Return HTML as PDF; addresses in it are seen from a folder and opened by the fetcher alone."""
-    page = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=fetcher)
     with _PRESS:
-        config, faces = _typefaces()
-        return bytes(
-            page.write_pdf(font_config=config, stylesheets=[faces, *sheets], finisher=embedding.finish, **_ARCHIVED)
-        )
+        return _pdf(_set(document))
+
+
+def printed_together(documents: Sequence[Document], *, is_tagged: bool = True) -> bytes:
+    """Return documents, one after the other, as one PDF, which bears nobody's code; at least one.
+
+    Without tags it is not archival, for the printer alone, and takes half the time. Raises as `printed`.
+    """
+    with _PRESS:
+        sheets = [_set(each) for each in documents]
+        whole = sheets[0].copy([page for sheet in sheets for page in sheet.pages])
+        whole.metadata = metadata_of(sheets)
+        return _pdf(whole, ARCHIVED if is_tagged else {})
+
+
+def pdf_of(html: str, fetcher: Fetcher, folder: Path) -> bytes:
+    """Return HTML as PDF; addresses in it are seen from a folder and opened by the fetcher alone."""
+    with _PRESS:
+        return _pdf(set_from_the_beginning(html, fetcher, folder))
 
 
 def html_of(document: Document) -> str:
@@ -83,19 +73,14 @@ def _sample_facts(design: str) -> dict[str, Any]:
     return _sample_facts(like) | own if like else own
 
 
-@lru_cache(maxsize=1)
-def _typefaces() -> tuple[FontConfiguration, CSS]:
-    embedding.use()
-    config = FontConfiguration()
-    fetcher = Fetcher((fonts.FOLDER,), {})
-    return config, CSS(string=fonts.style(), font_config=config, url_fetcher=fetcher)
+def _set(document: Document) -> SetDocument:
+    house = document.house
+    logo = {house.logo: house.picture} if house.picture else {}
+    return set_of(html_of(document), document.design, {**document.media, **logo})
 
 
-@lru_cache(maxsize=64)
-def _sheets(folder: Path, *names: str) -> tuple[CSS, ...]:
-    """Return the style sheets that a design links, read once: reading them takes as long as setting a page."""
-    fetcher = Fetcher((folder, _HOUSE), {})
-    return tuple(CSS(filename=folder / name, url_fetcher=fetcher) for name in names)
+def _pdf(document: SetDocument, kind: Mapping[str, str] = ARCHIVED) -> bytes:
+    return bytes(document.write_pdf(finisher=embedding.finish, **kind))
 
 
 @lru_cache(maxsize=8)
@@ -124,6 +109,6 @@ def _said(language: Language, wording: Mapping[str, str], text: str, /, **values
     return Markup(said) % values  # noqa: S704 - our own texts, or the bureau's escaped; values are escaped
 
 
-def _qr(text: str) -> Markup:
-    """Return a QR code as a picture that the fetcher draws."""
-    return Markup(f'<img class="qr" alt="" src="qr:{quote(text, safe="")}">')  # noqa: S704 - nothing is left to escape
+def _qr(text: str, called: Markup) -> Markup:
+    """Return a QR code as a picture that the fetcher draws; screen readers say what it is called."""
+    return Markup(f'<img class="qr" alt="{called}" src="qr:{quote(text, safe="")}">')  # noqa: S704 - nothing is left to escape

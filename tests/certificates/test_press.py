@@ -6,20 +6,20 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from certificates import joining, pool
+from certificates import joining, pool, press
 from certificates.checking import Finding, check, code_in
 from certificates.document import Document
+from certificates.joining import joined
 from certificates.press import PressFailed, Seal, print_many, print_together
 from certificates.printing import printed, sample
 from certificates.signing import signer_from
-from certificates.together import joined
 from tests.certificates.sealing import PASSPHRASE, make_seal
 from tests.pdf import pdf_pages, pdf_text
 
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_BATCH", {"each": 2, "together": 4})
+    monkeypatch.setattr(pool, "_BATCH", {"each": 2, "together": 4, "stack": 4})
 
 
 def _papers(count: int) -> list[Document]:
@@ -90,6 +90,15 @@ def test_a_stack_too_thick_for_its_tags_in_memory_goes_without(monkeypatch: pyte
     with pikepdf.open(io.BytesIO(joined(parts))) as stack:
         assert len(stack.pages) == 3
         assert "/StructTreeRoot" not in stack.Root
+
+
+def test_many_copies_are_a_stack_for_the_printer_without_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(press, "MOST_TAGGED", 5)
+    for papers, copies in ((_papers(6), 0), (_papers(5), 6)):
+        with pikepdf.open(io.BytesIO(print_together(papers, copies))) as stack:
+            assert len(stack.pages) == len(papers)
+            assert "/StructTreeRoot" not in stack.Root
+            assert "/OutputIntents" not in stack.Root, "it does not call itself archival"
 
 
 def _place(thing: pikepdf.Object) -> tuple[int, int]:

@@ -28,8 +28,8 @@ from lms.prints.models import PrintRun
 
 ISSUE = "documents:issue"
 PRINT = "documents:papers"
-# So many papers a piece: a few seconds of the press, the least that a crash costs, and a step of the bar.
-_A_PIECE = 200
+# So many papers a piece: a few seconds of the press, the most that a crash costs, and a step of the bar.
+_A_PIECE = 400
 
 
 def ask(db: Session, unit: Unit, year: int, form: str, *, actor: Actor) -> DocumentBatch:
@@ -86,11 +86,11 @@ def _piece(db: Session, run: PrintRun, ids: Sequence[int]) -> Making | None:
     """Return how a piece of a batch is made: pages of one file, or files of a zip, each signed."""
     found = documents_by_id(db, ids)
     papers = [(found[one].number, as_document(found[one])) for one in ids]
-    return partial(_zipped if run.media_type == ZIP else _together, papers)
+    return partial(_zipped, papers) if run.media_type == ZIP else partial(_together, papers, run.copies)
 
 
-def _together(papers: Sequence[tuple[str, Document]]) -> bytes:
-    return print_together([document for _, document in papers])
+def _together(papers: Sequence[tuple[str, Document]], copies: int) -> bytes:
+    return print_together([document for _, document in papers], copies)
 
 
 def _zipped(papers: Sequence[tuple[str, Document]]) -> bytes:
