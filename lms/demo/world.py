@@ -30,6 +30,7 @@ from lms.demo import (
     practising,
     questioning,
     registering,
+    reporting,
     reviewing,
     setting,
     suspended,
@@ -91,6 +92,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     class_days.tell(story, cast)
     filing.tell(story, cast)
     empowering.tell(story, cast)
+    reporting.tell(story, cast)
     legal.tell(story, cast)
     oaths.tell(story, cast)
     carrying.tell(story, cast)

@@ -87,6 +87,7 @@ def save_report(
     report.sections = [[heading.strip(), text.strip()] for heading, text in sections if heading.strip() or text.strip()]
     if counted is not None:
         report.figures, report.as_of = counted.figures, counted.as_of
+    db.flush()  # before the filing moves: what was handed in is frozen
     audit.record(db, actor=actor, action="filing:report:saved", subject=filing, counted=counted is not None)
 
 
