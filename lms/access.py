@@ -60,6 +60,12 @@ class Permission(StrEnum):
     WRITE_BULLETINS = "write_bulletins"
     ISSUE_BULLETINS = "issue_bulletins"
     MANAGE_OBLIGATIONS = "manage_obligations"
+    RUN_SPOT_CHECKS = "run_spot_checks"
+    ANSWER_SPOT_CHECKS = "answer_spot_checks"
+    RUN_APPRAISALS = "run_appraisals"
+    PUBLISH_APPRAISALS = "publish_appraisals"
+    SCORE_OWN_UNIT = "score_own_unit"
+    KEEP_MERITS = "keep_merits"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
     KEEP_LAW = "keep_law"
@@ -127,6 +133,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.WRITE_QUESTIONS,
         _P.DRAFT_PLANS,
         _P.WRITE_REPORTS,
+        _P.ANSWER_SPOT_CHECKS,
+        _P.SCORE_OWN_UNIT,
         _P.PROPOSE_CANDIDATES,
         _P.INVIGILATE,
         _P.MARK_EXAMS,
@@ -148,6 +156,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.REVIEW_QUESTIONS,
         _P.DRAFT_PLANS,
         _P.WRITE_REPORTS,
+        _P.ANSWER_SPOT_CHECKS,
+        _P.SCORE_OWN_UNIT,
+        _P.KEEP_MERITS,
         _P.CHECK_CANDIDATES,
         _P.INVIGILATE,
         _P.MARK_EXAMS,
@@ -161,7 +172,16 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LEADER: _OWN
     | _READ_UNIT
     | _CARDS
-    | {_P.APPROVE_LEAVE, _P.FILE_PLANS, _P.SIGN_REPORTS, _P.ISSUE_BULLETINS, _P.SIGN_APPLICATIONS, _P.END_BADGES},
+    | {
+        _P.APPROVE_LEAVE,
+        _P.FILE_PLANS,
+        _P.SIGN_REPORTS,
+        _P.ISSUE_BULLETINS,
+        _P.SIGN_APPLICATIONS,
+        _P.END_BADGES,
+        _P.ANSWER_SPOT_CHECKS,
+        _P.SCORE_OWN_UNIT,
+    },
     Role.LINE_DEPT: _OWN
     | _READ_UNIT
     | _CARDS
@@ -194,6 +214,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.WRITE_REPORTS,
         _P.WRITE_BULLETINS,
         _P.MANAGE_OBLIGATIONS,
+        _P.RUN_SPOT_CHECKS,
+        _P.RUN_APPRAISALS,
+        _P.KEEP_MERITS,
         _P.VIEW_ID_NUMBERS,
         _P.IMPORT_UNITS,
         _P.IMPORT_ROSTER,
@@ -230,6 +253,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.RECEIVE_FILINGS,
         _P.SIGN_REPORTS,
         _P.ISSUE_BULLETINS,
+        _P.RUN_SPOT_CHECKS,
+        _P.PUBLISH_APPRAISALS,
         _P.CHECK_CANDIDATES,
         _P.PUBLISH_EXAMS,
         _P.DECIDE_CREDENTIALS,

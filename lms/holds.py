@@ -19,7 +19,7 @@ from lms.errors import RuleBroken
 _HELD = text("released_at IS NULL")
 
 
-class Held(StrEnum):
+class HeldRecord(StrEnum):
     """Kinds of records that can be held."""
 
     HOUR_ENTRY = "HOUR_ENTRY"
@@ -45,7 +45,7 @@ class RecordHold(Model):
     released_at: Mapped[datetime | None]
 
 
-def hold(db: Session, held: Sequence[tuple[Held, int, str]], *, actor: Actor) -> None:
+def hold(db: Session, held: Sequence[tuple[HeldRecord, int, str]], *, actor: Actor) -> None:
     """Hold records, each for its cause."""
     table, now = table_of(RecordHold), clock.now()
     rows = [
@@ -65,13 +65,13 @@ def release(db: Session, cause: str) -> None:
     )
 
 
-def is_held(db: Session, record: Held, ids: Sequence[int]) -> bool:
+def is_held(db: Session, record: HeldRecord, ids: Sequence[int]) -> bool:
     """Tell whether one of these records is held."""
     asked = select(RecordHold.id).where(RecordHold.record == record.value, RecordHold.released_at.is_(None))
     return db.scalar(asked.where(is_among(RecordHold.record_id, ids)).limit(1)) is not None
 
 
-def require_free(db: Session, record: Held, ids: Sequence[int]) -> None:
+def require_free(db: Session, record: HeldRecord, ids: Sequence[int]) -> None:
     """Raise RuleBroken RECORD_HELD while one of these records is held. Whoever asks has locked what it belongs to."""
     if is_held(db, record, ids):
         raise RuleBroken("RECORD_HELD")

@@ -19,6 +19,7 @@ from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
 from lms.web.print_words import PRINT_ACTIONS
 from lms.web.review_words import REVIEW_ACTIONS
+from lms.web.spot_check_words import SPOT_CHECK_ACTIONS
 
 # Areas by what the codes of their acts begin with.
 AREAS = {
@@ -53,6 +54,7 @@ ACTIONS = {
     **FILE_CORRECTION_ACTIONS,
     **FILING_ACTIONS,
     **BULLETIN_ACTIONS,
+    **SPOT_CHECK_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,

@@ -24,6 +24,7 @@ from lms.web.question_import_words import NOTICES as QUESTION_IMPORTS
 from lms.web.question_page_words import QUESTION_NOTICES
 from lms.web.review_words import REVIEW_NOTICES
 from lms.web.roster_words import ROSTER_NOTICES
+from lms.web.spot_check_words import SPOT_CHECK_NOTICES
 from lms.web.study_words import STUDY_NOTICES
 from lms.web.token_words import TOKEN_NOTICES
 
@@ -65,6 +66,7 @@ PAGES: dict[str, str] = {
     **APPLICATION_NOTICES,
     **BADGE_NOTICES,
     **BULLETIN_NOTICES,
+    **SPOT_CHECK_NOTICES,
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **TOKEN_NOTICES,

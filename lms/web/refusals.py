@@ -38,6 +38,7 @@ from lms.web.question_page_words import QUESTION_PAGE_REFUSALS
 from lms.web.question_words import QUESTIONS
 from lms.web.review_words import REVIEW_LISTS, REVIEW_REFUSALS
 from lms.web.roster_words import ROSTER_REFUSALS
+from lms.web.spot_check_words import SPOT_CHECK_REFUSALS
 from lms.web.study_words import STUDY
 from lms.web.token_words import TOKEN_REFUSALS
 
@@ -149,6 +150,7 @@ ROOMS: dict[str, str] = (
     | APPLICATION_REFUSALS
     | BADGE_REFUSALS
     | BULLETIN_REFUSALS
+    | SPOT_CHECK_REFUSALS
     | PEOPLE
     | HOURS
     | YEAR

@@ -39,6 +39,7 @@ from lms.web.print_words import PRINT_WORDS
 from lms.web.question_page_words import QUESTION_TABLES
 from lms.web.review_words import REVIEW_WORDS
 from lms.web.roster_words import ROSTER_WORDS
+from lms.web.spot_check_words import SPOT_CHECK_WORDS
 from lms.web.study_words import STUDY_WORDS
 from lms.web.token_words import SCOPE_WORDS
 
@@ -232,6 +233,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **APPLICATION_WORDS,
     **BADGE_WORDS,
     **BULLETIN_WORDS,
+    **SPOT_CHECK_WORDS,
     **COURSE_WORDS,
     **STUDY_WORDS,
     **CREDENTIAL_CASE_WORDS,

@@ -15,6 +15,7 @@ from lms.credentials.queries.requests import open_request
 from lms.credentials.rules.requests import MOVE_OF, RequestKind, RequestState, require_request_move
 from lms.credentials.rules.states import next_state, state_on
 from lms.errors import NotAllowed, RuleBroken, require_words
+from lms.holds import HeldRecord, require_free
 from lms.notices.actions.telling import tell
 from lms.notices.rules.causes import Cause
 
@@ -40,10 +41,13 @@ def file_request(db: Session, credential: Credential, wish: Wish, *, actor: Acto
     """Ask for a new piece of card: the holder for himself, the unit's legal office for a change (CR16).
 
     Raises RuleBroken CREDENTIAL_MOVE where the state forbids it (a suspended card is neither renewed, changed nor
-    replaced), REQUEST_OPEN while another is open, AMEND_NOTHING, REASON_MISSING.
+    replaced), REQUEST_OPEN while another is open, AMEND_NOTHING, REASON_MISSING, and for a change RECORD_HELD while a
+    spot check looks into the card.
     """
     _require_may_file(db, credential, wish.kind, actor)
     lock_credential(db, credential)
+    if wish.kind is RequestKind.AMEND:
+        require_free(db, HeldRecord.CREDENTIAL, [credential.id])
     next_state(MOVE_OF[wish.kind], state_on(credential.state, credential.valid_to, clock.today()))
     if open_request(db, credential.id) is not None:
         raise RuleBroken("REQUEST_OPEN")

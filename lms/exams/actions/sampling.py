@@ -121,7 +121,11 @@ def _put_on(db: Session, exam: Exam, members: Iterable[Member], drawn: Iterable[
     known = {one.person_id: one for one in members}
     drawn = list(drawn)
     gone = {one.replaces for one in drawn}
-    sitting = [known[one.person_id] for one in drawn if one.person_id not in gone]
+    put_on_roster(db, exam, [known[one.person_id] for one in drawn if one.person_id not in gone], actor=actor)
+
+
+def put_on_roster(db: Session, exam: Exam, sitting: Iterable[Member], *, actor: Actor) -> None:
+    """Put people on the roster of a spot exam, confirmed, with their tickets; who is on leave is deferred."""
     rows = [
         {"exam_id": exam.id, "sitting_id": exam.sittings[0].id, "person_id": one.person_id, "unit_id": one.unit_id,
          "person_class": one.person_class, "state": CandidateState.CONFIRMED.value, "evidence": one.leave,

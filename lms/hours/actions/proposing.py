@@ -11,11 +11,12 @@ from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
+from lms.holds import HeldRecord, require_free
 from lms.hours.actions.posting import PeopleRefused
 from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import AWARD_CREDIT, EvidenceKind, Method
 from lms.hours.models import Activity, Claim, Evidence
-from lms.hours.queries.activities import find_evidence
+from lms.hours.queries.activities import find_evidence, posted_of
 from lms.hours.queries.ledger import attended_on, courses_taken
 from lms.hours.rules import (
     DEFAULT_LIMITS,
@@ -142,11 +143,12 @@ def add_evidence(
     """Store a file as evidence of an activity, by its digest; the same file twice is one piece of evidence.
 
     `own_media_type` says what a file is that we wrote ourselves, such as the log of a class.
-    Raises RuleBroken FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE.
+    Raises RuleBroken FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE, RECORD_HELD while a spot check looks into its hours.
     """
     require_can(actor, Permission.PROPOSE_HOURS)
     if actor.account_id is None:
         raise RuleBroken("ACCOUNT_MISSING")
+    require_free(db, HeldRecord.HOUR_ENTRY, posted_of(db, activity.id))
     digest, now = keep_file(db, data, own_media_type), clock.now()
     if (known := find_evidence(db, activity.id, digest)) is not None:
         return known

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
+from lms.holds import HeldRecord, require_free
 from lms.hours.models import HourEntry
 from lms.hours.queries.ledger import reversed_of
 from lms.hours.rules import DEFAULT_LIMITS, Limits, require_open, require_other_person, require_reversible
@@ -22,12 +23,13 @@ def reverse(
 ) -> HourEntry:
     """Take back a posted entry, whole or `amount` hundredths of it, by a new entry that points to it.
 
-    Raises RuleBroken OWN_HOURS, REVERSAL_OF_REVERSAL, REASON_MISSING, AMOUNT_NOT_POSITIVE, REVERSAL_EXCEEDS, and
-    YEAR_CLOSED or DOCUMENT_MISSING once the year is closed (domain C3.4).
+    Raises RuleBroken RECORD_HELD while a spot check looks into it, OWN_HOURS, REVERSAL_OF_REVERSAL, REASON_MISSING,
+    AMOUNT_NOT_POSITIVE, REVERSAL_EXCEEDS, and YEAR_CLOSED or DOCUMENT_MISSING once the year is closed (domain C3.4).
     """
     require_can(actor, Permission.REVERSE_HOURS)
     require_other_person(actor, proposed_by_id=None, person_id=entry.person_id)
     lock_people(db, [entry.person_id])
+    require_free(db, HeldRecord.HOUR_ENTRY, [entry.id])
     already = reversed_of(db, entry.id)
     amount = entry.credit - already if amount is None else amount
     require_reversible(

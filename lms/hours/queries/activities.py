@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from lms.access import Actor
 from lms.db import sum_of
 from lms.errors import NotFound
-from lms.hours.models import Activity, Claim, Evidence, ImportBatch, StoredFile
+from lms.hours.models import Activity, Claim, Evidence, HourEntry, ImportBatch, StoredFile
 from lms.hours.queries.ledger import claims_in_reach
 from lms.people.models import Unit
 from lms.people.queries.reach import units_visible_to
@@ -71,6 +71,12 @@ def activities_with_evidence(db: Session, activity_ids: Sequence[int]) -> set[in
     """Return those of the given activities that have at least one piece of evidence."""
     wanted = select(Evidence.activity_id).where(Evidence.activity_id.in_(activity_ids)).distinct()
     return set(db.scalars(wanted)) if activity_ids else set()
+
+
+def posted_of(db: Session, activity_id: int) -> list[int]:
+    """List the entries of the ledger that an activity led to, by id."""
+    posted = select(HourEntry.id).join(Claim, Claim.id == HourEntry.claim_id).where(Claim.activity_id == activity_id)
+    return list(db.scalars(posted))
 
 
 def list_activities(db: Session, *, seen_by: Actor, limit: int = 50) -> list[Activity]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
 
 from lms import vault
 from lms.access import Actor
@@ -82,7 +82,7 @@ def _filtered(
 _Dated = type[Post] | type[PersonRole] | type[Leave] | type[PersonFlagRow]
 
 
-def running_on(table: _Dated, day: date | BindParameter[date]):  # type: ignore[no-untyped-def]  # a SQL condition
+def running_on(table: _Dated, day: date | ColumnElement[date] | QueryableAttribute[date]):  # type: ignore[no-untyped-def]  # a SQL condition
     """Return the condition that a dated row runs on a day; an unknown start lies before all days."""
     return and_(
         or_(table.started_on.is_(None), table.started_on <= day),

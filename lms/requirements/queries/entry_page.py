@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from lms import clock
 from lms.access import Actor, Permission
 from lms.errors import NotFound, RuleBroken
+from lms.holds import HeldRecord, require_free
 from lms.hours.actions.objecting import answer_due, may_object_until
 from lms.hours.models import Claim, HourEntry, Objection
 from lms.hours.queries.ledger import claims_in_reach, get_entry
@@ -69,7 +70,7 @@ def entry_page(db: Session, entry_id: int, *, seen_by: Actor) -> EntryPage:
     accounts = [entry.recorded_by_id, *(each.recorded_by_id for each in reversals)]
     accounts += [claim.proposed_by_id, claim.decided_by_id] if claim else []
     left = entry.credit + sum(each.credit for each in reversals)
-    bar, needs_document = _bar(entry, left, seen_by)
+    bar, needs_document = _bar(db, entry, left, seen_by)
     return EntryPage(
         entry=entry,
         claim=claim,
@@ -105,10 +106,11 @@ def _claim(db: Session, claim_id: int) -> Claim:
     return db.scalars(wanted.options(*loaded)).one()
 
 
-def _bar(entry: HourEntry, left: int, actor: Actor) -> tuple[RuleBroken | None, bool]:
+def _bar(db: Session, entry: HourEntry, left: int, actor: Actor) -> tuple[RuleBroken | None, bool]:
     """Ask what reversing will ask, so that the page offers only what can be done."""
     try:
         require_other_person(actor, proposed_by_id=None, person_id=entry.person_id)
+        require_free(db, HeldRecord.HOUR_ENTRY, [entry.id])
         is_reversal = entry.reverses_id is not None
         taken = entry.credit - left
         require_reversible(
