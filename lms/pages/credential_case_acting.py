@@ -28,6 +28,8 @@ _AT: Mapping[str, str] = {
     "SERVICE_DAY": "on",
     "EDUCATION_DAY": "on",
     "HEARING_PAST": "on",
+    "STAY_DAY": "on",
+    "STAY_DOCUMENT_MISSING": "files",
     "DAYS_OUT_OF_RANGE": "days",
     "HEAVIER_THAN_NOTICED": "days",
     "AGGRAVATED": "days",

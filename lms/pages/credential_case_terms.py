@@ -1,9 +1,10 @@
-"""Suspensions: at once, their term, what is shown since, resuming."""
+"""Suspensions: at once, their term, what is shown since, resuming; decisions whose execution is stopped."""
 
-from lms.credentials.actions import suspending
+from lms.credentials.actions import stays, suspending
+from lms.credentials.actions.stays import StayOrder
 from lms.pages.credential_case_acting import DECIDE, Doing, step
 from lms.pages.credential_cases import OPEN
-from lms.pages.forms.credential_cases import ExtensionForm, GroundForm, InterimForm, OnForm
+from lms.pages.forms.credential_cases import ExtensionForm, GroundForm, InterimForm, OnForm, StayForm
 from lms.pages.forms.discipline import TextForm
 from lms.web.routing import PageRouter
 
@@ -51,3 +52,19 @@ def resume(one: Doing[TextForm]) -> str:
     """Let the card count again."""
     suspending.resume(one.db, one.file, reasons=one.form.text, actor=one.actor)
     return "CREDENTIAL_RESUMED"
+
+
+@step(router, "/stay", DECIDE, StayForm, files=True)
+def stay(one: Doing[StayForm]) -> str:
+    """Stop the execution of the decision."""
+    form = one.form
+    order = StayOrder(form.ground, form.on, form.organ, form.document, form.text)
+    stays.stay(one.db, one.file, order, attached=one.attached, actor=one.actor)
+    return "CREDENTIAL_STAYED"
+
+
+@step(router, "/stay-end", DECIDE, OnForm, files=True)
+def go_on(one: Doing[OnForm]) -> str:
+    """Go on with the decision."""
+    stays.go_on(one.db, one.file, one.form.on, reasons=one.form.text, attached=one.attached, actor=one.actor)
+    return "CREDENTIAL_STAY_ENDED"

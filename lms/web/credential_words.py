@@ -34,6 +34,7 @@ CREDENTIAL_WORDS: dict[str, dict[str, str]] = {
         "REPLACE_DAMAGED": N_("破损换证"),
         "CORRECT": N_("更正登记"),
         "RESTORE": N_("撤销原决定，恢复"),
+        "STAY": N_("停止执行，恢复使用"),
     },
     "card_request": {
         "RENEW": N_("到期换发"),

@@ -48,6 +48,10 @@ ALLOWED: dict[tuple[S | None, Move], S] = {
     (S.SUSPENDED, Move.RESTORE): S.ACTIVE,
     (S.WITHDRAWN, Move.RESTORE): S.ACTIVE,
     (S.REVOKED, Move.RESTORE): S.ACTIVE,
+    # 行政复议法 42: not executed for the time being.
+    (S.SUSPENDED, Move.STAY): S.ACTIVE,
+    (S.WITHDRAWN, Move.STAY): S.ACTIVE,
+    (S.REVOKED, Move.STAY): S.ACTIVE,
 }
 
 
@@ -63,7 +67,10 @@ def test_a_move_leads_where_the_table_says_or_is_refused(state: S | None, move: 
 
 
 def test_nothing_leads_out_of_an_end_but_the_overturning_of_a_revocation() -> None:
-    assert {(state, move) for state, move in ALLOWED if state in TERMINAL} == {(S.REVOKED, Move.RESTORE)}
+    assert {(state, move) for state, move in ALLOWED if state in TERMINAL} == {
+        (S.REVOKED, Move.RESTORE),
+        (S.REVOKED, Move.STAY),
+    }
 
 
 @pytest.mark.parametrize("before", [None, S.WITHDRAWN, S.CANCELLED, S.REVOKED, S.EXPIRED])

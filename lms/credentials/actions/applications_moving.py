@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import audit, clock, files
-from lms.access import Actor, Permission, require_can
+from lms.access import Actor, Permission, Role, require_can
 from lms.credentials.models import Application, ApplicationDocument, ApplicationEvent
 from lms.credentials.queries.applications import lock_application
 from lms.credentials.queries.applying import limits_of
 from lms.credentials.rules.applications import BY, ApplicationState, ApplicationStep, next_state
 from lms.credentials.rules.applying import DocumentKind, require_picture
-from lms.credentials.rules.dossier import limit_of, state_on
+from lms.credentials.rules.dossier import Turn, limit_of, state_on
 from lms.errors import NotAllowed, RuleBroken
 from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
-from lms.notices.actions.telling import tell
+from lms.notices.actions.telling import tell, tell_desk
 from lms.notices.rules.causes import Cause
 from lms.requirements.queries.rule_sets import parameters_for
 from lms.workdays import working_days_after
@@ -28,7 +28,18 @@ _TOLD = {
     ApplicationStep.REJECT: Cause.APPLICATION_DECIDED,
     ApplicationStep.ISSUE: Cause.APPLICATION_DECIDED,
     ApplicationStep.ACCEPT: Cause.APPLICATION_MOVED,
+    ApplicationStep.FINISH_TRAINING: Cause.APPLICATION_MOVED,
     ApplicationStep.PUBLICISE: Cause.APPLICATION_MOVED,
+    ApplicationStep.CLOSE_PUBLICITY: Cause.APPLICATION_MOVED,
+}
+# After which step whose turn it is, with what.
+_NEXT = {
+    ApplicationStep.SUBMIT: (Role.UNIT_LEGAL, Turn.CHECK),
+    ApplicationStep.CHECK: (Role.UNIT_LEADER, Turn.SIGN),
+    ApplicationStep.SIGN: (Role.JUSTICE_REVIEWER, Turn.REVIEW),
+    ApplicationStep.CLOSE_PUBLICITY: (Role.JUSTICE_REVIEWER, Turn.ENTER_NUMBER),
+    ApplicationStep.ENTER_NUMBER: (Role.JUSTICE_DECIDER, Turn.DECIDE),
+    ApplicationStep.ISSUE: (Role.UNIT_LEGAL, Turn.DELIVER),
 }
 _OWN = {ApplicationStep.SUBMIT, ApplicationStep.WITHDRAW}
 
@@ -86,10 +97,18 @@ def move(
     one.events.append(event)
     db.flush()
     audit.record(db, actor=actor, action=f"application:step:{step.value.lower()}", subject=one)
-    if step in _TOLD:
-        case, page = f"application:{one.id}:{event.id}", f"/my-application/{one.id}"
-        tell(db, _TOLD[step], case, [one.person_id], page=page, state=new.value)
+    _tell(db, one, event, actor)
     return event
+
+
+def _tell(db: Session, one: Application, event: ApplicationEvent, actor: Actor) -> None:
+    step, case = ApplicationStep(event.step), f"application:{one.id}:{event.id}"
+    if step in _TOLD:
+        tell(db, _TOLD[step], case, [one.person_id], page=f"/my-application/{one.id}", state=event.new)
+    if step in _NEXT:
+        (role, turn), name = _NEXT[step], one.person.name
+        act, page = ["application_turn", turn.value], f"/applications/{one.id}"
+        tell_desk(db, Cause.DESK_TURN, case, [role], one.unit_id, actor=actor, page=page, name=name, act=act)
 
 
 def _due_on(db: Session, one: Application, state: ApplicationState, today: date) -> date | None:

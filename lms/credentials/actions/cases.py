@@ -1,17 +1,29 @@
 """What all verbs about a case share: its one mover, its events and papers, and that nobody deals with himself."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor
+from lms.access import Actor, Role
 from lms.credentials.models import CredentialCase, CredentialCaseEvent, CredentialCasePaper
 from lms.credentials.rules.cases import CaseState, Step, next_case_state
 from lms.errors import RuleBroken
 from lms.files import Attached, media_type_of
 from lms.hours.actions.storing import keep_file
+from lms.notices.actions.telling import tell, tell_desk
+from lms.notices.rules.causes import Cause
+
+# After which step whose turn it is, with what: the codes of what is next in a list of cases.
+_NEXT = {
+    Step.STATE: (Role.UNIT_LEGAL, "REPLY"),
+    Step.ASK_HEARING: (Role.UNIT_LEGAL, "APPOINT"),
+    Step.CHECK: (Role.JUSTICE_DECIDER, "DECIDE"),
+    Step.DECIDE: (Role.UNIT_LEGAL, "SERVE"),
+    Step.ASK_REVIEW: (Role.JUSTICE_DECIDER, "REVIEW"),
+}
 
 
 def take_step(
@@ -28,7 +40,13 @@ def take_step(
     old = CaseState(case.state)
     new = next_case_state(step, old)
     case.state = new.value
-    return put_down(db, case, step.value, old=old.value, note=note, facts=facts, attached=attached, actor=actor)
+    event = put_down(db, case, step.value, old=old.value, note=note, facts=facts, attached=attached, actor=actor)
+    if step in _NEXT:
+        (role, turn), credential, page = _NEXT[step], case.credential, f"/credential-cases/{case.id}"
+        about: dict[str, Any] = {"name": credential.person.name, "act": ["credential_case_turn", turn]}
+        told = f"case:{case.id}:{event.id}"
+        tell_desk(db, Cause.DESK_TURN, told, [role], credential.unit_id, actor=actor, page=page, **about)
+    return event
 
 
 def put_down(
@@ -61,6 +79,12 @@ def put_down(
         db.add(paper)
     audit.record(db, actor=actor, action=f"credential_case:{what}", subject=case, old=old, new=case.state)
     return event
+
+
+def tell_of_case(db: Session, cause: Cause, case: CredentialCase, on: date) -> None:
+    """Tell the holder of something in his case that names a day; what it says he reads there, and nowhere else."""
+    person, page = case.credential.person_id, f"/my-credential/cases/{case.id}"
+    tell(db, cause, f"case:{case.id}:{on.isoformat()}", [person], page=page, day=on.isoformat())
 
 
 def require_not_himself(case: CredentialCase, actor: Actor) -> None:

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import put_down, require_not_himself, take_step
-from lms.credentials.actions.cases_noticing import facts_of, tell_of_case
+from lms.credentials.actions.cases import put_down, require_not_himself, take_step, tell_of_case
+from lms.credentials.actions.cases_noticing import facts_of
 from lms.credentials.actions.cases_opening import require_not_exempt, sanction_end
 from lms.credentials.actions.cases_serving import require_feasible
 from lms.credentials.actions.suspending import lift_interim

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import put_down, require_document, require_not_himself, take_step
+from lms.credentials.actions.cases import put_down, require_document, require_not_himself, take_step, tell_of_case
 from lms.credentials.actions.cases_opening import require_not_exempt
-from lms.credentials.models import CredentialCase, CredentialCasePoint
+from lms.credentials.models import CredentialCasePoint
 from lms.credentials.queries.cases_read import CaseFile
 from lms.credentials.queries.cases_rules import knows_revocation
 from lms.credentials.rules.cases import UNDECIDED, CaseState, Step, answer_until, require_facts, require_other_hand
@@ -18,7 +18,6 @@ from lms.credentials.rules.causes import Measure, Outcome, require_measure
 from lms.errors import NotFound, RuleBroken, require_words
 from lms.files import Attached
 from lms.holidays.queries import working_calendar
-from lms.notices.actions.telling import tell
 from lms.notices.rules.causes import Cause
 
 
@@ -53,12 +52,6 @@ def give_notice(db: Session, file: CaseFile, measure: Measure, *, facts: str, gr
     case.planned_bar_years = measure.bar_years
     take_step(db, case, Step.NOTICE, facts=facts_of(measure), actor=actor)
     tell_of_case(db, Cause.CASE_NOTICE, case, clock.today())
-
-
-def tell_of_case(db: Session, cause: Cause, case: CredentialCase, on: date) -> None:
-    """Tell the holder of something in his case that names a day; what it says he reads there, and nowhere else."""
-    person, page = case.credential.person_id, f"/my-credential/cases/{case.id}"
-    tell(db, cause, f"case:{case.id}:{on.isoformat()}", [person], page=page, day=on.isoformat())
 
 
 def facts_of(measure: Measure) -> dict[str, object]:

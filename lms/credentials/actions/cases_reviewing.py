@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import require_not_himself, take_step
+from lms.credentials.actions.cases import require_not_himself, take_step, tell_of_case
 from lms.credentials.actions.moving import Grounds, move
 from lms.credentials.models import CredentialCase
 from lms.credentials.queries.cases_exams import suspension_of
@@ -15,6 +15,7 @@ from lms.credentials.rules.causes import Measure, Outcome
 from lms.credentials.rules.states import LIVE, MOVES, Move, state_on
 from lms.credentials.rules.suspending import last_day, state_without
 from lms.errors import RuleBroken, require_words
+from lms.notices.rules.causes import Cause
 
 
 def uphold(db: Session, file: CaseFile, *, reasons: str, days: int | None = None, actor: Actor) -> None:
@@ -29,7 +30,8 @@ def uphold(db: Session, file: CaseFile, *, reasons: str, days: int | None = None
         if file.decided is None or case.outcome != Outcome.SUSPEND or case.days is None or days < 1:
             raise RuleBroken("NO_TERM")
         require_no_heavier(file.decided, Measure(Outcome.SUSPEND, days), "AGGRAVATED")
-        case.days, case.until = days, last_day(suspension_of(db, file).began_on, days)
+        case.days, case.until = days, last_day(suspension_of(db, file).began_on, days, case.stayed_days)
+    tell_of_case(db, Cause.CASE_REVIEWED, case, clock.today())
 
 
 def overturn(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:
@@ -41,9 +43,10 @@ def overturn(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None
     words = require_words(reasons)
     case.bar_until = None
     take_step(db, case, Step.OVERTURN, note=words, actor=actor)
-    case.ended_on = case.ended_on or clock.today()
+    case.ended_on, case.stayed_on = case.ended_on or clock.today(), None
     db.flush()  # counted among the overturned from here on
     _restore(db, case, words, actor)
+    tell_of_case(db, Cause.CASE_REVIEWED, case, clock.today())
 
 
 def _reviewed(file: CaseFile, actor: Actor) -> CredentialCase:

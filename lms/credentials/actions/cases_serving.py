@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import put_down, require_document, require_not_himself, take_step
+from lms.credentials.actions.cases import put_down, require_document, require_not_himself, take_step, tell_of_case
 from lms.credentials.actions.cases_noticing import Service, require_service_day
 from lms.credentials.actions.cases_opening import require_not_exempt, sanction_end
 from lms.credentials.actions.moving import Grounds, move
@@ -21,6 +21,7 @@ from lms.credentials.rules.suspending import last_day, require_suspendable
 from lms.errors import RuleBroken, require_words
 from lms.files import Attached
 from lms.holidays.queries import working_calendar
+from lms.notices.rules.causes import Cause
 from lms.workdays import months_after, natural_days_after
 
 
@@ -34,6 +35,7 @@ def serve(db: Session, file: CaseFile, service: Service, *, attached: Sequence[A
     require_not_himself(file.case, actor)
     require_document(attached)
     put_into_effect(db, file, service, attached=attached, actor=actor)
+    tell_of_case(db, Cause.CASE_SERVED, file.case, service.on)
 
 
 def put_into_effect(

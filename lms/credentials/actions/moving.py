@@ -37,7 +37,7 @@ def move(
 ) -> CredentialEvent:
     """Move a credential, the only writer of its state; whoever asked first is done, the other is told.
 
-    `before`: the state to restore, for RESTORE. Raises RuleBroken CREDENTIAL_MOVE, EFFECT_IN_FUTURE,
+    `before`: the state to go back to, for RESTORE and STAY. Raises RuleBroken CREDENTIAL_MOVE, EFFECT_IN_FUTURE,
     EFFECT_BEFORE_LAST, EFFECT_BACK_DATED. Whether the actor may is asked by the verb.
     """
     lock_credential(db, credential)

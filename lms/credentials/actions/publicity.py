@@ -16,6 +16,8 @@ from lms.credentials.rules.applying import require_none
 from lms.credentials.rules.issuing import faults_of_exams, faults_of_publicity, require_within_publicity
 from lms.errors import RuleBroken, require_words
 from lms.holidays.queries import working_calendar
+from lms.notices.actions.telling import tell
+from lms.notices.rules.causes import Cause
 from lms.requirements.queries.rule_sets import parameters_for
 from lms.workdays import working_days_after
 
@@ -60,6 +62,7 @@ def record_objection(
     db.add(objection)
     db.flush()
     audit.record(db, actor=actor, action="application:objection:recorded", subject=one)
+    _tell(db, Cause.APPLICATION_OBJECTED, one, objection)
     return objection
 
 
@@ -75,6 +78,12 @@ def reply(
     objection.reply = require_words(text)
     objection.is_upheld, objection.replied_by_id, objection.replied_at = is_upheld, actor.account_id, clock.now()
     audit.record(db, actor=actor, action="application:objection:replied", subject=one, upheld=is_upheld)
+    _tell(db, Cause.APPLICATION_OBJECTION_REPLIED, one, objection)
+
+
+def _tell(db: Session, cause: Cause, one: Application, objection: PublicityObjection) -> None:
+    """Tell the applicant that there is an objection, or a reply to it; who objected to what stands nowhere in it."""
+    tell(db, cause, f"objection:{objection.id}", [one.person_id], page=f"/my-application/{one.id}")
 
 
 def close_publicity(db: Session, one: Application, *, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
-from lms.credentials.actions.cases import put_down, require_document, require_not_himself
+from lms.credentials.actions.cases import put_down, require_document, require_not_himself, tell_of_case
 from lms.credentials.actions.cases_opening import require_not_exempt
 from lms.credentials.actions.moving import Grounds, move
 from lms.credentials.models import CredentialCase
@@ -36,6 +36,7 @@ from lms.errors import RuleBroken, require_words
 from lms.files import Attached
 from lms.holidays.queries import working_calendar
 from lms.hours.actions.storing import keep_file
+from lms.notices.rules.causes import Cause
 from lms.workdays import natural_days_after
 
 
@@ -67,6 +68,7 @@ def suspend_interim(
     case.is_hold = state is CredentialState.ISSUED
     about = {"ground": ground.value, "due": case.interim_due_on.isoformat()}
     put_down(db, case, "interim", note=words, facts=about, attached=attached, actor=actor)
+    tell_of_case(db, Cause.CASE_INTERIM, case, today)
     if not case.is_hold:
         facts = {"case": case.id, "urgent": ground.value}
         grounds = Grounds(today, case.cause, words, keep_file(db, attached[0].data), facts=facts)
@@ -92,6 +94,7 @@ def lift_interim(db: Session, case: CredentialCase, *, reason: str, actor: Actor
     began, case.interim_on, case.interim_due_on = case.interim_on, None, None
     was_hold, case.is_hold = case.is_hold, False
     put_down(db, case, "interim_ended", note=reason, facts={"began": str(began)}, actor=actor)
+    tell_of_case(db, Cause.CASE_INTERIM_ENDED, case, clock.today())
     lock_credential(db, case.credential)
     # Collected or dead meanwhile, there is nothing to resume; the case can still be brought to its end.
     if not was_hold and case.credential.state == CredentialState.SUSPENDED:
@@ -109,7 +112,7 @@ def extend_term(db: Session, file: CaseFile, days: int, *, reasons: str, actor: 
     extended = file.said("term_extended") is not None
     require_extendable(suspension, days, case.days or 0, today=clock.today(), extended=extended)
     case.days = (case.days or 0) + days
-    case.until = last_day(suspension.began_on, case.days)
+    case.until = last_day(suspension.began_on, case.days, case.stayed_days)
     put_down(db, case, "term_extended", note=words, facts={"days": days, "until": str(case.until)}, actor=actor)
 
 
@@ -164,6 +167,7 @@ def resume(db: Session, file: CaseFile, *, reasons: str, actor: Actor) -> None:
     require_resumable(suspension, clock.today())
     case.ended_on = clock.today()
     put_down(db, case, "resumed", note=words, actor=actor)
+    tell_of_case(db, Cause.CASE_RESUMED, case, clock.today())
     if not case.is_hold:
         shown = {"finding": not suspension.ended_without_finding, "educated_on": str(suspension.educated_on)}
         _resume(db, case, words, shown, actor)
@@ -174,6 +178,8 @@ def _running(file: CaseFile, actor: Actor) -> CredentialCase:
     require_not_himself(case, actor)
     if CaseState(case.state) not in IN_EFFECT or case.outcome != Outcome.SUSPEND or case.ended_on is not None:
         raise RuleBroken("NOT_IN_EFFECT")
+    if case.stayed_on is not None:
+        raise RuleBroken("STAY_RUNS")
     return case
 
 

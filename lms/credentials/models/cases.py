@@ -68,6 +68,8 @@ class CredentialCase(Model):
     review_due_on: Mapped[date | None] = mapped_column(comment="By when the review is decided.")
     is_hold: Mapped[bool] = mapped_column(default=False, comment="The card was not activated: activation is held.")
     ended_on: Mapped[date | None] = mapped_column(comment="The suspension or hold ended: resumed, or never was right.")
+    stayed_on: Mapped[date | None] = mapped_column(comment="Its execution is stopped since (行政复议法 42).")
+    stayed_days: Mapped[int] = mapped_column(default=0, server_default="0", comment="Days it stood still before that.")
 
     credential: Mapped[Credential] = relationship(lazy="raise")
 

@@ -31,10 +31,11 @@ def people_with_open_cases(db: Session, person_ids: Sequence[int]) -> set[int]:
 def bars_of(db: Session, person_id: int) -> date | None:
     """Return the last day on which a person may not apply anew, date.max for ever; None: no case bars him.
 
-    It may lie in the past. An overturned decision bars nobody.
+    It may lie in the past. A decision that was overturned, or is not executed for the time being, bars nobody.
     """
     asked = select(func.max(CredentialCase.bar_until)).join(Credential, Credential.id == CredentialCase.credential_id)
-    return db.scalar(asked.where(Credential.person_id == person_id, CredentialCase.state.in_(_IN_EFFECT)))
+    counts = CredentialCase.state.in_(_IN_EFFECT) & CredentialCase.stayed_on.is_(None)
+    return db.scalar(asked.where(Credential.person_id == person_id, counts))
 
 
 def activation_hold(db: Session, credential_id: int) -> CredentialCase | None:
@@ -43,6 +44,7 @@ def activation_hold(db: Session, credential_id: int) -> CredentialCase | None:
         CredentialCase.credential_id == credential_id,
         CredentialCase.is_hold.is_(True),
         CredentialCase.ended_on.is_(None),
+        CredentialCase.stayed_on.is_(None),
         CredentialCase.state.in_([*_OPEN, *_IN_EFFECT]),
     )
     return db.scalar(asked.order_by(CredentialCase.id).limit(1))

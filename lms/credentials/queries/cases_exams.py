@@ -21,6 +21,7 @@ def suspension_of(db: Session, file: CaseFile) -> Suspension:
         until=case.until,
         educated_on=date.fromisoformat(educated.facts["on"]) if educated else None,
         exams=off_post_exams(db, case.credential.person_id),
+        stayed_days=case.stayed_days,
         ended_without_finding=ended is not None and not ended.facts["finding"],
     )
 

@@ -35,6 +35,7 @@ class Turn(StrEnum):
     SERVE = "SERVE"
     HAND_IN = "HAND_IN"
     REVIEW = "REVIEW"
+    STAYED = "STAYED"
     END_GROUND = "END_GROUND"
     WAIT = "WAIT"
     RESUME = "RESUME"
@@ -120,8 +121,8 @@ def _turn(case: CredentialCase, points: int, on: date, calendar: Calendar, *, ha
     if state in (CaseState.DECIDED, CaseState.REVIEWING):
         decided = state is CaseState.DECIDED
         return (Turn.SERVE, case.serve_by) if decided else (Turn.REVIEW, case.review_due_on)
-    if state not in IN_EFFECT or case.served_on is None:
-        return Turn.NONE, None
+    if state not in IN_EFFECT or case.served_on is None or case.stayed_on is not None:
+        return (Turn.STAYED if case.stayed_on else Turn.NONE), None
     if not handed:
         return Turn.HAND_IN, known_working_day_after(case.served_on, HAND_IN_DAYS, calendar)
     return _turn_suspended(case, on, calendar)

@@ -146,12 +146,13 @@ def case_from(db: Session, source: str) -> CredentialCase | None:
 
 
 def current_suspension(db: Session, credential_id: int) -> CaseFile | None:
-    """Return the case by which a credential is suspended, or held, now: decided and served, not ended."""
+    """Return the case by which a credential is suspended, or held, now: in effect, neither ended nor stopped."""
     asked = select(CredentialCase).where(
         CredentialCase.credential_id == credential_id,
         CredentialCase.outcome == Outcome.SUSPEND.value,
         CredentialCase.state.in_([state.value for state in IN_EFFECT]),
         CredentialCase.ended_on.is_(None),
+        CredentialCase.stayed_on.is_(None),
     )
     found = db.scalar(asked.options(*_WHOLE).order_by(CredentialCase.id.desc()).limit(1))
     return _file(db, found) if found else None

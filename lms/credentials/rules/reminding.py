@@ -54,6 +54,9 @@ def told_of(due: Due, today: date) -> frozenset[Told]:
     found = {Told(due.whose.value)}
     if due.whose is Whose.HOLDER and (due.kind is DueKind.EXPIRY or due.is_late(today)):
         found.add(Told.UNIT)
+    # An interim suspension that nobody has settled in time neither ends nor goes on silently (CR3u).
+    if due.kind is DueKind.INTERIM and due.is_late(today):
+        found.add(Told.HOLDER)
     if due.to_bureau_from is not None and today >= due.to_bureau_from:
         found.add(Told.BUREAU)
     return frozenset(found)

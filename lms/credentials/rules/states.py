@@ -50,6 +50,7 @@ class Move(StrEnum):
     REPLACE_DAMAGED = "REPLACE_DAMAGED"  # CR17
     CORRECT = "CORRECT"  # CR18
     RESTORE = "RESTORE"  # C2.4 step 6: the decision was overturned
+    STAY = "STAY"  # 行政复议法 42: its execution is stopped for the time being
 
 
 _S, _M = CredentialState, Move
@@ -60,7 +61,7 @@ _LAPSE = LIVE
 TERMINAL = frozenset({_S.CANCELLED, _S.REVOKED})
 
 # The whole machine: from which states a move leads, and where to. None: the state stays (FIND, CORRECT) or is the one
-# before the overturned decision (RESTORE).
+# before the decision that was overturned (RESTORE) or is not executed for the time being (STAY).
 MOVES: Mapping[Move, tuple[frozenset[CredentialState | None], CredentialState | None]] = {
     _M.ISSUE: (frozenset({None}), _S.ISSUED),
     _M.ACTIVATE: (frozenset({_S.ISSUED}), _S.ACTIVE),
@@ -81,9 +82,12 @@ MOVES: Mapping[Move, tuple[frozenset[CredentialState | None], CredentialState | 
     _M.AMEND: (frozenset({_S.ACTIVE}), _S.ACTIVE),
     _M.REPLACE_DAMAGED: (frozenset({_S.ACTIVE}), _S.ACTIVE),
     _M.CORRECT: (frozenset({*LIVE, _S.EXPIRED}), None),
-    # The one way out of REVOKED: a revocation that was overturned never was one.
+    # The ways out of REVOKED: a revocation that was overturned never was one, one that is not executed waits.
     _M.RESTORE: (frozenset({_S.SUSPENDED, _S.WITHDRAWN, _S.REVOKED}), None),
+    _M.STAY: (frozenset({_S.SUSPENDED, _S.WITHDRAWN, _S.REVOKED}), None),
 }
+# These lead back to where the credential would be without a decision.
+_BACK = frozenset({_M.RESTORE, _M.STAY})
 
 
 def state_on(stored: str, valid_to: date, day: date) -> CredentialState:
@@ -93,15 +97,15 @@ def state_on(stored: str, valid_to: date, day: date) -> CredentialState:
 
 
 def next_state(move: Move, state: CredentialState | None, *, before: CredentialState | None = None) -> CredentialState:
-    """Return where a move leads. `before`: the state that an overturned decision had ended, for RESTORE.
+    """Return where a move leads. `before`: the state that a decision had ended, for RESTORE and STAY.
 
     Raises RuleBroken CREDENTIAL_MOVE for every pair that the table does not name.
     """
     sources, target = MOVES[move]
     if state not in sources:
         raise RuleBroken("CREDENTIAL_MOVE", move=move.value, state=state.value if state else "")
-    new = target or (before if move is Move.RESTORE else state)
-    if new is None or (move is Move.RESTORE and new not in LIVE):
+    new = target or (before if move in _BACK else state)
+    if new is None or (move in _BACK and new not in LIVE):
         raise RuleBroken("CREDENTIAL_MOVE", move=move.value, state=state.value if state else "")
     return new
 

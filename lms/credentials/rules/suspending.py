@@ -38,18 +38,22 @@ class OffPostExam:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """A suspension that is in effect, and what has been shown since. `until` None: until its ground ends."""
+    """A suspension that is in effect, and what has been shown since. `until` None: until its ground ends.
+
+    `stayed_days`: on which its execution stood still; they do not count.
+    """
 
     began_on: date
     until: date | None
     educated_on: date | None
     exams: tuple[OffPostExam, ...] = ()
     ended_without_finding: bool = False
+    stayed_days: int = 0
 
 
-def last_day(began_on: date, days: int | None) -> date | None:
-    """Return the last day of a suspension of so many days; its first day is not counted (民法典 201)."""
-    return None if days is None else began_on + timedelta(days=days)
+def last_day(began_on: date, days: int | None, stayed_days: int = 0) -> date | None:
+    """Return the last day of a suspension of so many days, its first day and those it stood still not counted."""
+    return None if days is None else began_on + timedelta(days=days + stayed_days)
 
 
 def require_suspendable(state: CredentialState) -> None:
@@ -111,8 +115,10 @@ def require_given_up(cause: str, suspension: Suspension, today: date) -> None:
     if cause == "F1":
         if not any(exam.failed_again and exam.sat_on > suspension.began_on for exam in suspension.exams):
             raise RuleBroken("OFFPOST_NOT_FAILED")
-    elif today <= suspension.began_on + timedelta(days=MOST_DAYS) or not missing_to_resume(suspension, today):
-        raise RuleBroken("NOT_180_DAYS", day=suspension.began_on + timedelta(days=MOST_DAYS))
+        return
+    last = suspension.began_on + timedelta(days=MOST_DAYS + suspension.stayed_days)
+    if today <= last or not missing_to_resume(suspension, today):
+        raise RuleBroken("NOT_180_DAYS", day=last)
 
 
 def state_without(moves: Sequence[Moved], void: frozenset[int]) -> CredentialState | None:

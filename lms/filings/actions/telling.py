@@ -15,7 +15,7 @@ from lms.filings.rules.bulletins import RectificationState
 from lms.filings.rules.filing import FilingState
 from lms.filings.rules.kinds import FilingKind
 from lms.filings.rules.reminding import EARLY_DAYS, Step, step_of
-from lms.notices.actions.telling import notice, tell_all
+from lms.notices.actions.telling import notice, tell_all, tell_desk
 from lms.notices.queries.recipients import BUREAU_DESK, UNIT_DESK, Recipient, desks
 from lms.notices.rules.causes import Cause
 from lms.people.models import Unit
@@ -61,10 +61,7 @@ def tell_of_urging(db: Session, task: Rectification, event_id: int, *, actor: Ac
 def _tell_desk(
     db: Session, cause: Cause, step: str, unit: Unit, desk: _Desk, *, actor: Actor, page: str, **details: Any
 ) -> None:
-    told = desks(db, desk, [unit.id]).get(unit.id, [])
-    own = Recipient(actor.person_id) if actor.person_id else Recipient(account_id=actor.account_id)
-    rows = [notice(cause, step, each, page=page, unit_id=unit.id, name=unit.name, **details) for each in told]
-    tell_all(db, [row for row, each in zip(rows, told, strict=True) if each != own])
+    tell_desk(db, cause, step, desk, unit.id, actor=actor, page=page, name=unit.name, **details)
 
 
 def remind_of_filings(db: Session) -> None:

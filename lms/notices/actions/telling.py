@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock
+from lms.access import Actor, Role
 from lms.db import insert_missing, table_of
 from lms.notices.models import Notice
-from lms.notices.queries.recipients import Recipient
+from lms.notices.queries.recipients import Recipient, desks
 from lms.notices.rules.causes import URGENT, Cause, without_id_numbers
 
 
@@ -34,6 +35,23 @@ def tell(
 def tell_all(db: Session, notices: Iterable[dict[str, Any]]) -> None:
     """Tell many; each row as `notice` makes it."""
     insert_missing(db, table_of(Notice), list(notices))
+
+
+def tell_desk(
+    db: Session,
+    cause: Cause,
+    step: str,
+    roles: Iterable[Role],
+    unit_id: int,
+    *,
+    actor: Actor,
+    page: str,
+    **details: Any,
+) -> None:
+    """Tell who acts for a unit in one of the roles; whoever did what is told of needs no notice. Details as `tell`."""
+    own = Recipient(actor.person_id) if actor.person_id else Recipient(account_id=actor.account_id)
+    told = [each for each in desks(db, roles, [unit_id]).get(unit_id, []) if each != own]
+    tell_all(db, [notice(cause, step, each, page=page, unit_id=unit_id, **details) for each in told])
 
 
 def notice(

@@ -22,12 +22,22 @@ class Cause(StrEnum):
     APPLICATION_RETURNED = "APPLICATION_RETURNED"
     APPLICATION_MOVED = "APPLICATION_MOVED"
     APPLICATION_DECIDED = "APPLICATION_DECIDED"
+    APPLICATION_OBJECTED = "APPLICATION_OBJECTED"
+    APPLICATION_OBJECTION_REPLIED = "APPLICATION_OBJECTION_REPLIED"
     REQUEST_REFUSED = "REQUEST_REFUSED"
     CASE_NOTICE = "CASE_NOTICE"
     CASE_HEARING = "CASE_HEARING"
     CASE_DECIDED = "CASE_DECIDED"
+    CASE_SERVED = "CASE_SERVED"
+    CASE_INTERIM = "CASE_INTERIM"
+    CASE_INTERIM_ENDED = "CASE_INTERIM_ENDED"
+    CASE_STAYED = "CASE_STAYED"
+    CASE_STAY_ENDED = "CASE_STAY_ENDED"
+    CASE_RESUMED = "CASE_RESUMED"
+    CASE_REVIEWED = "CASE_REVIEWED"
     # To the desk of a unit or of the bureau, about people in its reach.
     DESK_EXPIRES = "DESK_EXPIRES"
+    DESK_TURN = "DESK_TURN"
     DESK_DUE = "DESK_DUE"
     DESK_OVERDUE = "DESK_OVERDUE"
     # To the desk of a unit or of the bureau, about what the unit files and is urged to.
@@ -44,7 +54,18 @@ class Cause(StrEnum):
 
 
 # A term runs that is lost when one learns of it tomorrow (domain C2.4: five working days to answer) [default].
-URGENT = frozenset({Cause.CASE_NOTICE, Cause.CASE_HEARING, Cause.CASE_DECIDED, Cause.CLASS_MOVED_UP})
+URGENT = frozenset(
+    {
+        Cause.CASE_NOTICE,
+        Cause.CASE_HEARING,
+        Cause.CASE_DECIDED,
+        Cause.CASE_SERVED,
+        Cause.CASE_INTERIM,
+        Cause.CASE_STAYED,
+        Cause.CASE_STAY_ENDED,
+        Cause.CLASS_MOVED_UP,
+    }
+)
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}\d{2}\d{2}\d{3}[\dXx](?!\d)")
 

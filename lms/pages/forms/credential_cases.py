@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from lms.credentials.rules.causes import Measure, Outcome, cause_of, measure_for
 from lms.credentials.rules.sanctions import SanctionKind
+from lms.credentials.rules.stays import StayGround
 from lms.credentials.rules.suspending import UrgentGround
 from lms.web.forms import Day, Form
 
@@ -65,6 +66,14 @@ class GroundForm(OnForm):
     """When the ground ended, and whether anything was found."""
 
     finding: Literal["yes", "no"]
+
+
+class StayForm(OnForm):
+    """An order to stop: ground, organ and document."""
+
+    ground: StayGround
+    organ: Line = ""
+    document: Line = ""
 
 
 class ChoiceForm(Form):
