@@ -99,6 +99,7 @@ class Permission(StrEnum):
     ADOPT_RULES = "adopt_rules"
     CLOSE_YEAR = "close_year"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     VIEW_AUDIT = "view_audit"
 
 
@@ -263,7 +264,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     },
     Role.PROVINCE: frozenset({_P.VIEW_COMPLETION, _P.VIEW_RULES}),
     # 三员分立: the three administrators share no right and take no business decision (domain B.9).
-    Role.SYS_ADMIN: frozenset(),
+    Role.SYS_ADMIN: frozenset({_P.MANAGE_WEBHOOKS}),
     Role.SEC_ADMIN: frozenset({_P.MANAGE_ACCOUNTS}),
     Role.AUDIT_ADMIN: frozenset({_P.VIEW_AUDIT}),
     # What the platform measured itself it confirms itself: online study, and nothing else (domain C3.3).

@@ -22,6 +22,7 @@ from lms.prints import models as prints
 from lms.requirements import models as requirements
 from lms.spot_checks import models as spot_checks
 from lms.unit_counts import UnitCount, UnitCountChange
+from lms.webhooks import models as webhooks
 from question_bank import models as questions
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "questions",
     "requirements",
     "spot_checks",
+    "webhooks",
 ]
 
 metadata = Model.metadata

@@ -6,7 +6,7 @@ not followed. Hosts that the operator names may lie inside, such as a bureau's o
 
 import socket
 import ssl
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -28,7 +28,9 @@ class Unreachable(Exception):
     """Nothing answered."""
 
 
-def post_json(url: str, body: bytes, *, inner_hosts: Collection[str] = ()) -> tuple[int, bytes]:
+def post_json(
+    url: str, body: bytes, *, headers: Mapping[str, str] | None = None, inner_hosts: Collection[str] = ()
+) -> tuple[int, bytes]:
     """Post to an address and return the status and the answer, of which 64 KB are read.
 
     Raises AddressRefused NOT_HTTPS, NO_HOST, INNER_ADDRESS; Unreachable when nothing answers.
@@ -45,9 +47,9 @@ def post_json(url: str, body: bytes, *, inner_hosts: Collection[str] = ()) -> tu
     is_tls = parts.scheme == "https"
     connection = _Pinned(host, port, address) if is_tls else HTTPConnection(address, port, timeout=TIMEOUT_SECONDS)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Content-Type": "application/json; charset=utf-8", "Host": parts.netloc}
+    sent = {"Content-Type": "application/json; charset=utf-8", "Host": parts.netloc} | dict(headers or {})
     try:
-        connection.request("POST", path, body, headers)
+        connection.request("POST", path, body, sent)
         answer = connection.getresponse()
         return answer.status, answer.read(_MOST_ANSWER)
     except (OSError, HTTPException) as error:

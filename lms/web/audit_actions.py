@@ -19,6 +19,7 @@ from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
 from lms.web.print_words import PRINT_ACTIONS
 from lms.web.review_words import REVIEW_ACTIONS
+from lms.web.webhook_words import WEBHOOK_ACTIONS
 from lms.web.spot_check_words import SPOT_CHECK_ACTIONS
 
 # Areas by what the codes of their acts begin with.
@@ -62,6 +63,7 @@ ACTIONS = {
     **PRINT_ACTIONS,
     **DOCUMENT_ACTIONS,
     **ACCOUNT_ACTIONS,
+    **WEBHOOK_ACTIONS,
     "simulation:world:made": N_("生成模拟数据"),
     "person:record:added": N_("登记人员"),
     "person:id_no:read": N_("查看完整身份证号"),

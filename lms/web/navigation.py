@@ -97,6 +97,7 @@ ENTRIES = (
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
     Entry(N_("单位名录"), "units.index", _P.VIEW_PEOPLE, "card", _ROLL),
     Entry(N_("账号"), "accounts.index", _P.MANAGE_ACCOUNTS, "lock"),
+    Entry(N_("事件推送"), "webhooks.index", _P.MANAGE_WEBHOOKS, "up"),
     Entry(N_("审计日志"), "audit.index", _P.VIEW_AUDIT, "rules"),
     Entry(N_("我的年度"), "my_year.show", _P.VIEW_OWN_YEAR, "year", _MINE),
     Entry(N_("我的课程"), "learning.index", _P.STUDY, "course", _MINE),

@@ -27,6 +27,7 @@ from lms.web.roster_words import ROSTER_NOTICES
 from lms.web.spot_check_words import SPOT_CHECK_NOTICES
 from lms.web.study_words import STUDY_NOTICES
 from lms.web.token_words import TOKEN_NOTICES
+from lms.web.webhook_words import WEBHOOK_NOTICES
 
 PAGES: dict[str, str] = {
     "PERSON_MOVED": N_("%(name)s自%(day)s起调到%(unit)s，学时随人走"),
@@ -70,6 +71,7 @@ PAGES: dict[str, str] = {
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **TOKEN_NOTICES,
+    **WEBHOOK_NOTICES,
     **CREDENTIAL_CASE_NOTICES,
     **EXAM_NOTICES,
     **EXERCISE_NOTICES,

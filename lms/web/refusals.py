@@ -41,6 +41,7 @@ from lms.web.roster_words import ROSTER_REFUSALS
 from lms.web.spot_check_words import SPOT_CHECK_REFUSALS
 from lms.web.study_words import STUDY
 from lms.web.token_words import TOKEN_REFUSALS
+from lms.web.webhook_words import WEBHOOK_REFUSALS
 
 PEOPLE = {
     "ID_NO_DAMAGED": N_("身份证号被表格软件改坏了。请把这一列设为文本格式，重新填写"),
@@ -157,6 +158,7 @@ ROOMS: dict[str, str] = (
     | COURSES
     | STUDY
     | TOKEN_REFUSALS
+    | WEBHOOK_REFUSALS
     | CREDENTIAL_CASE_REFUSALS
     | EXAM_REFUSALS
     | EXERCISE_REFUSALS

@@ -42,6 +42,7 @@ from lms.web.roster_words import ROSTER_WORDS
 from lms.web.spot_check_words import SPOT_CHECK_WORDS
 from lms.web.study_words import STUDY_WORDS
 from lms.web.token_words import SCOPE_WORDS
+from lms.web.webhook_words import WEBHOOK_WORDS
 
 PERSON_CLASS = {
     "APPLICANT": N_("拟申领人员"),
@@ -214,6 +215,7 @@ _TABLES: dict[str, dict[str, str]] = {
     "category": CATEGORY,
     "tag": TAG,
     "scope": SCOPE_WORDS,
+    **WEBHOOK_WORDS,
     "evidence": EVIDENCE,
     "measure": MEASURE,
     "state": STATE,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from lms import clock
 from lms.db import make_sessions, reading
@@ -23,9 +22,9 @@ from lms.notices.texting import MessageFolder, TextMessages
 from lms.notices.ways import Ways, ways_of
 from lms.settings import get_settings
 from lms.web.notice_texts import message, subject
+from lms.worker.rounds import carry_on
 
 log = logging.getLogger(__name__)
-EVERY_SECONDS = 2.0
 _LANGUAGE: Language = "zh"
 
 Faults = Sequence[Fault | None]
@@ -55,15 +54,7 @@ class Postman:
 
     def run(self, stop: threading.Event) -> None:
         """Carry on until told to stop."""
-        while not stop.is_set():
-            done = 0
-            try:
-                done = self.run_once()
-            except SQLAlchemyError as error:  # the database is away; nothing is lost
-                log.warning("notices: the database did not answer (%s)", type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - a fault in one pass must not end them all
-                log.error("notices: a pass failed (%s)", type(error).__name__)  # noqa: TRY400 - its text may quote people
-            stop.wait(0.1 if done else EVERY_SECONDS)
+        carry_on("notices", self.run_once, stop)
 
     def _settle(self, parcels: Sequence[Parcel], faults: Faults) -> None:
         with make_sessions(self.engine).begin() as db:

@@ -86,6 +86,7 @@ from tests.house.roster_objects import (
     scores_there,
 )
 from tests.house.study_objects import courseware_of, mark_of
+from tests.house.webhook_objects import delivery_there, webhook_of
 from tests.house.world import Family, World
 from tests.materials import make_incoming, make_material
 
@@ -338,6 +339,8 @@ OBJECTS: dict[str, Builder] = {
     "account_id": _account,
     "grant_id": _grant,
     "token_id": _token,
+    "webhook_id": lambda world, place, _: Object(webhook_of(world, place).id, Family.WEBHOOK),
+    "webhook_delivery_id": lambda world, place, _: Object(delivery_there(world, place), Family.WEBHOOK),
     "session_id": _session,
     "upload_id": _upload,
     "print_run_id": _print_run,

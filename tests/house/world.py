@@ -48,6 +48,7 @@ class Family(StrEnum):
     BANK = "bank"
     REGISTER = "register"
     RULE = "rule"
+    WEBHOOK = "webhook"
 
 
 _CITY = frozenset({"own", "child", "sibling", "parent", "town"})
@@ -66,6 +67,7 @@ REACH: dict[Family, dict[Role, frozenset[str]]] = {
     Family.UNIT: _OF_UNITS_AND_PEOPLE | {Role.PROVINCE: frozenset(PLACES)},
     Family.PERSON: _OF_UNITS_AND_PEOPLE | {Role.SELF: frozenset({"own"})},
     Family.ACCOUNT: {Role.SEC_ADMIN: _CITY},
+    Family.WEBHOOK: {Role.SYS_ADMIN: _CITY},
     Family.OWN: {role: frozenset({"own"}) for role in GRANTABLE},
     # Law is the same for everybody who may look at all.
     Family.REGISTER: {role: frozenset(PLACES) for role in GRANTABLE},

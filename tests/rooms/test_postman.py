@@ -3,11 +3,9 @@
 import json
 import socketserver
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,6 +27,7 @@ from lms.notices.ways import Ways
 from lms.worker.notices import Postman
 from tests.cast import make_cast
 from tests.databases import copied_database, url_of
+from tests.listening import listening
 
 LATER = clock.local_instant(date(2026, 3, 7), 9)
 AWAY = 9  # a port where nobody listens
@@ -70,19 +69,6 @@ class Group(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Stay quiet."""
-
-
-@contextmanager
-def listening(server: socketserver.TCPServer) -> Iterator[int]:
-    """Let a server answer until the end of the block; give its port."""
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield int(server.socket.getsockname()[1])
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=10)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Verbs on webhooks and their deliveries."""

@@ -1,0 +1,111 @@
+"""Turning what happened into deliveries, taking those that are due, noting what came of them.
+
+As notices go out: claimed in one transaction, sent while none is open, settled in another. Whoever dies in between
+leaves a delivery waiting; after a quarter of an hour it is tried again, under the same id.
+"""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from lms import clock, vault
+from lms.notices.rules.sending import LEASE, is_given_up, wait_after
+from lms.webhooks.models import Webhook, WebhookDelivery, WebhookTry
+from lms.webhooks.queries.happened import happened_between
+from lms.webhooks.queries.webhooks import due_deliveries, end_of_chain, lock_delivery, untold
+from lms.webhooks.rules.events import Event
+from lms.webhooks.rules.messages import body_of
+
+MOST_AT_ONCE = 20
+# Places of the audit log that one transaction reads for an address that lags behind.
+MOST_PLACES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One delivery on its way: where to, what, and the keys that are good now."""
+
+    delivery_id: int
+    tries: int
+    event_id: str
+    url: str = field(repr=False)
+    body: bytes = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+
+
+def tell_waiting(db: Session) -> int:
+    """Make a delivery of each event an address wants and has not been told of; return how many."""
+    end, made = end_of_chain(db), 0
+    for webhook in untold(db, end):
+        through = min(webhook.told_through + MOST_PLACES, end)
+        for each in happened_between(db, webhook.told_through, through):
+            if each.event.value in webhook.events.split() and each.unit_path.startswith(_path(webhook, each.unit_path)):
+                at = each.at.astimezone(clock.zone())
+                plan(
+                    db, webhook, str(each.position), each.event,
+                    body_of(str(each.position), each.event.value, at, each.about),
+                )  # fmt: skip
+                made += 1
+        webhook.told_through = through
+    return made
+
+
+def plan(db: Session, webhook: Webhook, event_id: str, event: Event, body: str) -> WebhookDelivery:
+    """Have a message sent as soon as this transaction has committed."""
+    now = clock.now()
+    delivery = WebhookDelivery(
+        webhook_id=webhook.id,
+        event_id=event_id,
+        event=event.value,
+        body=body,
+        state="WAITING",
+        made_at=now,
+        first_due_at=now,
+        next_at=now,
+    )
+    db.add(delivery)
+    return delivery
+
+
+def claim(db: Session) -> list[Message]:
+    """Take deliveries that are due, a few at most."""
+    now, messages = clock.now(), []
+    for each in due_deliveries(db, now, MOST_AT_ONCE):
+        each.tries, each.next_at = each.tries + 1, now + LEASE
+        keys = _keys(each.webhook)
+        messages.append(Message(each.id, each.tries, each.event_id, each.webhook.url, each.body.encode(), keys))
+    return messages
+
+
+def settle(db: Session, message: Message, fault: str, *, is_final: bool = False) -> None:
+    """Note what came of a try: sent, tried again after a longer wait, or given up. Another try is left alone."""
+    delivery, now = lock_delivery(db, message.delivery_id), clock.now()
+    if delivery.state != "WAITING" or delivery.tries != message.tries:
+        return
+    if not fault:
+        delivery.state, delivery.settled_at = "SENT", now
+    elif is_final or is_given_up(delivery.first_due_at, now):
+        delivery.state, delivery.settled_at = "GIVEN_UP", now
+    else:
+        delivery.next_at = now + wait_after(delivery.tries)
+    db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=fault))
+
+
+def send_again(db: Session, delivery: WebhookDelivery) -> None:
+    """Let a settled delivery be tried anew."""
+    now = clock.now()
+    delivery.state, delivery.settled_at, delivery.tries = "WAITING", None, 0
+    delivery.first_due_at = delivery.next_at = now
+    db.add(WebhookTry(delivery_id=delivery.id, at=now, new="WAITING", fault=""))
+
+
+def _path(webhook: Webhook, unit_path: str) -> str:
+    """Return where an event must have happened to be told; what concerns everybody is told everywhere."""
+    return webhook.unit.path if unit_path else ""
+
+
+def _keys(webhook: Webhook) -> tuple[str, ...]:
+    sealed = [webhook.key_sealed]
+    if webhook.old_key_sealed is not None and webhook.old_key_until and webhook.old_key_until > clock.now():
+        sealed.append(webhook.old_key_sealed)
+    return tuple(map(vault.unseal, sealed))

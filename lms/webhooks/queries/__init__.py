@@ -1,0 +1,1 @@
+"""Selects on webhooks, their deliveries, and the events in the audit log."""

@@ -1,0 +1,1 @@
+"""Which lines of the audit log are events, and how a message is signed. Pure."""
