@@ -163,5 +163,14 @@ async def _as_of(
     return await async_validate_detached_cms(covered, signature, context, key_usage_settings=_USES)
 
 
+def is_certificate(data: bytes) -> bool:
+    """Tell whether bytes are a certificate that can be trusted, PEM or DER."""
+    try:
+        (found,) = _roots([data])
+        return bool(found.public_key.native and found.not_valid_after)
+    except (TypeError, ValueError, KeyError):
+        return False
+
+
 def _roots(trusted: Sequence[bytes]) -> list[x509.Certificate]:
     return [x509.Certificate.load(pem.unarmor(each)[2] if pem.detect(each) else each) for each in trusted]

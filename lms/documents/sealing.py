@@ -1,6 +1,7 @@
 """The organisation's own key, where the operator has given one: what is signed with it nobody alters unnoticed."""
 
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certificates.pool import Seal
@@ -48,8 +49,13 @@ def check_seal(pdf: bytes) -> "Checked":
     return check(pdf, _trusted())
 
 
+def earlier_certificates() -> list[Path]:
+    """Return the files of certificates of keys that were the organisation's own."""
+    return sorted((get_settings().keys_dir / "trusted").glob("*.pem"))
+
+
 def _trusted() -> list[bytes]:
-    earlier = [path.read_bytes() for path in sorted((get_settings().keys_dir / "trusted").glob("*.pem"))]
+    earlier = [path.read_bytes() for path in earlier_certificates()]
     if not is_sealing():
         return earlier
     return [own_signer().certificate, *earlier]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from certificates import fonts
+from certificates.signing import signer_from
 from lms.cli.answers import Exit
 from lms.settings import get_settings
 from tests.cli.conftest import Console
@@ -52,6 +53,31 @@ def test_what_papers_need_is_refused_at_the_start_and_told_by_check(
         assert refused.exit_code == Exit.WRONG_USAGE
         assert setting in refused.err
         assert "not-to-be-told" not in answer.out + refused.err
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+)
+def test_what_is_no_certificate_among_the_trusted_ones_stops_the_start_and_is_told_by_check(
+    console: Console, content: bytes
+) -> None:
+    trusted = get_settings().keys_dir / "trusted"
+    trusted.mkdir(parents=True)
+    (trusted / "2021.pem").write_bytes(content)
+    (papers,) = (each for each in console.run("check", "--json").data["checks"] if each["name"] == "papers")
+    assert (papers["faults"], "keys/trusted/2021.pem" in papers["text"]) == (1, True)
+    refused = console.run("worker", "--once")
+    assert (refused.exit_code, "keys/trusted/2021.pem" in refused.err) == (Exit.WRONG_USAGE, True)
+
+
+def test_a_certificate_of_an_earlier_key_is_well(console: Console, tmp_path: Path) -> None:
+    key = tmp_path / "key.p12"
+    key.write_bytes(organisation_key("司法局", "pass"))
+    trusted = get_settings().keys_dir / "trusted"
+    trusted.mkdir(parents=True)
+    (trusted / "2021.pem").write_bytes(signer_from(str(key), "pass").certificate)
+    (papers,) = (each for each in console.done("check")["checks"] if each["name"] == "papers")
+    assert papers["faults"] == 0
 
 
 def test_keys_that_open_are_well(console: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

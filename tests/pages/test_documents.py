@@ -91,6 +91,15 @@ def test_a_suspension_shows_with_the_next_scan(db: Session, cast: Cast, client: 
     assert "持证人证件" not in anybody.get(f"/verify/{made.code}").text
 
 
+@pytest.mark.usefixtures("year")
+def test_the_navigation_says_where_a_paper_and_the_batches_belong(db: Session, cast: Cast, client: Open) -> None:
+    himself, clerk = client(cast[Role.SELF]), client(cast[Role.JUSTICE_REVIEWER])
+    paper = f"/documents/{issued(db, himself).id}"
+    assert 'href="/my-documents" aria-current="page"' in himself.get(paper).text
+    for address in (paper, "/document-batches"):
+        assert 'href="/documents" aria-current="page"' in clerk.get(address).text
+
+
 def test_who_is_short_is_told_and_gets_none(db: Session, cast: Cast, client: Open) -> None:
     adopt_rules(db, cast.units["province"])
     himself = client(cast[Role.SELF])
