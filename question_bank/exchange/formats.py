@@ -18,6 +18,7 @@ from question_bank.exchange import (
     table_writing,
     tables,
 )
+from question_bank.exchange.decoding import in_utf8
 from question_bank.exchange.docx import writing as docx_writing
 from question_bank.exchange.gift import reading as gift_reading
 from question_bank.exchange.reading import MediaBytes, Reading, Source, Unreadable, Written
@@ -61,6 +62,7 @@ def read(source: Source, name: str | None = None) -> Reading:
 
     Raises Unreadable FORMAT_UNKNOWN for a name or a file nobody knows, and whatever the format raises.
     """
+    source = in_utf8(source)
     if not name:
         foreign.require_ours(source)
     chosen = FORMATS.get(name) if name else guess(source)

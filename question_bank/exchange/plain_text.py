@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from question_bank.content import Content, Fault
-from question_bank.exchange.chinese.answer_sheet import cut_off_sheet
-from question_bank.exchange.chinese.lines import Found, Line, Reader, without_explanation
+from question_bank.exchange.chinese.answer_sheet import Sheet, cut_off_sheet
+from question_bank.exchange.chinese.lines import Found, Reader
 from question_bank.exchange.chinese.parts import Parts, question_of
+from question_bank.exchange.chinese.tidying import Line, without_explanation
 from question_bank.exchange.chinese.words import type_of_word
 from question_bank.exchange.chinese.writing import Unwritable, lines_of
 from question_bank.exchange.decoding import text_of_bytes
@@ -72,8 +73,16 @@ def questions_of_lines(
     end, sheet = cut_off_sheet([line.text for line in filled])
     found = list(Reader(marks, media).read(filled[:end]))
     for one in found:
-        one.parts.answer = one.parts.answer or sheet.key_of(type_of_word(one.parts.type) or "", one.number)
+        _take_from_sheet(one, sheet)
     return [_question(one) for one in found]
+
+
+def _take_from_sheet(found: Found, sheet: Sheet) -> None:
+    place = sheet.place_of(type_of_word(found.parts.type) or "", found.number)
+    if place and not found.parts.answer:
+        found.parts.answer = sheet.keys[place]
+        if place in sheet.explanations:
+            found.parts.fields.setdefault("explanation", sheet.explanations[place])
 
 
 def _narrow(line: Line) -> Line:

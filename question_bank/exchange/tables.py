@@ -133,11 +133,14 @@ def questions_of_rows(
     Raises Unreadable HEAD_MISSING when nobody could tell what its columns are.
     """
     at, columns = _head(rows)
-    of_sheet = sheet if type_of_word(sheet) else ""
+    of_section = sheet if type_of_word(sheet) else ""
     for number, row in enumerate(rows[at:], start=at + 1):
-        if any(cell.strip() for cell in row):
+        filled = [cell for cell in row if cell.strip()]
+        if len(filled) == 1 and type_of_word(filled[0]):  # a heading between questions: 二、判断题
+            of_section = filled[0]
+        elif filled:
             parts = _parts(place_of(sheet, number, several=several), row, columns)
-            parts.type = parts.type or of_sheet
+            parts.type = parts.type or of_section
             # Columns that are named hold one option each; others may hold what a program glued together.
             parts.apart = at > 0 and "option:A" in columns.values()
             parts.html = marks
@@ -151,8 +154,19 @@ def _head(rows: Sequence[Row]) -> tuple[int, dict[int, str]]:
         named = {column: field for column, cell in enumerate(row) if (field := field_of_head(cell))}
         fields = set(named.values())
         if "stem" in fields and ("answer" in fields or any(field.startswith("option") for field in fields)):
+            letters = _letters_below(rows, number) if "options" in fields else {}
+            if letters:
+                return number + 2, _first_of_each({c: f for c, f in named.items() if f != "options"}) | letters
             return number + 1, _first_of_each(named)
     return 0, _guessed([row for row in rows if any(cell.strip() for cell in row)][:50])
+
+
+def _letters_below(rows: Sequence[Row], number: int) -> dict[int, str]:
+    """Return the columns of options in a second row of the head, below a cell 选项 that spans them: A, B, C …"""
+    below = rows[number + 1] if number + 1 < len(rows) else ()
+    named = {column: field for column, cell in enumerate(below) if cell.strip() and (field := field_of_head(cell))}
+    filled = [cell for cell in below if cell.strip()]
+    return named if len(named) == len(filled) > 1 and all(f.startswith("option:") for f in named.values()) else {}
 
 
 def _first_of_each(named: dict[int, str]) -> dict[int, str]:

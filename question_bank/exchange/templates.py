@@ -3,7 +3,7 @@
 import io
 
 from question_bank.exchange import table_writing
-from question_bank.exchange.chinese.lines import EXPLAINED_FROM, EXPLAINED_TO
+from question_bank.exchange.chinese.tidying import EXPLAINED_FROM, EXPLAINED_TO
 from question_bank.exchange.docx.writing import write
 from question_bank.exchange.template_examples import BESIDE, COLUMNS, EXAMPLES, LINES, STORY
 

@@ -10,17 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from question_bank.exchange.chinese.in_stems import take_out_of_stem
+from question_bank.exchange.chinese.keys import letters_of
 from question_bank.exchange.chinese.options import by_letters, letter_of
 from question_bank.exchange.chinese.parts import Parts
+from question_bank.exchange.chinese.tidying import Line, tidied
 from question_bank.exchange.chinese.words import field_of_head, type_of_word
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line and where it stands; pictures and tables are marks in it."""
-
-    number: int
-    text: str
 
 
 @dataclass(slots=True)
@@ -30,6 +25,8 @@ class Found:
     parts: Parts
     subs: list[Parts] = field(default_factory=list)
     number: str = ""
+    # Whether it is a case whose sub-questions have the plain numbers, for it is counted otherwise itself.
+    numbers_inside: bool = False
 
 
 _HEADING = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、.．：:部])\s*(?:分[、:： ]*)?(.{2,60})$")
@@ -39,12 +36,14 @@ _STYLES = (
     re.compile(r"^\s*[(（]\s*\d{1,4}\s*[)）]\s*"),
     re.compile(r"^\s*[①-⑳]\s*"),
     re.compile(r"^\s*[一二三四五六七八九十]{1,3}、\s*"),
+    re.compile(r"^\s*\d{1,4}[ \t\u3000]+(?=\S)"),
+)
+# How cases are counted whose sub-questions have plain numbers: （一）…, 案例二：…
+_CASE_COUNTED = re.compile(
+    r"^\s*(?:[(（][一二三四五六七八九十]{1,3}[)）]"
+    r"|[【\[]?(?:案例|材料|案情)\s*[一二三四五六七八九十\d]{1,3}\s*(?:[】\]]\s*[:：]?|[:：.．、]))\s*"
 )
 _TYPE_ALONE = re.compile(r"^[\s【\[]*([一-鿿]{2,9})\s*[】\]]?\s*(?:[(（][^()（）]*[)）])?\s*[:：]?\s*$")
-_BRACKETED_KEY = re.compile(r"^\s*[（(]\s*((?:正确|参考|标准)?答案)\s*[:：]\s*(.*?)\s*[)）]\s*$")
-_KEY_BEHIND = re.compile(
-    r"(?:(?<=[^\s（(【\[])[\s（(【\[]++|(?<=[。？?！；;）)]))((?:正确|参考|标准)?答案)[】\]]?\s*[:：]\s*([A-JＡ-Ｊ√×对错,，、\s]{1,30})[)）]?\s*$"
-)
 _SUB = re.compile(
     r"^\s*(?:[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[)）]|问题\s*\d{1,2}\s*[:：.．、]?|[①-⑳])\s*"
 )
@@ -52,20 +51,6 @@ _BARE_ID = re.compile(r"^\s*\d{1,10}\s*$")
 _FIELD = re.compile(r"^\s*+[【\[]?\s*+([一-鿿A-Za-z]{2,6})\s*(?:[】\]]\s*[:：]?|[:：])\s*(.*)$", re.DOTALL)
 _TYPE_MARK = re.compile(r"^\s*[【\[（(]\s*([一-鿿]{2,7})\s*[】\]）)]\s*")
 _EACH = re.compile(r"每(?:小)?题\s*(\d{1,3}(?:\.5)?)\s*分|(\d{1,3}(?:\.5)?)\s*分\s*/\s*题")
-_IN_STEM = re.compile(r"[（(]\s*([A-JＡ-Ｊ](?:[\s,，、]*[A-JＡ-Ｊ]){0,9}|[√×✓✗对错])\s*[)）]")
-
-
-# What stands between these lines says how to fill in our template; people send it back with their questions.
-EXPLAINED_FROM, EXPLAINED_TO = "【填写说明】", "【说明结束】"
-
-
-def without_explanation(lines: Sequence[Line]) -> list[Line]:
-    """Return lines without the explanation of our template, where it stands whole."""
-    texts = [line.text.strip() for line in lines]
-    if EXPLAINED_FROM not in texts or EXPLAINED_TO not in texts[texts.index(EXPLAINED_FROM) :]:
-        return list(lines)
-    start = texts.index(EXPLAINED_FROM)
-    return [*lines[:start], *lines[texts.index(EXPLAINED_TO, start) + 1 :]]
 
 
 class Reader:
@@ -81,7 +66,7 @@ class Reader:
 
     def read(self, lines: Sequence[Line]) -> Iterator[Found]:
         """Yield the questions of a text."""
-        filled = [one for line in without_explanation(lines) if line.text.strip() for one in _with_key_apart(line)]
+        filled = tidied(lines)
         for place, line in enumerate(filled):
             following = filled[place + 1].text if place + 1 < len(filled) else ""
             if self._is_heading(line.text):
@@ -112,8 +97,8 @@ class Reader:
             return self.now is None or bool(self._part.answer or self._part.options)
         if self.now is None:
             return _field(text) is None or _field(text) == "stem"
-        if self._is_case and not _NUMBERED.match(text):
-            return False
+        if self._is_case and (self.now.numbers_inside or not _NUMBERED.match(text)):
+            return self.now.numbers_inside and bool(_CASE_COUNTED.match(text))
         if _NUMBERED.match(text) or (_TYPE_MARK.match(text) and _type_mark(text)) or _field(text) == "stem":
             return not self._is_only_an_id
         if self.style and self.style.match(text) and (self._part.answer or self._part.options):
@@ -141,10 +126,13 @@ class Reader:
         if _BARE_ID.match(line.text):
             parts.fields["external_id"] = line.text.strip()
         else:
+            self.now.numbers_inside = self._is_case and bool(_CASE_COUNTED.match(line.text))
             self._stem(parts, self._without_number(line.text))
 
     def _without_number(self, text: str) -> str:
         """Return a first line without its number, which is kept; how the first question is counted sets the style."""
+        if self.now and self.now.numbers_inside:
+            return _CASE_COUNTED.sub("", text, count=1)
         if found := _NUMBERED.match(text):
             if self.now:
                 self.now.number = "".join(re.findall(r"\d+", found.group()))
@@ -167,7 +155,7 @@ class Reader:
         if self._is_only_an_id:
             self._stem(self._part, text)
             return
-        if self.now and self._is_case and (found := _SUB.match(text)) and self.last != "explanation":
+        if self.now and (found := self._sub(text)):
             sub = Parts(self.now.parts.at, html=self.marks)
             self.now.subs.append(sub)
             self._stem(sub, text[found.end() :])
@@ -181,6 +169,14 @@ class Reader:
             self.last = "options"
         else:
             self._continue(text)
+
+    def _sub(self, text: str) -> re.Match[str] | None:
+        """Return how a line begins that opens a sub-question of a case."""
+        if self.now is None or not self._is_case:
+            return None
+        if self.now.numbers_inside:
+            return _NUMBERED.match(text)
+        return _SUB.match(text) if self.last != "explanation" else None
 
     def _field(self, name: str, text: str) -> None:
         self.last = name
@@ -205,6 +201,8 @@ class Reader:
         part = self._part
         if self.last == "options" and part.options:
             part.options[-1] += f"\n{text.strip()}"
+        elif self.last == "answer" and part.options and letters_of(part.answer):
+            part.fields["explanation"], self.last = text.strip(), "explanation"  # the key is whole
         elif self.last == "answer":
             part.answer = f"{part.answer}\n{text.strip()}".strip()
         elif self.last in part.fields:
@@ -215,23 +213,12 @@ class Reader:
     def _done(self) -> Iterator[Found]:
         if self.now is not None:
             for parts in (self.now.parts, *self.now.subs):
-                _take_key_out_of_stem(parts)
+                take_out_of_stem(parts)
                 whole = " ".join([parts.stem, *parts.options, parts.answer, *parts.fields.values()])
                 shown = [entry for mark, entry in self.media.items() if mark in whole]
                 parts.media = tuple({entry["digest"]: entry for entry in shown}.values())
             yield self.now
         self.now = None
-
-
-def _with_key_apart(line: Line) -> Iterator[Line]:
-    """Yield a line, and the key behind it as a line of its own: B. 市级（答案：B）."""
-    text = re.sub(r"^(\s*[【\[（(]?\s*)(答|解)\s+(案|析)", r"\1\2\3", line.text)
-    text = _BRACKETED_KEY.sub(r"\1：\2", text)
-    if found := _KEY_BEHIND.search(text):
-        yield Line(line.number, text[: found.start()])
-        yield Line(line.number, f"{found.group(1)}：{found.group(2)}")
-    else:
-        yield Line(line.number, text)
 
 
 def _field(text: str) -> str | None:
@@ -256,13 +243,3 @@ def _options_at_end(text: str) -> tuple[str, list[str]] | None:
         if len(options) > 1:
             return text[: found.start()], list(options.values())
     return None
-
-
-def _take_key_out_of_stem(parts: Parts) -> None:
-    """Where no key stands below, take it out of the brackets in the stem and leave them empty."""
-    if parts.answer:
-        return
-    found = _IN_STEM.search(parts.stem)
-    if found and (parts.options or not re.search(r"[A-JＡ-Ｊ]", found.group(1))):
-        parts.answer = found.group(1)
-        parts.stem = f"{parts.stem[: found.start()]}（ ）{parts.stem[found.end() :]}"

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 _SEPARATORS = ("|", "｜", "&", "$;$", "\n", "；", ";")
-_LETTER = r"(?<![A-Za-z])[(（【\[]?([A-JＡ-Ｊ])(?:[)）】\]]?\s*[.．、:：)）,，]|[】\]])\s*"
+_LETTER = r"(?<![A-Za-z])[(（【\[]?([A-Ja-jＡ-Ｊ])(?:[)）】\]]?\s*[.．、:：)）,，]|[】\]])\s*"
 # What stands between two options and belongs to neither.
 _BETWEEN = " \t\n\r\xa0\u3000|｜&"
 _FIRST = re.compile(rf"^\s*{_LETTER}")
 _MARK = re.compile(_LETTER)
 # In a place of its own an option's letter ends with more than a comma: "A、B、C" is an option.
-_OWN = re.compile(r"^\s*[(（【]?([A-JＡ-Ｊ])[)）】]?\s*[.．:：)）]\s*")
+_OWN = re.compile(r"^\s*[(（【]?([A-Ja-jＡ-Ｊ])[)）】]?\s*[.．:：)）]\s*")
 
 
 def cut(text: str) -> list[str]:
@@ -28,13 +28,16 @@ def cut(text: str) -> list[str]:
 def by_letters(text: str, first: str = "A") -> dict[str, str]:
     """Return options by letter from a text that holds them one after the other: A.… B.… C.…
 
-    Only letters in their order count: an "A." inside an option does not begin another one.
+    Only letters in their order, all large or all small, count: an "A." inside an option does not begin another one.
     """
     found: list[tuple[str, int, int]] = []
     expected = first
+    small = False
     for mark in _MARK.finditer(text):
         letter = _plain(mark.group(1))
-        if letter == expected:
+        if not found:
+            small = mark.group(1).islower()
+        if letter == expected and mark.group(1).islower() == small:
             found.append((letter, mark.start(), mark.end()))
             expected = chr(ord(expected) + 1)
     if not found or text[: found[0][1]].strip():
@@ -69,4 +72,4 @@ def unglued(pieces: Sequence[str]) -> list[str]:
 
 
 def _plain(letter: str) -> str:
-    return chr(ord(letter) - 0xFEE0) if ord(letter) > 0xFF00 else letter
+    return chr(ord(letter) - 0xFEE0) if ord(letter) > 0xFF00 else letter.upper()

@@ -7,19 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from question_bank.content import Fault
-from question_bank.exchange.chinese.options import cut, unglued, without_letter
+from question_bank.exchange.chinese.keys import are_truths, keys_of, letters_of, numbered, truth_of
+from question_bank.exchange.chinese.options import unglued, without_letter
 from question_bank.exchange.chinese.words import difficulty_of, type_of_word
 from question_bank.exchange.metadata import basis_of, halves_of
 from question_bank.exchange.reading import ReadQuestion, question, refused
 from question_bank.markup import from_text
 
 _NUMBER = re.compile(r"^\s*(?:第\s*\d{1,5}\s*题\s*[.．、:：)）]?|[(（]?\d{1,5}\s*[.．、)）](?!\d))\s*")
-_RIGHT = {"对", "正确", "是", "√", "✓", "✔", "true", "t", "right", "yes", "y"}
-_WRONG = {"错", "错误", "否", "不正确", "不对", "×", "✗", "✘", "x", "false", "f", "wrong", "no", "n"}
 _BARE_LETTER = re.compile(r"(?:(?<=\s)|(?<=[）)。？?]))([A-J])(?=[^\sA-Za-z0-9.．、:：)）,，])")
-_RIGHT_MARK = re.compile(r"(?<!\s)\s*+[(（【]\s*(?:正确答案|正确选项|√|✓)\s*[)）】]\s*$")
+RIGHT_MARK = re.compile(r"(?<!\s)\s*+[(（【]\s*(?:正确答案|正确选项|√|✓)\s*[)）】]\s*$")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{1,30})[)）]")
-_COUNTED = re.compile(r"[(（]\s*(\d{1,2})\s*[)）]|([①-⑳])|(?:(?<=\s)|(?<=^)|(?<=[;；]))(\d{1,2})[.．、](?!\d)")
 _BLANK = re.compile(r"_{2,}|[（(]\s*[）)]|＿{2,}|﹍{2,}|\[\s*\]|【\s*】")
 
 
@@ -43,7 +41,7 @@ def question_of(parts: Parts) -> ReadQuestion:
     stem = _NUMBER.sub("", parts.stem.strip())
     pieces = [option for option in parts.options if option.strip()]
     options = [without_letter(o, n) for n, o in enumerate(pieces)] if parts.apart else unglued(pieces)
-    if not options and _letters(parts.answer) and not parts.apart:
+    if not options and letters_of(parts.answer) and not parts.apart:
         stem, options = _options_in(stem)
     if not stem:
         return refused(parts.at, "STEM_MISSING")
@@ -64,8 +62,8 @@ def question_of(parts: Parts) -> ReadQuestion:
 
 def _marked(options: list[str]) -> tuple[list[str], str]:
     """Return options without the words that mark the right ones, as survey programs write them, and the key."""
-    right = "".join(chr(ord("A") + n) for n, option in enumerate(options) if _RIGHT_MARK.search(option))
-    return [_RIGHT_MARK.sub("", option).strip() for option in options], right
+    right = "".join(chr(ord("A") + n) for n, option in enumerate(options) if RIGHT_MARK.search(option))
+    return [RIGHT_MARK.sub("", option).strip() for option in options], right
 
 
 def _options_in(stem: str) -> tuple[str, list[str]]:
@@ -100,22 +98,22 @@ def _answer(text: str) -> str:
 
 def _kind(said: str | None, options: list[str], answer: str) -> str:
     if said in ("single", "multiple") and not options:
-        return "true_false" if _truth(answer) is not None and not _letters(answer) else said
+        return "true_false" if truth_of(answer) is not None and not letters_of(answer) else said
     if said is not None:
         return said
-    if _are_truths(options) or (not options and _truth(answer) is not None):
+    if are_truths(options) or (not options and truth_of(answer) is not None):
         return "true_false"
     if options:
-        return "multiple" if len(_keys(answer, options)) > 1 else "single"
-    if _letters(answer):  # a key to options that are not there
-        return "multiple" if len(_letters(answer)) > 1 else "single"
+        return "multiple" if len(keys_of(answer, options)) > 1 else "single"
+    if letters_of(answer):  # a key to options that are not there
+        return "multiple" if len(letters_of(answer)) > 1 else "single"
     return "fill_in" if answer and len(answer) <= 30 else "short_answer"
 
 
 def _choice(stem: str, options: list[str], answer: str, html: _Html) -> tuple[dict[str, Any], list[Fault]]:
     del stem
-    keys = _keys(answer, options)
-    unknown = [key for key in _letters(answer) if ord(key) - ord("A") >= len(options)] if not keys else []
+    keys = keys_of(answer, options)
+    unknown = [key for key in letters_of(answer) if ord(key) - ord("A") >= len(options)] if not keys else []
     notes = [Fault("KEY_UNKNOWN", "answer", values={"key": "".join(unknown)})] if unknown else []
     made = [{"html": html(option), "correct": index in keys} for index, option in enumerate(options)]
     return {"type": "multiple" if len(keys) > 1 else "single", "options": made}, notes
@@ -128,11 +126,11 @@ def _several(stem: str, options: list[str], answer: str, html: _Html) -> tuple[d
 
 def _true_false(stem: str, options: list[str], answer: str, html: _Html) -> tuple[dict[str, Any], list[Fault]]:
     del stem, html
-    letters = _letters(answer)
+    letters = letters_of(answer)
     if options and len(letters) == 1 and ord(letters[0]) - ord("A") < len(options):
         # What the letter stands for says what is true: in some banks A is 错误.
-        return {"type": "true_false", "correct": _truth(options[ord(letters[0]) - ord("A")])}, []
-    truth = _truth(answer)
+        return {"type": "true_false", "correct": truth_of(options[ord(letters[0]) - ord("A")])}, []
+    truth = {"1": True, "0": False}.get(answer, truth_of(answer))
     if truth is None and not options and letters in (["A"], ["B"]):
         # Without options A is right, as every answer sheet has it; it is said, for some banks mean it otherwise.
         return {"type": "true_false", "correct": letters == ["A"]}, [Fault("TRUTH_BY_LETTER", "answer", grave=False)]
@@ -140,10 +138,11 @@ def _true_false(stem: str, options: list[str], answer: str, html: _Html) -> tupl
 
 
 def _fill_in(stem: str, options: list[str], answer: str, html: _Html) -> tuple[dict[str, Any], list[Fault]]:
-    del options
     blanks = len(_BLANK.findall(stem))
-    if len(numbered := _numbered(answer)) == blanks > 1:
-        return {"type": "fill_in", "blanks": [_blank(piece, also=";；") for piece in numbered]}, []
+    if not answer and options and len(options) == blanks:  # an answer a column
+        return {"type": "fill_in", "blanks": [_blank(option) for option in options]}, []
+    if len(counted := numbered(answer)) == blanks > 1:
+        return {"type": "fill_in", "blanks": [_blank(piece, also=";；") for piece in counted]}, []
     pieces = [piece.strip() for piece in re.split(r"[;；|\n]|\s{2,}", answer) if piece.strip()]
     if len(pieces) != blanks and blanks > 1:
         by_comma = [piece.strip() for piece in re.split(r"[;；|\n、,，]|\s+", answer) if piece.strip()]
@@ -176,7 +175,7 @@ def _numeric(stem: str, options: list[str], answer: str, html: _Html) -> tuple[d
 
 def _ordering(stem: str, options: list[str], answer: str, html: _Html) -> tuple[dict[str, Any], list[Fault]]:
     del stem
-    order = [ord(letter) - ord("A") for letter in _letters(answer)]
+    order = [ord(letter) - ord("A") for letter in letters_of(answer)]
     if sorted(order) != list(range(len(options))):
         return {"type": "ordering", "items": []}, [Fault("KEY_UNKNOWN", "answer", values={"key": answer[:40]})]
     return {"type": "ordering", "items": [html(options[place]) for place in order]}, []
@@ -224,51 +223,6 @@ def _facts(parts: Parts) -> tuple[dict[str, Any], list[Fault]]:
         else:
             facts[name] = value
     return facts, notes
-
-
-def _letters(answer: str) -> list[str]:
-    """Return the letters an answer consists of; none when it is words."""
-    text = re.sub(r"[\s,，、;；.．/|&和()\[\]【】]+", "", unicodedata.normalize("NFKC", answer)).upper()
-    return sorted(set(text), key=text.index) if re.fullmatch(r"[A-J]{1,10}", text) else []
-
-
-def _keys(answer: str, options: list[str]) -> set[int]:
-    """Return the places of the right options: by letter, by number, or by their own words."""
-    places = {ord(letter) - ord("A") for letter in _letters(answer)}
-    if places:
-        return {place for place in places if place < len(options)}
-    same = {_same(option): index for index, option in enumerate(options)}
-    if _same(answer) in same:
-        return {same[_same(answer)]}
-    pieces = [_same(piece) for piece in cut(answer)]
-    return {same[piece] for piece in pieces} if pieces and all(piece in same for piece in pieces) else set()
-
-
-def _same(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _truth(text: str) -> bool | None:
-    """Return what a word of truth says; several that say the same are one: 正确；√."""
-    words = re.split(r"[;,、/|]+", re.sub(r"[\s。.()（）]+", "", unicodedata.normalize("NFKC", text)).casefold())
-    said = {True if word in _RIGHT else False if word in _WRONG else None for word in words if word}
-    return said.pop() if len(said) == 1 else None
-
-
-def _are_truths(options: list[str]) -> bool:
-    return len(options) == 2 and {_truth(option) for option in options} == {True, False}
-
-
-def _numbered(answer: str) -> list[str]:
-    """Return the pieces of an answer that counts them from one: (1)两 (2)三, ①两②三, 1.两 2.三."""
-    found = list(_COUNTED.finditer(answer))
-    numbers = [unicodedata.normalize("NFKC", "".join(filter(None, one.groups()))) for one in found]
-    if not found or numbers != [str(place) for place, _ in enumerate(found, start=1)]:
-        return []
-    if answer[: found[0].start()].strip():
-        return []
-    ends = [one.start() for one in found[1:]] + [len(answer)]
-    return [answer[one.end() : end].strip(" \t\n\u3000；;,，、") for one, end in zip(found, ends, strict=True)]
 
 
 def _blank(text: str, also: str = "") -> dict[str, Any]:

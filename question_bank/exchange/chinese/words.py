@@ -16,6 +16,7 @@ FIELD_NAMES: dict[str, tuple[str, ...]] = {
         "题干内容",
         "内容",
         "题目描述",
+        "大题题干",
         "question",
         "content",
         "stem",
@@ -55,7 +56,9 @@ _DIFFICULTY |= {"难": 5, "困难": 5, "高": 5, "easy": 1, "medium": 3, "hard":
 
 _FIELD_OF = {name: field for field, names in FIELD_NAMES.items() for name in names}
 _TYPE_OF = {word: kind for kind, words in _TYPE_WORDS.items() for word in words}
-_OPTION_HEAD = re.compile(r"(?:选项|备选项|答案|option)?([a-j])(?:选项|项|\.)?")
+_OPTION_HEAD = re.compile(r"(?:选项|备选项|备选答案|答案|option)?([a-j])(?:选项|项|\.)?")
+_OPTION_NUMBER = re.compile(r"(?:选项|备选项|备选答案|option)(\d|10|[一二三四五六七八九十])")
+_NUMERALS = "一二三四五六七八九十"
 
 
 def bare(text: str) -> str:
@@ -69,6 +72,9 @@ def field_of_head(head: str) -> str | None:
     word = bare(head)
     if found := _OPTION_HEAD.fullmatch(word):
         return f"option:{found.group(1).upper()}"
+    if found := _OPTION_NUMBER.fullmatch(word):
+        number = found.group(1)
+        return f"option:{'ABCDEFGHIJ'[(int(number) if number.isdigit() else _NUMERALS.index(number) + 1) - 1]}"
     return _FIELD_OF.get(re.sub(r"\(.*\)$", "", word))
 
 

@@ -12,7 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from question_bank.content import Fault
-from question_bank.exchange.chinese.lines import Line
+from question_bank.exchange.chinese.tidying import Line
 from question_bank.exchange.docx.numbering import Numbers, W, numbers_of
 from question_bank.exchange.packages import read_entry
 from question_bank.exchange.pictures import NotMedia, cleaned

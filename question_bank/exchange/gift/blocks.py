@@ -75,9 +75,18 @@ def _paragraphs(text: str) -> Iterator[tuple[int, list[str]]]:
         elif line.startswith("::") and depth > 0 and not lines[-1].strip():
             yield first, lines  # the braces before were never closed
             lines, first, depth = [], number, 0
+        elif depth <= 0 and lines[-1].rstrip().endswith("}") and (line.startswith("::") or _asks(line)):
+            yield first, lines  # the blank line between two questions was forgotten
+            lines, first, depth = [], number, 0
         lines.append(line)
         if not line.lstrip().startswith("//"):
             bare = _ESCAPE.sub("", line)
             depth += bare.count("{") - bare.count("}")
     if lines:
         yield first, lines
+
+
+def _asks(line: str) -> bool:
+    """Tell whether a line holds a question of its own: words, and then an answer in braces."""
+    bare = _ESCAPE.sub("", line)
+    return not bare.lstrip().startswith(("//", "{")) and "{" in bare and bare.rstrip().endswith("}")

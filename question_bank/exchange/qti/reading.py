@@ -2,7 +2,7 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -37,9 +37,9 @@ def read(source: Source) -> Reading:
 
 
 def looks_like(source: Source) -> bool:
-    """Tell whether a file may be QTI: a package with a manifest, or an item."""
+    """Tell whether a file may be QTI: a package with a manifest, an archive of nothing but items, or an item."""
     if source.data[:2] == b"PK":
-        return _MANIFEST.encode() in source.data
+        return _MANIFEST.encode() in source.data or _may_be_heap(source.data)
     head = source.data[:6000]
     return b"assessmentItem" in head or b"qti-assessment-item" in head or b"<questestinterop" in head
 
@@ -59,12 +59,42 @@ def _no_files(_: str) -> bytes:
 
 def _of_package(archive: zipfile.ZipFile, store: dict[str, bytes]) -> Iterator[ReadQuestion]:
     names = set(archive.namelist())
-    if _MANIFEST not in names:
-        raise Unreadable("QTI_NO_MANIFEST")
-    for kind, href in _resources(parsed(read_entry(archive, _MANIFEST))):
-        path = posixpath.normpath(unquote(href))
+    manifest = _manifest_of(names)
+    if manifest is None:
+        if not _is_heap_of_items(archive):
+            raise Unreadable("QTI_NO_MANIFEST")
+        for name in sorted(filter(_is_item_name, names)):
+            yield from _of_file(archive, name, names, store)
+        return
+    folder = posixpath.dirname(manifest)
+    for kind, href in _resources(parsed(read_entry(archive, manifest))):
+        path = posixpath.normpath(posixpath.join(folder, unquote(href)))
         if "imsqti_item" in kind or kind.startswith("imsqti_xmlv1") or (kind == "" and path.endswith(".xml")):
             yield from _of_file(archive, path, names, store)
+
+
+def _manifest_of(names: Iterable[str]) -> str | None:
+    """Return the path of the manifest: at the top, else in the one folder that was packed as a whole."""
+    found = sorted((name for name in names if posixpath.basename(name) == _MANIFEST), key=lambda name: name.count("/"))
+    return found[0] if found else None
+
+
+def _may_be_heap(data: bytes) -> bool:
+    try:
+        return _is_heap_of_items(require_honest_zip(data))
+    except Unreadable:
+        return False
+
+
+def _is_item_name(name: str) -> bool:
+    # What a Mac packs beside each file is none.
+    return name.casefold().endswith(".xml") and not posixpath.basename(name).startswith("._")
+
+
+def _is_heap_of_items(archive: zipfile.ZipFile) -> bool:
+    """Tell whether an archive without a manifest holds items that somebody packed together."""
+    first = next(filter(_is_item_name, archive.namelist()), None)
+    return first is not None and local(parsed(read_entry(archive, first)).tag) in _ITEMS
 
 
 def _of_file(archive: zipfile.ZipFile, path: str, names: set[str], store: dict[str, bytes]) -> Iterator[ReadQuestion]:
@@ -101,4 +131,5 @@ def _resources(manifest: Element) -> Iterator[tuple[str, str]]:
 
 
 def _has_test(archive: zipfile.ZipFile) -> bool:
-    return b"imsqti_test" in read_entry(archive, _MANIFEST)
+    manifest = _manifest_of(archive.namelist())
+    return manifest is not None and b"imsqti_test" in read_entry(archive, manifest)
