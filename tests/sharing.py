@@ -11,6 +11,15 @@ DEMO = ("tests/demo/", "tests/browser/test_every_page.py")
 MATRIX = "tests/house/test_access_matrix.py"
 
 
+# Pure code: its tests ask a database only through this fixture.
+PURE = ("tests/rules/", "tests/certificates/", "tests/question_bank/")
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    """Tell whether a test would be the same on any database."""
+    return item.nodeid.startswith(PURE) and "engine" not in getattr(item, "fixturenames", ())
+
+
 def share_of(nodeid: str) -> str:
     """Return the name of the tests that a test must run beside.
 

@@ -110,8 +110,8 @@ def _places(route: Route, role: Role | None, objects: list[str]) -> list[str]:
     """Return where to try: what is missing first, all else is compared with it."""
     if not objects:
         return ["own"]
-    if not route.lets_in(role):  # the gate stands before the object; two places and none show that it does
-        return [MISSING, "own", "elsewhere"]
+    if not route.lets_in(role):  # the gate stands before the object: what is there is refused as what is not
+        return [MISSING, "own"]
     return [MISSING, *PLACES, *([_MIXED] if len(objects) > 1 else [])]
 
 
