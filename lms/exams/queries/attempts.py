@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Load, Session, contains_eager, joinedload
 
 from lms.access import Actor
 from lms.among import is_among
@@ -23,6 +23,7 @@ from lms.exams.models import (
 )
 from lms.exams.rules.states import CandidateState, ExamState, Standing, Window
 from lms.exams.rules.times import Times
+from lms.people.models import Person, Unit
 
 _A = table_of(Attempt).c
 _SAID, _OPENED = table_of(SittingAnnouncement).c, table_of(SafeBrowserLaunch).c
@@ -67,6 +68,12 @@ def times_of(candidate: ExamCandidate) -> Times:
     )
 
 
+def _who(candidate: Any) -> tuple[Any, ...]:
+    """Load of person and unit what a candidate's own pages say: their names, and not sixty columns more."""
+    names = candidate.joinedload(ExamCandidate.person).load_only(Person.name)
+    return names, candidate.joinedload(ExamCandidate.unit).load_only(Unit.name)
+
+
 # Statements that every candidate asks are put together once.
 _HERE = (
     select(ExamCandidate)
@@ -76,7 +83,7 @@ _HERE = (
     .where(Exam.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
     .options(contains_eager(ExamCandidate.exam).joinedload(Exam.guard))
     .options(joinedload(ExamCandidate.sitting).joinedload(ExamSitting.own_way))
-    .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
+    .options(*_who(Load(ExamCandidate)))
 )
 # Two starts at once meet here.
 _HERE_TO_CHANGE = _HERE.with_for_update(of=ExamCandidate).execution_options(populate_existing=True)
@@ -108,7 +115,10 @@ def my_attempt_id_in(db: Session, sitting_id: int, *, seen_by: Actor) -> int | N
 
 
 def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:
-    """Return one's own attempt with candidate, exam, sitting and person. Raises NotFound ATTEMPT_NOT_FOUND."""
+    """Return one's own attempt with candidate, exam, its guard, and the names of person and unit.
+
+    Raises NotFound ATTEMPT_NOT_FOUND.
+    """
     return _one(db.scalar(_MINE, {"attempt": attempt_id, "person": seen_by.person_id or 0}))
 
 
@@ -122,7 +132,7 @@ _WHOLE = (
 _MINE = (
     select(Attempt)
     .where(Attempt.id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
-    .options(*_WHOLE)
+    .options(_CANDIDATE.joinedload(ExamCandidate.exam).joinedload(Exam.guard), *_who(_CANDIDATE))
     .execution_options(populate_existing=True)
 )
 
