@@ -2,6 +2,7 @@
 
 import html as entities
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from defusedxml.ElementTree import fromstring
 
 from question_bank.content import Fault
 from question_bank.exchange.chinese.tidying import Line
+from question_bank.exchange.docx.layout import lines_of_table
 from question_bank.exchange.docx.numbering import Numbers, W, numbers_of
 from question_bank.exchange.packages import read_entry
 from question_bank.exchange.pictures import NotMedia, cleaned
@@ -23,6 +25,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|drawingml|officeDocument)/(\w+)")
 # A mark is one sign nobody writes and a number: it stands in a line for a picture or table.
 _MARK = "\ue000{}\ue001"
 
@@ -41,11 +44,14 @@ class Document:
     notes: list[Fault] = field(default_factory=list)
 
     def lines(self, body: Element) -> Iterator[Line]:
-        """Yield the lines of the body; a table that is no list of questions is a mark in the line before it."""
+        """Yield the lines of the body; a table is the lines it arranges, else a mark in the line before it."""
         number, held = 0, ""
-        for block in _blocks(body):
+        for block in blocks_of(body):
             if block.tag == f"{W}tbl":
-                held += self._mark(f"<table>{self._table(block)}</table>")
+                arranged = lines_of_table(self.rows(block))
+                if not arranged:
+                    held += self._mark(f"<table>{self._table(block)}</table>")
+                yield from (Line(number, text) for text in arranged)
                 continue
             number += 1
             if held:
@@ -55,6 +61,13 @@ class Document:
                 yield Line(number, text)
         if held:
             yield Line(number, held)
+
+    def rows(self, table: Element) -> list[list[str]]:
+        """Return the texts of a table, row by row."""
+        return [
+            ["\n".join(self.text(p) for p in cell.iter(f"{W}p")) for cell in row.findall(f"{W}tc")]
+            for row in table.findall(f"{W}tr")
+        ]
 
     def _label(self, paragraph: Element) -> str:
         style = paragraph.find(f"{W}pPr/{W}pStyle")
@@ -128,7 +141,7 @@ def open_document(archive: zipfile.ZipFile) -> tuple[Document, Element]:
         raise Unreadable("NOT_DOCX")
     if any(name.casefold().endswith("vbaproject.bin") for name in names):
         raise Unreadable("DOCX_MACRO")
-    root = parsed(read_entry(archive, "word/document.xml"))
+    root = parsed(_transitional(read_entry(archive, "word/document.xml")))
     relations = _part(archive, "word/_rels/document.xml.rels", names)
     targets = {
         one.get("Id", ""): posixpath.normpath(posixpath.join("word", one.get("Target", "")))
@@ -157,7 +170,12 @@ def parsed(data: bytes) -> Element:
 
 
 def _part(archive: zipfile.ZipFile, name: str, names: set[str]) -> Element | None:
-    return parsed(read_entry(archive, name)) if name in names else None
+    return parsed(_transitional(read_entry(archive, name))) if name in names else None
+
+
+def _transitional(data: bytes) -> bytes:
+    """Return a part under the names that nearly all documents use; "Strict Open XML" has its own."""
+    return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
 
 
 def _list_styles(styles: Element | None) -> dict[str, tuple[str, int]]:
@@ -171,10 +189,10 @@ def _list_styles(styles: Element | None) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _blocks(body: Element) -> Iterator[Element]:
+def blocks_of(body: Element) -> Iterator[Element]:
     """Yield paragraphs and tables in their order, those inside content controls too."""
     for child in body:
         if child.tag in (f"{W}p", f"{W}tbl"):
             yield child
         elif child.tag in (f"{W}sdt", f"{W}ins", f"{W}customXml", f"{W}smartTag", f"{W}sdtContent"):
-            yield from _blocks(child)
+            yield from blocks_of(child)

@@ -2,7 +2,8 @@
 
 from xml.etree.ElementTree import Element
 
-from question_bank.exchange.docx.document import Document, open_document
+from question_bank.exchange.chinese.words import type_of_word
+from question_bank.exchange.docx.document import Document, blocks_of, open_document
 from question_bank.exchange.docx.numbering import W
 from question_bank.exchange.packages import require_honest_zip
 from question_bank.exchange.plain_text import questions_of_lines
@@ -19,8 +20,9 @@ def read(source: Source) -> Reading:
         raise Unreadable("OLD_WORD_OR_ENCRYPTED")
     document, body = open_document(require_honest_zip(source.data))
     found = questions_of_lines(list(document.lines(body)), document.marks, document.media)
-    if not any(question.content for question in found):
-        found = _in_tables(document, body) or found
+    in_tables = _in_tables(document, body)
+    if sum(question.is_sound for question in in_tables) > sum(question.is_sound for question in found):
+        found = in_tables
     if not any(question.content for question in found):
         raise Unreadable(document.notes[0].code if document.notes else "NO_QUESTIONS")
     return Reading("docx", found, document.notes, document.store)
@@ -33,13 +35,15 @@ def looks_like(source: Source) -> bool:
 
 def _in_tables(document: Document, body: Element) -> list[ReadQuestion]:
     found: list[ReadQuestion] = []
-    for number, table in enumerate(body.iter(f"{W}tbl"), start=1):
-        rows = [
-            ["\n".join(document.text(p) for p in cell.iter(f"{W}p")) for cell in row.findall(f"{W}tc")]
-            for row in table.findall(f"{W}tr")
-        ]
+    number, heading = 0, ""
+    for block in blocks_of(body):
+        if block.tag != f"{W}tbl":
+            heading = document.text(block).strip() or heading
+            continue
+        number += 1
+        name = heading if type_of_word(heading) else f"表 {number}"
         try:
-            found += questions_of_rows(f"表 {number}", rows, document.marks, document.media)
+            found += questions_of_rows(name, document.rows(block), document.marks, document.media)
         except Unreadable:
             continue  # a table of something else
     return found
