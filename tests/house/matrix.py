@@ -51,6 +51,7 @@ def routes() -> tuple[Route, ...]:
     return tuple(made for route in found if isinstance(route, APIRoute) for made in _read(route))
 
 
+@lru_cache
 def gates() -> dict[str, Gate]:
     """Return the gate of each route, by its name."""
     found = [route for router in (*pages.ROUTERS, *api.ROUTERS) for route in router.routes]
