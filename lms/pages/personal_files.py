@@ -12,7 +12,8 @@ from certificates.file_facts import FileEntry, FileSection, PersonalFile
 from lms import audit, clock
 from lms.access import Actor, Permission
 from lms.credentials.queries.file_corrections import my_file_corrections
-from lms.credentials.queries.personal_file import Entry, Section, personal_file
+from lms.credentials.queries.file_entries import Entry
+from lms.credentials.queries.personal_file import Section, personal_file
 from lms.i18n import N_, Language, translate
 from lms.people.models import Person
 from lms.people.queries.listing import find_present_unit
@@ -97,4 +98,6 @@ def _section(
 def _what(entry: Entry, language: Language) -> str:
     kind = word(language, entry.code, entry.words) if entry.words else ""
     hours = f"{formats.hours(entry.hours)} {translate(language, N_('学时'))}" if entry.hours is not None else ""
-    return " ".join(part for part in (kind, entry.text.strip(), hours) if part)
+    about = [word(language, code, words) for words, code in entry.about]
+    days = translate(language, N_("%(days)s日")) % {"days": entry.days} if entry.days is not None else ""
+    return " ".join(part for part in (kind, *about, entry.text.strip(), hours, days) if part)

@@ -151,6 +151,48 @@ def test_a_hearing_and_a_review_by_the_pages(db: Session, client: Client, cast: 
     assert card.state == "ACTIVE"
 
 
+def test_execution_is_stopped_and_resumed_by_the_pages(
+    db: Session, client: Client, cast: Cast, card: Credential
+) -> None:
+    case = opened(db, client, cast, card)
+    at, mine = f"/credential-cases/{case.id}", f"/my-credential/cases/{case.id}"
+    post(client(cast[Role.UNIT_LEGAL]), f"{at}/notice", facts="未着装", grounds="第二十条", days="30")
+    post(client(cast[Role.SELF]), f"{mine}/notice-receipt")
+    order = {
+        "ground": "ORGAN",
+        "organ": "临江市人民政府",
+        "document": "临复停〔2023〕2号",
+        "text": "可能造成难以弥补的损失",
+    }
+    with clock.travel(date(2023, 6, 26)):
+        decider = client(cast[Role.JUSTICE_DECIDER])
+        post(client(cast[Role.JUSTICE_REVIEWER]), f"{at}/check", outcome="yes", text="合法")
+        post(decider, f"{at}/decision", outcome="yes", days="30", text="属实")
+        early = decider.post(f"{at}/stay", data=order | {"on": "2023-06-26"}, files=FILES)
+        assert "现在没有生效的处理" in early.text
+        post(client(cast[Role.UNIT_LEGAL]), f"{at}/service", PROOF, how="LEFT", on="2023-06-26", text="见证人李四")
+        without = decider.post(f"{at}/stay", data=order | {"on": "2023-06-26"})
+        assert without.status_code == 422
+        assert "停止执行必须附决定书、裁定书或依据文件" in without.text
+        assert client(cast[Role.UNIT_LEGAL]).post(f"{at}/stay", data=order).status_code == 403
+        post(decider, f"{at}/stay", FILES, on="2023-06-26", **order)
+        for browser, place in ((decider, at), (client(cast[Role.SELF]), mine)):
+            page = browser.get(place).text
+            assert "2023年6月26日起停止执行，期间证件有效" in page
+            assert "临复停〔2023〕2号" in page
+        db.refresh(card)
+        assert card.state == "ACTIVE"
+    with clock.travel(date(2023, 7, 6)):
+        decider = client(cast[Role.JUSTICE_DECIDER])
+        post(decider, f"{at}/stay-end", on="2023-07-06", text="复议决定维持")
+        page = decider.get(at).text
+        assert "2023年8月5日" in page, "30 days and the ten on which it stood still"
+        assert "10日，不计入期限" in page
+        assert "复议决定维持" in client(cast[Role.SELF]).get(mine).text
+    db.refresh(card)
+    assert card.state == "SUSPENDED"
+
+
 def test_who_may_see_and_do_what(db: Session, client: Client, cast: Cast, card: Credential) -> None:
     case = opened(db, client, cast, card)
     at = f"/credential-cases/{case.id}"

@@ -14,32 +14,16 @@ from lms import clock
 from lms.access import Actor, Permission
 from lms.ceremonies.queries.oaths import oaths_of
 from lms.credentials.models import Application, CardCollection, Credential, ExemptionFinding, Sanction
-from lms.credentials.queries.badges import badges_of
 from lms.credentials.queries.complaints import confirmed_complaints
-from lms.credentials.queries.credentials import credentials_of
 from lms.credentials.queries.exits import exits_of
-from lms.credentials.queries.file_cases import cases_in_file
+from lms.credentials.queries.file_cards import card_entries
+from lms.credentials.queries.file_cases import case_entries
+from lms.credentials.queries.file_entries import Entry
 from lms.credentials.queries.reviews import reviews_of_person
 from lms.exams.queries.sat import exams_sat
 from lms.exams.rules.states import ExamKind
 from lms.hours.models import HourEntry
 from lms.people.models import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One item: a code of a list of words, a text, its day, the document it rests on, the account that entered it.
-
-    `hours` are hundredths of an 学时.
-    """
-
-    words: str
-    code: str
-    text: str = ""
-    on: date | None = None
-    source: str = ""
-    by: int | None = None
-    hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +48,9 @@ def personal_file(db: Session, person: Person, *, seen_by: Actor) -> list[Sectio
         if key in {"sanctions", "cases"} and not deals:
             sections.append(Section(key, is_hidden=True))
         elif key == "cases":
-            found = cases_in_file(db, person.id, only_told=own)
-            entries = (Entry("credential_cause", one.cause, "", one.opened_on, by=one.opened_by_id) for one in found)
-            sections.append(Section(key, tuple(entries)))
+            sections.append(Section(key, tuple(case_entries(db, person.id, only_told=own))))
+        elif key == "credentials":
+            sections.append(Section(key, tuple(card_entries(db, person.id, deals=deals))))
         elif read is None:
             sections.append(Section(key, is_kept=False))
         else:
@@ -104,15 +88,6 @@ def _hours(db: Session, person: Person) -> list[Entry]:
 def _exams(db: Session, person: Person) -> list[Entry]:
     sat = exams_sat(db, [person.id], list(ExamKind)).get(person.id, ())
     return [Entry("file_exam", "PASSED" if one.passed else "FAILED", one.title, one.sat_on) for one in reversed(sat)]
-
-
-def _credentials(db: Session, person: Person) -> list[Entry]:
-    found = [
-        Entry("credential_move", event.move, f"{one.number} {event.reason}", event.effective_on, by=event.actor_id)
-        for one in reversed(credentials_of(db, person.id))
-        for event in one.events
-    ]
-    return found + [Entry("badge_state", one.state, one.number or "") for one in badges_of(db, person.id)]
 
 
 def _oaths(db: Session, person: Person) -> list[Entry]:
@@ -164,7 +139,7 @@ _SECTIONS: dict[str, Callable[[Session, Person], list[Entry]] | None] = {
     "education": _education,
     "hours": _hours,
     "exams": _exams,
-    "credentials": _credentials,
+    "credentials": None,
     "oaths": _oaths,
     "reviews": _reviews,
     "appraisal": None,
