@@ -80,10 +80,20 @@ def _signed(pdf: bytes, signer: Signer) -> bytes:
     made = io.BytesIO()
     writer = signers.PdfSigner(_META, signer.key, timestamper=signer.timestamper)
     try:
-        writer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=made, bytes_reserved=_ROOM)
+        writer.sign_pdf(_Addition(io.BytesIO(pdf)), output=made, bytes_reserved=_ROOM)
     except timestamps.TimestampRequestError as fault:
         raise TimestampMissing("The timestamp authority does not answer") from fault
     return made.getvalue()
+
+
+class _Addition(IncrementalPdfFileWriter):
+    """What a signature adds to a file. What the file says of itself is left as it is.
+
+    pyHanko would write it anew, its own name with it, and Info and XMP no longer said the same, as PDF/A demands.
+    """
+
+    def _update_meta(self) -> None:
+        pass
 
 
 class _RsaSigner(signers.SimpleSigner):

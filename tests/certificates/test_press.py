@@ -13,6 +13,7 @@ from certificates.joining import joined
 from certificates.press import PressFailed, Seal, print_many, print_together
 from certificates.printing import printed, sample
 from certificates.signing import signer_from
+from tests.archival import archival_faults
 from tests.certificates.sealing import PASSPHRASE, make_seal
 from tests.pdf import pdf_pages, pdf_text
 
@@ -58,7 +59,9 @@ def test_all_papers_in_one_document_have_a_page_each_and_nobodys_code() -> None:
 
 def test_a_joined_document_is_archival_and_tagged_page_by_page() -> None:
     transcript = sample("hours_transcript")
-    with pikepdf.open(io.BytesIO(print_together([*_papers(5), transcript]))) as whole:
+    together = print_together([*_papers(5), transcript])
+    assert archival_faults(together) == []
+    with pikepdf.open(io.BytesIO(together)) as whole:
         assert whole.Root.MarkInfo.Marked
         assert str(whole.Root.Lang) == "zh-CN"
         assert len(whole.Root.OutputIntents) == 1

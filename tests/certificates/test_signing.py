@@ -16,6 +16,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from certificates.checking import Checked, Finding, check, code_in
 from certificates.printing import printed, sample
 from certificates.signing import Signer, SignerMissing, sign, signer_from
+from tests.archival import archival_faults
 from tests.certificates.sealing import PASSPHRASE, make_seal
 from tests.pdf import pdf_text
 
@@ -123,6 +124,11 @@ def test_a_missing_or_locked_key_is_one_line_without_its_secret(tmp_path: Path) 
         assert len(str(refusal.value).splitlines()) == 1
         assert "wrong-secret" not in str(refusal.value)
     assert PASSPHRASE not in repr(signer_from(str(seal), PASSPHRASE))
+
+
+def test_a_signed_paper_is_as_archival_as_before_it_was_signed(world: World) -> None:
+    paper = printed(sample("hours_completion"))
+    assert archival_faults(paper) == archival_faults(sign(paper, world.signer)) == []
 
 
 def test_a_timestamp_fits_beside_the_signature(world: World, tmp_path: Path) -> None:
