@@ -26,6 +26,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "tokens": ("token",),
     "imports": ("units", "roster", "hours"),
     "scores": ("scores",),
+    "exchanging": ("export", "imports"),
     "questions": ("questions",),
     "rules": ("rules", "year"),
     "holidays": ("holidays",),

@@ -21,7 +21,8 @@ from lms.exchange.mapped import SYSTEMS, Carried, read_mapped
 from lms.exchange.models import ReconciledCard, Reconciliation
 from lms.exchange.pace import undisturbed
 from lms.exchange.queries import reading_for
-from lms.exchange.reconciled import Difference, Theirs, differences, find_reconciliation, our_cards
+from lms.exchange.reconciliation.queries import find_reconciliation, our_cards
+from lms.exchange.reconciliation.rules import Difference, Theirs, differences
 from lms.exchange.rows import Row
 from lms.people.codes import check_id_no
 from lms.people.queries.people import people_by_digest

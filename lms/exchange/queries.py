@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
@@ -94,6 +94,12 @@ def list_uploads(db: Session, *, seen_by: Actor, limit: int = 20) -> list[Upload
     """List the actor's own uploads, newest first."""
     wanted = select(Upload).where(Upload.uploaded_by_id == seen_by.account_id)
     return list(db.scalars(wanted.order_by(Upload.id.desc()).limit(limit)))
+
+
+def count_undecided(db: Session) -> int:
+    """Count the uploads that somebody looked at and neither stored nor dropped."""
+    waiting = select(func.count(Upload.id)).where(Upload.stored_at.is_(None), Upload.dropped_at.is_(None))
+    return db.scalar(waiting) or 0
 
 
 def uploads_between(db: Session, start: datetime, end: datetime) -> list[int]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -50,7 +49,7 @@ def write_xlsx(sheets: Sequence[NewSheet]) -> bytes:
     return out.getvalue()
 
 
-def new_workbook(out: BytesIO | Path) -> xlsxwriter.Workbook:
+def new_workbook(out: IO[bytes]) -> xlsxwriter.Workbook:
     """Open a workbook to write in which no text turns into a formula, a link or a number by itself.
 
     One that is written to a file keeps no row in memory: each is to be written whole before the next.
@@ -64,7 +63,7 @@ def new_workbook(out: BytesIO | Path) -> xlsxwriter.Workbook:
         "default_date_format": "yyyy-mm-dd",
         "remove_timezone": True,
     }
-    return xlsxwriter.Workbook(out if isinstance(out, BytesIO) else str(out), options)
+    return xlsxwriter.Workbook(out, options)
 
 
 def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

@@ -9,33 +9,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms import clock
-from lms.access import Actor, Permission
+from lms.access import Actor
 from lms.errors import NotAllowed, NotFound
 from lms.exchange import staging, uploads
 from lms.exchange.queries import get_upload, list_uploads
+from lms.exchange.reconciliation.queries import find_reconciliation
 from lms.exchange.refusals import MAX_BYTES
 from lms.exchange.sheets import NewSheet, write_xlsx
-from lms.exchange.uploads import COLUMNS, NEEDS, Kind
+from lms.exchange.uploads import COLUMNS, NEEDS, Kind, sources_of
 from lms.hours.rules import Limits
 from lms.i18n import translate
 from lms.pages.acting import attempt, done
 from lms.requirements.queries.limits import limits_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.downloads import send_workbook
+from lms.web.exchange_words import IMPORT, IMPORT_HELP, IMPORT_START
 from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import language_of, render
 from lms.web.routing import Router
-from lms.web.wording import IMPORT, IMPORT_HELP, IMPORT_START, SOURCE
 
 router = Router(prefix="/imports")
-_ANY = may(Permission.IMPORT_UNITS, Permission.IMPORT_ROSTER, Permission.IMPORT_HOURS)
+_ANY = may(*dict.fromkeys(NEEDS.values()))
 _LIMIT = MAX_BYTES + 2**20
 Code = Annotated[str, StringConstraints(max_length=40, to_upper=True)]
 
 
 class UploadForm(Form):
-    """A table; for hours also the system it comes from, and the document that hours of a closed year rest on."""
+    """A table; of others also the system it comes from, and the document that hours of a closed year rest on."""
 
     file: UploadFile
     source_system: Code | None = None
@@ -64,7 +65,7 @@ def new(request: Request, actor: CurrentActor, kind: str) -> Response:
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, kind: str) -> Response:
     """Check a table and keep it aside; nothing of it is stored."""
     chosen, form = _kind(kind, actor), UploadForm.read(submitted)
-    if chosen is Kind.HOURS and not form.errors and not form.source:
+    if not form.errors and not form.source and len(sources_of(chosen)) > 1:
         form.refuse("source_system", "REQUIRED")
     if form.errors:
         return _form(request, chosen, form, status=422)
@@ -131,13 +132,19 @@ def _look(request: Request, db: Session, actor: Actor, kind: Kind, form: UploadF
             form.file.filename or "",
             actor=actor,
             language=language_of(request),
-            source_system=form.source if kind is Kind.HOURS else None,
+            source_system=_source(kind, form),
             document=form.document,
             limits=_limits(db, actor),
         ).id
     if "" in form.errors:
         form.refuse("file", form.errors.pop(""))
     return upload_id
+
+
+def _source(kind: Kind, form: UploadForm) -> str | None:
+    """Return the system a table comes from: as chosen, or the only one there is; None for our own offices."""
+    there = sources_of(kind)
+    return (form.source or there[0]) if there else None
 
 
 def _kind(text: str, actor: Actor) -> Kind:
@@ -161,7 +168,7 @@ def _limits(db: Session, actor: Actor) -> Limits:
 def _form(request: Request, kind: Kind, form: Form, status: int = 200) -> Response:
     columns = COLUMNS[kind]
     return render(
-        request, "imports/new.html", status=status, kind=kind, form=form, columns=columns, sources=list(SOURCE)
+        request, "imports/new.html", status=status, kind=kind, form=form, columns=columns, sources=sources_of(kind)
     )
 
 
@@ -174,6 +181,7 @@ def _show(request: Request, db: Session, actor: Actor, upload_id: int, form: For
         upload=upload,
         verdicts=uploads.verdicts_of(upload),
         form=form,
+        kept=find_reconciliation(db, upload.source_system or "", upload.digest) if upload.kind == Kind.CARDS else None,
         has_report=staging.has(upload.id, staging.REPORT),
         has_source=staging.has(upload.id, staging.SOURCE),
     )

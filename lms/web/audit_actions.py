@@ -11,6 +11,7 @@ from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
 from lms.web.document_words import DOCUMENT_ACTIONS
 from lms.web.exam_acts import EXAM_ACTIONS
+from lms.web.exchange_words import EXCHANGE_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
 from lms.web.filing_words import FILING_ACTIONS
@@ -53,6 +54,7 @@ ACTIONS = {
     **EXIT_ACTIONS,
     **CLEAN_UP_ACTIONS,
     **FILE_CORRECTION_ACTIONS,
+    **EXCHANGE_ACTIONS,
     **FILING_ACTIONS,
     **BULLETIN_ACTIONS,
     **SPOT_CHECK_ACTIONS,
@@ -79,9 +81,6 @@ ACTIONS = {
     "unit:parent:changed": N_("调整单位隶属"),
     "unit:body:published": N_("公告执法主体"),
     "units:table:imported": N_("导入单位表"),
-    "upload:stored": N_("上传待核对的表"),
-    "upload:looked_at": N_("查看待核对的表"),
-    "upload:dropped": N_("放弃待核对的表"),
     "hours:activity:proposed": N_("提出一次培训的学时"),
     "hours:activity:measured": N_("平台计时生成学时"),
     "hours:evidence:added": N_("上传佐证"),

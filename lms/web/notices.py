@@ -10,6 +10,7 @@ from lms.web.credential_case_words import CREDENTIAL_CASE_NOTICES
 from lms.web.credential_words import CREDENTIAL_NOTICES
 from lms.web.document_words import DOCUMENT_NOTICES
 from lms.web.exam_words import EXAM_NOTICES
+from lms.web.exchange_words import EXCHANGE_NOTICES
 from lms.web.exercise_words import EXERCISE_NOTICES
 from lms.web.exit_words import EXIT_NOTICES
 from lms.web.file_correction_words import FILE_CORRECTION_NOTICES
@@ -78,6 +79,7 @@ PAGES: dict[str, str] = {
     **EXIT_NOTICES,
     **CLEAN_UP_NOTICES,
     **FILE_CORRECTION_NOTICES,
+    **EXCHANGE_NOTICES,
     **FILING_NOTICES,
     **ROSTER_NOTICES,
     **MAKE_UP_NOTICES,

@@ -20,6 +20,7 @@ from lms.web.credential_case_words import CREDENTIAL_CASE_REFUSALS
 from lms.web.credential_words import CREDENTIAL_LISTS, CREDENTIAL_REFUSALS
 from lms.web.document_words import DOCUMENT_REFUSALS
 from lms.web.exam_words import EXAM_REFUSALS
+from lms.web.exchange_words import EXCHANGE_REFUSALS
 from lms.web.exercise_words import EXERCISE_REFUSALS
 from lms.web.exit_words import EXIT_LISTS, EXIT_REFUSALS
 from lms.web.file_correction_words import FILE_CORRECTION_LISTS, FILE_CORRECTION_REFUSALS
@@ -165,6 +166,7 @@ ROOMS: dict[str, str] = (
     | EXIT_REFUSALS
     | CLEAN_UP_REFUSALS
     | FILE_CORRECTION_REFUSALS
+    | EXCHANGE_REFUSALS
     | FILING_REFUSALS
     | MAKE_UP_REFUSALS
     | MARKING_REFUSALS
@@ -198,6 +200,8 @@ _HOURS = {
     "REVERSAL_EXCEEDS": ("left",),
     "ONLINE_CAP": ("hours", "cap"),
     **APPLICATION_HOURS,
+    "INDICATOR_SUM": ("points",),
+    "INDICATOR_POINTS": ("most",),
 }
 _WORDS = {
     "topic": "tag",

@@ -22,6 +22,7 @@ from lms.web.credential_words import CREDENTIAL_WORDS
 from lms.web.deadline_words import DEADLINE_WORDS
 from lms.web.document_words import DOCUMENT_WORDS
 from lms.web.exam_words import EXAM_WORDS
+from lms.web.exchange_words import EXCHANGE_WORDS
 from lms.web.exercise_words import EXERCISE_WORDS
 from lms.web.exit_words import EXIT_WORDS
 from lms.web.file_correction_words import FILE_CORRECTION_WORDS
@@ -174,6 +175,10 @@ STATE = {
 SOURCE = {
     "NANTONG_CLOUD": N_("南通市行政执法人员培训考试云平台"),
     "AIQIDONG_APP": N_("爱启东APP"),
+    "PROVINCIAL_PLATFORM": N_("江苏省行政执法管理和监督综合平台"),
+    "HOTLINE_12345": N_("12345热线"),
+    "MASHANG": N_("码上监督"),
+    "OTHER_CHANNEL": N_("其他监督渠道"),
 }
 REJECTION = {
     "EVIDENCE_INCOMPLETE": N_("佐证材料不全"),
@@ -186,22 +191,6 @@ REJECTION = {
 }
 CLAIM_STATE = {"pending": N_("待确认"), "confirmed": N_("已入账"), "rejected": N_("已退回")}
 BATCH_STATE = {"pending": N_("待接收"), "accepted": N_("已接收"), "rejected": N_("已退回")}
-
-IMPORT = {"units": N_("单位表"), "roster": N_("花名册"), "hours": N_("外来学时"), "daily": N_("日常考核成绩")}
-IMPORT_HELP = {
-    "units": N_("必填：单位代码、单位名称、上级单位代码（最高一级可不填）"),
-    "roster": N_("必填：姓名、身份证号、单位、人员类别。身份证号一列请保持文本格式"),
-    "hours": N_("必填：记录编号、身份证号、课程名称、课程类别、培训方式、学时、培训日期"),
-    "daily": N_("爱启东APP的日常考核。必填：记录编号、身份证号、考核日期；成绩，或题数和答对题数"),
-}
-IMPORT_START = N_("从表头下一行开始填写；表头以外的文字可以删去")
-IMPORT_VERDICT = {
-    "new": N_("新增"),
-    "updated": N_("更新"),
-    "unchanged": N_("未变"),
-    "refused": N_("拒绝"),
-    "note": N_("提示"),
-}
 
 _TABLES: dict[str, dict[str, str]] = {
     "person_class": PERSON_CLASS,
@@ -224,9 +213,6 @@ _TABLES: dict[str, dict[str, str]] = {
     "rejection": REJECTION,
     "claim_state": CLAIM_STATE,
     "batch_state": BATCH_STATE,
-    "import": IMPORT,
-    "import_help": IMPORT_HELP,
-    "import_verdict": IMPORT_VERDICT,
     "log_state": LOG_STATE,
     "turn": TURN,
     "filing_state": FILING_STATE,
@@ -240,6 +226,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **STUDY_WORDS,
     **CREDENTIAL_CASE_WORDS,
     **EXAM_WORDS,
+    **EXCHANGE_WORDS,
     **EXERCISE_WORDS,
     **EXIT_WORDS,
     **CLEAN_UP_WORDS,

@@ -3,14 +3,13 @@
 import csv
 import json
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -19,7 +18,7 @@ from lms.errors import NotAllowed
 from lms.exchange.answers import Verdict
 from lms.exchange.models import Reconciliation
 from lms.exchange.provincial import writing
-from lms.exchange.provincial.rows import Scope
+from lms.exchange.provincial.queries import Scope
 from lms.exchange.provincial.schema import TABLES
 from lms.exchange.provincial.taking import import_package, own_sender
 from lms.exchange.provincial.writing import write_package
@@ -57,10 +56,17 @@ def cast(db: Session) -> Cast:
 
 
 def package(
-    db: Session, cast: Cast, folder: Path, name: str = "省平台.zip", *, role: Role = Role.JUSTICE_REVIEWER
+    db: Session,
+    cast: Cast,
+    folder: Path,
+    name: str = "省平台.zip",
+    *,
+    role: Role = Role.JUSTICE_REVIEWER,
+    unit: str = "",
 ) -> Path:
-    scope = Scope(cast.actors[role], 2023, TODAY, own_sender(db))
-    write_package(db, folder / name, scope, made_at=clock.now())
+    scope = Scope(cast.actors[role], 2023, TODAY, own_sender(db), cast.units[unit] if unit else None)
+    with (folder / name).open("wb") as out:
+        write_package(db, out, scope, form="xlsx" if name.endswith("xlsx") else "zip", made_at=clock.now())
     return folder / name
 
 
@@ -181,8 +187,5 @@ def test_whole_id_numbers_go_out_only_to_who_keeps_the_exchange(db: Session, cas
 
 
 def test_only_people_and_hours_of_the_unit_asked_for_go_out(db: Session, cast: Cast, tmp_path: Path) -> None:
-    scope = Scope(cast.actors[Role.JUSTICE_REVIEWER], 2023, TODAY, own_sender(db), cast.units["own"])
-    path = tmp_path / "unit.zip"
-    write_package(db, path, scope, made_at=datetime(2023, 11, 17, tzinfo=clock.zone()))
+    path = package(db, cast, tmp_path, unit="own")
     assert {one["单位代码"] for one in lines_of(path, "people")} == {cast.units["own"].code, cast.units["child"].code}
-    assert db.scalar(select(HourEntry.id)) is not None

@@ -11,8 +11,9 @@ from lms.credentials.rules.states import CredentialState
 from lms.errors import NotAllowed, RuleBroken
 from lms.exchange.cards import import_cards
 from lms.exchange.models import ReconciledCard, Reconciliation
-from lms.exchange.reconciled import Difference, Pair, list_reconciliations, pairs_of
-from lms.exchange.reconciling import rule, take
+from lms.exchange.reconciliation.actions import rule, take
+from lms.exchange.reconciliation.queries import list_reconciliations, pairs_of
+from lms.exchange.reconciliation.rules import Difference, Pair
 from tests.cast import Cast, make_cast
 from tests.credential_factories import make_credential
 from tests.exchange.made import counts, said, table

@@ -64,6 +64,7 @@ from tests.house.exam_objects import (
     sitting_in,
     sitting_of,
 )
+from tests.house.exchange_objects import reconciliation_of
 from tests.house.exercise_objects import answer_of, daily_of, opening_of
 from tests.house.exit_objects import clean_up_line_there, clean_up_there, correction_there, exit_there, my_correction_in
 from tests.house.filing_objects import bulletin_of, rectification_of, report_of
@@ -254,6 +255,7 @@ OBJECTS: dict[str, Builder] = {
     "pair_id": lambda world, place, _: Object(pair_of(world, place).id, Family.PERSON),
     "bulletin_id": lambda world, place, _: Object(bulletin_of(world, place), Family.UNIT),
     "rectification_id": lambda world, place, _: Object(rectification_of(world, place), Family.UNIT),
+    "reconciliation_id": lambda world, place, _: Object(reconciliation_of(world, place), Family.UNIT),
     "report_id": lambda world, place, _: Object(report_of(world, place), Family.UNIT),
     "filing_id": lambda world, place, _: Object(filing_of(world, place).id, Family.UNIT),
     "line_id": lambda world, place, _: Object(line_of(world, place), Family.UNIT),
@@ -397,6 +399,8 @@ FIXED: dict[str, Any] = {"direction": "in", "feed_secret": "nobodys"} | {
     "file_path": "index.html",
     "year": 2023,
     "code": "QD-2023",
+    "source_system": "HOTLINE_12345",
+    "carried": "complaints",
     "kind": "roster",
     "exam_media": PICTURE_DIGEST,
     "exam_print": "tickets",

@@ -5,7 +5,6 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import vault
@@ -19,8 +18,8 @@ from lms.exchange.cells import Kind
 from lms.exchange.headers import Column
 from lms.exchange.hour_words import COLUMNS as HOUR_COLUMNS
 from lms.exchange.hours import import_hours
+from lms.exchange.provincial.queries import entries_by_id, halves
 from lms.exchange.provincial.reading import Block, Package, open_package
-from lms.exchange.provincial.rows import halves
 from lms.exchange.provincial.schema import RESULTS, TABLES, file_of
 from lms.exchange.roster import import_roster
 from lms.exchange.rows import Row
@@ -98,8 +97,7 @@ def _hours(db: Session, actor: Actor, dry_run: bool, own: str, block: Block) -> 
     if not own:
         return import_hours(db, block.data, file_of("hours"), source_system=SOURCE, actor=actor, dry_run=dry_run)
     rows = read_table(block.data, filename=file_of("hours"), columns=HOUR_COLUMNS).rows
-    asked = select(HourEntry).where(HourEntry.id.in_([_number(row, own) for row in rows]))
-    entries = {one.id: one for one in db.scalars(asked)}
+    entries = entries_by_id(db, [_number(row, own) for row in rows])
     people = _whose(db, rows)
     return _compared(rows, "PACKAGE_HOURS", lambda row: _is_entry(row, entries.get(_number(row, own)), people))
 

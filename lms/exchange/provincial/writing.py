@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from io import StringIO
-from pathlib import Path
-from typing import Any
+from typing import IO, Any, Literal
 
 import xlsxwriter
 from sqlalchemy.orm import Session
 
 from lms.access import Permission, require_can
-from lms.exchange.provincial.rows import Rows, Scope, rows_of
+from lms.exchange.provincial.queries import Rows, Scope, rows_of
 from lms.exchange.provincial.schema import MANIFEST, SCHEMA, STANDARD, TABLES, TITLES, VERSION, file_of
 from lms.exchange.sheets import STYLES, Value, csv_line, new_workbook, write_cell
 
@@ -39,12 +38,13 @@ class Count:
         return data
 
 
+Form = Literal["zip", "xlsx"]
 # Makes the manifest of what every table came to.
 Said = Callable[[dict[str, Count]], dict[str, Any]]
 
 
-def write_package(db: Session, path: Path, scope: Scope, *, made_at: datetime) -> dict[str, Any]:
-    """Write people, cards, hours and results to a file, .zip or .xlsx by its name; return the manifest.
+def write_package(db: Session, out: IO[bytes], scope: Scope, *, form: Form, made_at: datetime) -> dict[str, Any]:
+    """Write people, cards, hours and results to a file that is open; return the manifest.
 
     Raises NotAllowed: whole ID numbers go out.
     """
@@ -55,13 +55,13 @@ def write_package(db: Session, path: Path, scope: Scope, *, made_at: datetime) -
         return _manifest(scope, made_at, counts)
 
     tables = ((table, rows_of(db, table, scope)) for table in TABLES)
-    return write_workbook(path, tables, said) if path.suffix == ".xlsx" else write_archive(path, tables, said)
+    return write_workbook(out, tables, said) if form == "xlsx" else write_archive(out, tables, said)
 
 
-def write_archive(path: Path, tables: Iterator[tuple[str, Rows]], said: Said) -> dict[str, Any]:
+def write_archive(out: IO[bytes], tables: Iterator[tuple[str, Rows]], said: Said) -> dict[str, Any]:
     """Write a zip of csv files with its manifest, which is the last: without it the package is not whole."""
     counts: dict[str, Count] = {}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for table, rows in tables:
             with archive.open(file_of(table), "w", force_zip64=True) as file:
                 counts[table] = count = Count()
@@ -88,10 +88,10 @@ def _lines(table: str, rows: Rows, count: Count) -> Iterator[bytes]:
     yield out.getvalue().encode()
 
 
-def write_workbook(path: Path, tables: Iterator[tuple[str, Rows]], said: Said) -> dict[str, Any]:
+def write_workbook(out: IO[bytes], tables: Iterator[tuple[str, Rows]], said: Said) -> dict[str, Any]:
     """Write a workbook with a sheet a table and the manifest in front; no row stays in memory."""
     counts: dict[str, Count] = {}
-    with new_workbook(path) as workbook:
+    with new_workbook(out) as workbook:
         formats = {name: workbook.add_format(style) for name, style in STYLES.items()}
         front = workbook.add_worksheet("说明")
         for table, rows in tables:

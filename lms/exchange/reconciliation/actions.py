@@ -15,7 +15,8 @@ from lms.credentials.queries.roster_cards import RosterCard
 from lms.credentials.rules.states import CredentialKind, CredentialState
 from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exchange.models import Reconciliation, ReconciliationRuling
-from lms.exchange.reconciled import Difference, Pair, Theirs, pairs_of
+from lms.exchange.reconciliation.queries import pairs_of
+from lms.exchange.reconciliation.rules import Difference, Pair, Theirs
 from lms.people.queries.people import unit_ids_on, visible_ids
 
 # Who may take a difference over; what is missing here goes the way of C2.2, on the page of the card.

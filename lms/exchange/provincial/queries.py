@@ -130,6 +130,11 @@ def _hours(db: Session, scope: Scope) -> Rows:
         )  # fmt: skip
 
 
+def entries_by_id(db: Session, ids: Sequence[int]) -> dict[int, HourEntry]:
+    """Map ids to the entries of the ledger."""
+    return {one.id: one for one in db.scalars(select(HourEntry).where(HourEntry.id.in_(ids)))}
+
+
 def record_of(sender: str, entry_id: int) -> str:
     """Return the number under which an entry is known outside: whose it is, and its own number."""
     return f"{sender}-{entry_id}"

@@ -1,9 +1,6 @@
-"""Another system's cards beside ours, by the number of the card: what differs now, which is asked and never stored."""
+"""Another system's cards beside ours: what differs now, which is asked and never stored."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -16,88 +13,11 @@ from lms.credentials.queries.credentials import credentials_visible_to
 from lms.credentials.rules.states import LIVE, CredentialState, state_on
 from lms.errors import NotFound
 from lms.exchange.models import ReconciledCard, Reconciliation, ReconciliationRuling
+from lms.exchange.reconciliation.rules import Ours, Pair, Ruling, Theirs, differences
 from lms.people.models import Person, Unit
 from lms.people.queries.reach import unit_in_reach
 
 _CHUNK = 5000
-
-
-class Difference(StrEnum):
-    """In what a card differs."""
-
-    ONLY_THEIRS = "ONLY_THEIRS"
-    ONLY_OURS = "ONLY_OURS"
-    HOLDER = "HOLDER"
-    STATE = "STATE"
-    ISSUED_ON = "ISSUED_ON"
-    VALID_TO = "VALID_TO"
-    ISSUER = "ISSUER"
-
-
-@dataclass(frozen=True, slots=True)
-class Theirs:
-    """What they say of a card; None and "" say nothing. `person_id` is whose ID number they name, where we know him."""
-
-    row: int
-    number: str
-    name: str
-    person_id: int | None
-    state: CredentialState | None
-    issued_on: date | None
-    valid_to: date | None
-    issuer: str
-
-    def as_row(self) -> dict[str, Any]:
-        """Return the values of a row."""
-        return asdict(self) | {"state": self.state.value if self.state else None}
-
-
-@dataclass(frozen=True, slots=True)
-class Ours:
-    """A card of ours as it is today."""
-
-    id: int
-    number: str
-    name: str
-    person_id: int
-    unit: str
-    state: CredentialState
-    issued_on: date
-    valid_to: date
-    issuer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A card as we and they have it, in what it differs, and why theirs was found wrong where somebody looked."""
-
-    number: str
-    ours: Ours | None
-    theirs: Theirs | None
-    found: tuple[Difference, ...]
-    ruling: ReconciliationRuling | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether somebody still has to look at it."""
-        return bool(self.found) and self.ruling is None
-
-
-def differences(ours: Ours | None, theirs: Theirs | None) -> tuple[Difference, ...]:
-    """Return in what a card differs. A value they leave empty says nothing and differs from nothing."""
-    if theirs is None:
-        return (Difference.ONLY_OURS,)
-    if ours is None:
-        return (Difference.ONLY_THEIRS,)
-    is_other = theirs.name != ours.name or theirs.person_id not in (None, ours.person_id)
-    said = {
-        Difference.HOLDER: is_other,
-        Difference.STATE: theirs.state not in (None, ours.state),
-        Difference.ISSUED_ON: theirs.issued_on not in (None, ours.issued_on),
-        Difference.VALID_TO: theirs.valid_to not in (None, ours.valid_to),
-        Difference.ISSUER: bool(theirs.issuer and ours.issuer) and theirs.issuer != ours.issuer,
-    }
-    return tuple(each for each, differs in said.items() if differs)
 
 
 def our_cards(db: Session, numbers: Iterable[str], *, seen_by: Actor) -> dict[str, Ours]:
@@ -149,23 +69,21 @@ def pairs_of(db: Session, kept: Reconciliation, *, seen_by: Actor) -> list[Pair]
     Only ours are our live cards in reach that their list does not name.
     """
     rows = db.scalars(select(ReconciledCard).filter_by(reconciliation_id=kept.id).order_by(ReconciledCard.row)).all()
-    rulings = {one.number: one for one in db.scalars(select(ReconciliationRuling).filter_by(reconciliation_id=kept.id))}
+    ruled = db.scalars(select(ReconciliationRuling).filter_by(reconciliation_id=kept.id))
+    rulings = {one.number: Ruling(one.reason, one.ruled_by_id, one.ruled_at) for one in ruled}
     ours = our_cards(db, (row.number for row in rows), seen_by=seen_by)
-    pairs = [_pair(row.number, ours, theirs_of(row), rulings) for row in rows]
+    pairs = [_pair(row.number, ours, _theirs(row), rulings) for row in rows]
     listed = {row.number for row in rows}
     rest = {one.number: one for one in _live(db, seen_by) if one.number not in listed}
     return pairs + [_pair(number, rest, None, rulings) for number in rest]
 
 
-def _pair(
-    number: str, ours: Mapping[str, Ours], theirs: Theirs | None, rulings: Mapping[str, ReconciliationRuling]
-) -> Pair:
+def _pair(number: str, ours: Mapping[str, Ours], theirs: Theirs | None, rulings: Mapping[str, Ruling]) -> Pair:
     own = ours.get(number)
     return Pair(number, own, theirs, differences(own, theirs), rulings.get(number))
 
 
-def theirs_of(row: ReconciledCard) -> Theirs:
-    """Return what a kept row says."""
+def _theirs(row: ReconciledCard) -> Theirs:
     state = CredentialState(row.state) if row.state else None
     return Theirs(
         row.row, row.number, row.name, row.person_id, state, row.issued_on, row.valid_to, row.issuer
