@@ -60,11 +60,6 @@ ENTRIES = (
     Entry(N_("培训计划"), "plans.index", (_P.DRAFT_PLANS, _P.FILE_PLANS, _P.RECEIVE_FILINGS), "card", _TEACHING),
     Entry(N_("报送备案"), "filings.index", (_P.WRITE_REPORTS, _P.SIGN_REPORTS, _P.RECEIVE_FILINGS), "file", _TEACHING),
     Entry(N_("情况通报"), "bulletins.index", (_P.WRITE_REPORTS, _P.SIGN_REPORTS), "flag", _TEACHING),
-    Entry(
-        N_("评议考核"),
-        "flag",
-        _TEACHING,
-    ),
     Entry(N_("谁赋权谁培训"), "obligations.index", (_P.MANAGE_OBLIGATIONS, _P.PROPOSE_HOURS), "flag", _TEACHING),
     Entry(N_("登记培训"), "activities.new", _P.PROPOSE_HOURS, "add", _TEACHING),
     Entry(N_("题库"), "question_banks.index", _ASK, "rules", _BANK),
