@@ -98,3 +98,25 @@ class OfficialReport:
     as_of: str
     on: str
     copies_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table of a sheet: `widths` of its columns in per cent, one a head; `left` are the columns of running text."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+    left: tuple[int, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSheet:
+    """Tables of an office under one title, to be signed: results of spot checks, score sheets."""
+
+    title: str
+    about: tuple[str, ...]
+    tables: tuple[SheetTable, ...]
+    notes: tuple[str, ...]
+    signs: tuple[str, ...]

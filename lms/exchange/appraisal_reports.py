@@ -74,7 +74,10 @@ def score_workbook(round_: AppraisalRound, sheets: Sequence[Sheet], language: La
                 translate(language, _INDICATORS), [unit, *(translate(language, head) for head in _HEADS)], every,
                 [*above, translate(language, _FORMULA)],
             ),
-            NewSheet(translate(language, _BESIDE), [unit, *(translate(language, h) for h in _BESIDE_HEADS)], beside, above),
+            NewSheet(
+                translate(language, _BESIDE), [unit, *(translate(language, head) for head in _BESIDE_HEADS)], beside,
+                above,
+            ),
         ]
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ A code without a word here is shown as it is: the log never hides a line.
 from lms.i18n import N_
 from lms.web.account_words import ACCOUNT_ACTIONS
 from lms.web.application_words import APPLICATION_ACTS
+from lms.web.appraisal_words import APPRAISAL_ACTIONS
 from lms.web.bulletin_words import BULLETIN_ACTIONS
 from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
@@ -58,6 +59,7 @@ ACTIONS = {
     **FILING_ACTIONS,
     **BULLETIN_ACTIONS,
     **SPOT_CHECK_ACTIONS,
+    **APPRAISAL_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,

@@ -2,6 +2,7 @@
 
 from lms.i18n import N_
 from lms.web.application_words import APPLICATION_NOTICES
+from lms.web.appraisal_words import APPRAISAL_NOTICES
 from lms.web.badge_words import BADGE_NOTICES
 from lms.web.bulletin_words import BULLETIN_NOTICES
 from lms.web.class_words import CLASS_NOTICES
@@ -69,6 +70,7 @@ PAGES: dict[str, str] = {
     **BADGE_NOTICES,
     **BULLETIN_NOTICES,
     **SPOT_CHECK_NOTICES,
+    **APPRAISAL_NOTICES,
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **TOKEN_NOTICES,

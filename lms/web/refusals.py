@@ -11,6 +11,7 @@ from lms.i18n import N_, Language, translate
 from lms.requirements.verdict import Reason
 from lms.web import formats, wording
 from lms.web.application_words import APPLICATION_HOURS, APPLICATION_LISTS, APPLICATION_REFUSALS
+from lms.web.appraisal_words import APPRAISAL_REFUSALS
 from lms.web.badge_words import BADGE_REFUSALS
 from lms.web.bulletin_words import BULLETIN_REFUSALS
 from lms.web.class_words import CLASS_REFUSALS
@@ -153,6 +154,7 @@ ROOMS: dict[str, str] = (
     | BADGE_REFUSALS
     | BULLETIN_REFUSALS
     | SPOT_CHECK_REFUSALS
+    | APPRAISAL_REFUSALS
     | PEOPLE
     | HOURS
     | YEAR
@@ -200,6 +202,8 @@ _HOURS = {
     "REVERSAL_EXCEEDS": ("left",),
     "ONLINE_CAP": ("hours", "cap"),
     **APPLICATION_HOURS,
+    "INDICATOR_SUM": ("points",),
+    "INDICATOR_POINTS": ("most",),
     "INDICATOR_SUM": ("points",),
     "INDICATOR_POINTS": ("most",),
 }

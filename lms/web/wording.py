@@ -11,6 +11,7 @@ from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
 from lms.web import question_import_words, question_words
 from lms.web.application_words import APPLICATION_WORDS
+from lms.web.appraisal_words import APPRAISAL_WORDS
 from lms.web.badge_words import BADGE_WORDS
 from lms.web.bank_words import BANK_TABLES
 from lms.web.bulletin_words import BULLETIN_WORDS
@@ -222,6 +223,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **BADGE_WORDS,
     **BULLETIN_WORDS,
     **SPOT_CHECK_WORDS,
+    **APPRAISAL_WORDS,
     **COURSE_WORDS,
     **STUDY_WORDS,
     **CREDENTIAL_CASE_WORDS,

@@ -31,11 +31,12 @@ from certificates.issued_facts import (
     StatusSheet,
 )
 from certificates.oath_facts import OathMinutes
-from certificates.office_facts import DossierSheet, FilingReceipt, OfficialReport, UnitBulletin
+from certificates.office_facts import DossierSheet, FilingReceipt, OfficeSheet, OfficialReport, UnitBulletin
 from certificates.press import print_document
-from certificates.printing import DESIGNS, designs, pdf_of, printed, sample
+from certificates.printing import designs, pdf_of, printed, sample
 from certificates.report_facts import CompletionReport
 from certificates.review_facts import ReviewList
+from certificates.setting import DESIGNS
 from certificates.words import css, halves, ordinal
 from lms.i18n import LANGUAGES, Language
 from tests.pdf import pdf_fonts, pdf_pages, pdf_text
@@ -55,6 +56,7 @@ FACTS: dict[str, Any] = {
     "hours_completion": HoursCompletion,
     "hours_transcript": HoursTranscript,
     "oath_minutes": OathMinutes,
+    "office_sheet": OfficeSheet,
     "official_report": OfficialReport,
     "personal_file": PersonalFile,
     "question_papers": Papers,

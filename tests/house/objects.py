@@ -86,6 +86,7 @@ from tests.house.roster_objects import (
     scan_there,
     scores_there,
 )
+from tests.house.spot_check_objects import appraisal_of, spot_check_item_of, spot_check_of
 from tests.house.study_objects import courseware_of, mark_of
 from tests.house.webhook_objects import delivery_there, webhook_of
 from tests.house.world import Family, World
@@ -253,6 +254,9 @@ OBJECTS: dict[str, Builder] = {
     "person_flag_id": lambda world, place, _: Object(flag_of(world, place), Family.PERSON),
     "log_id": lambda world, place, _: Object(log_of(world, place).id, Family.PERSON),
     "pair_id": lambda world, place, _: Object(pair_of(world, place).id, Family.PERSON),
+    "spot_check_id": lambda world, place, _: Object(spot_check_of(world, place), Family.UNIT),
+    "spot_check_item_id": lambda world, place, _: Object(spot_check_item_of(world, place), Family.UNIT),
+    "appraisal_id": lambda world, place, _: Object(appraisal_of(world, place), Family.UNIT),
     "bulletin_id": lambda world, place, _: Object(bulletin_of(world, place), Family.UNIT),
     "rectification_id": lambda world, place, _: Object(rectification_of(world, place), Family.UNIT),
     "reconciliation_id": lambda world, place, _: Object(reconciliation_of(world, place), Family.UNIT),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms import clock
 from lms.access import Actor, Permission
@@ -151,18 +151,14 @@ def scheme_of(check: SpotCheck) -> Scheme:
 
 def drawn_again(db: Session, check: SpotCheck) -> Again:
     """Draw once more from the population that was kept and compare with what is on record."""
-    full = db.scalars(
-        select(SpotCheck)
-        .where(SpotCheck.id == check.id)
-        .options(undefer(SpotCheck.population), selectinload(SpotCheck.items))
-        .execution_options(populate_existing=True)
-    ).one()
-    records = [Record(*row) for row in full.population]
+    rows = db.scalars(select(SpotCheck.population).where(SpotCheck.id == check.id)).one()
+    records = [Record(*row) for row in rows]
+    items = db.scalars(select(SpotCheckItem).where(SpotCheckItem.spot_check_id == check.id).order_by(SpotCheckItem.id))
     kept = [
         Drawn(Record(one.record_id, one.person_id, one.unit_id, one.person_class), one.stratum, one.rank)
-        for one in full.items
+        for one in items
     ]
-    return Again(population_digest(records) == full.population_digest, draw(records, scheme_of(full)) == kept)
+    return Again(population_digest(records) == check.population_digest, draw(records, scheme_of(check)) == kept)
 
 
 def standing_and_checked(db: Session, unit_path: str, year: int) -> tuple[int, int]:
