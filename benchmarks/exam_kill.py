@@ -107,7 +107,8 @@ class Killing:
         """Save without end; while the server is away, try again, as the page does."""
         while not self.stopped:
             try:
-                self.acknowledged += await one.save(time.perf_counter())
+                told = await one.save(time.perf_counter())
+                self.acknowledged += told  # not in one line: others count while we wait
             except (OSError, asyncio.IncompleteReadError):
                 one.forget_way()
             await asyncio.sleep(0.2)
