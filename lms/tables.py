@@ -15,6 +15,7 @@ from lms.filings import models as filings
 from lms.holds import RecordHold
 from lms.holidays import models as holidays
 from lms.hours import models as hours
+from lms.name_keys import NameKey
 from lms.notices import models as notices
 from lms.outbox import Job
 from lms.people import accounts, models as people
@@ -30,6 +31,7 @@ __all__ = [
     "AuditLink",
     "Job",
     "Model",
+    "NameKey",
     "RecordHold",
     "UnitCount",
     "UnitCountChange",

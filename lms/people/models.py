@@ -6,11 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Model
+from lms.name_keys import Named
 
 _OPEN_REGULAR = text("ended_on IS NULL AND kind = 'REGULAR'")
 
 
-class Unit(Model):
+class Unit(Named, Model):
     """An organ, town, office or team. Stands on two lines (ZJG-2-4): under whom it sits, and who leads its business.
 
     People are counted once, along the territorial line; both lines see them.
@@ -53,7 +54,7 @@ class EnforcementBody(Model):
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
-class Person(Model):
+class Person(Named, Model):
     """One natural person, found by the digest of the ID number; the number itself is sealed."""
 
     __tablename__ = "people"

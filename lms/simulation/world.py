@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms import audit, clock, outbox
+from lms import audit, clock, name_keys, outbox
 from lms.access import OPERATOR, Role
 from lms.db import Model, bulk_insert, make_sessions, reserve_ids, table_of
 from lms.demo.queries import is_empty
@@ -107,6 +107,7 @@ def _add_units(db: Session, places: Sequence[Place], made: Made) -> None:
             row | {"id": identity, "parent_id": above[0], "line_parent_id": line, "path": f"{above[1]}{identity}/"}
         )
     bulk_insert(db, table_of(Unit), rows)
+    name_keys.add(db, Unit.__tablename__, [(row["id"], row["name"]) for row in rows])
     made.units += len(rows)
 
 
@@ -119,6 +120,7 @@ def _add_teams(db: Session, place: Place, made: Made) -> list[tuple[int, int]]:
         row = _unit(f"{place.code}-{order:02d}", f"{place.name}执法{order}中队", UnitKind.TEAM, order)
         rows.append(row | {"id": identity, "parent_id": above, "line_parent_id": None, "path": f"{path}{identity}/"})
     bulk_insert(db, table_of(Unit), rows)
+    name_keys.add(db, Unit.__tablename__, [(row["id"], row["name"]) for row in rows])
     made.units += len(rows)
     return list(zip(identities, place.teams, strict=True))
 
@@ -132,6 +134,7 @@ def _add_people(db: Session, chance: Random, place: Place, spans: Sequence[Span]
     for worker, identity in zip(workers, reserve_ids(db, table_of(Person), len(workers)), strict=True):
         worker.person_id = identity
     bulk_insert(db, table_of(Person), people_rows(workers))
+    name_keys.add(db, Person.__tablename__, [(worker.person_id, worker.name) for worker in workers])
     bulk_insert(db, table_of(PersonRole), role_rows(workers))
     bulk_insert(db, table_of(Post), post_rows(workers))
     granted = {"kind": LeaveKind.ILLNESS.value, "document": "模拟数据", "approved_at": clock.now()}

@@ -71,6 +71,7 @@ ACTIONS = {
     "simulation:world:made": N_("生成模拟数据"),
     "person:record:added": N_("登记人员"),
     "person:id_no:read": N_("查看完整身份证号"),
+    "person:id_no:searched": N_("按身份证号查找人员"),
     "person:role:given": N_("登记人员类别"),
     "person:role:ended": N_("结束人员类别"),
     "person:post:given": N_("登记岗位"),

@@ -66,6 +66,7 @@ PEOPLE = {
     "OWN_LEAVE": N_("不能批准自己的请假。请由另一位负责人办理"),
     "LEAVE_OVERLAPS": N_("与此人已有的请假日期重叠。请改日期"),
     "PERSON_ELSEWHERE": N_("此人现在在%(unit)s任职，不在您管辖范围内。请由该单位或司法局办理"),
+    "SEARCH_BY_ID_NO": N_("您的角色不能按身份证号查找。请输入姓名、拼音首字母或证号"),
     "ID_NO_NOBODY": N_("您管辖的人员中没有这个身份证号。请核对号码"),
     "LINE_UNREADABLE": N_("第%(line)s行看不出是谁。请写姓名，再写证号或身份证号"),
     "LINE_NOT_FOUND": N_("第%(line)s行%(name)s在您管辖的名册中找不到。请核对姓名和号码，或先把人登记进名册"),

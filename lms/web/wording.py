@@ -41,6 +41,7 @@ from lms.web.print_words import PRINT_WORDS
 from lms.web.question_page_words import QUESTION_TABLES
 from lms.web.review_words import REVIEW_WORDS
 from lms.web.roster_words import ROSTER_WORDS
+from lms.web.search_words import SEARCH_WORDS
 from lms.web.spot_check_words import SPOT_CHECK_WORDS
 from lms.web.study_words import STUDY_WORDS
 from lms.web.token_words import SCOPE_WORDS
@@ -246,6 +247,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **NOTICE_WORDS,
     **PRINT_WORDS,
     **ROSTER_WORDS,
+    **SEARCH_WORDS,
     **MATERIAL_WORDS,
     **CLASS_WORDS,
     "package_standing": PACKAGE_STANDING,

@@ -1,10 +1,11 @@
-"""Verbs on what identifies a person: reading a sealed number out, which leaves a trace."""
+"""Verbs on what identifies a person: reading a sealed number out, or searching by one; both leave a trace."""
 
 from sqlalchemy.orm import Session
 
 from lms import audit, vault
 from lms.access import Actor, Permission, require_can
 from lms.people.models import Person
+from lms.people.queries.people import find_by_id_no
 
 
 def read_id_no(db: Session, person: Person, *, actor: Actor) -> str:
@@ -15,3 +16,14 @@ def read_id_no(db: Session, person: Person, *, actor: Actor) -> str:
     require_can(actor, Permission.VIEW_ID_NUMBERS)
     audit.record(db, actor=actor, action="person:id_no:read", subject=person)
     return vault.unseal(person.id_no_sealed)
+
+
+def find_by_number(db: Session, id_no: str, *, actor: Actor) -> Person | None:
+    """Find a person in the actor's reach by the ID number; the audit log says who searched so, and whom he found.
+
+    Raises NotAllowed without VIEW_ID_NUMBERS.
+    """
+    require_can(actor, Permission.VIEW_ID_NUMBERS)
+    person = find_by_id_no(db, id_no, seen_by=actor)
+    audit.record(db, actor=actor, action="person:id_no:searched", subject=person or "people", found=person is not None)
+    return person

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from lms import audit, outbox, vault
+from lms import audit, name_keys, outbox, vault
 from lms.access import Actor, Permission, require_can
 from lms.db import Model, bulk_insert, table_of
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
@@ -121,7 +121,9 @@ def _register(db: Session, newcomers: Sequence[Newcomer]) -> dict[str, int]:
         for each, seal in zip(newcomers, sealed, strict=True)
     ]
     bulk_insert(db, table_of(Person), rows)
-    return ids_after(db, last)
+    ids = ids_after(db, last)
+    name_keys.add(db, Person.__tablename__, [(ids[each.digest], each.name) for each in newcomers])
+    return ids
 
 
 def _role_row(person_id: int, role: RoleWish) -> dict[str, Any]:

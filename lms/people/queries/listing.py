@@ -50,7 +50,7 @@ def people_on(
             .limit(limit)
         )
     )
-    return _rows(db, ids, day), total
+    return rows_of(db, ids, day), total
 
 
 def _matching(
@@ -73,7 +73,8 @@ def _matching(
     return wanted
 
 
-def _rows(db: Session, ids: Sequence[int], day: date) -> list[PersonRow]:
+def rows_of(db: Session, ids: Sequence[int], day: date) -> list[PersonRow]:
+    """Return people as lists show them, in the order of their ids given; whoever asks reaches them."""
     wanted = (
         select(Person.id, Person.name, Unit.name, PersonRole.person_class, PersonRole.card_no)
         .outerjoin(Post, (Post.person_id == Person.id) & (Post.kind == "REGULAR") & running_on(Post, day))
