@@ -9,13 +9,13 @@ from lms.access import Actor, Permission
 from lms.filings.actions import moving
 from lms.filings.actions.reports import is_own, sign_and_hand_in
 from lms.filings.models import Filing
-from lms.filings.queries.calendar import calendar_of
+from lms.filings.queries.calendar import by_unit, calendar_of, columns_of
 from lms.filings.queries.filings import chain_of, is_late_now, open_amendment
 from lms.filings.queries.obligations import obligations_of
 from lms.filings.queries.plans import has_leader
 from lms.filings.queries.reports import get_report, reports_of
 from lms.filings.rules.filing import FilingState
-from lms.filings.rules.kinds import FilingKind
+from lms.filings.rules.kinds import KINDS, FilingKind
 from lms.pages.acting import attempt, done
 from lms.pages.forms.plans import DefectsForm
 from lms.pages.plans import OPEN, chosen_year
@@ -40,10 +40,14 @@ def index(
     """Show what falls due in a year, for each unit in reach: the calendar of A.4."""
     chosen, today = chosen_year(year), clock.today()
     lines = calendar_of(db, chosen, seen_by=actor)
+    rows = by_unit(lines) if not kind and not state else {}
+    is_table = len(rows) > 1
     shown = [
         line
         for line in lines
-        if kind in ("", line.kind) and (state in ("", line.state) or (state == "late" and line.is_late))
+        if kind in ("", line.kind)
+        and (state in ("", line.state) or (state == "late" and line.is_late))
+        and not (is_table and KINDS[line.kind].is_expected)
     ]
     return render(
         request,
@@ -52,6 +56,8 @@ def index(
         years=[today.year, today.year - 1, today.year - 2],
         lines=lines,
         shown=shown,
+        columns=columns_of(lines) if is_table else [],
+        rows=rows,
         kinds=[each.value for each in FilingKind if any(line.kind == each for line in lines)],
         kind=kind,
         state=state,

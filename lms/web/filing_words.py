@@ -1,10 +1,18 @@
 """Words and sentences of reports that are filed and of their calendar."""
 
 from lms.exchange.official_report import FIGURES, KIND_NAMES
+from lms.filings.rules.kinds import FilingKind
 from lms.i18n import N_
 
 FILING_WORDS: dict[str, dict[str, str]] = {
     "filing_kind": dict(KIND_NAMES),
+    "filing_kind_short": {
+        FilingKind.TRAINING_PLAN: N_("轮训计划"),
+        FilingKind.SUPERVISION_PLAN: N_("监督计划"),
+        FilingKind.INSPECTION_PLAN: N_("检查计划"),
+        FilingKind.HALF_YEAR_REPORT: N_("半年报告"),
+        FilingKind.YEARLY_STATISTICS: N_("统计年报"),
+    },
     "report_figure": dict(FIGURES),
     "filing_period": {"": N_("全年"), "H1": N_("上半年"), "H2": N_("下半年")},
     "incident_kind": {"INCIDENT": N_("执法突发事件"), "MEASURE": N_("人员被采取强制措施或追究责任")},

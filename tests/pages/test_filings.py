@@ -1,6 +1,7 @@
 """The pages of what is filed: calendar, reports written, signed off, received, printed; incidents (C6, A.4)."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -119,3 +120,19 @@ def test_an_incident_is_recorded_with_its_reports(db: Session, cast: Cast, clien
     assert db.query(Incident).one().title == "检查中发生冲突"
     assert "突发事件完整调查报告" in page
     assert trainer.get("/filings/incidents/new").status_code == 200
+
+
+@pytest.mark.requirement("QD-R3-1")
+def test_the_bureau_sees_all_units_at_a_glance_and_lists_who_is_late(
+    db: Session, cast: Cast, report: Filing, client: Client
+) -> None:
+    bureau, trainer = client(cast[Role.JUSTICE_REVIEWER]), client(cast[Role.UNIT_TRAINER])
+    page = bureau.get("/filings").text
+    assert "各单位报送情况" in page
+    assert f'<a href="/filings/{report.id}">' in page
+    assert "个单位逾期未报" in page
+    late = bureau.get("/filings?kind=SUPERVISION_PLAN&state=late").text
+    assert "各单位报送情况" not in late
+    assert late.count("行政执法监督计划</th>") == len(re.findall(r"已过\d+天", late)) > 1
+    # Who has one unit sees what it owes, by day.
+    assert "各单位报送情况" not in trainer.get("/filings").text

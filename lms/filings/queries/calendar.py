@@ -1,6 +1,6 @@
 """The deadlines of a year for the units in reach: what each owes, whether it came, whether it was late (domain A.4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,6 +73,51 @@ def open_lines(db: Session, *, seen_by: Actor, within_days: int) -> list[Calenda
     found = [line for year in (today.year - 1, today.year) for line in calendar_of(db, year, seen_by=seen_by)]
     due = [line for line in found if line.is_open and line.due_on and (line.due_on - today).days <= within_days]
     return [line for line in due if line.is_late or (line.due_on and line.due_on >= today)]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarColumn:
+    """One thing that every unit owes: its day where all have the same, how many have handed it in, and are late."""
+
+    kind: FilingKind
+    period: str
+    due_on: date | None
+    owed: int
+    handed_in: int
+    missing_late: int
+
+    @property
+    def key(self) -> str:
+        """What its lines are found by, in a row of `by_unit`."""
+        return f"{self.kind.value}{self.period}"
+
+
+def columns_of(lines: Sequence[CalendarLine]) -> list[CalendarColumn]:
+    """Count what is owed by kind and period, in the order of its days; what comes on occasion is no column."""
+    owed: dict[tuple[FilingKind, str], list[CalendarLine]] = {}
+    for line in lines:
+        if KINDS[line.kind].is_expected:
+            owed.setdefault((line.kind, line.period), []).append(line)
+    return [
+        CalendarColumn(
+            kind=kind,
+            period=period,
+            due_on=days.pop() if len(days := {line.due_on for line in of_kind}) == 1 else None,
+            owed=len(of_kind),
+            handed_in=sum(not line.is_open for line in of_kind),
+            missing_late=sum(line.is_open and line.is_late for line in of_kind),
+        )
+        for (kind, period), of_kind in owed.items()
+    ]
+
+
+def by_unit(lines: Sequence[CalendarLine]) -> dict[Unit, dict[str, CalendarLine]]:
+    """Map each unit to its lines, by the key of their column."""
+    rows: dict[Unit, dict[str, CalendarLine]] = {}
+    for line in lines:
+        if KINDS[line.kind].is_expected:
+            rows.setdefault(line.unit, {})[f"{line.kind.value}{line.period}"] = line
+    return rows
 
 
 def _key(one: Filing) -> tuple[str, int, int, str]:
