@@ -88,8 +88,9 @@ def _take(db: Session, actor: Actor, form: FilesForm) -> QuestionImport | None:
 
 
 def _bank(db: Session, actor: Actor, form: FilesForm) -> Bank:
-    """Return the bank that was chosen; without one, a new bank of the actor's unit is opened."""
-    if form.bank.isascii() and form.bank.isdecimal() and len(form.bank) < 19:
+    """Return a new bank of the actor's unit where one is named, for that was typed; else the bank that was chosen."""
+    is_named = form.bank_code or form.bank_name
+    if not is_named and form.bank.isascii() and form.bank.isdecimal() and len(form.bank) < 19:
         return get_kept_bank(db, int(form.bank), seen_by=actor)
     name = form.bank_name or form.bank_code
     return add_bank(db, code=form.bank_code, name=name, owner_unit_id=actor.unit_id, is_shared=False, actor=actor)

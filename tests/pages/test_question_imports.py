@@ -252,6 +252,16 @@ def test_a_new_bank_is_opened_for_the_files(db: Session, cast: Cast, client: Cli
     assert "题库代码QD-CG已被使用" in refused.text
 
 
+def test_a_new_bank_that_is_named_counts_more_than_the_one_the_list_began_with(
+    db: Session, cast: Cast, client: Client, bank: Bank
+) -> None:
+    browser = client(cast[Role.UNIT_TRAINER])
+    assert upload(browser, bank, ("a.txt", TEXT.encode()), bank_code="QD-CG2").status_code == 303
+    assert {made.bank_id for made in db.query(QuestionImport)} == {db.query(Bank).filter_by(code="QD-CG2").one().id}
+    nameless = upload(browser, bank, ("a.txt", TEXT.encode()), bank_name="只有名称")
+    assert nameless.status_code == 422
+
+
 def test_a_file_read_wrongly_is_read_again_in_another_format_and_encoding(
     db: Session, cast: Cast, client: Client, bank: Bank
 ) -> None:
