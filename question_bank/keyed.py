@@ -49,8 +49,14 @@ def key_words(content: Content) -> str:  # noqa: PLR0911 - one line a type
     if isinstance(content, matching.Content):
         return "；".join(f"{text_of(pair.left)} → {text_of(pair.right)}" for pair in content.pairs)
     if isinstance(content, case.Content):
-        return "；".join(f"（{n}）{key_words(part)}" for n, part in enumerate(content.parts, start=1))
+        parts = [(n, _truth(part) or key_words(part)) for n, part in enumerate(content.parts, start=1)]
+        return "；".join(f"（{n}）{words}" for n, words in parts if words)
     return "；".join("".join(values) for values in sent.values()) if isinstance(content, cloze.Content) else ""
+
+
+def _truth(part: Content) -> str:
+    """Return the sign of a truth inside a case, where no word of a language stands beside it."""
+    return {True: "√", False: "×", None: ""}[part.correct] if isinstance(part, true_false.Content) else ""
 
 
 def _placed(content: Content) -> Sent:

@@ -26,3 +26,12 @@ def test_the_key_is_said_in_a_few_words() -> None:
 def test_what_a_person_marks_shows_its_model_answer() -> None:
     assert key_sent(bare()["short_answer"]) == {"answer": ["出示证件、告知……"]}
     assert key_words(bare()["short_answer"]) == ""
+
+
+def test_inside_a_case_truth_is_a_sign_and_what_a_person_marks_is_left_out() -> None:
+    parts = (
+        true_false.Content(stem="合法。", correct=False),
+        short_answer.Content(stem="为何？", model_answer="略"),
+        true_false.Content(stem="应当听证。", correct=True),
+    )
+    assert key_words(case.Content(stem="某案。", parts=parts)) == "（1）×；（3）√"
