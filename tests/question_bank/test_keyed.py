@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from question_bank.keyed import key_sent, key_words
-from question_bank.types import grade, read_answer
+from question_bank.types import case, grade, read_answer, short_answer, true_false
 from tests.question_bank.samples import bare
 
 BY_MACHINE = [content for content in bare().values() if content.type != "short_answer"]
