@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from lms import api, pages
+from lms.api.document import describe
 from lms.db import make_engine
 from lms.settings import Settings, get_settings
 from lms.web.allowance import Allowance
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.mount("/static", HashedFiles(), name="static")
     for program in sorted(api.ROUTERS, key=lambda router: router not in api.FIRST):
         app.include_router(program)
+    describe(app, api.ROUTERS)
     for area in of_pages:
         app.include_router(area, include_in_schema=False)
     return app

@@ -15,6 +15,7 @@ from lms.api import (
     duty,
     hours,
     people,
+    status,
     training,
     units,
 )
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     completion.router,
     dashboard.router,
     training.router,
+    status.router,
     duty.router,
     credentials.router,
     certificates.router,

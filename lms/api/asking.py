@@ -11,6 +11,12 @@ After = Annotated[int, Query(ge=0, le=2**63 - 1)]
 Year = Annotated[int, Query(ge=2000, le=2100)]
 YearInPath = Annotated[int, Path(ge=2000, le=2100)]
 
+
+def as_whole(value: Any) -> Any:
+    """Return a number without a fraction as JSON means it: 5.0 is 5. Anything else is returned as it came."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
 _PROBLEM: dict[str, Any] = {
     "description": "RFC 9457 problem details: `code` says why, `title` in the reader's language.",
     "content": {
@@ -25,6 +31,7 @@ _PROBLEM: dict[str, Any] = {
                     "code": {"type": "string"},
                     "fields": {"type": "array", "items": {"type": "string"}},
                     "retry_after": {"type": "integer"},
+                    "people": {"type": "array", "items": {"type": "object"}, "description": "Why each was refused."},
                 },
             }
         }

@@ -4,13 +4,13 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lms import clock
 from lms.access import Permission
-from lms.api.asking import api_router
+from lms.api.asking import api_router, as_whole
 from lms.errors import Refusal
 from lms.exams.actions.finishing import Last, submit
 from lms.exams.actions.invigilating import leave
@@ -47,7 +47,7 @@ class LastBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     token: str = Field(default="", max_length=200)
-    version: int | None = Field(default=None, ge=0, lt=2**53)
+    version: Annotated[int | None, BeforeValidator(as_whole)] = Field(default=None, ge=0, lt=2**53)
     answers: dict[str, Any] | None = None
 
 

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from lms import clock
 from lms.access import Actor, Permission
-from lms.api.asking import api_router
+from lms.api.asking import api_router, as_whole
 from lms.errors import Refusal
 from lms.exams.actions.saving import Save, Saved, take_saves
 from lms.exams.rules.safe_browser import Proof
@@ -123,9 +123,14 @@ def read_said(body: bytes) -> _Said | None:
         return None
     if not isinstance(token, str) or len(token) > 200 or not isinstance(answers, dict):
         return None
+    version, flagged = as_whole(version), _whole(flagged)
     if type(version) is not int or not 0 <= version < _MOST_VERSION or not _are_numbers(flagged):
         return None
     return _Said(token, version, answers, flagged)
+
+
+def _whole(flagged: Any) -> Any:
+    return [as_whole(number) for number in flagged] if isinstance(flagged, list) else flagged
 
 
 def _are_numbers(flagged: Any) -> bool:

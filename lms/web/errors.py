@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from lms.errors import NotAllowed, NotFound, Refusal, RuleBroken
+from lms.hours.actions.posting import PeopleRefused
 from lms.settings import get_settings
 from lms.web.confirming import ConfirmationNeeded, ask_again
 from lms.web.gate import API, PasswordChangeNeeded, SignInNeeded
@@ -46,7 +47,18 @@ def refused(request: Request, error: Exception) -> Response:
         return answer(request, 503, error, retry_after=5)
     if error.code in _WAIT:
         return answer(request, 429, error, retry_after=int(error.parameters.get("seconds", 60)))
+    if isinstance(error, PeopleRefused) and request.url.path.startswith(API):
+        return problem(request, status, error, people=_each(request, error))
     return answer(request, status, error)
+
+
+def _each(request: Request, error: PeopleRefused) -> list[dict[str, Any]]:
+    """Return for each person why he cannot have the hours: nobody else is told, and no name is needed."""
+    language = language_of(request)
+    return [
+        {"person_id": person_id, "code": why.code, "title": message(language, why)}
+        for person_id, why in error.refusals.items()
+    ]
 
 
 def not_found(request: Request) -> Response:

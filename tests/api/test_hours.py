@@ -72,6 +72,16 @@ def test_what_cannot_be_true_is_refused_with_a_stable_code_and_nothing_is_stored
     assert db.query(Claim).count() == 0
 
 
+def test_who_cannot_have_the_hours_is_told_by_id_each_with_his_reason(cast: Cast, client: Client) -> None:
+    trainer, person = client(cast[Role.UNIT_TRAINER]), cast.people["何以宁"].id
+    assert trainer.post("/api/v1/hours", json=body(cast)).status_code == 201
+    again = trainer.post("/api/v1/hours", json=body(cast, title="又一场"))
+    assert (again.status_code, again.json()["code"]) == (409, "PEOPLE_REFUSED")
+    (refused,) = again.json()["people"]
+    assert (refused["person_id"], refused["code"]) == (person, "OVERLAP")
+    assert refused["title"]
+
+
 def test_nobody_decides_what_he_put_forward_and_who_only_reads_decides_nothing(
     db: Session, cast: Cast, client: Client
 ) -> None:

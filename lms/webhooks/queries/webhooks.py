@@ -72,6 +72,16 @@ def standings(db: Session, webhook_ids: Sequence[int]) -> dict[int, Standing]:
     return {row.webhook_id: Standing(row.waiting, row.failing, row.given_up) for row in rows}
 
 
+def standing_of_all(db: Session) -> dict[str, int]:
+    """Count what waits, what of it has failed, and what was given up, for whoever watches the installation."""
+    total = {"waiting": 0, "failing": 0, "given_up": 0}
+    for each in standings(db, list(db.scalars(select(Webhook.id).where(_SENDING)))).values():
+        total["waiting"] += each.waiting
+        total["failing"] += each.failing
+        total["given_up"] += each.given_up
+    return total
+
+
 def last_deliveries(db: Session, webhook_id: int, most: int = 50) -> Sequence[WebhookDelivery]:
     """List the newest deliveries to an address."""
     asked = select(WebhookDelivery).where(WebhookDelivery.webhook_id == webhook_id)
