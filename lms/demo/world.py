@@ -16,6 +16,7 @@ from lms.demo import (
     carrying,
     certifying,
     class_days,
+    connecting,
     courses,
     daily,
     doubted,
@@ -108,6 +109,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     certifying.tell(story, cast, banks)
     leaving.tell(story, cast)
     daily.tell(story, cast, banks)
+    connecting.tell(story, cast)
     setting.end(story, cast)
     story.tell(db, told)
     return True

@@ -1,6 +1,7 @@
 """Verbs on addresses: add, pause, let go on, change the key, try, end; send again what was given up."""
 
 from collections.abc import Iterable
+from secrets import token_hex
 
 from sqlalchemy.orm import Session
 
@@ -73,7 +74,7 @@ def try_out(db: Session, webhook: Webhook, *, actor: Actor) -> WebhookDelivery:
     """Send a message that says nothing, to see whether it arrives. Raises RuleBroken WEBHOOK_STATE while paused."""
     _require_open(webhook, actor, is_paused=False)
     now = clock.now()
-    number = f"test-{now.timestamp():.6f}"
+    number = f"test-{token_hex(6)}"
     body = body_of(number, Event.TEST.value, now.astimezone(clock.zone()), {"webhook_id": webhook.id})
     audit.record(db, actor=actor, action="webhook:tried", subject=webhook)
     return plan(db, webhook, number, Event.TEST, body)
