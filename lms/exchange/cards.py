@@ -68,16 +68,25 @@ class CardLine(NamedTuple):
 
 @undisturbed()
 def import_cards(
-    db: Session, data: bytes, filename: str, *, source_system: str, actor: Actor, dry_run: bool = False
+    db: Session,
+    data: bytes,
+    filename: str,
+    *,
+    source_system: str,
+    actor: Actor,
+    dry_run: bool = False,
+    by_mapping: bool = True,
 ) -> ImportAnswer:
     """Keep a list of cards to be put beside ours; return for every line whether it is new to us, differs or agrees.
 
-    Nothing of ours changes. The same file twice adds nothing. Raises FileRefused, NotAllowed, SOURCE_NAME.
+    Nothing of ours changes. The same file twice adds nothing. `by_mapping` False: the titles are ours.
+
+    Raises FileRefused, NotAllowed, SOURCE_NAME.
     """
     require_can(actor, Permission.KEEP_EXCHANGE)
     if Carried.CARDS not in SYSTEMS.get(source_system, ()):
         raise RuleBroken("SOURCE_NAME", source=source_system[:40])
-    reading = reading_for(db, source_system, Carried.CARDS)
+    reading = reading_for(db, source_system, Carried.CARDS) if by_mapping else None
     table = read_mapped(data, filename=filename, columns=COLUMNS, reading=reading)
     checksum = vault.digest_of_bytes(data)
     if find_reconciliation(db, source_system, checksum) is not None:

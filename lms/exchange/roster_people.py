@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set as AbstractSet
 from datetime import timedelta
 from typing import Any
 
-from lms import vault
+from lms import clock, vault
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict
 from lms.exchange.queries import Known
@@ -54,7 +54,12 @@ def _merge(changes: RosterChanges, trial: RosterChanges, person_id: int) -> None
 
 
 def _open_post(known: Known) -> Any:
-    return next((post for post in known.posts if post.kind == "REGULAR" and post.ended_on is None), None)
+    """Return the post he holds; one whose last day is known and not over is still his."""
+    return next((post for post in known.posts if post.kind == "REGULAR" and _runs(post)), None)
+
+
+def _runs(dated: Any) -> bool:
+    return dated.ended_on is None or dated.ended_on >= clock.today()
 
 
 def _post(
@@ -121,7 +126,7 @@ def _current_post(line: RosterLine, known: Known, trial: RosterChanges) -> list[
 def _roles(line: RosterLine, known: Known, trial: RosterChanges) -> list[str]:
     fields: list[str] = []
     for wanted in line.classes:
-        held = next((role for role in known.roles if role.person_class == wanted and role.ended_on is None), None)
+        held = next((role for role in known.roles if role.person_class == wanted and _runs(role)), None)
         fields += _new_role(wanted, line, known, trial) if held is None else _changed_role(held, line, trial)
     return fields
 

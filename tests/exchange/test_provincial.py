@@ -16,6 +16,7 @@ from lms import clock
 from lms.access import Role
 from lms.errors import NotAllowed
 from lms.exchange.answers import Verdict
+from lms.exchange.mappings import keep_mapping
 from lms.exchange.models import Reconciliation
 from lms.exchange.provincial import writing
 from lms.exchange.provincial.queries import Scope
@@ -88,6 +89,8 @@ def lines_of(path: Path, table: str) -> list[dict[str, str]]:
 def test_what_goes_out_comes_back_as_nothing_new(db: Session, cast: Cast, tmp_path: Path) -> None:
     clerk = cast.actors[Role.JUSTICE_REVIEWER]
     people, entries = db.query(Person).count(), db.query(HourEntry).count()
+    # The platform's own lists are written otherwise; a package is not read by that.
+    keep_mapping(db, "PROVINCIAL_PLATFORM", "cards", columns={"number": ["证件编码"]}, words={}, actor=clerk)
     answers = import_package(db, package(db, cast, tmp_path), actor=clerk)
     for table in TABLES:
         assert set(answers[table].verdicts.values()) <= {Verdict.UNCHANGED}, (table, answers[table].rows[:3])

@@ -66,6 +66,14 @@ def test_who_comes_back_must_say_since_when(db: Session) -> None:
 
 
 @pytest.mark.usefixtures("units")
+def test_whose_last_day_is_known_and_not_over_is_still_there(db: Session) -> None:
+    run(db, line(入职时间="2023-03-01"))
+    post, role = db.query(Post).one(), db.query(PersonRole).one()
+    post.ended_on = role.ended_on = TODAY
+    assert counts(run(db, line())) == (0, 0, 1, 0)
+
+
+@pytest.mark.usefixtures("units")
 def test_what_changed_is_named_and_an_empty_cell_changes_nothing(db: Session) -> None:
     run(db, line(手机号="13800000001", 岗位="执法岗", 执法证号="1006"))
     answer = run(db, line(手机号="13800000002", 岗位="", 执法证号="2006", 编制="事业编制", 入职时间="2020-01-01"))

@@ -52,14 +52,14 @@ def import_package(db: Session, path: Path, *, actor: Actor, dry_run: bool = Fal
         own = package.sender if package.sender == own_sender(db) else ""
         takers: dict[str, Taker] = {
             "people": partial(_people, db, actor, dry_run),
-            "cards": partial(_cards, db, actor),
+            "cards": lambda block: _cards(db, actor, block.data, dry_run=True),
             "hours": partial(_hours, db, actor, dry_run, own),
             "results": partial(_results, db, own),
         }
         answers = {table: _gathered(package, table, takers[table], dry_run=dry_run) for table in TABLES}
         if not dry_run and _is_news(answers["cards"]):
             whole = b"".join(block.data for block in package.blocks("cards", 10**9))
-            import_cards(db, whole, f"{package.sender}-{file_of('cards')}", source_system=SOURCE, actor=actor)
+            _cards(db, actor, whole, dry_run=False)
     return answers
 
 
@@ -88,8 +88,11 @@ def _people(db: Session, actor: Actor, dry_run: bool, block: Block) -> ImportAns
     return import_roster(db, block.data, file_of("people"), actor=actor, dry_run=dry_run)
 
 
-def _cards(db: Session, actor: Actor, block: Block) -> ImportAnswer:
-    return import_cards(db, block.data, file_of("cards"), source_system=SOURCE, actor=actor, dry_run=True)
+def _cards(db: Session, actor: Actor, data: bytes, *, dry_run: bool) -> ImportAnswer:
+    """Put cards of a package beside ours: its titles are ours, whatever mapping the platform's own lists have."""
+    return import_cards(
+        db, data, file_of("cards"), source_system=SOURCE, actor=actor, dry_run=dry_run, by_mapping=False
+    )
 
 
 def _hours(db: Session, actor: Actor, dry_run: bool, own: str, block: Block) -> ImportAnswer:  # noqa: FBT001
