@@ -17,6 +17,7 @@ from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
 from lms.web.filing_words import FILING_ACTIONS
 from lms.web.holiday_words import HOLIDAY_ACTIONS
+from lms.web.merit_words import MERIT_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
 from lms.web.print_words import PRINT_ACTIONS
@@ -60,6 +61,7 @@ ACTIONS = {
     **BULLETIN_ACTIONS,
     **SPOT_CHECK_ACTIONS,
     **APPRAISAL_ACTIONS,
+    **MERIT_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,

@@ -101,6 +101,7 @@ ENTRIES = (
     Entry(N_("证明"), "documents.index", _P.ISSUE_DOCUMENTS, "file", _CARD),
     Entry(N_("人员"), "people.index", _P.VIEW_PEOPLE, "person", _ROLL),
     Entry(N_("辅助人员"), "assistants.index", _P.VIEW_PEOPLE, "card", _ROLL),
+    Entry(N_("表彰奖励"), "merits.index", _P.VIEW_PEOPLE, "flag", _ROLL),
     Entry(N_("社会监督员"), "social_supervisors.index", _P.APPOINT_SUPERVISORS, "flag", _ROLL),
     Entry(N_("导入"), "imports.index", _P.IMPORT_ROSTER, "up", _ROLL),
     Entry(N_("数据交换"), "exchange.index", _P.KEEP_EXCHANGE, "up", _ROLL),

@@ -19,6 +19,7 @@ from lms.web.filing_words import FILING_NOTICES
 from lms.web.holiday_words import HOLIDAY_NOTICES
 from lms.web.make_up_words import MAKE_UP_NOTICES
 from lms.web.marking_words import MARKING_NOTICES
+from lms.web.merit_words import MERIT_NOTICES
 from lms.web.notice_words import NOTICE_NOTICES
 from lms.web.oath_words import OATH_NOTICES
 from lms.web.print_words import PRINT_NOTICES
@@ -71,6 +72,7 @@ PAGES: dict[str, str] = {
     **BULLETIN_NOTICES,
     **SPOT_CHECK_NOTICES,
     **APPRAISAL_NOTICES,
+    **MERIT_NOTICES,
     **CLASS_NOTICES,
     **STUDY_NOTICES,
     **TOKEN_NOTICES,

@@ -30,6 +30,7 @@ from lms.web.holiday_words import HOLIDAY_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
+from lms.web.merit_words import MERIT_REFUSALS
 from lms.web.notice_words import NOTICE_REFUSALS
 from lms.web.oath_words import OATH_REFUSALS
 from lms.web.package_words import PACKAGES
@@ -156,6 +157,7 @@ ROOMS: dict[str, str] = (
     | BULLETIN_REFUSALS
     | SPOT_CHECK_REFUSALS
     | APPRAISAL_REFUSALS
+    | MERIT_REFUSALS
     | PEOPLE
     | HOURS
     | YEAR

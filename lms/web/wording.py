@@ -32,6 +32,7 @@ from lms.web.holiday_words import HOLIDAY_WORDS
 from lms.web.make_up_words import MAKE_UP_WORDS
 from lms.web.marking_words import MARKING_WORDS
 from lms.web.material_words import WORDS as MATERIAL_WORDS
+from lms.web.merit_words import MERIT_WORDS
 from lms.web.notice_words import NOTICE_WORDS
 from lms.web.oath_words import OATH_WORDS
 from lms.web.package_words import PACKAGE_STANDING
@@ -225,6 +226,7 @@ _TABLES: dict[str, dict[str, str]] = {
     **BULLETIN_WORDS,
     **SPOT_CHECK_WORDS,
     **APPRAISAL_WORDS,
+    **MERIT_WORDS,
     **COURSE_WORDS,
     **STUDY_WORDS,
     **CREDENTIAL_CASE_WORDS,

@@ -19,6 +19,7 @@ from lms.credentials.queries.exits import exits_of
 from lms.credentials.queries.file_cards import card_entries
 from lms.credentials.queries.file_cases import case_entries
 from lms.credentials.queries.file_entries import Entry
+from lms.credentials.queries.merits import commendations_of, grades_of
 from lms.credentials.queries.reviews import reviews_of_person
 from lms.exams.queries.sat import exams_sat
 from lms.exams.rules.states import ExamKind
@@ -112,6 +113,20 @@ def _sanctions(db: Session, person: Person) -> list[Entry]:
     ]
 
 
+def _grades(db: Session, person: Person) -> list[Entry]:
+    return [
+        Entry("quarter_grade", one.grade, f"{one.year}Q{one.quarter} {one.note}".strip(), by=one.recorded_by_id)
+        for one in grades_of(db, person.id)
+    ]
+
+
+def _commendations(db: Session, person: Person) -> list[Entry]:
+    return [
+        Entry("commendation", one.kind, f"{one.title} {one.organ}", one.given_on, one.document, one.recorded_by_id)
+        for one in commendations_of(db, person.id)
+    ]
+
+
 def _complaints(db: Session, person: Person) -> list[Entry]:
     return [
         Entry("complaint_finding", one.finding, one.matter, one.received_on, one.source)
@@ -142,8 +157,8 @@ _SECTIONS: dict[str, Callable[[Session, Person], list[Entry]] | None] = {
     "credentials": None,
     "oaths": _oaths,
     "reviews": _reviews,
-    "appraisal": None,
-    "commendation": None,
+    "appraisal": _grades,
+    "commendation": _commendations,
     "sanctions": _sanctions,
     "complaints": _complaints,
     "cases": None,
