@@ -1,4 +1,4 @@
-"""Scenes of reports and bulletins: the first half of 2023, an incident, and a bulletin that three towns answer."""
+"""Scenes of plans, reports and bulletins: most units in time, some late or missing; an incident; who is urged."""
 
 from datetime import date
 
@@ -7,32 +7,42 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor
 from lms.demo.cast import Cast
-from lms.demo.places import CITY_MANAGEMENT, JUSTICE
+from lms.demo.places import CITY_MANAGEMENT, JUSTICE, PILOT
 from lms.demo.story import Story, scene
 from lms.demo.timetable import trainer
 from lms.exchange.filing_texts import sections_of, title_of
 from lms.filings.actions import bulletins
 from lms.filings.actions.incidents import record_incident
 from lms.filings.actions.moving import receive
-from lms.filings.actions.reports import Head, begin_report, save_report, sign_and_hand_in
-from lms.filings.models import Bulletin, Filing
+from lms.filings.actions.reports import Head, Sections, begin_report, save_report, sign_and_hand_in
+from lms.filings.models import Bulletin
 from lms.filings.queries.bulletins import get_bulletin, get_rectification, list_bulletins, list_rectifications
-from lms.filings.queries.report_figures import count_for
-from lms.filings.queries.reports import bureau_above, find_report, get_report, reports_on_occasion
+from lms.filings.queries.report_figures import Counted, count_for
+from lms.filings.queries.reports import bureau_above, reports_on_occasion
 from lms.filings.rules.kinds import FilingKind, IncidentKind
 
 _HALF, _YEAR = FilingKind.HALF_YEAR_REPORT, 2023
-_PROBLEM = "部分中队外勤任务重，集中培训人员到课不齐。"
-_NEXT = "下半年按月公布学时，对还差学时的人员逐人安排补训。"
+_TEXT = {
+    "四、存在的问题": "部分中队外勤任务重，集中培训人员到课不齐。",
+    "五、下一步安排": "下半年按月公布学时，对还差学时的人员逐人安排补训。",
+}
+_PLANNED = "按年度工作要点执行，每季度小结一次。"
+_LATE, _NOTHING = ("QD-HLZ", "QD-WLJ"), ("QD-QLZ", "QD-LSG", PILOT)
 # Below this share of its people who have met the year, a unit was named on 15 October.
 _PERCENT = 60
 
 
 def tell(story: Story, cast: Cast) -> None:
-    """Add the scenes: the city management's report in time, the bureau's own, one late; the bulletin of October."""
-    for code, day in ((CITY_MANAGEMENT, date(2023, 5, 29)), (JUSTICE, date(2023, 5, 30)), ("QD-HLZ", date(2023, 6, 5))):
-        story.add(day, scene(_report, cast, code), hour=15)
-        story.add(date(2023, 6, 6), scene(_receive, cast, code), hour=16)
+    """Add the scenes: two plans in March, the report of the first half, an incident, the bulletin of October."""
+    for group in cast.groups:
+        if group.code in _NOTHING:
+            continue
+        is_late = group.code in _LATE
+        if group.code != JUSTICE:
+            for kind in (FilingKind.SUPERVISION_PLAN, FilingKind.INSPECTION_PLAN):
+                day = date(2023, 4, 6) if is_late else date(2023, 3, 29)
+                story.add(day, scene(_plan, cast, group.code, kind), hour=15)
+        story.add(date(2023, 6, 5) if is_late else date(2023, 5, 29), scene(_half_year, cast, group.code), hour=15)
     story.add(date(2023, 9, 12), scene(_incident, cast), hour=17)
     story.add(date(2023, 9, 14), scene(_incident_in_full, cast), hour=11)
     story.add(date(2023, 10, 16), scene(_bulletin, cast), hour=9)
@@ -48,27 +58,27 @@ def _signer(cast: Cast, code: str) -> Actor:
     return cast.actors[{JUSTICE: "decider", CITY_MANAGEMENT: "leader"}.get(code, trainer(code))]
 
 
-def _report(db: Session, cast: Cast, code: str) -> None:
-    unit, actor = cast.units[code], _writer(cast, code)
-    counted = count_for(db, unit, _YEAR, clock.today(), seen_by=actor)
-    written = sections_of(_HALF, counted.figures, counted.as_of, "zh")
-    texts = iter((_PROBLEM, _NEXT))
-    sections = [(heading, text or next(texts)) for heading, text in written]
-    head = Head(title_of(_HALF, _YEAR, "H1", "zh"), addressee=bureau_above(db, unit), signatory="施健")
-    made = begin_report(db, unit, _HALF, _YEAR, "H1", head=head, sections=sections, counted=counted, actor=actor)
-    sign_and_hand_in(db, _fresh(db, cast, made), actor=_signer(cast, code))
+def _plan(db: Session, cast: Cast, code: str, kind: FilingKind) -> None:
+    _file(db, cast, code, kind, "", sections_of(kind, None, None, "zh"), None)
 
 
-def _fresh(db: Session, cast: Cast, filing: Filing) -> Filing:
-    db.flush()
-    db.expire_all()
-    return get_report(db, filing.id, seen_by=cast.actors["reviewer"])
+def _half_year(db: Session, cast: Cast, code: str) -> None:
+    counted = count_for(db, cast.units[code], _YEAR, clock.today(), seen_by=_writer(cast, code))
+    _file(db, cast, code, _HALF, "H1", sections_of(_HALF, counted.figures, counted.as_of, "zh"), counted)
 
 
-def _receive(db: Session, cast: Cast, code: str) -> None:
-    filing = find_report(db, cast.units[code].id, _HALF.value, _YEAR, "H1")
-    if filing is not None:
-        receive(db, filing, actor=cast.actors["reviewer"])
+def _file(
+    db: Session, cast: Cast, code: str, kind: FilingKind, period: str, written: Sections, counted: Counted | None
+) -> None:
+    """Let a unit write and hand in, and the bureau receive it; what its own reviewer wrote its head receives."""
+    unit = cast.units[code]
+    head = Head(title_of(kind, _YEAR, period, "zh"), addressee=bureau_above(db, unit), signatory="施健")
+    sections = [(heading, text or _TEXT.get(heading, _PLANNED)) for heading, text in written]
+    made = begin_report(
+        db, unit, kind, _YEAR, period, head=head, sections=sections, counted=counted, actor=_writer(cast, code)
+    )
+    sign_and_hand_in(db, made, actor=_signer(cast, code))
+    receive(db, made, actor=cast.actors["reviewer"])
 
 
 def _incident(db: Session, cast: Cast) -> None:
