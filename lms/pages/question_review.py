@@ -177,7 +177,7 @@ def _show(
         refused=_refusal(db, question, versions[0], actor),
         kept=is_kept_by(db, bank, actor),
         again=question.status == Status.STALE.value or (question.status == Status.ACTIVE.value and ended),
-        place=place_in(db, question.id, round_.queue, seen_by=actor, on=clock.today()),
+        nth=place_in(db, question.id, round_.queue, seen_by=actor, on=clock.today()),
         waiting=count_waiting(db, round_.queue, seen_by=actor, on=clock.today()),
         query=round_.query,
         skip=next_in(db, actor, round_, question.id),

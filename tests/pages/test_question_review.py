@@ -37,6 +37,7 @@ def test_a_reviewer_goes_from_question_to_question(db: Session, cast: Cast, clie
     shown = legal.get(f"/questions/review/{one.id}").text
     for words in ("这一轮第1题，共2题", "见第三十六条", "没有相近的题", "第三十六条"):
         assert words in shown
+    assert 'class="who__unit">1 ·' not in shown  # whose house it is stands there, not the number of the question
     answer = legal.post(f"/questions/review/{one.id}/approval", data={"shown_version": 1})
     assert answer.headers["location"] == f"/questions/review/{other.id}"
     sent = legal.post(f"/questions/review/{other.id}/sending-back", data={"shown_version": 1, "note": "选项C不清"})
