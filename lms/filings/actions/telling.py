@@ -1,6 +1,7 @@
 """What desks are told of filings and urging: each step once, in the transaction that takes it."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,10 +20,11 @@ from lms.notices.actions.telling import notice, tell_all, tell_desk
 from lms.notices.queries.recipients import BUREAU_DESK, UNIT_DESK, Recipient, desks
 from lms.notices.rules.causes import Cause
 from lms.people.models import Unit
+from lms.people.queries.bureaus import bureaus_for
 from lms.people.rules import UnitKind
 
 _Desk = tuple[Role, ...]
-_AtDesks = Mapping[_Desk, Mapping[int, list[Recipient]]]
+_AtDesk = Mapping[int, list[Recipient]]
 _OF_FILINGS: Mapping[FilingState, tuple[Cause, _Desk]] = {
     FilingState.SUBMITTED: (Cause.FILING_WAITING, BUREAU_DESK),
     FilingState.RETURNED: (Cause.FILING_RETURNED, UNIT_DESK),
@@ -71,12 +73,13 @@ def remind_of_filings(db: Session) -> None:
     lines = open_lines(db, seen_by=OPERATOR, within_days=EARLY_DAYS)
     tasks = [one for one in list_rectifications(db, seen_by=OPERATOR) if one.state == RectificationState.OPEN]
     units = {line.unit.id for line in lines} | {task.unit_id for task in tasks}
-    at: _AtDesks = {desk: desks(db, desk, units) for desk in (UNIT_DESK, BUREAU_DESK)}
-    tell_all(db, [row for line in lines for row in _owed(line, at)])
+    at: dict[_Desk, _AtDesk] = {desk: desks(db, desk, units) for desk in (UNIT_DESK, BUREAU_DESK)}
+    tell_all(db, [row for line in lines for row in _owed(line, at[UNIT_DESK])])
+    tell_all(db, _missed(db, lines, at[BUREAU_DESK]))
     tell_all(db, [row for task in tasks for row in _urged(task, at[UNIT_DESK])])
 
 
-def _owed(line: CalendarLine, at: _AtDesks) -> Iterator[dict[str, Any]]:
+def _owed(line: CalendarLine, at: _AtDesk) -> Iterator[dict[str, Any]]:
     due_on, unit = line.due_on, line.unit
     step = step_of(due_on, clock.today(), is_late=line.is_late) if due_on else None
     if due_on is None or step is None:
@@ -85,15 +88,30 @@ def _owed(line: CalendarLine, at: _AtDesks) -> Iterator[dict[str, Any]]:
     case = f"{line.kind.value}:{unit.id}:{line.year}:{line.period}:{day}:{step.value}"
     cause = Cause.FILING_OVERDUE if step is Step.LATE else Cause.FILING_DUE
     page = page_of(line.filing) if line.filing else f"/filings?year={line.year}&kind={line.kind.value}"
-    told = [*at[UNIT_DESK].get(unit.id, ()), *(at[BUREAU_DESK].get(unit.id, ()) if step is Step.LATE else ())]
-    for each in told:
+    for each in at.get(unit.id, ()):
         yield notice(
             cause, case, each, page=page, unit_id=unit.id, name=unit.name, act=_act(line.kind.value), year=line.year,
             day=day,
         )  # fmt: skip
 
 
-def _urged(task: Rectification, at: Mapping[int, list[Recipient]]) -> Iterator[dict[str, Any]]:
+def _missed(db: Session, lines: Sequence[CalendarLine], at: _AtDesk) -> Iterator[dict[str, Any]]:
+    """Yield one notice of each kind of filing for the bureau, however many units have let its day pass."""
+    late = [line for line in lines if line.is_late and line.due_on]
+    bureaus = bureaus_for(db, {line.unit.id for line in late})
+    groups: dict[tuple[int, FilingKind, int, str], list[CalendarLine]] = defaultdict(list)
+    for line in late:
+        groups[bureaus[line.unit.id].id, line.kind, line.year, f"{line.period}:{line.due_on}"].append(line)
+    for (bureau, kind, year, last), missing in groups.items():
+        page = f"/filings?year={year}&kind={kind.value}&state=late"
+        for each in dict.fromkeys(each for line in missing for each in at.get(line.unit.id, ())):
+            yield notice(
+                Cause.FILINGS_MISSED, f"{kind.value}:{bureau}:{year}:{last}", each, page=page, unit_id=bureau,
+                number=len(missing), act=_act(kind.value), year=year, day=last.partition(":")[2],
+            )  # fmt: skip
+
+
+def _urged(task: Rectification, at: _AtDesk) -> Iterator[dict[str, Any]]:
     today, due_on = clock.today(), task.due_on
     step = step_of(due_on, today, is_late=today > due_on) if due_on else None
     if due_on is None or step not in (Step.SOON, Step.LATE):

@@ -43,6 +43,7 @@ class Cause(StrEnum):
     # To the desk of a unit or of the bureau, about what the unit files and is urged to.
     FILING_DUE = "FILING_DUE"
     FILING_OVERDUE = "FILING_OVERDUE"
+    FILINGS_MISSED = "FILINGS_MISSED"
     FILING_WAITING = "FILING_WAITING"
     FILING_RETURNED = "FILING_RETURNED"
     FILING_FILED = "FILING_FILED"
