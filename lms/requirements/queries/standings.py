@@ -15,7 +15,7 @@ from lms.requirements.caps import Hours, sums_of
 from lms.requirements.making_up import with_made_up
 from lms.requirements.queries.making_up import made_up_of
 from lms.requirements.queries.roll import OnRoll, roll_of
-from lms.requirements.queries.rule_sets import rules_by_unit
+from lms.requirements.queries.rule_sets import Rules, rules_by_unit
 from lms.requirements.queries.sums import NOTHING, hours_of, pending_of, sums_of_roll
 from lms.requirements.verdict import State, Verdict, verdict
 
@@ -39,9 +39,13 @@ def standings(
     as_of: date,
     unit_ids: Sequence[int] | None = None,
     person_ids: Sequence[int] | None = None,
+    rules: Mapping[int, Rules] | None = None,
 ) -> list[Standing]:
-    """Judge everyone of some units, or some people, as of a day. The caller has checked that they are in reach."""
-    rules = rules_by_unit(db, year, person_ids=person_ids)
+    """Judge everyone of some units, or some people, as of a day. The caller has checked that they are in reach.
+
+    `rules`: those of their units, where the caller has asked for them already.
+    """
+    rules = rules_by_unit(db, year, person_ids=person_ids) if rules is None else rules
     roll = roll_of(db, year, as_of=as_of, rules=rules, unit_ids=unit_ids, person_ids=person_ids)
     ids = [person.person_id for person in roll]
     posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=False)
@@ -76,9 +80,11 @@ def would_be_met(
     return verdict(person.requirement, sums, person.rules.parameters, on=as_of).met
 
 
-def find_standing(db: Session, person_id: int, year: int, *, as_of: date) -> Standing | None:
+def find_standing(
+    db: Session, person_id: int, year: int, *, as_of: date, rules: Mapping[int, Rules] | None = None
+) -> Standing | None:
     """Judge one person as of a day, or return None for who is on no roll that day."""
-    found = standings(db, year, as_of=as_of, person_ids=[person_id])
+    found = standings(db, year, as_of=as_of, person_ids=[person_id], rules=rules)
     return found[0] if found else None
 
 
