@@ -49,5 +49,5 @@ def case_entries(db: Session, person_id: int, *, only_told: bool) -> Iterator[En
             source=f"{facts.get('organ', '')} {facts.get('document', '')}".strip(),
             by=event.actor_id,
             about=tuple(about),
-            days=facts.get("days"),
+            days=facts.get("days") if event.what != "stay_ended" else None,
         )
