@@ -23,6 +23,7 @@ from lms.demo import (
     empowering,
     examining,
     filing,
+    inspecting,
     learned,
     leaving,
     legal,
@@ -108,6 +109,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     assisting.tell(story, cast, banks)
     certifying.tell(story, cast, banks)
     leaving.tell(story, cast)
+    inspecting.tell(story, cast)
     daily.tell(story, cast, banks)
     connecting.tell(story, cast)
     setting.end(story, cast)

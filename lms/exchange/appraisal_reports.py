@@ -26,7 +26,7 @@ Word = Callable[[str, str], str]
 
 def points_text(points: int | None) -> str:
     """Return hundredths of a point as people write them; – for none."""
-    return "–" if points is None else f"{Decimal(points) / POINT:f}"
+    return "–" if points is None else f"{Decimal(points) / POINT:.2f}"
 
 
 def score_sheet(round_: AppraisalRound, sheet: Sheet, language: Language, word: Word) -> Document:
@@ -111,4 +111,5 @@ def _values(line: Scored, sheet: Sheet, word: Word) -> tuple[str | Decimal | Non
 
 
 def _texts(line: Scored, sheet: Sheet, word: Word) -> tuple[str, ...]:
-    return tuple("–" if value is None else str(value) for value in _values(line, sheet, word))
+    values = _values(line, sheet, word)
+    return tuple("–" if one is None else f"{one:.2f}" if isinstance(one, Decimal) else one for one in values)
