@@ -22,6 +22,7 @@ from lms.demo import (
     doubted,
     empowering,
     examining,
+    exchanging,
     filing,
     inspecting,
     learned,
@@ -111,6 +112,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     leaving.tell(story, cast)
     inspecting.tell(story, cast)
     daily.tell(story, cast, banks)
+    exchanging.tell(story, cast)
     connecting.tell(story, cast)
     setting.end(story, cast)
     story.tell(db, told)

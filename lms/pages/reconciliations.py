@@ -28,7 +28,7 @@ from lms.web.wording import word
 
 router = PageRouter("reconciliations", prefix="/reconciliations")
 _LOOK = [may(Permission.KEEP_EXCHANGE, Permission.DECIDE_CREDENTIALS)]
-_SHOWN = 50
+_SHOWN = 20
 
 
 class CardForm(Form):
@@ -95,10 +95,10 @@ def _do(
 def _page(request: Request, db: Session, actor: Actor, kept: Reconciliation, form: Form, status: int = 200) -> Response:
     pairs = pairs_of(db, kept, seen_by=actor)
     chosen = request.query_params.get("standing", "OPEN")
-    listed = [pair for pair in pairs if chosen == "ALL" or standing(pair) == chosen]
+    listed = [pair for pair in pairs if standing(pair) == chosen]
     page = Paging(len(listed), page_number(request.query_params.get("page", "")), _SHOWN)
     shown = listed[max(page.first - 1, 0) : page.last]
-    counts = {name: sum(standing(pair) == name for pair in pairs) for name in ("OPEN", "RULED", "EQUAL")}
+    counts = {name: sum(standing(pair) == name for pair in pairs) for name in ("OPEN", "ONLY_OURS", "RULED", "EQUAL")}
     return render(
         request,
         "exchange/reconciliation.html",

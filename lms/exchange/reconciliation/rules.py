@@ -96,7 +96,12 @@ def differences(ours: Ours | None, theirs: Theirs | None) -> tuple[Difference, .
 
 
 def standing(pair: Pair) -> str:
-    """Return how a pair stands: EQUAL, OPEN, or RULED where theirs was found wrong."""
+    """Return how a pair stands: EQUAL, OPEN, ONLY_OURS, or RULED where theirs was found wrong.
+
+    Only ours is apart: their list may be of one field or one month, and then it says nothing.
+    """
     if not pair.found:
         return "EQUAL"
-    return "OPEN" if pair.is_open else "RULED"
+    if not pair.is_open:
+        return "RULED"
+    return "ONLY_OURS" if pair.theirs is None else "OPEN"

@@ -14,6 +14,9 @@ _HEADS = (
 )
 
 
+_ORDER = ("OPEN", "RULED", "ONLY_OURS", "EQUAL")
+
+
 def reconciliation_workbook(
     kept: Reconciliation, pairs: Sequence[Pair], *, language: Language, word: Callable[[object, str], str]
 ) -> bytes:
@@ -30,7 +33,7 @@ def reconciliation_workbook(
             ours.issuer if ours else "", theirs.issuer if theirs else "", pair.ruling.reason if pair.ruling else "",
         )  # fmt: skip
 
-    listed = sorted(pairs, key=lambda pair: (not pair.is_open, not pair.found))
+    listed = sorted(pairs, key=lambda pair: _ORDER.index(standing(pair)))
     above = [translate(language, N_("证件对账")), f"{word(kept.source_system, 'source')} {kept.file_name}"]
     heads = [translate(language, head) for head in _HEADS]
     return write_xlsx([NewSheet(above[0], heads, [line(pair) for pair in listed], above)])
