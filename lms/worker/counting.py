@@ -11,6 +11,7 @@ from lms.dashboard.queries import places
 from lms.dashboard.rules import day_a_year_before
 from lms.db import make_sessions, reading
 from lms.exams.queries import annual
+from lms.requirements.queries.completion import years_counted
 from lms.unit_counts import Counts
 
 _Count = Callable[[Session, Collection[date]], Mapping[date, Counts]]
@@ -39,7 +40,6 @@ def note_new_day(db: Session) -> None:
 
 
 def days_to_keep(db: Session, today: date) -> set[date]:
-    """Return the days dashboards open with: today, the same day a year ago, the last days of years with exams."""
-    return {today, day_a_year_before(today), date(today.year - 1, 12, 31)} | {
-        date(year, 12, 31) for year in annual.exam_years(db) if year < today.year
-    }
+    """Return the days dashboards open with: today, the same day a year ago, the last days of years gone by."""
+    years = {today.year - 1, *years_counted(db), *annual.exam_years(db)}
+    return {today, day_a_year_before(today)} | {date(year, 12, 31) for year in years if year < today.year}
