@@ -49,7 +49,7 @@ _TAGS = {
 
 # Answers of the demo world by the name of the call, lists cut to one; tests compare them with what is answered.
 EXAMPLES: dict[str, Any] = json.loads((Path(__file__).parent / "examples.json").read_text())
-# What an answer holds under these names depends on who there is.
+# Whether an answer has these names, and what it holds under them, depends on who there is.
 _OPEN = frozenset({"by_class", "answers"})
 
 
@@ -112,7 +112,7 @@ def shape_of(example: Any) -> dict[str, Any]:
         case dict():
             return {
                 "type": "object",
-                "required": sorted(example),
+                "required": sorted(set(example) - _OPEN),
                 "properties": {name: {} if name in _OPEN else _or_null(value) for name, value in example.items()},
             }
         case list():
