@@ -114,6 +114,8 @@ _BANK = frozenset({_P.WRITE_QUESTIONS, _P.REVIEW_QUESTIONS})
 _TEACH = frozenset({_P.MANAGE_COURSES, _P.RUN_CLASSES})
 # Whoever holds exams: sets them up, puts people forward, confirms, watches, closes. Another one publishes.
 _EXAMINE = frozenset({_P.RUN_EXAMS, _P.PROPOSE_CANDIDATES, _P.INVIGILATE})
+# What a unit says when the bureau looks at it.
+_LOOKED_AT = frozenset({_P.ANSWER_SPOT_CHECKS, _P.SCORE_OWN_UNIT})
 # Who holds which card, and whether he may act today.
 _CARDS = frozenset({_P.VIEW_CREDENTIALS, _P.ASK_DUTY})
 
@@ -122,6 +124,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.UNIT_TRAINER: _OWN
     | _READ_UNIT
     | _CARDS
+    | _LOOKED_AT
     | _TEACH
     | {
         _P.VIEW_ID_NUMBERS,
@@ -134,8 +137,6 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.WRITE_QUESTIONS,
         _P.DRAFT_PLANS,
         _P.WRITE_REPORTS,
-        _P.ANSWER_SPOT_CHECKS,
-        _P.SCORE_OWN_UNIT,
         _P.PROPOSE_CANDIDATES,
         _P.INVIGILATE,
         _P.MARK_EXAMS,
@@ -145,6 +146,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LEGAL: _OWN
     | _READ_UNIT
     | _CARDS
+    | _LOOKED_AT
     | {
         _P.PROPOSE_HOURS,
         _P.CONFIRM_HOURS,
@@ -157,8 +159,6 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _P.REVIEW_QUESTIONS,
         _P.DRAFT_PLANS,
         _P.WRITE_REPORTS,
-        _P.ANSWER_SPOT_CHECKS,
-        _P.SCORE_OWN_UNIT,
         _P.KEEP_MERITS,
         _P.CHECK_CANDIDATES,
         _P.INVIGILATE,
@@ -173,16 +173,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LEADER: _OWN
     | _READ_UNIT
     | _CARDS
-    | {
-        _P.APPROVE_LEAVE,
-        _P.FILE_PLANS,
-        _P.SIGN_REPORTS,
-        _P.ISSUE_BULLETINS,
-        _P.SIGN_APPLICATIONS,
-        _P.END_BADGES,
-        _P.ANSWER_SPOT_CHECKS,
-        _P.SCORE_OWN_UNIT,
-    },
+    | _LOOKED_AT
+    | {_P.APPROVE_LEAVE, _P.FILE_PLANS, _P.SIGN_REPORTS, _P.ISSUE_BULLETINS, _P.SIGN_APPLICATIONS, _P.END_BADGES},
     Role.LINE_DEPT: _OWN
     | _READ_UNIT
     | _CARDS
