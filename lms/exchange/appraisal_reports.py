@@ -14,6 +14,7 @@ from lms.i18n import N_, Language, translate
 _TITLE, _ALL = N_("%(unit)s%(year)s年评议考核评分表"), N_("%(title)s得分汇总")
 _DAY = N_("数据截至%(day)s。")
 _TOTAL = N_("得分%(points)s分，计分指标满分%(possible)s分，%(grade)s。")
+_SO_FAR = N_("现有%(points)s分，还有%(left)s项没有评分。")
 _OPEN = N_("结果尚未公布。")
 _FORMULA = N_("按数据计分：满分×数据÷目标，达到目标得满分，去尾保留两位小数；没有数据的指标不计分。")
 _HEADS = (N_("指标"), N_("计算方法"), N_("数据"), N_("目标"), N_("满分"), N_("自评"), N_("得分"), N_("评分理由"))
@@ -35,14 +36,14 @@ def score_sheet(round_: AppraisalRound, sheet: Sheet, language: Language, word: 
         SheetTable(
             heads=tuple(translate(language, head) for head in _HEADS),
             rows=tuple(_texts(line, sheet, word) for line in sheet.lines),
-            widths=(15, 20, 10, 8, 8, 8, 8, 23),
+            widths=(14, 18, 9, 8, 8, 8, 8, 20),
             left=(0, 1, 7),
         )
     ]
     if sheet.adjustments:
         rows = tuple((one.reason, one.document, points_text(one.points)) for one in sheet.adjustments)
         heads = tuple(translate(language, head) for head in _BESIDE_HEADS)
-        tables.append(SheetTable(heads, rows, (60, 25, 15), (0, 1), translate(language, _BESIDE)))
+        tables.append(SheetTable(heads, rows, (58, 22, 13), (0, 1), translate(language, _BESIDE)))
     facts = OfficeSheet(
         title=translate(language, _TITLE) % {"unit": sheet.unit.name, "year": round_.year},
         about=tuple(_about(round_, sheet, language, word)),
@@ -84,7 +85,8 @@ def score_workbook(round_: AppraisalRound, sheets: Sequence[Sheet], language: La
 
 def _about(round_: AppraisalRound, sheet: Sheet, language: Language, word: Word) -> list[str]:
     said = {"points": points_text(sheet.points), "possible": points_text(sheet.possible), "grade": _grade(sheet, word)}
-    return [*_day(round_, language), translate(language, _TOTAL) % said]
+    text = _SO_FAR if sheet.unscored else _TOTAL
+    return [*_day(round_, language), translate(language, text) % {**said, "left": len(sheet.unscored)}]
 
 
 def _day(round_: AppraisalRound, language: Language) -> list[str]:
@@ -93,7 +95,7 @@ def _day(round_: AppraisalRound, language: Language) -> list[str]:
 
 
 def _grade(sheet: Sheet, word: Word) -> str:
-    return word(sheet.grade.value, "appraisal_grade") if sheet.grade else "–"
+    return word(sheet.grade.value, "appraisal_grade") if sheet.grade and not sheet.unscored else "–"
 
 
 def _values(line: Scored, sheet: Sheet, word: Word) -> tuple[str | Decimal | None, ...]:

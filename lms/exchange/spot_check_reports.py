@@ -13,7 +13,7 @@ from lms.spot_checks.queries.checks import Line, tally
 from lms.spot_checks.queries.records import Said
 from lms.spot_checks.rules.findings import ItemState
 
-_TITLE = N_("%(title)s抽查结果")
+_TITLE = N_("%(title)s结果")
 _DRAWN = N_("%(day)s从%(unit)s（含下级单位）%(year)s年%(population)s条%(record)s中随机抽取%(records)s条。")
 _SEED = N_("种子：%(seed)s；抽样名册摘要（SHA-256）：%(digest)s。据此可以重新抽取核对。")
 _CAME_TO = N_("%(state)s%(records)s条")
@@ -33,8 +33,8 @@ def spot_check_sheet(
     table = SheetTable(
         heads=tuple(translate(language, head) for head in (*_HEADS[:3], *_HEADS[4:])),
         rows=tuple((*row[:2], f"{row[2]} {row[3].isoformat() if row[3] else ''}", *row[4:]) for row in rows),
-        widths=(9, 14, 18, 11, 16, 16, 10),
-        left=(1, 2, 4, 5),
+        widths=(9, 14, 18, 11, 14, 14, 13),
+        left=(1, 2, 4, 5, 6),
     )
     facts = OfficeSheet(
         title=translate(language, _TITLE) % {"title": check.title},
