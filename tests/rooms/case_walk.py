@@ -1,6 +1,7 @@
 """Cases about the cards of a walk, and what follows from them; what must hold stands in test_credential_story.py."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,14 +16,17 @@ from lms.credentials.actions import (
     cases_opening,
     cases_reviewing,
     cases_serving,
+    stays,
     suspending,
 )
 from lms.credentials.actions.cases_noticing import Service
+from lms.credentials.actions.stays import StayOrder
 from lms.credentials.models import (
     Credential,
 )
 from lms.credentials.queries.cases_read import CaseFile, get_credential_case, get_my_credential_case
 from lms.credentials.rules.causes import Measure, Outcome, measure_for
+from lms.credentials.rules.stays import StayGround
 from lms.credentials.rules.suspending import UrgentGround
 from tests.case_factories import PROOF, RECEIPT, sat_off_post
 from tests.rooms.card_walk import CardWalk
@@ -189,6 +193,20 @@ class CaseWalk(CardWalk):
         by = self.decider if how == 0 else self.other
         verb = cases_reviewing.uphold if how < 3 else cases_reviewing.overturn
         self.attempt(verb.__name__, lambda: verb(self.db, file, reasons="复核", actor=by))
+
+    @rule(n=which, days=st.sampled_from([0, 0, 1, 20]), lawful=mostly, then=mostly, later=st.sampled_from([1, 8, 60]))
+    def its_execution_is_stopped(self, n: int, days: int, lawful: bool, then: bool, later: int) -> None:
+        """Stop a decision upon an order, and go on with it some days later (行政复议法 42)."""
+        if file := self.file(n // 4):
+            case_id, on = file.case.id, clock.today() - timedelta(days=days)
+            order = StayOrder(StayGround.ORGAN, on, "临江市人民政府", "临行复停〔2023〕1号", "决定停止执行")
+            by = self.decider if lawful else self.reviewer
+            self.attempt("stay", lambda: stays.stay(self.db, file, order, attached=PROOF, actor=by))
+            if then:
+                self.travel(clock.today() + timedelta(days=later))
+                again = self.open_file(case_id)
+                deed = partial(stays.go_on, self.db, again, clock.today(), reasons="复议维持", actor=self.decider)
+                self.attempt("go_on", deed)
 
     # What a suspended person shows.
 

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -36,6 +37,7 @@ from lms.credentials.queries.requests import get_request
 from lms.credentials.rules.states import LIVE, CredentialKind, CredentialState
 from lms.db import table_of
 from lms.errors import Refusal
+from lms.people.accounts import Account
 from lms.people.actions.people import grant_leave, transfer
 from lms.people.models import Leave, Person, Post, Unit
 from lms.people.rules import LeaveKind
@@ -48,6 +50,7 @@ from tests.oath_factories import closed, planned
 FIRST, LAST = date(2021, 3, 1), date(2026, 9, 30)
 DAY = timedelta(days=1)
 HOLDERS = ("顾明澈", "纪怀川", "陆知远")
+ASSISTANT = "何以宁"
 CAUSES = ("S1", "S1", "S2", "S10", "S10", "S11", "W8", "W10", "R1", "R2", "F1", "F2")
 PLACES = ("own", "child", "sibling")
 which = st.sampled_from(range(12))
@@ -57,15 +60,24 @@ holders = st.sampled_from(HOLDERS)
 mostly = st.sampled_from([True] * 7 + [False])
 seldom = st.sampled_from([False] * 7 + [True])
 ago = st.sampled_from([0, 0, 0, 1, 3, 20, 45, -1])
-# All that a refusal must leave as it was.
+# All that a refusal must leave as it was; asked after every act, and therefore as plain text.
 TABLES = [
-    table_of(model)
+    table_of(model).name
     for model in (
         AuditEntry, Card, CardCollection, CardRequest, CardRequestEvent, Credential, CredentialCase,
         CredentialCaseEvent, CredentialCasePaper, CredentialCasePoint, CredentialEvent, Leave, Post, VoidNotice,
     )
 ]  # fmt: skip
-_COUNTS = select(*[select(func.count()).select_from(table).scalar_subquery() for table in TABLES])
+_COUNTS = text("SELECT " + ", ".join(f"(SELECT count(*) FROM {name})" for name in TABLES))
+_STATED = [table_of(model).name for model in (Credential, CardRequest, CredentialCase)]
+_STATES = text(
+    " UNION ALL ".join(f"SELECT '{name}' AS what, id, state FROM {name}" for name in _STATED) + " ORDER BY 1, 2"
+)
+# What a walk knows when it sets out; the first one finds it, all others begin with it.
+KNOWN = (
+    *("legals", "reviewer", "decider", "other", "stranger", "selves", "number"),
+    *("issued_at", "oaths", "passed", "educated", "clean"),
+)
 
 
 class Walk(RuleBasedStateMachine):
@@ -74,6 +86,8 @@ class Walk(RuleBasedStateMachine):
     ground: ClassVar[Connection]
     built: ClassVar[Cast]
     blueprint_id: ClassVar[int]
+    begun: ClassVar[dict[str, Any]] = {}
+    known: ClassVar[tuple[str, ...]] = KNOWN
     done: ClassVar[Counter[str]] = Counter()
     refused: ClassVar[Counter[str]] = Counter()
 
@@ -86,6 +100,16 @@ class Walk(RuleBasedStateMachine):
         self.cast = Cast(actors=self.built.actors)
         self.cast.units = {key: self.db.merge(unit, load=False) for key, unit in self.built.units.items()}
         self.cast.people = {name: self.db.merge(one, load=False) for name, one in self.built.people.items()}
+        # Something was written, or a day has gone by, since it was last looked at.
+        self.is_written = self.is_later = True
+        self.stored_last: tuple[Any, ...] | None = None
+        if self.begun:
+            vars(self).update(deepcopy(self.begun))
+        else:
+            self.set_out()
+
+    def set_out(self) -> None:
+        """Gather who acts, and begin with three cards."""
         city, units = self.cast.units["city"], self.cast.units
         self.legals = {key: make_actor(self.db, Role.UNIT_LEGAL, units[key]) for key in ("own", "sibling")}
         self.reviewer = make_actor(self.db, Role.JUSTICE_REVIEWER, city)
@@ -93,9 +117,13 @@ class Walk(RuleBasedStateMachine):
         self.stranger = make_actor(self.db, Role.SYS_ADMIN, city)
         own, neighbour = self.built.actors[Role.SELF], self.built.neighbour
         assert neighbour is not None
-        third = make_actor(self.db, Role.SELF, person=self.cast.people["纪怀川"])
+        third, person = (
+            make_actor(self.db, Role.SELF, person=self.cast.people["纪怀川"]),
+            self.cast.people[ASSISTANT].id,
+        )
+        assistant = Actor(self.db.scalar(select(Account.id).filter_by(person_id=person)), Role.SELF, person_id=person)
         himself = Actor(neighbour.account_id, Role.SELF, person_id=neighbour.person_id)
-        self.selves = {one.person_id: one for one in (own, himself, third) if one.person_id}
+        self.selves = {one.person_id: one for one in (own, himself, third, assistant) if one.person_id}
         self.number = 0
         self.issued_at: dict[int, str] = {}
         # What the walk itself knows, so that nothing is proven by asking the product again.
@@ -104,6 +132,14 @@ class Walk(RuleBasedStateMachine):
         self.educated: dict[int, list[date]] = {}
         self.clean: set[int] = set()
         self.three_cards()
+
+    def remain(self) -> dict[str, Any]:
+        """Leave what was set out with in place for other walks, and return what it knows."""
+        self.now.__exit__(None, None, None)
+        self.db.commit()
+        self.db.close()
+        self.before.commit()
+        return {name: getattr(self, name) for name in self.known}
 
     def three_cards(self) -> None:
         """Begin with two cards that count, one of which soon has to be renewed, and one that waits for the oath."""
@@ -124,7 +160,7 @@ class Walk(RuleBasedStateMachine):
 
     def attempt(self, what: str, deed: Callable[[], Any]) -> bool:
         """Do something in a transaction of its own: what is refused changes nothing."""
-        stored = self.stored()
+        stored = self.stored_last or self.stored()
         try:
             with self.db.begin_nested():
                 deed()
@@ -133,23 +169,26 @@ class Walk(RuleBasedStateMachine):
             self.refused[f"{what}: {refusal.code}"] += 1
             self.db.expire_all()
             assert self.stored() == stored, what
+            self.stored_last = stored
             return False
         self.done[what] += 1
-        self.db.expire_all()
+        self.has_written()
         return True
+
+    def has_written(self) -> None:
+        """Forget what was read before something was written."""
+        self.db.expire_all()
+        self.stored_last, self.is_written = None, True
 
     def stored(self) -> tuple[Any, ...]:
         """Return how many rows there are, and all states."""
-        rows = self.db.execute(_COUNTS).one()
-        states = [
-            self.db.execute(select(model.id, model.state).order_by(model.id)).all()
-            for model in (Credential, CardRequest, CredentialCase)
-        ]
-        return (tuple(rows), [[tuple(row) for row in each] for each in states])
+        self.db.flush()
+        return tuple(self.db.execute(_COUNTS).one()), self.db.execute(_STATES).all()
 
     def travel(self, to: date) -> None:
         """Move the clock on, never back."""
         to = min(max(to, clock.today()), LAST)
+        self.is_later = self.is_later or to != clock.today()
         self.now.__exit__(None, None, None)
         self.now = clock.travel(to)
         self.now.__enter__()
