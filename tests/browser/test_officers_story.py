@@ -234,7 +234,7 @@ def _asks_and_gets(life: Life, what: str, on: date, serial: str) -> date:
 
 def _renews_it(life: Life) -> date:
     """Before five years are over, after the renewal exam."""
-    last = life.tell(APPLIED, lambda db: life.card(db).valid_to)
+    last: date = life.tell(APPLIED, lambda db: life.card(db).valid_to)
     on = last - 30 * DAY
 
     def sat(db: Session) -> None:

@@ -43,7 +43,13 @@ GROUND = StayGround.ON_REQUEST
 
 def stopped(db: Session, file: CaseFile, hands: Hands, on: date, **differing: Any) -> CaseFile:
     """Stop a decision by an order of the government."""
-    said = {"ground": GROUND, "on": on, "organ": "启东市人民政府", "document": "启复停〔2023〕3号", "words": "确有需要"}
+    said: dict[str, Any] = {
+        "ground": GROUND,
+        "on": on,
+        "organ": "启东市人民政府",
+        "document": "启复停〔2023〕3号",
+        "words": "确有需要",
+    }
     order = StayOrder(**said | differing)
     stays.stay(db, file, order, attached=PROOF, actor=hands.decider)
     return again(db, file.case, hands)
