@@ -8,16 +8,15 @@ from typing import Any
 from fastapi.routing import APIRoute
 
 from lms import api, pages
-from lms.access import ALLOWED, GRANTABLE, Permission, Role
+from lms.access import ALLOWED, Permission, Role
 from lms.web.gate import Gate, gate_of
 from tests.house.objects import FIXED, FORMS, OBJECTS, PERSONAL, QUERIES, Object
-from tests.house.world import MISSING, MISSING_ID, PLACES, REACH, World
+from tests.house.trying import EVERYBODY, MIXED, places_for
+from tests.house.world import MISSING, MISSING_ID, REACH, World
 
-EVERYBODY: tuple[Role | None, ...] = (None, *GRANTABLE)
 # As they are when this is read: a test that changes rights is then seen.
 _RIGHTS = {role: frozenset(permissions) for role, permissions in ALLOWED.items()}
 _READERS = frozenset(role for role, permissions in _RIGHTS.items() if Permission.VIEW_ID_NUMBERS in permissions)
-_MIXED = "mixed"
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ def violations(
     objects = [name for name in route.parameters if name in OBJECTS]
     reached = False
     for role in roles:
-        missing = None
-        for place in _places(route, role, objects) if places is None else [MISSING, *places]:
+        missing, families = None, [_object(world, name, "own", role).family for name in objects]
+        for place in places_for(route, role, families) if places is None else [MISSING, *places]:
             made = {name: _object(world, name, _place_of(place, at), role) for at, name in enumerate(objects)}
             answer = _ask(world, route, role, _values(made))
             body = answer.text.replace(_address(route, _values(made)), "{}")
@@ -102,22 +101,13 @@ def violations(
                 reached = reached or answer.status_code != 404
         if route.lets_in(role) and role is not None:
             findings += _query_leaks(world, route, role)
-    if places is None and not reached and not findings:
+    if roles is EVERYBODY and places is None and not reached and not findings:
         findings.append(f"{route.name}: nobody reaches anything, so nothing was tried; see tests/house/objects.py")
     return findings
 
 
-def _places(route: Route, role: Role | None, objects: list[str]) -> list[str]:
-    """Return where to try: what is missing first, all else is compared with it."""
-    if not objects:
-        return ["own"]
-    if not route.lets_in(role):  # the gate stands before the object: what is there is refused as what is not
-        return [MISSING, "own"]
-    return [MISSING, *PLACES, *([_MIXED] if len(objects) > 1 else [])]
-
-
 def _place_of(place: str, at: int) -> str:
-    return ("own" if at == 0 else "sibling") if place == _MIXED else place
+    return ("own" if at == 0 else "sibling") if place == MIXED else place
 
 
 def _object(world: World, name: str, place: str, role: Role | None) -> Object:
@@ -137,7 +127,7 @@ def _whose(place: str, role: Role | None) -> str:
 
 
 def _in_reach(made: dict[str, Object], role: Role | None, place: str) -> bool:
-    if place in (MISSING, _MIXED) or role is None:
+    if place in (MISSING, MIXED) or role is None:
         return False
     return all(place in REACH[thing.family].get(role, frozenset()) for thing in made.values())
 

@@ -16,8 +16,9 @@ from lms.people.accounts import Account
 from lms.people.models import Person, Unit
 from lms.settings import Settings
 from tests.databases import SERVER
-from tests.house.matrix import EVERYBODY, Route, gates, routes, unknown_parameters, violations
+from tests.house.matrix import Route, gates, routes, unknown_parameters, violations
 from tests.house.objects import OBJECTS
+from tests.house.trying import who_tries
 from tests.house.world import World, open_world
 
 # Everybody may pass these, signed in or not. Think twice before adding one.
@@ -106,9 +107,7 @@ BY_ROLE = [route for route in routes() if not gates()[route.name].is_by_secret]
 
 @pytest.mark.parametrize("route", of_each(BY_ROLE))
 def test_nobody_gets_what_is_not_his_to_see(world: World, route: Route) -> None:
-    # The gate asks no database: on a server those are tried whom it lets in, for reach is asked in SQL.
-    roles = [role for role in EVERYBODY if not SERVER or route.lets_in(role)]
-    assert violations(world, route, roles) == []
+    assert violations(world, route, who_tries(route)) == []
 
 
 def test_methods_that_an_address_does_not_have_are_refused(world: World) -> None:
