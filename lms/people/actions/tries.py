@@ -51,8 +51,11 @@ def forget_tries(db: Session, login: str) -> None:
 
 
 def _ordered(keys: tuple[Key, ...]) -> list[Key]:
-    """Return keys, one a scope, in the order in which everybody locks them: no two tries wait for each other."""
-    return sorted(keys, key=lambda key: key.scope.value)
+    """Return keys, one a scope, in the order in which everybody locks them, so that no two wait for each other.
+
+    The total comes first: who holds it may forget old names, and nobody who waits for it holds one.
+    """
+    return sorted(keys, key=lambda key: key.scope.value, reverse=True)
 
 
 def _before(row: RowMapping) -> Tally | None:
