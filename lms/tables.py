@@ -12,7 +12,7 @@ from lms.exchange import models as exchange
 from lms.exchange.questions import models as question_files
 from lms.exercises import models as exercises
 from lms.filings import models as filings
-from lms.holds import RecordHold
+from lms.holds.models import RecordHold
 from lms.holidays import models as holidays
 from lms.hours import models as hours
 from lms.name_keys import NameKey

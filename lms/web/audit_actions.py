@@ -6,8 +6,6 @@ A code without a word here is shown as it is: the log never hides a line.
 from lms.i18n import N_
 from lms.web.account_words import ACCOUNT_ACTIONS
 from lms.web.application_words import APPLICATION_ACTS
-from lms.web.appraisal_words import APPRAISAL_ACTIONS
-from lms.web.bulletin_words import BULLETIN_ACTIONS
 from lms.web.clean_up_words import CLEAN_UP_ACTIONS
 from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
 from lms.web.document_words import DOCUMENT_ACTIONS
@@ -15,15 +13,13 @@ from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.exchange_words import EXCHANGE_ACTIONS
 from lms.web.exit_words import EXIT_ACTIONS
 from lms.web.file_correction_words import FILE_CORRECTION_ACTIONS
-from lms.web.filing_words import FILING_ACTIONS
 from lms.web.holiday_words import HOLIDAY_ACTIONS
-from lms.web.merit_words import MERIT_ACTIONS
 from lms.web.oath_words import OATH_ACTIONS
+from lms.web.oversight_acts import OVERSIGHT_ACTIONS
 from lms.web.personal_file_words import PERSONAL_FILE_ACTIONS
 from lms.web.print_words import PRINT_ACTIONS
 from lms.web.review_words import REVIEW_ACTIONS
 from lms.web.webhook_words import WEBHOOK_ACTIONS
-from lms.web.spot_check_words import SPOT_CHECK_ACTIONS
 
 # Areas by what the codes of their acts begin with.
 AREAS = {
@@ -57,11 +53,7 @@ ACTIONS = {
     **CLEAN_UP_ACTIONS,
     **FILE_CORRECTION_ACTIONS,
     **EXCHANGE_ACTIONS,
-    **FILING_ACTIONS,
-    **BULLETIN_ACTIONS,
-    **SPOT_CHECK_ACTIONS,
-    **APPRAISAL_ACTIONS,
-    **MERIT_ACTIONS,
+    **OVERSIGHT_ACTIONS,
     **OATH_ACTIONS,
     **HOLIDAY_ACTIONS,
     **REVIEW_ACTIONS,

@@ -15,7 +15,8 @@ from lms.credentials.queries.requests import open_request
 from lms.credentials.rules.requests import MOVE_OF, RequestKind, RequestState, require_request_move
 from lms.credentials.rules.states import next_state, state_on
 from lms.errors import NotAllowed, RuleBroken, require_words
-from lms.holds import HeldRecord, require_free
+from lms.holds.models import HeldRecord
+from lms.holds.queries import require_free
 from lms.notices.actions.telling import tell
 from lms.notices.rules.causes import Cause
 

@@ -11,7 +11,8 @@ from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
-from lms.holds import HeldRecord, require_free
+from lms.holds.models import HeldRecord
+from lms.holds.queries import require_free
 from lms.hours.actions.posting import PeopleRefused
 from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import AWARD_CREDIT, EvidenceKind, Method

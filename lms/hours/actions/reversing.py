@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
-from lms.holds import HeldRecord, require_free
+from lms.holds.models import HeldRecord
+from lms.holds.queries import require_free
 from lms.hours.models import HourEntry
 from lms.hours.queries.ledger import reversed_of
 from lms.hours.rules import DEFAULT_LIMITS, Limits, require_open, require_other_person, require_reversible

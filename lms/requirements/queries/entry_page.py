@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from lms import clock
 from lms.access import Actor, Permission
 from lms.errors import NotFound, RuleBroken
-from lms.holds import HeldRecord, require_free
+from lms.holds.models import HeldRecord
+from lms.holds.queries import require_free
 from lms.hours.actions.objecting import answer_due, may_object_until
 from lms.hours.models import Claim, HourEntry, Objection
 from lms.hours.queries.ledger import claims_in_reach, get_entry

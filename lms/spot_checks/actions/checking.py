@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.files import Attached, media_type_of
-from lms.holds import release
+from lms.holds.actions import release
 from lms.holidays.queries import working_calendar
 from lms.hours.actions.reversing import reverse
 from lms.hours.actions.storing import keep_file
 from lms.hours.models import HourEntry
+from lms.hours.queries.ledger import get_entry
 from lms.spot_checks.actions.opening import cause_of
 from lms.spot_checks.models import (
     SpotCheck,
@@ -146,7 +146,7 @@ def _take_back(
 ) -> HourEntry:
     if outcome is not Outcome.STANDS or item.check.record != RecordKind.HOUR_ENTRY:
         raise RuleBroken("SPOT_CHECK_HOURS")
-    entry = db.scalars(select(HourEntry).where(HourEntry.id == item.record_id)).one()
+    entry = get_entry(db, item.record_id, seen_by=actor)
     undoing = reverse(db, entry, reason=reason, amount=hours.amount, document=hours.document, actor=actor)
     db.flush()  # the decision names it
     return undoing

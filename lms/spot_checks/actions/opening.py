@@ -18,7 +18,7 @@ from lms.exams.queries.roster import places_on_roster
 from lms.exams.queries.samples import has_sample
 from lms.exams.rules.sampling import Member
 from lms.exams.rules.states import ExamKind, require_roster_open
-from lms.holds import hold
+from lms.holds.actions import hold
 from lms.people.models import Unit
 from lms.people.queries.people import lock_people
 from lms.sampling import Measure, Scheme, Strata

@@ -14,7 +14,7 @@ from lms.credentials.models import Credential
 from lms.db import sum_of
 from lms.exams.models import Attempt, Exam, ExamCandidate
 from lms.exams.rules.states import ExamState
-from lms.holds import HeldRecord
+from lms.holds.models import HeldRecord
 from lms.hours.models import Claim, HourEntry
 from lms.people.models import PersonRole, Post, Unit
 from lms.people.queries.people import running_on

@@ -1,0 +1,23 @@
+"""The areas of oversight, in the order in which their routes are looked through."""
+
+from lms.pages import (
+    appraisal_sheets,
+    appraisals,
+    bulletins,
+    filings,
+    filings_writing,
+    merits,
+    spot_check_items,
+    spot_checks,
+)
+
+ROUTERS = (
+    bulletins.router,
+    filings_writing.router,
+    filings.router,
+    spot_checks.router,
+    spot_check_items.router,
+    appraisals.router,
+    appraisal_sheets.router,
+    merits.router,
+)
