@@ -21,13 +21,14 @@ def reconciliation_workbook(
     kept: Reconciliation, pairs: Sequence[Pair], *, language: Language, word: Callable[[object, str], str]
 ) -> bytes:
     """Return the workbook; it names no ID number. `word`: the word of a value and its list."""
+    comma = translate(language, N_("、"))
 
     def line(pair: Pair) -> Sequence[Value]:
         ours, theirs = pair.ours, pair.theirs
         known = ours or theirs
         return (
             pair.number, known.name if known else "", ours.unit if ours else "", word(standing(pair), "pair_standing"),
-            "、".join(word(each, "card_difference") for each in pair.found), _state(ours, word), _state(theirs, word),
+            comma.join(word(each, "card_difference") for each in pair.found), _state(ours, word), _state(theirs, word),
             ours.issued_on if ours else None, theirs.issued_on if theirs else None,
             ours.valid_to if ours else None, theirs.valid_to if theirs else None,
             ours.issuer if ours else "", theirs.issuer if theirs else "", pair.ruling.reason if pair.ruling else "",
