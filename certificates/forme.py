@@ -66,13 +66,15 @@ class Forme:
             word.text = word.text.replace(word.text.strip(SPACES), text)
         block, line, context = paragraph.block, paragraph.line, self._context
         line.position_x = block.content_box_x()
-        context.create_block_formatting_context()
         begin, lines = block.children[0].position_y, []
-        for made, resume_at in iter_line_boxes(context, line, begin, -inf, None, block, [], [], None, None):
-            made.resume_at = resume_at
-            layout_box_backgrounds(self._page, made, context.get_image_from_uri)
-            lines.append(made)
-        context.finish_block_formatting_context()
+        context.create_block_formatting_context()
+        try:
+            for made, resume_at in iter_line_boxes(context, line, begin, -inf, None, block, [], [], None, None):
+                made.resume_at = resume_at
+                layout_box_backgrounds(self._page, made, context.get_image_from_uri)
+                lines.append(made)
+        finally:
+            context.finish_block_formatting_context()
         return lines if list(map(_place, lines)) == list(map(_place, block.children)) else None
 
 
