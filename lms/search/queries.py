@@ -3,18 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor, Permission
+from lms.among import is_among
 from lms.courses.queries.courses import list_versions
 from lms.credentials.models import Credential
 from lms.documents.queries.documents import list_documents
 from lms.exams.queries.exams import list_exams
-from lms.name_keys import beginning_with
+from lms.name_keys import NameKey, beginning_with
 from lms.people.models import Person, PersonRole, Unit
 from lms.people.queries.listing import rows_of
+from lms.people.queries.people import visible_ids
 from lms.people.queries.reach import person_in_reach, unit_in_reach
 from lms.search.rules import Group, Typed
 from question_bank.queries.questions import Filter, contents_of, search as search_questions
@@ -24,6 +27,8 @@ from question_bank.types import plain
 SHOWN = 6
 # One name may have several keys that begin alike.
 _KEYS = 8 * (SHOWN + 1)
+# A reach of so many people is looked through as a whole; of a larger one, so many of the closest names.
+_FEW, _MANY = 5_000, 20_000
 
 _P = Permission
 RIGHTS: Mapping[Group, frozenset[Permission]] = {
@@ -67,21 +72,39 @@ def search(db: Session, typed: Typed, *, seen_by: Actor, on: date) -> list[Found
 
 
 def _people(db: Session, typed: Typed, actor: Actor, on: date) -> list[Hit]:
-    in_reach = person_in_reach(actor)
-    named = beginning_with(Person.__tablename__, typed.plain)
-    ids = _distinct(db, named.join(Person, Person.id == named.selected_columns[0]).where(in_reach))
-    if typed.card:
-        ids = list(dict.fromkeys([*_by_card(db, typed.card, in_reach), *ids]))
-    rows = rows_of(db, ids[: SHOWN + 1], on)
+    held = _by_card(db, typed.card, actor) if typed.card else []
+    named = _reached(db, beginning_with(Person.__tablename__, typed.plain), NameKey.subject_id, actor)
+    rows = rows_of(db, list(dict.fromkeys([*held, *named]))[: SHOWN + 1], on)
     return [Hit(row.id, row.name, [note for note in (row.unit, row.card_no) if note]) for row in rows]
 
 
-def _by_card(db: Session, card: str, in_reach: ColumnElement[bool]) -> list[int]:
+def _reached(db: Session, asked: Select[*tuple[Any, ...]], subject: Any, actor: Actor) -> list[int]:
+    """Return the first people of a select (by a column of it) who are in reach.
+
+    The closest are found first and then asked for: who reaches a province mostly reaches them. Who reaches few has few
+    to be looked through.
+    """
+    people, is_all = _visible(db, asked, _KEYS, actor)
+    if is_all or len(people) > SHOWN:
+        return people
+    own = db.scalars(select(Person.id).where(person_in_reach(actor)).limit(_FEW + 1)).all()
+    if len(own) > _FEW:
+        return _visible(db, asked, _MANY, actor)[0]
+    return list(dict.fromkeys(db.scalars(asked.where(is_among(subject, own)).limit(_KEYS))))
+
+
+def _visible(db: Session, asked: Select[*tuple[Any, ...]], most: int, actor: Actor) -> tuple[list[int], bool]:
+    found = db.scalars(asked.limit(most)).all()
+    reached = visible_ids(db, list(dict.fromkeys(found)), seen_by=actor)
+    return [person for person in dict.fromkeys(found) if person in reached], len(found) < most
+
+
+def _by_card(db: Session, card: str, actor: Actor) -> list[int]:
     """Return who holds a card of this number, or of one that ends so, as the system or the roster knows it."""
     found: list[int] = []
     for table, number in ((Credential, Credential.number), (PersonRole, PersonRole.card_no)):
-        asked = select(table.person_id).join(Person, Person.id == table.person_id).where(in_reach)
-        found += db.scalars(asked.where(number.endswith(card, autoescape=True)).limit(SHOWN + 1))
+        asked = select(table.person_id).where(number.endswith(card, autoescape=True)).order_by(table.person_id)
+        found += _reached(db, asked, table.person_id, actor)
     return found
 
 
