@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock, files
 from lms.access import Actor, Role
-from lms.credentials.models import Sanction
+from lms.credentials.actions.moving import Grounds, move
+from lms.credentials.models import Credential, Sanction
+from lms.credentials.rules.states import Move
 from lms.hours.actions.storing import keep_file
 from tests.cast import Cast
 from tests.client import Browser
@@ -60,6 +63,16 @@ def test_it_is_printed_with_what_the_reader_may_see(cast: Cast, client: Open, at
     assert "监〔2023〕9号" in own.replace("\n", "")
     other = pdf_text(client(cast[Role.UNIT_TRAINER]).get(f"{at}.pdf").content)
     assert "监〔2023〕9号" not in other.replace("\n", "")
+
+
+def test_what_a_card_was_suspended_for_is_told_to_few(db: Session, cast: Cast, client: Open, at: str) -> None:
+    card = db.scalars(select(Credential)).one()
+    grounds = Grounds(date(2023, 6, 15), "S1", "推搡当事人，录像属实", facts={"case": 1})
+    move(db, card, Move.SUSPEND, grounds, actor=cast[Role.JUSTICE_DECIDER])
+    for role, sees in ((Role.SELF, True), (Role.UNIT_LEGAL, True), (Role.UNIT_TRAINER, False)):
+        page = client(cast[role]).get(at).text
+        assert f"暂扣 {card.number}" in page
+        assert ("推搡当事人，录像属实" in page) == sees
 
 
 def test_everybody_finds_his_own(cast: Cast, client: Open, at: str) -> None:
