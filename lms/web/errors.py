@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -33,6 +34,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ConfirmationNeeded, ask_again)
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(DataError, unstorable)
 
 
 def refused(request: Request, error: Exception) -> Response:
@@ -90,6 +92,14 @@ def unreadable(request: Request, error: Exception) -> Response:
         return not_found(request)
     fields = [".".join(str(part) for part in problem["loc"][1:]) for problem in error.errors()]
     return answer(request, 422, Refusal("UNREADABLE"), fields=fields)
+
+
+def unstorable(request: Request, error: Exception) -> Response:
+    """Answer 422 to a text with a NUL, which no column of PostgreSQL takes; any other such error is a fault of ours."""
+    assert isinstance(error, DataError)  # noqa: S101 - registered for this type alone
+    if "NUL" not in str(error.orig):
+        raise error
+    return answer(request, 422, Refusal("UNREADABLE"))
 
 
 def http_error(request: Request, error: Exception) -> Response:

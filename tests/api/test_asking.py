@@ -29,6 +29,12 @@ def test_a_year_that_is_none_is_not_there(year: int, client: Client, cast: Cast)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("path", ["people?q=%00", "completion?unit=%00", "credentials/%00"])
+def test_a_text_that_a_database_cannot_hold_is_no_fault_of_ours(path: str, client: Client, cast: Cast) -> None:
+    answer = client(cast[Role.JUSTICE_REVIEWER]).get(f"/api/v1/{path}")
+    assert answer.status_code < 500, "SQLite finds nothing by it, PostgreSQL takes no such text"
+
+
 def test_every_call_says_in_the_document_how_it_may_be_refused(client: Client) -> None:
     paths = client(None).get("/api/v1/openapi.json").json()["paths"]
     for path, calls in paths.items():
