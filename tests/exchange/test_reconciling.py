@@ -147,6 +147,7 @@ def test_another_place_sees_neither_the_reconciliation_nor_its_cards(
     db: Session, cast: Cast, lines: list[dict[str, str]]
 ) -> None:
     keep(db, cast, lines)
+    assert cast.neighbour is not None
     assert not list_reconciliations(db, seen_by=cast.neighbour)
     with pytest.raises(NotAllowed):
         import_cards(db, table(*lines), "省.csv", source_system="PROVINCIAL_PLATFORM", actor=cast.neighbour)
