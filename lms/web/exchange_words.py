@@ -46,7 +46,12 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
         "VALID_TO": N_("有效期至"),
         "ISSUER": N_("发证机关"),
     },
-    "pair_standing": {"EQUAL": N_("一致"), "OPEN": N_("待处理"), "ONLY_OURS": N_("只有本系统有"), "RULED": N_("对方有误")},
+    "pair_standing": {
+        "EQUAL": N_("一致"),
+        "OPEN": N_("待处理"),
+        "ONLY_OURS": N_("只有本系统有"),
+        "RULED": N_("对方有误"),
+    },
 }
 EXCHANGE_REFUSALS = {
     "MAPPING_EMPTY": N_("对照表是空的。请至少写一列、一个词、日期顺序或结尾行"),
