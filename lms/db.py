@@ -130,8 +130,9 @@ def make_engine(url: str) -> Engine:
 
 def _prepare_postgresql(connection: Any, _: object) -> None:
     # Compiling a statement takes longer than any page's answer: 130 ms before it looks at an empty table.
+    connection.autocommit = True  # said outside of any transaction, so that no rollback takes it back
     connection.execute("SET jit = off")
-    connection.commit()
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
