@@ -16,8 +16,8 @@ from lms.hours.catalogue import EvidenceKind, Method
 from lms.hours.models import Activity, Claim, ImportBatch
 from lms.people.accounts import Account, RoleGrant
 from lms.people.actions.people import give_role, place, register_person
-from lms.people.actions.units import add_unit
 from lms.people.actions.tokens import create_token
+from lms.people.actions.units import add_unit
 from lms.people.codes import id_no_check_digit
 from lms.people.models import Person, Unit
 from lms.people.queries.people import unit_ids_on

@@ -69,5 +69,7 @@ def _page(
     request: Request, db: Session, actor: Actor, typed: Typed, form: Form, status: int = 200, *, again: bool = False
 ) -> Response:
     found = search(db, typed, seen_by=actor, on=clock.today())
-    context = {"typed": typed, "found": found, "places": PLACES, "form": form, "most": MOST_SIGNS, "again": again}
-    return render(request, "search/show.html", status=status, **context)
+    return render(
+        request, "search/show.html", status=status, typed=typed, found=found, places=PLACES, form=form,
+        most=MOST_SIGNS, again=again,
+    )  # fmt: skip

@@ -193,7 +193,7 @@ ACTIONS = {
     "filing:plan:saved": N_("修改培训计划"),
     "filing:line:put": N_("填写计划条目"),
     "filing:line:removed": N_("删除计划条目"),
-    "filing:state:submitted": N_("报送备案"),
+    "filing:state:submitted": N_("报送材料"),
     "filing:state:returned": N_("退回备案"),
     "filing:state:filed": N_("受理备案"),
     "filing:state:draft": N_("撤回备案"),

@@ -207,8 +207,6 @@ _HOURS = {
     **APPLICATION_HOURS,
     "INDICATOR_SUM": ("points",),
     "INDICATOR_POINTS": ("most",),
-    "INDICATOR_SUM": ("points",),
-    "INDICATOR_POINTS": ("most",),
 }
 _WORDS = {
     "topic": "tag",

@@ -9,8 +9,8 @@ from lms.demo.moment import DEMO_DAY
 from lms.demo.queries import exam_named
 from lms.exams.actions.finishing import is_genuine
 from lms.exams.models import Attempt, AttemptScore, ExamCandidate, ExamPaper
-from lms.exams.queries.papers import contents_of
 from lms.exams.queries.annual import count_annual_rates
+from lms.exams.queries.papers import contents_of
 from lms.exams.queries.rates import rates_of, together
 from lms.exams.rules.marking import mark
 from lms.exams.rules.papers import items_of

@@ -181,7 +181,8 @@ def test_a_forgotten_scope_filter_is_named(
     for module in [module for key, module in sys.modules.items() if key.startswith("lms.")]:
         if inspect.isfunction(getattr(module, name, None)):
             monkeypatch.setattr(module, name, forgotten)
-    concerned = [route for route in routes() if parameter in route.parameters and route.lets_in(role)]
+    # What stands behind another thing in an address is not asked for when that one is out of reach.
+    concerned = [route for route in routes() if route.parameters[:1] == (parameter,) and route.lets_in(role)]
     if not concerned:
         pytest.skip(f"no route takes a {parameter} yet")
     for route in concerned:

@@ -22,7 +22,7 @@ START = {
     Role.JUSTICE_REVIEWER: "/completion",
     Role.JUSTICE_DECIDER: "/completion",
     Role.PROVINCE: "/completion",
-    Role.SYS_ADMIN: "/account",
+    Role.SYS_ADMIN: "/webhooks",
     Role.SEC_ADMIN: "/accounts",
     Role.AUDIT_ADMIN: "/audit",
 }

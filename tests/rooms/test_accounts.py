@@ -10,9 +10,9 @@ from lms.access import Role
 from lms.errors import RuleBroken
 from lms.people.accounts import Account, ApiToken, RoleGrant, WebSession
 from lms.people.actions.accounts import create_account, disable, end_role, grant_role
-from lms.people.actions.tokens import create_token
 from lms.people.actions.sessions import Browser
 from lms.people.actions.sign_in import change_password
+from lms.people.actions.tokens import create_token
 from lms.people.hashing import hash_password
 from lms.people.queries.sessions import open_grants
 from tests.factories import make_actor

@@ -90,11 +90,11 @@ def sheets_of(db: Session, round_: AppraisalRound, *, seen_by: Actor) -> list[Sh
 
 
 def sheet_of(db: Session, round_: AppraisalRound, unit: Unit, *, seen_by: Actor) -> Sheet:
-    """Return the sheet of a unit in reach. Raises NotFound APPRAISAL_NOT_FOUND where it is not appraised."""
-    found = [sheet for sheet in sheets_of(db, round_, seen_by=seen_by) if sheet.unit.id == unit.id]
-    if not found:
+    """Return the sheet of a unit that was found in reach. Raises NotFound APPRAISAL_NOT_FOUND: it is not appraised."""
+    figure = select(AppraisalFigure.id).where(AppraisalFigure.round_id == round_.id, AppraisalFigure.unit_id == unit.id)
+    if db.scalar(figure.limit(1)) is None:
         raise NotFound("APPRAISAL_NOT_FOUND")
-    return found[0]
+    return _sheets(db, round_, [unit], tells_all=round_.published_at is not None or reads_all(seen_by))[0]
 
 
 def reads_all(actor: Actor) -> bool:
