@@ -19,6 +19,7 @@ from lms.hours.actions.proposing import add_evidence
 from lms.hours.actions.reversing import reverse
 from lms.hours.catalogue import EvidenceKind
 from lms.hours.models import Activity, HourEntry
+from lms.notices.models import Notice
 from lms.sampling import Measure, Strata
 from lms.spot_checks.actions.checking import TakeBack, answer, close, decide, find
 from lms.spot_checks.actions.opening import Wanted, open_check, order_exam
@@ -148,6 +149,11 @@ def test_all_hours_of_a_drawn_year_are_held(db: Session, cast: Cast, activity: A
         reverse(db, entry, reason="录错了", actor=cast[Role.UNIT_LEGAL])
 
 
+def inbox_of(actor: Actor) -> tuple[int | None, int | None]:
+    """Return whose inbox it is: the person's, or that of an account which belongs to none."""
+    return (None, actor.person_id) if actor.person_id else (actor.account_id, None)
+
+
 def test_found_answered_decided_by_another_and_taken_back_through_the_ledger(
     db: Session, cast: Cast, activity: Activity
 ) -> None:
@@ -178,6 +184,12 @@ def test_found_answered_decided_by_another_and_taken_back_through_the_ledger(
     assert (undoing.reverses_id, undoing.credit, undoing.reason) == (item.record_id, -100, "没有佐证材料")
     with pytest.raises(RuleBroken, match="SPOT_CHECK_DECIDED"):
         decide(db, fresh(db, item, head), Outcome.DROPPED, reason="改主意", actor=head)
+    told = {(one.cause, one.account_id, one.person_id) for one in db.query(Notice).filter(Notice.unit_id.is_not(None))}
+    desk = [cast[Role.UNIT_TRAINER], cast[Role.UNIT_LEGAL]]
+    assert ("SPOT_ANSWERED", *inbox_of(bureau)) in told
+    assert {one for one in told if one[0] != "SPOT_ANSWERED"} == {
+        (cause, *inbox_of(each)) for cause in ("SPOT_FOUND", "SPOT_DECIDED") for each in desk
+    }
 
 
 def test_without_an_answer_it_is_decided_once_the_term_is_over(db: Session, cast: Cast, activity: Activity) -> None:

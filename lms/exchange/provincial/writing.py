@@ -142,7 +142,7 @@ def _plain(manifest: dict[str, Any]) -> Iterator[tuple[str, Value]]:
         if name != "files":
             yield name, value
     for one in manifest["files"]:
-        yield one["name"], f"{one['rows']} rows, sha256 {one['sha256']}"
+        yield one["name"], f"{one['rows']}行，SHA-256 {one['sha256']}"
 
 
 def _manifest(scope: Scope, made_at: datetime, counts: dict[str, Count]) -> dict[str, Any]:

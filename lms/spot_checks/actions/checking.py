@@ -14,7 +14,9 @@ from lms.hours.actions.reversing import reverse
 from lms.hours.actions.storing import keep_file
 from lms.hours.models import HourEntry
 from lms.hours.queries.ledger import get_entry
+from lms.notices.rules.causes import Cause
 from lms.spot_checks.actions.opening import cause_of
+from lms.spot_checks.actions.telling import tell_of_item
 from lms.spot_checks.models import (
     SpotCheck,
     SpotCheckAnswer,
@@ -63,6 +65,8 @@ def find(
     db.flush()
     if in_order:
         release(db, cause_of(item.id))
+    else:
+        tell_of_item(db, item, Cause.SPOT_FOUND, finding.answer_by, actor=actor)
     audit.record(db, actor=actor, action="spot_check:found", subject=item, code=code.value)
     return finding
 
@@ -92,6 +96,7 @@ def answer(
     db.add(said)
     db.flush()
     audit.record(db, actor=actor, action="spot_check:answered", subject=item)
+    tell_of_item(db, item, Cause.SPOT_ANSWERED, actor=actor)
     return said
 
 
@@ -123,6 +128,7 @@ def decide(
     db.add(decision)
     db.flush()
     audit.record(db, actor=actor, action="spot_check:decided", subject=item, outcome=outcome.value)
+    tell_of_item(db, item, Cause.SPOT_DECIDED, actor=actor)
     return decision
 
 
