@@ -31,7 +31,7 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     "import_help": IMPORT_HELP,
     "import_verdict": IMPORT_VERDICT,
     "carried": {
-        "hours": N_("学时"),
+        "hours": N_("培训学时"),
         "daily": N_("日常考核成绩"),
         "scores": N_("考试成绩"),
         "complaints": N_("投诉办理结果"),
