@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor
 from lms.appraisals.rules.indicators import APPRAISED, Key
-from lms.ceremonies.queries.coverage import cover_of, covered_in
 from lms.dashboard.figures import topic_of
-from lms.dashboard.queries.staff import staff_of
-from lms.dashboard.rules import REVIEWER_PERCENT, total
+from lms.dashboard.queries.places import Place, places_of
+from lms.dashboard.rules import REVIEWER_PERCENT
 from lms.filings.models import Bulletin, Rectification
 from lms.filings.queries.calendar import calendar_of
 from lms.filings.rules.filing import is_late
@@ -33,7 +32,7 @@ def appraised_units(db: Session, *, seen_by: Actor) -> list[Unit]:
 def shares_on(db: Session, units: Sequence[Unit], year: int, as_of: date, *, seen_by: Actor) -> Shares:
     """Return how units, each with all below it, stand on a day. Raises RuleBroken AS_OF_OUTSIDE."""
     found = _training(db, {unit.id for unit in units}, year, as_of, seen_by)
-    found |= _staff(db, units, year, as_of)
+    found |= _staff(db, units, as_of)
     found |= _filings(db, units, year, as_of, seen_by)
     found |= _rectifications(db, units, year, as_of)
     return found | {(unit.id, Key.SPOT_CHECKS): standing_and_checked(db, unit.path, year) for unit in units}
@@ -56,15 +55,14 @@ def _walk(nodes: Iterable[UnitFigures]) -> Iterator[UnitFigures]:
         yield from _walk(node.children)
 
 
-def _staff(db: Session, units: Sequence[Unit], year: int, as_of: date) -> Shares:
+def _staff(db: Session, units: Sequence[Unit], as_of: date) -> Shares:
     found: Shares = {}
-    paths = [unit.path for unit in units]
-    staff = staff_of(db, paths, on=as_of, today=clock.today(), percent=REVIEWER_PERCENT)
-    for unit in units:
-        cover = cover_of(covered_in(db, [unit], year, as_of=as_of))
-        people = total(one.staff for one in staff if one.path.startswith(unit.path))
-        found[unit.id, Key.OATH] = cover.sworn, cover.due
-        found[unit.id, Key.CARDS] = people.valid, people.posts
+    ids = [unit.id for unit in units]
+    places = places_of(db, units, ids, on=as_of, percent=REVIEWER_PERCENT)
+    for unit_id in ids:
+        place = places.get(unit_id, Place())
+        found[unit_id, Key.OATH] = place.oath.sworn, place.oath.due
+        found[unit_id, Key.CARDS] = place.staff.valid, place.staff.posts
     return found
 
 
