@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.credentials.rules.states import CredentialState
-from lms.db import bulk_insert, one_at_a_time, reserve_ids, table_of
+from lms.db import bulk_insert, one_at_a_time, table_of
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict, every, known_before
 from lms.exchange.cells import Kind
@@ -172,8 +172,5 @@ def _keep(
     )
     db.add(kept)
     db.flush()  # its rows name it
-    table = table_of(ReconciledCard)
-    ids = reserve_ids(db, table, len(theirs))
-    rows = [{"id": own, "reconciliation_id": kept.id, **one.as_row()} for own, one in zip(ids, theirs, strict=True)]
-    bulk_insert(db, table, rows)
+    bulk_insert(db, table_of(ReconciledCard), [{"reconciliation_id": kept.id, **one.as_row()} for one in theirs])
     audit.record(db, actor=actor, action="reconciliation:kept", subject=kept, lines=len(theirs))

@@ -7,19 +7,19 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor
-from lms.db import bulk_insert, reserve_ids, table_of
+from lms.db import bulk_insert, table_of
 from lms.holds.models import HeldRecord, RecordHold
 
 
 def hold(db: Session, held: Sequence[tuple[HeldRecord, int, str]], *, actor: Actor) -> None:
     """Hold records, each for its cause."""
-    table, now = table_of(RecordHold), clock.now()
+    now = clock.now()
     rows = [
-        {"id": row_id, "record": record.value, "record_id": record_id, "cause": cause,
-         "held_by_id": actor.account_id, "held_at": now, "released_at": None}
-        for row_id, (record, record_id, cause) in zip(reserve_ids(db, table, len(held)), held, strict=True)
+        {"record": record.value, "record_id": record_id, "cause": cause, "held_by_id": actor.account_id,
+         "held_at": now, "released_at": None}
+        for record, record_id, cause in held
     ]  # fmt: skip
-    bulk_insert(db, table, rows)
+    bulk_insert(db, table_of(RecordHold), rows)
 
 
 def release(db: Session, cause: str) -> None:

@@ -10,7 +10,7 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.credentials.models import Complaint, ComplaintBatch
 from lms.credentials.queries.complaints import find_complaint_batch
-from lms.db import bulk_insert, one_at_a_time, reserve_ids, table_of
+from lms.db import bulk_insert, one_at_a_time, table_of
 from lms.errors import RuleBroken
 
 
@@ -49,9 +49,6 @@ def keep_complaints(
     )
     db.add(batch)
     db.flush()  # its rows name it
-    table = table_of(Complaint)
-    ids = reserve_ids(db, table, len(found))
-    rows = [{"id": own, "batch_id": batch.id, **asdict(one)} for own, one in zip(ids, found, strict=True)]
-    bulk_insert(db, table, rows)
+    bulk_insert(db, table_of(Complaint), [{"batch_id": batch.id, **asdict(one)} for one in found])
     audit.record(db, actor=actor, action="complaints:imported", subject=batch, people=len(found))
     return batch

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor
 from lms.among import is_among
-from lms.db import bulk_insert, reserve_ids, table_of
+from lms.db import bulk_insert, table_of
 from lms.errors import RuleBroken, require_words
 from lms.exams.actions.moving import note
 from lms.exams.actions.roster_rows import set_each
@@ -165,8 +165,7 @@ def _seat(db: Session, bins: Sequence[Bin], rooms: dict[int, ExamRoom], seed: st
         for number, who in places.items():
             rows.append({"candidate_id": who, "room_id": room.id, "number": number, "variant": grid.variant(number)})
             told[who] = {"seat": _said(room, number)}
-    ids = reserve_ids(db, _SEATS, len(rows))
-    bulk_insert(db, _SEATS, [{"id": row_id, **row} for row_id, row in zip(ids, rows, strict=True)])
+    bulk_insert(db, _SEATS, rows)
     set_each(db, told)
     return pairs
 

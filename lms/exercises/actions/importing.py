@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.db import bulk_insert, one_at_a_time, reserve_ids, table_of
+from lms.db import bulk_insert, one_at_a_time, table_of
 from lms.errors import RuleBroken
 from lms.exercises.models import DailyBatch, DailyResult
 from lms.exercises.queries.imported import find_daily_batch
@@ -45,12 +45,6 @@ def keep_batch(
     )
     db.add(batch)
     db.flush()  # its rows name it
-    table = table_of(DailyResult)
-    ids = reserve_ids(db, table, len(results))
-    bulk_insert(
-        db,
-        table,
-        [{"id": row_id, "batch_id": batch.id, **asdict(one)} for row_id, one in zip(ids, results, strict=True)],
-    )
+    bulk_insert(db, table_of(DailyResult), [{"batch_id": batch.id, **asdict(one)} for one in results])
     audit.record(db, actor=actor, action="exercises:results:imported", subject=batch, people=len(results))
     return batch
