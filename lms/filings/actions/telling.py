@@ -19,7 +19,6 @@ from lms.filings.rules.reminding import EARLY_DAYS, Step, step_of
 from lms.notices.actions.telling import notice, tell_all, tell_desk
 from lms.notices.queries.recipients import BUREAU_DESK, UNIT_DESK, Recipient, desks
 from lms.notices.rules.causes import Cause
-from lms.people.models import Unit
 from lms.people.queries.bureaus import bureaus_for
 from lms.people.rules import UnitKind
 
@@ -41,9 +40,9 @@ def tell_of_filing(db: Session, filing: Filing, event_id: int, *, actor: Actor) 
     """Tell the desk whose turn a step has made it, or that all is done; who took the step needs no notice."""
     cause, desk = _OF_FILINGS[FilingState(filing.state)]
     step = f"filing:{filing.id}:{event_id}"
-    _tell_desk(
-        db, cause, step, filing.unit, desk, actor=actor, page=page_of(filing), number=filing.number or "",
-        year=filing.year, act=_act(filing.kind),
+    tell_desk(
+        db, cause, step, desk, filing.unit_id, actor=actor, page=page_of(filing), name=filing.unit.name,
+        number=filing.number or "", year=filing.year, act=_act(filing.kind),
     )  # fmt: skip
 
 
@@ -54,16 +53,11 @@ def tell_of_urging(db: Session, task: Rectification, event_id: int, *, actor: Ac
     if state is RectificationState.REPLIED:
         unit = task.bulletin.unit
         desk = BUREAU_DESK if unit.kind == UnitKind.JUSTICE_BUREAU else UNIT_DESK
-    _tell_desk(
-        db, _OF_URGING[state], f"rectification:{task.id}:{event_id}", unit, desk, actor=actor, page=_task_page(task),
-        about=task.unit.name, day=task.due_on.isoformat() if task.due_on else "",
+    tell_desk(
+        db, _OF_URGING[state], f"rectification:{task.id}:{event_id}", desk, unit.id, actor=actor,
+        page=_task_page(task), name=unit.name, about=task.unit.name,
+        day=task.due_on.isoformat() if task.due_on else "",
     )  # fmt: skip
-
-
-def _tell_desk(
-    db: Session, cause: Cause, step: str, unit: Unit, desk: _Desk, *, actor: Actor, page: str, **details: Any
-) -> None:
-    tell_desk(db, cause, step, desk, unit.id, actor=actor, page=page, name=unit.name, **details)
 
 
 def remind_of_filings(db: Session) -> None:
