@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -22,19 +23,26 @@ def unfiled(db: Session, most: int) -> Sequence[Notice]:
 def has_work(db: Session, now: datetime) -> bool:
     """Tell whether anything waits to be filed or sent now."""
     filing = select(Notice.id).where(Notice.filed_at.is_(None)).limit(1)
-    sending = select(NoticeDelivery.id).where(_is_due(now)).limit(1)
+    sending = select(NoticeDelivery.id).where(is_due(NoticeDelivery, now)).limit(1)
     return db.scalar(filing) is not None or db.scalar(sending) is not None
 
 
 def due_deliveries(db: Session, now: datetime, most: int) -> Sequence[NoticeDelivery]:
     """Lock deliveries that are due, the longest due first; another worker's are left to it."""
-    asked = select(NoticeDelivery).where(_is_due(now)).order_by(NoticeDelivery.next_at, NoticeDelivery.id).limit(most)
+    asked = (
+        select(NoticeDelivery)
+        .where(is_due(NoticeDelivery, now))
+        .order_by(NoticeDelivery.next_at, NoticeDelivery.id)
+        .limit(most)
+    )
     return db.scalars(asked.with_for_update(skip_locked=True)).all()
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(delivery: Any, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a delivery of a model (`state`, `next_at`) waits and is to be tried now."""
     # What seems further away than anything is planned was put off by a clock that ran ahead: it is due.
-    return and_(_WAITING, or_(NoticeDelivery.next_at <= now, NoticeDelivery.next_at > now + FURTHEST))
+    is_time = or_(delivery.next_at <= now, delivery.next_at > now + FURTHEST)
+    return and_(delivery.state == DeliveryState.WAITING.value, is_time)
 
 
 def lock_delivery(db: Session, delivery_id: int) -> NoticeDelivery:

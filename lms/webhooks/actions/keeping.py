@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken, require_words
+from lms.notices.rules.sending import DeliveryState
 from lms.people.hashing import new_secret
 from lms.settings import get_settings
 from lms.webhooks.actions.sending import plan, send_again
@@ -83,7 +84,7 @@ def try_out(db: Session, webhook: Webhook, *, actor: Actor) -> WebhookDelivery:
 def repeat(db: Session, webhook: Webhook, delivery: WebhookDelivery, *, actor: Actor) -> None:
     """Send a delivery once more, under the same id. Raises RuleBroken WEBHOOK_STATE, DELIVERY_WAITING."""
     _require_open(webhook, actor)
-    if delivery.state == "WAITING":
+    if delivery.state == DeliveryState.WAITING:
         raise RuleBroken("DELIVERY_WAITING")
     send_again(db, delivery)
     audit.record(db, actor=actor, action="webhook:repeated", subject=webhook, event=delivery.event_id)

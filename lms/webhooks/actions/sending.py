@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from lms import clock, vault
-from lms.notices.rules.sending import LEASE, is_given_up, wait_after
+from lms.notices.rules.sending import LEASE, DeliveryState, is_given_up, wait_after
 from lms.webhooks.models import Webhook, WebhookDelivery, WebhookTry
 from lms.webhooks.queries.happened import happened_between
 from lms.webhooks.queries.webhooks import due_deliveries, end_of_chain, lock_delivery, untold
@@ -58,7 +58,7 @@ def plan(db: Session, webhook: Webhook, event_id: str, event: Event, body: str) 
         event_id=event_id,
         event=event.value,
         body=body,
-        state="WAITING",
+        state=DeliveryState.WAITING.value,
         made_at=now,
         first_due_at=now,
         next_at=now,
@@ -80,12 +80,12 @@ def claim(db: Session) -> list[Message]:
 def settle(db: Session, message: Message, fault: str, *, is_final: bool = False) -> None:
     """Note what came of a try: sent, tried again after a longer wait, or given up. Another try is left alone."""
     delivery, now = lock_delivery(db, message.delivery_id), clock.now()
-    if delivery.state != "WAITING" or delivery.tries != message.tries:
+    if delivery.state != DeliveryState.WAITING or delivery.tries != message.tries:
         return
     if not fault:
-        delivery.state, delivery.settled_at = "SENT", now
+        delivery.state, delivery.settled_at = DeliveryState.SENT.value, now
     elif is_final or is_given_up(delivery.first_due_at, now):
-        delivery.state, delivery.settled_at = "GIVEN_UP", now
+        delivery.state, delivery.settled_at = DeliveryState.GIVEN_UP.value, now
     else:
         delivery.next_at = now + wait_after(delivery.tries)
     db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=fault))
@@ -94,9 +94,9 @@ def settle(db: Session, message: Message, fault: str, *, is_final: bool = False)
 def send_again(db: Session, delivery: WebhookDelivery) -> None:
     """Let a settled delivery be tried anew."""
     now = clock.now()
-    delivery.state, delivery.settled_at, delivery.tries = "WAITING", None, 0
+    delivery.state, delivery.settled_at, delivery.tries = DeliveryState.WAITING.value, None, 0
     delivery.first_due_at = delivery.next_at = now
-    db.add(WebhookTry(delivery_id=delivery.id, at=now, new="WAITING", fault=""))
+    db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=""))
 
 
 def _path(webhook: Webhook, unit_path: str) -> str:

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
 from lms.audit.queries import last_link
 from lms.errors import NotFound
-from lms.notices.rules.sending import FURTHEST
+from lms.notices.queries.deliveries import is_due
+from lms.notices.rules.sending import DeliveryState
 from lms.people.models import Unit
 from lms.webhooks.models import Webhook, WebhookDelivery, WebhookTry
 
-_WAITING = WebhookDelivery.state == "WAITING"
+_WAITING = WebhookDelivery.state == DeliveryState.WAITING.value
 _SENDING = and_(Webhook.paused_at.is_(None), Webhook.ended_at.is_(None))
 
 
@@ -66,7 +67,7 @@ def standings(db: Session, webhook_ids: Sequence[int]) -> dict[int, Standing]:
         WebhookDelivery.webhook_id,
         func.count(WebhookDelivery.id).filter(_WAITING).label("waiting"),
         failing.label("failing"),
-        func.count(WebhookDelivery.id).filter(WebhookDelivery.state == "GIVEN_UP").label("given_up"),
+        func.count(WebhookDelivery.id).filter(WebhookDelivery.state == DeliveryState.GIVEN_UP.value).label("given_up"),
     ).where(WebhookDelivery.webhook_id.in_(webhook_ids))
     rows = db.execute(asked.group_by(WebhookDelivery.webhook_id))
     return {row.webhook_id: Standing(row.waiting, row.failing, row.given_up) for row in rows}
@@ -113,25 +114,26 @@ def has_work(db: Session, now: datetime) -> bool:
     if db.scalar(select(Webhook.id).where(_SENDING).limit(1)) is None:
         return False
     behind = select(Webhook.id).where(_SENDING, Webhook.told_through < end_of_chain(db)).limit(1)
-    due = select(WebhookDelivery.id).join(WebhookDelivery.webhook).where(_is_due(now), _SENDING).limit(1)
+    due = (
+        select(WebhookDelivery.id).join(WebhookDelivery.webhook).where(is_due(WebhookDelivery, now), _SENDING).limit(1)
+    )
     return db.scalar(behind) is not None or db.scalar(due) is not None
 
 
 def due_deliveries(db: Session, now: datetime, most: int) -> Sequence[WebhookDelivery]:
     """Lock deliveries that are due, with their address, the longest due first; another worker's are left to it."""
     asked = select(WebhookDelivery).join(WebhookDelivery.webhook).options(joinedload(WebhookDelivery.webhook))
-    found = asked.where(_is_due(now), _SENDING).order_by(WebhookDelivery.next_at, WebhookDelivery.id).limit(most)
+    found = (
+        asked.where(is_due(WebhookDelivery, now), _SENDING)
+        .order_by(WebhookDelivery.next_at, WebhookDelivery.id)
+        .limit(most)
+    )
     return db.scalars(found.with_for_update(skip_locked=True, of=WebhookDelivery)).all()
 
 
 def lock_delivery(db: Session, delivery_id: int) -> WebhookDelivery:
     """Lock one delivery."""
     return db.scalars(select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update()).one()
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    # What seems further away than anything is planned was put off by a clock that ran ahead: it is due.
-    return and_(_WAITING, or_(WebhookDelivery.next_at <= now, WebhookDelivery.next_at > now + FURTHEST))
 
 
 def _in_reach(actor: Actor) -> ColumnElement[bool]:
