@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import AppendOnly, Model
+from lms.db import Model
 
 _UNFILED, _UNREAD = text("filed_at IS NULL"), text("read_at IS NULL")
 _WAITING, _CURRENT = text("state = 'WAITING'"), text("ended_at IS NULL")
@@ -42,7 +42,10 @@ class Notice(Model):
 
 
 class NoticeAddress(Model):
-    """Where an account wants its mail, from a moment until it names another."""
+    """Where an account wants its mail, from a moment until it names another.
+
+    Mail goes there once a code that was mailed to it has been typed in, and while no mail server has refused it.
+    """
 
     __tablename__ = "notice_addresses"
     __table_args__ = (
@@ -60,6 +63,11 @@ class NoticeAddress(Model):
     email_sealed: Mapped[bytes]
     named_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    code_sealed: Mapped[bytes | None] = mapped_column(comment="Mailed to it; None: nothing is to be typed in.")
+    code_until: Mapped[datetime | None]
+    wrong_codes: Mapped[int] = mapped_column(default=0, server_default="0", comment="Typed since that code was made.")
+    confirmed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None] = mapped_column(comment="A mail server knows no such address; confirm anew.")
 
 
 class NoticeDelivery(Model):
@@ -80,7 +88,7 @@ class NoticeDelivery(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
-    slot: Mapped[str] = mapped_column(comment="Its day, or now:… for an urgent one.")
+    slot: Mapped[str] = mapped_column(comment="Its day, now:… for an urgent notice, code:… for a code.")
     state: Mapped[str]
     tries: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
@@ -100,8 +108,8 @@ class NoticeDeliveryItem(Model):
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), index=True)
 
 
-class NoticeDeliveryEvent(AppendOnly, Model):
-    """A delivery was tried: what came of it, and why it failed where it did."""
+class NoticeDeliveryEvent(Model):
+    """A delivery was tried: what came of it, and why it failed where it did. Cleared with its delivery."""
 
     __tablename__ = "notice_delivery_events"
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.db import AppendOnly, Model
+from lms.db import Model
 from lms.people.models import Unit
 
 _WAITING = text("state = 'WAITING'")
@@ -57,8 +57,8 @@ class WebhookDelivery(Model):
     webhook: Mapped[Webhook] = relationship(lazy="raise")
 
 
-class WebhookTry(AppendOnly, Model):
-    """A delivery was tried: what came of it, and why it failed where it did."""
+class WebhookTry(Model):
+    """A delivery was tried: what came of it, and why it failed where it did. Cleared with its delivery."""
 
     __tablename__ = "webhook_tries"
 
