@@ -18,7 +18,15 @@ from lms.people.queries.units import get_unit, list_units
 from lms.spot_checks.actions.checking import close
 from lms.spot_checks.actions.opening import open_check, order_exam
 from lms.spot_checks.models import SpotCheck
-from lms.spot_checks.queries.checks import drawn_again, get_check, left_to_do, lines_of, list_checks, tally
+from lms.spot_checks.queries.checks import (
+    drawn_again,
+    get_check,
+    left_out,
+    left_to_do,
+    lines_of,
+    list_checks,
+    tally,
+)
 from lms.spot_checks.queries.records import said_by
 from lms.spot_checks.rules.findings import ANSWER_DAYS, ItemState
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
@@ -30,6 +38,8 @@ from lms.web.render import language_of, render
 from lms.web.routing import PageRouter
 from lms.web.wording import word
 
+# Why an exam cannot be ordered.
+_TAKEN = ("SAMPLE_KIND", "SAMPLE_DRAWN", "ROSTER_TAKEN", "ROSTER_CLOSED", "SAMPLE_EMPTY")
 router = PageRouter("spot_checks", prefix="/spot-checks")
 _P = Permission
 SEE, RUN = may(_P.RUN_SPOT_CHECKS, _P.ANSWER_SPOT_CHECKS), may(_P.RUN_SPOT_CHECKS)
@@ -97,6 +107,7 @@ def _show(
         left=left_to_do(lines),
         runs=runs,
         again=drawn_again(db, check) if again else None,
+        left_out=left_out(db, check) if runs else {},
         exams=_exams(db, actor) if runs and actor.can(_P.RUN_EXAMS) else [],
         names=account_names(db, [check.opened_by_id, check.closing.closed_by_id if check.closing else None]),
         form=form,
@@ -114,7 +125,7 @@ def order(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, s
     check, form = get_check(db, spot_check_id, seen_by=actor, lock=True), SpotExamForm.read(submitted)
     if not form.errors:
         exam = get_exam(db, form.exam, seen_by=actor, to_change=True)
-        with attempt(db, form, dict.fromkeys(("SAMPLE_KIND", "ROSTER_TAKEN", "ROSTER_CLOSED", "SAMPLE_EMPTY"), "exam")):
+        with attempt(db, form, dict.fromkeys(_TAKEN, "exam")):
             people = order_exam(db, check, exam, actor=actor)
             return done(request, "spot_checks.show", "SPOT_CHECK_EXAM", {"people": people}, spot_check_id=spot_check_id)
     return _show(request, db, actor, check, form, status=422)

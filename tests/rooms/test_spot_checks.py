@@ -1,7 +1,7 @@
 """A spot check: drawn by chance that anybody can repeat, held while it is looked into, decided by a second person."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +12,6 @@ from lms import clock
 from lms.access import Actor, Role
 from lms.db import table_of
 from lms.errors import NotAllowed, NotFound, RuleBroken
-from lms.exams.models import ExamCandidate
-from lms.exams.rules.states import ExamKind
 from lms.files import Attached
 from lms.hours.actions.proposing import add_evidence
 from lms.hours.actions.reversing import reverse
@@ -22,7 +20,7 @@ from lms.hours.models import Activity, HourEntry
 from lms.notices.models import Notice
 from lms.sampling import Measure, Strata
 from lms.spot_checks.actions.checking import TakeBack, answer, close, decide, find
-from lms.spot_checks.actions.opening import Wanted, open_check, order_exam
+from lms.spot_checks.actions.opening import Wanted, open_check
 from lms.spot_checks.models import SpotCheck, SpotCheckItem
 from lms.spot_checks.queries.checks import (
     drawn_again,
@@ -36,7 +34,6 @@ from lms.spot_checks.queries.checks import (
 from lms.spot_checks.queries.records import said_by
 from lms.spot_checks.rules.findings import Code, ItemState, Outcome, RecordKind
 from tests.cast import Cast
-from tests.exam_factories import Staff, announced_exam
 from tests.factories import PDF, make_actor, post_class
 
 NOVEMBER = date(2023, 11, 6)
@@ -238,17 +235,3 @@ def test_nobody_looks_into_his_own_record(db: Session, cast: Cast, activity: Act
     )
     with pytest.raises(RuleBroken, match="OWN_RECORD"):
         find(db, fresh(db, mine, own), Code.IN_ORDER, note="", actor=own)
-
-
-def test_people_of_drawn_records_sit_a_spot_exam(db: Session, cast: Cast, staff: Staff, activity: Activity) -> None:
-    begin = clock.now() + timedelta(days=5)
-    exam = announced_exam(db, cast.units["city"], staff, kind=ExamKind.SPOT, title="抽考", starts_at=begin)
-    check = opened(db, cast, size=3)
-    assert order_exam(db, check, exam, actor=staff.examiner) == 3
-    drawn = {line.item.person_id for line in lines_of(db, check, seen_by=staff.examiner)}
-    kept = {(one.person_id, one.state) for one in db.query(ExamCandidate).filter_by(exam_id=exam.id)}
-    assert kept == {(person_id, "confirmed") for person_id in drawn}
-    with pytest.raises(RuleBroken, match="ROSTER_TAKEN"):
-        order_exam(db, check, exam, actor=staff.examiner)
-    with pytest.raises(NotAllowed):
-        order_exam(db, check, exam, actor=cast[Role.UNIT_TRAINER])

@@ -1,7 +1,8 @@
 """Verbs of the spot exam (QD-M9-7): draw its people, replace one who cannot sit by the next in the drawn order."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,9 +15,8 @@ from lms.exams.actions.roster import give_tickets
 from lms.exams.actions.roster_rows import add_candidates
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamCandidate, ExamSample, SampledPerson
-from lms.exams.queries.roll import roll_for
 from lms.exams.queries.roster import places_on_roster
-from lms.exams.queries.samples import candidates_of, find_sample, has_sample, population_of, scheme_of
+from lms.exams.queries.samples import candidates_of, find_sample, has_sample, members_on, population_of, scheme_of
 from lms.exams.rules.sampling import Drawn, Member, digest_of, draw, plain, stand_in
 from lms.exams.rules.states import CandidateState, ExamKind, Standing, require_roster_open
 from lms.people.models import Unit
@@ -32,6 +32,13 @@ def draw_sample(
     Raises RuleBroken SAMPLE_KIND for another kind of exam, SAMPLE_DRAWN, ROSTER_TAKEN when people were put forward by
     hand, SAMPLE_EMPTY, SAMPLE_SIZE, ROSTER_CLOSED unless the exam is announced.
     """
+    day = require_to_draw(db, exam, actor=actor)
+    scheme = Scheme(strata, measure, size, secrets.token_hex(16))
+    return draw_among(db, exam, under, members_on(db, exam, under, on=day, seen_by=actor), scheme, actor=actor)
+
+
+def require_to_draw(db: Session, exam: Exam, *, actor: Actor) -> date:
+    """Return the day of a spot exam whose roster is still empty. Raises as `draw_sample` does."""
     require_runs(db, exam, actor)
     if exam.kind != ExamKind.SPOT:
         raise RuleBroken("SAMPLE_KIND")
@@ -41,23 +48,29 @@ def draw_sample(
         raise RuleBroken("SAMPLE_DRAWN")
     if places_on_roster(db, exam.id):
         raise RuleBroken("ROSTER_TAKEN")
-    day, now = clock.local_date(exam.sittings[0].starts_at), clock.now()
-    roll = roll_for(db, exam, under, on=day, seen_by=actor)
-    members = [Member(one.person_id, one.unit_id, one.person_class, one.leave) for one in roll]
-    scheme = Scheme(strata, measure, size, secrets.token_hex(16))
+    return clock.local_date(exam.sittings[0].starts_at)
+
+
+def draw_among(
+    db: Session, exam: Exam, under: Unit, members: Sequence[Member], scheme: Scheme, *, actor: Actor
+) -> ExamSample:
+    """Draw among given people by a seed and put them on the roster; `require_to_draw` was asked before.
+
+    Raises RuleBroken SAMPLE_EMPTY, SAMPLE_SIZE.
+    """
     drawn = draw(members, scheme)
     sample = ExamSample(
         exam_id=exam.id,
         under_unit_id=under.id,
-        day=day,
-        strata=strata.value,
-        measure=measure.value,
-        size=size,
+        day=clock.local_date(exam.sittings[0].starts_at),
+        strata=scheme.strata.value,
+        measure=scheme.measure.value,
+        size=scheme.size,
         seed=scheme.seed,
         population=plain(members),
         population_digest=digest_of(members),
         actor_id=actor.account_id,
-        at=now,
+        at=clock.now(),
     )
     db.add(sample)
     db.flush()  # its people name it
@@ -121,11 +134,7 @@ def _put_on(db: Session, exam: Exam, members: Iterable[Member], drawn: Iterable[
     known = {one.person_id: one for one in members}
     drawn = list(drawn)
     gone = {one.replaces for one in drawn}
-    put_on_roster(db, exam, [known[one.person_id] for one in drawn if one.person_id not in gone], actor=actor)
-
-
-def put_on_roster(db: Session, exam: Exam, sitting: Iterable[Member], *, actor: Actor) -> None:
-    """Put people on the roster of a spot exam, confirmed, with their tickets; who is on leave is deferred."""
+    sitting = [known[one.person_id] for one in drawn if one.person_id not in gone]
     rows = [
         {"exam_id": exam.id, "sitting_id": exam.sittings[0].id, "person_id": one.person_id, "unit_id": one.unit_id,
          "person_class": one.person_class, "state": CandidateState.CONFIRMED.value, "evidence": one.leave,

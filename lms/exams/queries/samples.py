@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lms.access import Actor
 from lms.among import is_among
-from lms.exams.models import ExamCandidate, ExamSample, SampledPerson
+from lms.exams.models import Exam, ExamCandidate, ExamSample, SampledPerson
+from lms.exams.queries.roll import roll_for
 from lms.exams.rules.sampling import Drawn, Member, digest_of, draw, members_of
 from lms.people.models import Unit
 from lms.sampling import Measure, Scheme, Strata
@@ -31,6 +34,12 @@ def find_sample(db: Session, exam_id: int) -> ExamSample | None:
     asked = select(ExamSample).filter_by(exam_id=exam_id)
     people = selectinload(ExamSample.people).joinedload(SampledPerson.person)
     return db.scalar(asked.options(joinedload(ExamSample.under), people).execution_options(populate_existing=True))
+
+
+def members_on(db: Session, exam: Exam, under: Unit, *, on: date, seen_by: Actor) -> list[Member]:
+    """List who could be drawn for an exam at or below a unit: the roll of a day."""
+    roll = roll_for(db, exam, under, on=on, seen_by=seen_by)
+    return [Member(one.person_id, one.unit_id, one.person_class, one.leave) for one in roll]
 
 
 def has_sample(db: Session, exam_id: int) -> bool:

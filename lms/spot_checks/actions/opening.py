@@ -10,14 +10,9 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken, require_words
-from lms.exams.actions.running import require_runs
-from lms.exams.actions.sampling import put_on_roster
+from lms.exams.actions.sampling import draw_among, require_to_draw
 from lms.exams.models import Exam
-from lms.exams.queries.roll import roll_for
-from lms.exams.queries.roster import places_on_roster
-from lms.exams.queries.samples import has_sample
-from lms.exams.rules.sampling import Member
-from lms.exams.rules.states import ExamKind, require_roster_open
+from lms.exams.queries.samples import members_on
 from lms.holds.actions import hold
 from lms.people.models import Unit
 from lms.people.queries.people import lock_people
@@ -103,32 +98,23 @@ def _keep(db: Session, check: SpotCheck, drawn: Sequence[Drawn], actor: Actor) -
 
 
 def order_exam(db: Session, check: SpotCheck, exam: Exam, *, actor: Actor) -> int:
-    """Put the people of the drawn records on the empty roster of an announced spot exam; return how many.
+    """Draw the people of the drawn records, all of them, for an announced spot exam with an empty roster; count them.
 
-    Those who stand on the roll of the exam's unit on its day. Raises RuleBroken SAMPLE_KIND, ROSTER_TAKEN,
-    ROSTER_CLOSED, SAMPLE_EMPTY when none of them could sit.
+    Those who stand on the roll of the exam's unit on its day. The order is that of the check's own seed; from here on
+    the roster is a sample's: nobody comes on or goes off by hand, who is exempt or put off is so by a document.
+    Raises RuleBroken SAMPLE_KIND, SAMPLE_DRAWN, ROSTER_TAKEN, ROSTER_CLOSED, SAMPLE_EMPTY when none could sit.
     """
     require_can(actor, Permission.RUN_SPOT_CHECKS)
-    require_runs(db, exam, actor)
-    if exam.kind != ExamKind.SPOT:
-        raise RuleBroken("SAMPLE_KIND")
-    require_roster_open(exam.state)
-    if has_sample(db, exam.id) or places_on_roster(db, exam.id):
-        raise RuleBroken("ROSTER_TAKEN")
+    day = require_to_draw(db, exam, actor=actor)
     people = people_drawn(db, check.id)
-    day = clock.local_date(exam.sittings[0].starts_at)
-    roll = roll_for(db, exam, exam.unit, on=day, seen_by=actor)
-    sitting = [
-        Member(one.person_id, one.unit_id, one.person_class, one.leave) for one in roll if one.person_id in people
-    ]
-    if not sitting:
-        raise RuleBroken("SAMPLE_EMPTY")
-    put_on_roster(db, exam, sitting, actor=actor)
+    members = members_on(db, exam, exam.unit, on=day, seen_by=actor)
+    found = [one for one in members if one.person_id in people]
+    draw_among(db, exam, exam.unit, found, Scheme(Strata.NONE, Measure.PERCENT, 100, check.seed), actor=actor)
     db.add(
         SpotCheckExam(
             spot_check_id=check.id, exam_id=exam.id, ordered_by_id=actor.account_id, ordered_at=clock.now()
         )
     )  # fmt: skip
     db.flush()
-    audit.record(db, actor=actor, action="spot_check:exam", subject=check, exam=exam.id, people=len(sitting))
-    return len(sitting)
+    audit.record(db, actor=actor, action="spot_check:exam", subject=check, exam=exam.id, people=len(found))
+    return len(found)

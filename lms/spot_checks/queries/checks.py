@@ -11,7 +11,8 @@ from lms import clock
 from lms.access import Actor, Permission
 from lms.db import one_at_a_time
 from lms.errors import NotFound
-from lms.people.models import Unit
+from lms.exams.models import ExamSample, SampledPerson
+from lms.people.models import Person, Unit
 from lms.people.queries.reach import unit_in_reach
 from lms.sampling import Measure, Scheme, Strata
 from lms.spot_checks.models import (
@@ -179,3 +180,14 @@ def standing_and_checked(db: Session, unit_path: str, year: int) -> tuple[int, i
 def people_drawn(db: Session, check_id: int) -> set[int]:
     """Return whose records were drawn."""
     return set(db.scalars(select(SpotCheckItem.person_id).where(SpotCheckItem.spot_check_id == check_id)))
+
+
+def left_out(db: Session, check: SpotCheck) -> dict[int, list[str]]:
+    """Map the exams ordered from a check to the names of its people who did not come on the roster."""
+    sampled = select(SampledPerson.person_id).join(ExamSample, ExamSample.id == SampledPerson.sample_id)
+    drawn = select(SpotCheckItem.person_id).where(SpotCheckItem.spot_check_id == check.id)
+    asked = select(Person.name).where(Person.id.in_(drawn)).order_by(Person.id)
+    return {
+        one.exam_id: list(db.scalars(asked.where(Person.id.not_in(sampled.where(ExamSample.exam_id == one.exam_id)))))
+        for one in check.exams
+    }
