@@ -27,8 +27,8 @@ from question_bank.types import plain
 SHOWN = 6
 # One name may have several keys that begin alike.
 _KEYS = 8 * (SHOWN + 1)
-# A reach of so many people is looked through as a whole; of a larger one, so many of the closest names.
-_FEW, _MANY = 5_000, 20_000
+# A reach of so many people is looked through as a whole; of a larger one, so many of the closest names in the end.
+_FEW, _MORE, _MANY = 5_000, 1_000, 20_000
 
 _P = Permission
 RIGHTS: Mapping[Group, frozenset[Permission]] = {
@@ -84,9 +84,10 @@ def _reached(db: Session, asked: Select[*tuple[Any, ...]], subject: Any, actor: 
     The closest are found first and then asked for: who reaches a province mostly reaches them. Who reaches few has few
     to be looked through.
     """
-    people, is_all = _visible(db, asked, _KEYS, actor)
-    if is_all or len(people) > SHOWN:
-        return people
+    for most in (_KEYS, _MORE):
+        people, is_all = _visible(db, asked, most, actor)
+        if is_all or len(people) > SHOWN:
+            return people
     own = db.scalars(select(Person.id).where(person_in_reach(actor)).limit(_FEW + 1)).all()
     if len(own) > _FEW:
         return _visible(db, asked, _MANY, actor)[0]

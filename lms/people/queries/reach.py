@@ -11,7 +11,7 @@ from lms.among import is_among
 from lms.people.models import Person, Post, Unit
 
 # Made once: every page asks who is in reach, and making them costs more than asking the database.
-_LED, _LEADER = aliased(Unit), aliased(Unit)
+_OURS, _LED, _LEADER, _CHILD = aliased(Unit), aliased(Unit), aliased(Unit), aliased(Unit)
 _NONE = Unit.id.in_(())
 
 
@@ -31,15 +31,24 @@ def unit_in_reach(actor: Actor) -> ColumnElement[bool]:
 def _at_or_led_from(path: str) -> ColumnElement[bool]:
     if path == "/":
         return Unit.id.is_not(None)
-    led_by_us = (
+    ours = select(_OURS.id).where(_OURS.path.startswith(path, autoescape=True))
+    return Unit.id.in_(ours.union_all(_led_from(path)))
+
+
+def _led_from(path: str) -> Select[int]:
+    """Select what the units at and below a place lead professionally, with all below.
+
+    From superior to inferior, each found by an index: asked of every unit whether it stands below one that is led, a
+    province answers in seconds.
+    """
+    top = (
         select(_LED.id)
         .join(_LEADER, _LED.line_parent_id == _LEADER.id)
-        # Says what the join says already: so SQLite looks at the few that are led, and not at units times units.
-        .where(_LED.line_parent_id.is_not(None))
         .where(_LEADER.path.startswith(path, autoescape=True))
-        .where(Unit.path.startswith(_LED.path))
+        .cte("led", recursive=True, nesting=True)
     )
-    return or_(Unit.path.startswith(path, autoescape=True), led_by_us.exists())
+    led = top.union(select(_CHILD.id).join(top, _CHILD.parent_id == top.c.id))
+    return select(led.c.id)
 
 
 def people_visible_to(actor: Actor) -> Select[Person]:
