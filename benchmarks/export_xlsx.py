@@ -22,7 +22,7 @@ from openpyxl import Workbook
 from benchmarks._city import arguments
 from lms.exchange.provincial.schema import TABLES
 from lms.exchange.provincial.writing import write_workbook
-from lms.exchange.sheets import Value
+from lms.exchange.sheet_lines import Value
 
 ROWS = 200_000
 

@@ -12,7 +12,8 @@ from xlsxwriter.exceptions import OverlappingRange
 from lms.exchange.cells import Cell, Kind, normalise_column
 from lms.exchange.headers import Column, Header, find_header
 from lms.exchange.refusals import FileRefused
-from lms.exchange.sheets import STYLES, Value, new_workbook, width_of, write_cell
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import STYLES, new_workbook, width_of, write_cell
 from lms.exchange.tables import open_book
 from lms.exchange.workbook import Sheet
 

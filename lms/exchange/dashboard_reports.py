@@ -9,7 +9,8 @@ from lms import clock
 from lms.dashboard.queries.dashboard import Dashboard, Row
 from lms.dashboard.rules import CardState, Figure, Form
 from lms.exchange.dashboard_words import CARDS, CUT, FIGURES
-from lms.exchange.sheets import NewSheet, Value, write_xlsx
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.i18n import N_, Language, translate
 from lms.requirements.figures import rate
 

@@ -27,7 +27,8 @@ from lms.exchange.exam_report_words import (
     STANDINGS,
     UNIT_HEADS,
 )
-from lms.exchange.sheets import NewSheet, Value, write_xlsx
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.i18n import N_, Language, translate
 from lms.people.models import Unit
 

@@ -10,7 +10,8 @@ from hashlib import sha256
 from io import BytesIO
 
 from lms.credentials.queries.inspection import Inspection
-from lms.exchange.sheets import NewSheet, Value, write_xlsx
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.hours.catalogue import HOUR
 from lms.i18n import N_, Language, translate
 

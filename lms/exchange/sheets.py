@@ -2,9 +2,9 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import IO, Any
@@ -12,8 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from lms.exchange.delimited import guarded
-
-Value = str | int | float | Decimal | date | datetime | None
+from lms.exchange.sheet_lines import LineSheet, Value
 
 _LONGEST_CELL = 32_767
 _NARROWEST, _WIDEST = 6, 48
@@ -63,7 +62,9 @@ def new_workbook(out: IO[bytes]) -> xlsxwriter.Workbook:
         "default_date_format": "yyyy-mm-dd",
         "remove_timezone": True,
     }
-    return xlsxwriter.Workbook(out, options)
+    workbook = xlsxwriter.Workbook(out, options)
+    workbook.worksheet_class = LineSheet
+    return workbook
 
 
 def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -117,17 +118,21 @@ def _write_sheet(target: Any, sheet: NewSheet, formats: dict[str, Any]) -> None:
     for column, head in enumerate(sheet.heads):
         target.write_string(top, column, head, formats["head"])
     measured: list[list[str]] = [[head] for head in sheet.heads]
-    last = top
-    for last, row in enumerate(sheet.rows, top + 1):
-        for column, value in enumerate(row):
-            write_cell(target, last, column, value, formats)
-            if last - top <= _MEASURED_ROWS and column < len(measured):
-                measured[column].append(str(_plain(value)))
+    last = target.write_lines(top + 1, _measured(sheet.rows, measured), formats)
     for column, texts in enumerate(measured):
         target.set_column(column, column, width_of(texts))
     target.freeze_panes(top + 1, 0)
     if sheet.heads and last > top:
         target.autofilter(top, 0, last, len(sheet.heads) - 1)
+
+
+def _measured(rows: Iterable[Sequence[Value]], texts: list[list[str]]) -> Iterator[Sequence[Value]]:
+    """Pass rows on, and keep the texts of the first by column."""
+    for number, row in enumerate(rows):
+        if number < _MEASURED_ROWS:
+            for column, value in zip(texts, row, strict=False):
+                column.append(str(_plain(value)))
+        yield row
 
 
 def _plain(value: Value) -> str | int | float | Decimal:

@@ -13,7 +13,8 @@ from hypothesis import given, strategies as st
 
 from lms.exchange.annotated import Remark, annotate
 from lms.exchange.delimited import guarded, unguarded
-from lms.exchange.sheets import NewSheet, Value, write_csv, write_xlsx
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import NewSheet, write_csv, write_xlsx
 from lms.exchange.tables import Column, FileRefused, Kind, read_table
 from tests.exchange.honest import COLUMNS, HEADS, PEOPLE, openpyxl_file, text_file, xlsxwriter_file
 

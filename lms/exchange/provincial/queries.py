@@ -19,7 +19,7 @@ from lms.exams.rules.states import ExamKind
 from lms.exchange.cards import STATE_WORDS
 from lms.exchange.provincial.schema import RESULTS
 from lms.exchange.roster_words import CLASSES, EMPLOYMENTS
-from lms.exchange.sheets import Value
+from lms.exchange.sheet_lines import Value
 from lms.hours.catalogue import HOUR
 from lms.hours.models import HourEntry
 from lms.people.models import Person, PersonRole, Post, Unit

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from io import StringIO
+from itertools import islice
 from typing import IO, Any, Literal
 
 import xlsxwriter
@@ -16,7 +17,8 @@ from sqlalchemy.orm import Session
 from lms.access import Permission, require_can
 from lms.exchange.provincial.queries import Rows, Scope, rows_of
 from lms.exchange.provincial.schema import MANIFEST, SCHEMA, STANDARD, TABLES, TITLES, VERSION, file_of
-from lms.exchange.sheets import STYLES, Value, csv_line, new_workbook, write_cell
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import STYLES, csv_line, new_workbook, write_cell
 
 # What a sheet of xlsx holds; a longer table goes on in the next.
 SHEET_ROWS = 1_048_000
@@ -104,22 +106,27 @@ def write_workbook(out: IO[bytes], tables: Iterator[tuple[str, Rows]], said: Sai
 
 
 def _write_sheets(workbook: xlsxwriter.Workbook, table: str, rows: Rows, formats: dict[str, Any]) -> Count:
-    count, out = Count(), StringIO(newline="")
+    count = Count()
+    counted, number = _counted(table, rows, count), 1
+    sheet = _sheet(workbook, table, number, formats)
+    while sheet.write_lines(1, islice(counted, SHEET_ROWS), formats) == SHEET_ROWS:
+        number += 1
+        sheet = _sheet(workbook, table, number, formats)
+    return count
+
+
+def _counted(table: str, rows: Rows, count: Count) -> Rows:
+    """Pass rows on, and count and digest their csv form."""
+    out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     count.take(("\ufeff" + ",".join(TABLES[table]) + "\r\n").encode())
-    sheet, at, number = _sheet(workbook, table, 1, formats), 0, 1
     for row in rows:
-        if at == SHEET_ROWS:
-            number, at = number + 1, 0
-            sheet = _sheet(workbook, table, number, formats)
-        at, count.rows = at + 1, count.rows + 1
-        for column, value in enumerate(row):
-            write_cell(sheet, at, column, value, formats)
+        count.rows += 1
         writer.writerow(csv_line(row))
         if count.rows % _AT_ONCE == 0:
             _count(count, out)
+        yield row
     _count(count, out)
-    return count
 
 
 def _count(count: Count, out: StringIO) -> None:

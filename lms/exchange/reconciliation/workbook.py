@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from lms.exchange.models import Reconciliation
 from lms.exchange.reconciliation.rules import Ours, Pair, Theirs, standing
-from lms.exchange.sheets import NewSheet, Value, write_xlsx
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.i18n import N_, Language, translate
 
 _HEADS = (
