@@ -14,7 +14,7 @@ from lms.appraisals.queries.rounds import get_round, list_rounds, reads_all, she
 from lms.appraisals.rules.indicators import POINT, USUAL, Key
 from lms.exchange.appraisal_reports import points_text, score_workbook
 from lms.pages.acting import attempt, done
-from lms.pages.forms.appraisals import ROUND_FIELDS, RoundForm
+from lms.pages.forms.appraisals import ROUND_FIELDS, RoundForm, target_field
 from lms.people.models import Unit
 from lms.people.queries.names import account_names
 from lms.people.queries.units import get_unit, list_units
@@ -44,6 +44,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Ask for the year, the day of the figures and the points of each indicator."""
     today, bureaus = clock.today(), _bureaus(db, actor)
     usual = {key.value.lower(): most // POINT for key, (most, _) in USUAL.items()}
+    usual |= {target_field(key): target for key, (_, target) in USUAL.items() if target is not None}
     form = RoundForm.empty(
         unit=bureaus[0].id if bureaus else "", year=today.year, as_of=today.isoformat(), self_by=today.isoformat(),
         **usual,

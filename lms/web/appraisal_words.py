@@ -46,6 +46,7 @@ APPRAISAL_REFUSALS = {
     "APPRAISAL_NO_POINTS": N_("加分填正数，扣分填负数，不能是0"),
     "APPRAISAL_UNSCORED": N_("还有%(scores)s项没有评分。请先由经办人评完"),
     "INDICATOR_SUM": N_("各指标满分加起来须是100分，现在是%(points)s分。请调整"),
+    "INDICATOR_TARGET": N_("按数据计分的指标都要有目标，1至100之间。请改目标"),
     "INDICATOR_FIGURE": N_("这个指标按数据计分，不用手工评分"),
     "INDICATOR_POINTS": N_("评分须在0和%(most)s分之间。请改分数"),
     "OWN_ROUND": N_("自己开展的考核须由他人公布"),

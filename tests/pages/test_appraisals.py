@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Role
 from lms.appraisals.actions.rounds import adjust, open_round, publish, score, usual
-from lms.appraisals.models import AppraisalFigure, AppraisalRound, AppraisalScore
+from lms.appraisals.models import AppraisalFigure, AppraisalIndicator, AppraisalRound, AppraisalScore
 from lms.appraisals.queries.rounds import get_round, sheet_of
 from lms.appraisals.rules.indicators import USUAL, Key, Side
 from lms.errors import NotAllowed, RuleBroken
@@ -113,7 +113,12 @@ def test_the_pages_from_opening_to_the_sheet_on_paper(db: Session, ruled: Cast, 
     form = FORM | {"unit": ruled.units["justice"].id}
     assert "由司法局组织" in bureau.post("/appraisals", data=form | {"unit": ruled.units["own"].id}).text
     assert "须是100分，现在是101分" in bureau.post("/appraisals", data=form | {"exam": 21}).text
-    assert "4个单位的数据已固定" in bureau.post("/appraisals", data=form, follow_redirects=True).text
+    assert "目标" in bureau.post("/appraisals", data=form | {"completion_target": "0"}).text
+    aimed = form | {"completion_target": "95"}
+    assert "4个单位的数据已固定" in bureau.post("/appraisals", data=aimed, follow_redirects=True).text
+    assert {one.key: one.target for one in db.query(AppraisalIndicator)} == {
+        key: 95 if key is Key.COMPLETION else target for key, (_, target) in USUAL.items()
+    }
     at = f"/appraisals/{db.query(AppraisalRound).one().id}"
     sheet = f"{at}/units/{ruled.units['own'].id}"
     assert f"/completion/units/{ruled.units['own'].id}?year=2023" in bureau.get(sheet).text

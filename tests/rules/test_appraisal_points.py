@@ -46,6 +46,13 @@ def test_the_usual_indicators_add_up_to_a_hundred_and_those_by_hand_have_no_targ
         require_indicators({Key.EXAM: (5000, 99)})
 
 
+@pytest.mark.parametrize("wrong", [{Key.EXAM: None}, {Key.EXAM: 0}, {Key.EXAM: 101}, {Key.CASE_FILES: 90}])
+def test_a_figure_has_a_target_and_what_is_scored_by_hand_none(wrong: dict[Key, int | None]) -> None:
+    with pytest.raises(RuleBroken, match="INDICATOR_TARGET"):
+        require_indicators({key: (most, wrong.get(key, target)) for key, (most, target) in USUAL.items()})
+    require_indicators({key: (most, target and 90) for key, (most, target) in USUAL.items()})
+
+
 def test_what_has_nothing_to_count_lowers_neither_points_nor_grade() -> None:
     lines = [
         Scored(Key.COMPLETION, 5000, 100, 9, 10, 4500),

@@ -105,10 +105,14 @@ def grade_of(points: int, possible: int) -> Grade | None:
 
 
 def require_indicators(wanted: Mapping[Key, tuple[int, int | None]]) -> None:
-    """Raise RuleBroken INDICATOR_SUM unless the points of a round add up to a hundred."""
+    """Raise RuleBroken INDICATOR_SUM unless the points of a round add up to a hundred, INDICATOR_TARGET unless each
+    figure has a target of 1 to 100 per cent.
+    """
     found = sum(points for points, _ in wanted.values())
     if found != WHOLE or any(points <= 0 for points, _ in wanted.values()):
         raise RuleBroken("INDICATOR_SUM", points=found)
+    if not all(target is None if key in BY_HAND else 1 <= (target or 0) <= 100 for key, (_, target) in wanted.items()):
+        raise RuleBroken("INDICATOR_TARGET")
 
 
 def require_points(key: Key, points: int, most: int | None) -> None:

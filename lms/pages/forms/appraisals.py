@@ -6,12 +6,14 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from lms.appraisals.actions.rounds import Wanted
-from lms.appraisals.rules.indicators import USUAL, Key
+from lms.appraisals.rules.indicators import Key
 from lms.pages.forms.ids import RowId
 from lms.web.forms import Day, Form, Hundredths, Whole
 
 Line = Annotated[str, StringConstraints(max_length=100)]
 Words = Annotated[str, StringConstraints(max_length=1000)]
+# Per cent of a share at which an indicator gives all its points.
+Target = Annotated[Whole, Field(ge=1, le=100)]
 Points = Annotated[Hundredths, Field(ge=0, le=10_000)]
 ROUND_FIELDS = {
     "REASON_MISSING": "title",
@@ -23,8 +25,13 @@ SCORE_FIELDS = {"INDICATOR_POINTS": "points", "INDICATOR_FIGURE": "key", "REASON
 ADJUSTMENT_FIELDS = {"APPRAISAL_NO_POINTS": "points", "REASON_MISSING": "reason"}
 
 
+def target_field(key: Key) -> str:
+    """Return the name of the field of an indicator's target."""
+    return f"{key.value.lower()}_target"
+
+
 class RoundForm(Form):
-    """Of which year, by which bureau, on which day's figures; the most points of an indicator, 0: not looked at."""
+    """Of which year, by which bureau, on which day's figures; of an indicator its target and most points, 0: not looked at."""
 
     title: Line = ""
     unit: RowId
@@ -42,12 +49,21 @@ class RoundForm(Form):
     case_files: Points = 0
     supervision: Points = 0
     satisfaction: Points = 0
+    completion_target: Target = 100
+    exam_target: Target = 99
+    topic_target: Target = 100
+    oath_target: Target = 100
+    cards_target: Target = 100
+    filings_target: Target = 100
+    spot_checks_target: Target = 100
+    rectifications_target: Target = 100
 
     @property
     def wanted(self) -> Wanted:
-        """The round as the room takes it; targets are the usual ones."""
+        """The round as the room takes it: indicators with points, those with a figure with their target."""
         points: Mapping[Key, int] = {key: getattr(self, key.value.lower()) for key in Key}
-        chosen = {key: (points[key], USUAL[key][1]) for key in Key if points[key]}
+        targets: Mapping[Key, int | None] = {key: getattr(self, target_field(key), None) for key in Key}
+        chosen = {key: (points[key], targets[key]) for key in Key if points[key]}
         return Wanted(self.year, self.as_of, self.title, self.self_by, chosen)
 
 
