@@ -23,11 +23,12 @@ from lms.exchange.report_words import (
     STATES,
     UNIT_HEADS,
 )
-from lms.exchange.sheets import NewSheet, Value, write_xlsx
+from lms.exchange.sheet_lines import Value
+from lms.exchange.sheets import NewSheet, write_xlsx
 from lms.i18n import N_, Language, translate
 from lms.requirements.figures import Tally, rate
 from lms.requirements.queries.completion import Completion, UnitFigures
-from lms.requirements.queries.names import Exempted, Named, exempted, people_of
+from lms.requirements.queries.names import Exempted, Named, exempt_among, people_of
 from lms.requirements.queries.rule_sets import Rules, rules_within
 from lms.requirements.short_codes import ORDER
 
@@ -47,7 +48,7 @@ def completion_workbook(db: Session, found: Completion, *, seen_by: Actor, langu
     if seen_by.can(Permission.VIEW_PEOPLE):
         under = found.tops[0].unit if len(found.tops) == 1 else None
         people = people_of(db, found.year, as_of=found.as_of, seen_by=seen_by, under=under)
-        free = exempted(db, found.year, as_of=found.as_of, seen_by=seen_by, under=under)
+        free = exempt_among(db, people, found.year, [node.unit for node, _ in _walk(found.tops)])
         sheets += [_names(people, found, above, language), _exempt(free, above, language)]
     return write_xlsx(sheets)
 

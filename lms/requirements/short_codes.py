@@ -22,6 +22,8 @@ ORDER = ("T1", "L1", "B1", "B2", "S1", "P1", "P2", "R1", "C1", "C2", "M1", "M2",
 
 def short_codes(judged: Verdict, *, only_waiting: bool) -> tuple[str, ...]:
     """Return the codes of a verdict in the order in which lists show them."""
+    if not judged.reasons:  # most people of a long list
+        return ()
     codes = {SHORT[reason.code] for reason in judged.reasons if reason.code in SHORT}
     if any(reason.code == "PENDING_HOURS" for reason in judged.reasons):
         codes.add(ENOUGH_WAITING if only_waiting else SOME_WAITING)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from lms.requirements.parameters import Parameters
@@ -76,6 +77,13 @@ class Verdict:
         return self.state is State.MET
 
 
+# Of whoever has met the year: the same for all, for most people of a long list have.
+_NOTHING = Least(0, 0, 0, 0)
+_NOTHING_MISSING: Mapping[Measure, int] = MappingProxyType(
+    dict.fromkeys((Measure.TOTAL, Measure.PUBLIC_LAW, Measure.BUSINESS_SKILL, Measure.SPECIAL_TOPIC), 0)
+)
+
+
 def is_met(
     total: int, public_law: int, business_skill: int, special_topic: int, req: Requirement, percent: int
 ) -> bool:
@@ -92,14 +100,23 @@ def is_met(
 def verdict(req: Requirement, sums: Sums, params: Parameters, *, on: date, over: bool = False) -> Verdict:
     """Judge a year as of a day, and say everything that led there; `over` says that the day itself has ended."""
     if req.exempt:
-        return Verdict(State.EXEMPT, req, sums, {}, Least(0, 0, 0, 0), (Reason(req.exempt), *_notes(req, sums)))
+        return Verdict(State.EXEMPT, req, sums, {}, _NOTHING, (Reason(req.exempt), *_notes(req, sums)))
+    if is_met(sums.total, sums.public_law, sums.business_skill, sums.special_topic, req, params.share_of_credited):
+        in_time = params.rotation_due != "12-31" and on <= req.due_on
+        praise = [Reason("ROTATION_MET", {"due_on": req.due_on})] if in_time else []
+        return Verdict(State.MET, req, sums, _NOTHING_MISSING, _NOTHING, (*praise, *_notes(req, sums)))
+    state, missing = standing(req, sums, params, on=on, over=over)
+    reasons = (*_shortfalls(missing, params), *_notes(req, sums))
+    return Verdict(state, req, sums, missing, _least(missing, sums, params), reasons)
+
+
+def standing(
+    req: Requirement, sums: Sums, params: Parameters, *, on: date, over: bool
+) -> tuple[State, dict[Measure, int]]:
+    """Return where the year of somebody who is not exempt stands, and what is missing: what is counted of a verdict."""
     missing = _missing(req, sums, params)
-    met = not any(missing.values())
-    state = State.MET if met else _unmet_state(req, sums, params, on, over=over)
-    reasons = [*_shortfalls(missing, params), *_notes(req, sums)]
-    if met and params.rotation_due != "12-31" and on <= req.due_on:
-        reasons.insert(0, Reason("ROTATION_MET", {"due_on": req.due_on}))
-    return Verdict(state, req, sums, missing, _least(missing, sums, params), tuple(reasons))
+    state = _unmet_state(req, sums, params, on, over=over) if any(missing.values()) else State.MET
+    return state, missing
 
 
 def _missing(req: Requirement, sums: Sums, params: Parameters) -> dict[Measure, int]:

@@ -20,6 +20,6 @@ _MADE_UP = select(
 def made_up_of(db: Session, person_ids: Sequence[int], year: int) -> Mapping[int, list[Hours]]:
     """Map people to the entries they made up for a year, reversals among them with their negative credit."""
     made_up: dict[int, list[Hours]] = defaultdict(list)
-    for person, *entry in db.execute(_MADE_UP, {"year": year, "people": person_ids}):
+    for person, *entry in db.execute(_MADE_UP, {"year": year, "people": person_ids}).all():
         made_up[person].append(Hours(*entry))
     return made_up

@@ -1,6 +1,6 @@
 """Who stands where, by name: the people behind a unit's figures, and those who are exempt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from lms.people.models import Leave, Unit
 from lms.people.queries.names import account_names
 from lms.people.queries.people import names_of
 from lms.people.queries.units import list_units
-from lms.requirements.queries.roll import OnRoll, roll_of
+from lms.requirements.queries.roll import roll_of
 from lms.requirements.queries.rule_sets import rules_by_unit
 from lms.requirements.queries.standings import Standing, standings
 from lms.requirements.rules import Requirement
@@ -85,10 +85,10 @@ def people_of_unit(
     Raises NotAllowed for who sees figures but no people.
     """
     everybody = people_of(db, year, as_of=as_of, seen_by=seen_by, under=under, person_class=person_class)
-    exempt = exempted(db, year, as_of=as_of, seen_by=seen_by, under=under, person_class=person_class)
     unmet = [person for person in everybody if person.judged.state not in {State.MET, State.EXEMPT}]
-    teams = [unit for unit in list_units(db, seen_by=seen_by, under=under) if under is None or unit.id != under.id]
-    return UnitPeople(unmet, exempt, teams)
+    units = list_units(db, seen_by=seen_by, under=under)
+    teams = [unit for unit in units if under is None or unit.id != under.id]
+    return UnitPeople(unmet, exempt_among(db, everybody, year, units), teams)
 
 
 def people_of(
@@ -105,14 +105,15 @@ def people_of(
     Raises NotAllowed for who sees figures but no people.
     """
     require_can(seen_by, Permission.VIEW_PEOPLE)
-    units = {unit.id: unit for unit in list_units(db, seen_by=seen_by, under=under)}
-    found = [
-        standing
-        for standing in standings(db, year, as_of=as_of, unit_ids=list(units))
-        if person_class in (None, standing.person_class)
-    ]
-    names = names_of(db, [standing.person_id for standing in found])
-    people = [_named(standing, names[standing.person_id], units[standing.unit_id]) for standing in found]
+    units = list_units(db, seen_by=seen_by, under=under)
+    found = standings(db, year, as_of=as_of, unit_ids=[unit.id for unit in units])
+    return _by_name(db, found, units, person_class)
+
+
+def _by_name(db: Session, found: Iterable[Standing], units: Iterable[Unit], person_class: str | None) -> list[Named]:
+    wanted = [standing for standing in found if person_class in (None, standing.person_class)]
+    by_id, names = {unit.id: unit for unit in units}, names_of(db, [standing.person_id for standing in wanted])
+    people = [_named(standing, names[standing.person_id], by_id[standing.unit_id]) for standing in wanted]
     return sorted(people, key=lambda person: (person.name, person.id))
 
 
@@ -121,47 +122,29 @@ def _named(standing: Standing, name: str, unit: Unit) -> Named:
     return Named(standing.person_id, name, unit, standing.person_class, standing.verdict, standing.only_waiting, codes)
 
 
-def exempted(
-    db: Session,
-    year: int,
-    *,
-    as_of: date,
-    seen_by: Actor,
-    under: Unit | None = None,
-    person_class: str | None = None,
-) -> list[Exempted]:
-    """List who is exempt on the rolls in reach (or of one unit and all below), with the reason, by unit and name.
+def exempted(db: Session, year: int, *, as_of: date, seen_by: Actor, person_class: str | None = None) -> list[Exempted]:
+    """List who is exempt on the rolls in reach, with the reason, by unit and name.
 
     Raises NotAllowed for who sees figures but no people.
     """
     require_can(seen_by, Permission.VIEW_PEOPLE)
-    units = {unit.id: unit for unit in list_units(db, seen_by=seen_by, under=under)}
-    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year), unit_ids=list(units))
-    people = [p for p in roll if p.requirement.exempt is not None and person_class in (None, p.person_class)]
-    ids = [person.person_id for person in people]
-    names, leaves = names_of(db, ids), _leaves(db, ids, year)
+    units = list_units(db, seen_by=seen_by)
+    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year), unit_ids=[unit.id for unit in units])
+    exempt = [person.person_id for person in roll if person.requirement.exempt is not None]
+    people = _by_name(db, standings(db, year, as_of=as_of, person_ids=exempt), units, person_class)
+    return exempt_among(db, people, year, units)
+
+
+def exempt_among(db: Session, people: Sequence[Named], year: int, units: Sequence[Unit]) -> list[Exempted]:
+    """List who of judged people is exempt, with reason, document and approver; by unit, in their order, and name."""
+    exempt = [person for person in people if person.judged.state is State.EXEMPT]
+    leaves = _leaves(db, [person.id for person in exempt], year)
     approvers = account_names(db, [leave.approved_by_id for found in leaves.values() for leave in found])
-    listed = [_exempted(person, names, units, leaves, approvers) for person in people]
-    place = {unit_id: number for number, unit_id in enumerate(units)}
-    return sorted(listed, key=lambda person: (place[person.unit.id], person.name, person.id))
-
-
-def _exempted(
-    person: OnRoll,
-    names: Mapping[int, str],
-    units: Mapping[int, Unit],
-    leaves: Mapping[int, Sequence[Leave]],
-    approvers: Mapping[int, str],
-) -> Exempted:
-    return Exempted(
-        person.person_id,
-        names[person.person_id],
-        units[person.unit_id],
-        person.person_class,
-        Reason(person.requirement.exempt or ""),
-        leaves.get(person.person_id, ()),
-        approvers,
-    )
+    place = {unit.id: number for number, unit in enumerate(units)}
+    return [
+        Exempted(one.id, one.name, one.unit, one.person_class, one.judged.reasons[0], leaves.get(one.id, ()), approvers)
+        for one in sorted(exempt, key=lambda person: (place[person.unit.id], person.name, person.id))
+    ]
 
 
 def _leaves(db: Session, ids: Sequence[int], year: int) -> dict[int, list[Leave]]:

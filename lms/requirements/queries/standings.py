@@ -56,12 +56,11 @@ def standings(
     for person in roll:
         sums = posted.get(person.person_id, NOTHING)
         waiting = pending.get(person.person_id, [])
-        sums = replace(
-            sums,
-            pending=sum(hours.credit for hours in waiting),
-            rejected=rejected.get(person.person_id, 0),
-        )
-        sums = with_made_up(sums, made_up.get(person.person_id, ()), person.rules.parameters)
+        if waiting or person.person_id in rejected:
+            credit = sum(hours.credit for hours in waiting)
+            sums = replace(sums, pending=credit, rejected=rejected.get(person.person_id, 0))
+        if person.person_id in made_up:
+            sums = with_made_up(sums, made_up[person.person_id], person.rules.parameters)
         judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=as_of < clock.today())
         only = bool(waiting) and would_be_met(person, posted_hours.get(person.person_id, []), waiting, as_of, judged)
         found.append(

@@ -71,7 +71,7 @@ def _raw_sums(
     """Add up before caps, person by person, in one walk along the ledger's index; rows are `_sums_before_caps`."""
     wanted = _sums_before_caps(params, everybody=ids is None)
     rows = db.execute(wanted, {"year": year, "day": as_of} | ({} if ids is None else {"people": ids}))
-    return {row[0]: row for row in rows}
+    return {row[0]: row for row in rows.all()}
 
 
 _ENTRY, _CLAIM = table_of(HourEntry).c, table_of(Claim).c
@@ -139,16 +139,14 @@ def hours_of(
     given: dict[str, Any] = {"year": year, "day": as_of, "people": person_ids}
     rows = db.execute(_ENTRIES, given) if methods is None else db.execute(_ENTRIES_BY, given | {"methods": methods})
     undone: dict[int, int] = defaultdict(int)
-    entries = []
-    for person, reverses, *entry in rows:
-        if reverses is None:
-            entries.append((person, entry))
-        else:
-            undone[reverses] += entry[-1]
+    read = rows.all()
+    for _, reverses, *_, credit in read:
+        if reverses is not None:
+            undone[reverses] += credit
     found: dict[int, list[Hours]] = defaultdict(list)
-    for person, (entry_id, day, category, tags, method, credit) in entries:
+    for person, reverses, entry_id, day, category, tags, method, credit in read:
         left = credit + undone.get(entry_id, 0)
-        if left:
+        if left and reverses is None:
             found[person].append(Hours(entry_id, day, category, tags, method, left))
     return found
 
