@@ -34,6 +34,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.sql.elements import ColumnElement
 
+from lms.connections import POOL, care_for
 from lms.settings import private_folder
 
 # Older SQLite can corrupt a WAL database that two connections write and checkpoint at once (fixed in 3.51.3).
@@ -112,8 +113,8 @@ def append_only_tables() -> list[str]:
 def make_engine(url: str) -> Engine:
     """Open the database. Raises RuntimeError when the SQLite library is one that can corrupt a WAL database."""
     if not url.startswith("sqlite"):
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
-        event.listen(engine, "connect", _prepare_postgresql)
+        engine = create_engine(url, hide_parameters=True, **POOL)
+        care_for(engine)
         return engine
     if sqlite_driver.sqlite_version_info < SAFE_SQLITE:
         raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} has the WAL-reset fault; 3.51.3 or later is needed")
@@ -126,13 +127,6 @@ def make_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _prepare_postgresql(connection: Any, _: object) -> None:
-    # Compiling a statement takes longer than any page's answer: 130 ms before it looks at an empty table.
-    connection.autocommit = True  # said outside of any transaction, so that no rollback takes it back
-    connection.execute("SET jit = off")
-    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
