@@ -7,7 +7,7 @@ from lms.access import OPERATOR
 from lms.cli.answers import AsJson, answering, words
 from lms.cli.database import writing
 from lms.i18n import N_
-from lms.notices.actions.sending import send_again
+from lms.notices.actions.settling import send_again
 
 
 def add_to(app: typer.Typer) -> None:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from lms.notices.rules.addresses import is_address_refused
+
 TIMEOUT_SECONDS = 20
+_CLOSING = 421  # RFC 5321: the server hangs up
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -36,10 +39,14 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why something did not go out; one that is final is not tried again."""
+    """Why something did not go out.
+
+    `is_final`: it never will, and is not tried again. `is_away`: nobody answered, so nothing else goes out there.
+    """
 
     code: str
     is_final: bool = False
+    is_away: bool = False
 
 
 def mailbox_of(url: str) -> Mailbox:
@@ -60,8 +67,11 @@ def send_mails(mailbox: Mailbox, mails: Sequence[Mail]) -> list[Fault | None]:
     try:
         server = _connect(mailbox)
     except (OSError, smtplib.SMTPException) as error:
-        return [Fault(_code(error))] * len(mails)
-    faults = [_send(server, mailbox, mail) for mail in mails]
+        return [Fault(_code(error), is_away=True)] * len(mails)
+    faults: list[Fault | None] = []
+    for mail in mails:
+        last = faults[-1] if faults else None
+        faults.append(last if last and last.is_away else _send(server, mailbox, mail))
     with suppress(OSError, smtplib.SMTPException):
         server.quit()
     return faults
@@ -91,10 +101,14 @@ def _send(server: smtplib.SMTP, mailbox: Mailbox, mail: Mail) -> Fault | None:
     try:
         server.send_message(_message(mailbox, mail), mailbox.sender, [mail.to])
     except smtplib.SMTPRecipientsRefused as refused:
-        code = next(iter(refused.recipients.values()))[0]
-        return Fault(f"SMTP_{code}", is_final=code >= 500)
+        status, answer = next(iter(refused.recipients.values()))
+        is_final = is_address_refused(status, answer.decode(errors="replace"))
+        return Fault(f"SMTP_{status}", is_final, is_away=status == _CLOSING)
+    except smtplib.SMTPResponseException as error:
+        return Fault(_code(error), is_away=error.smtp_code == _CLOSING)
     except (OSError, smtplib.SMTPException) as error:
-        return Fault(_code(error))
+        is_gone = isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException)
+        return Fault(_code(error), is_away=is_gone)
     return None
 
 

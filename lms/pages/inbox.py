@@ -6,13 +6,17 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lms import vault
+from lms import clock, vault
 from lms.access import Actor
-from lms.notices.actions.inbox import mark_all_read, mark_read, name_address
-from lms.notices.queries.inbox import current_address, last_deliveries, list_notices
+from lms.errors import RuleBroken
+from lms.notices.actions import addresses
+from lms.notices.actions.inbox import mark_all_read, mark_read
+from lms.notices.queries.addresses import current_address
+from lms.notices.queries.inbox import last_deliveries, list_notices
+from lms.notices.rules.addresses import MOST_WRONG
 from lms.notices.ways import ways_of
 from lms.pages.acting import attempt, done
-from lms.pages.forms.notices import AddressForm, ReadForm, row_id
+from lms.pages.forms.notices import AddressForm, CodeForm, ReadForm, row_id
 from lms.settings import get_settings
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted, signed_in_only
 from lms.web.notice_texts import by_day_and_cause, sentence
@@ -32,6 +36,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, unread: str = "", b
         page=page,
         groups=by_day_and_cause(page.notices),
         unread_only=bool(unread),
+        address=current_address(db, actor.account_id) if actor.account_id is not None else None,
         say=partial(sentence, language_of(request)),
     )
 
@@ -52,9 +57,9 @@ def read(request: Request, db: Db, actor: CurrentActor, notice_id: Id) -> Respon
 
 
 @router.get("/address", dependencies=[signed_in_only])
-def edit_address(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
-    """Show where notices are sent besides, and what was sent last."""
-    return _address(request, db, actor, AddressForm.empty(email=_email(db, actor)))
+def edit_address(request: Request, db: ReadDb, actor: CurrentActor, code: str = "") -> Response:
+    """Show where notices are sent besides, and what was sent last; the link in a mail brings its code along."""
+    return _address(request, db, actor, typed=CodeForm.empty(code=code))
 
 
 @router.post("/address", dependencies=[signed_in_only])
@@ -62,26 +67,49 @@ def update_address(request: Request, db: Db, actor: CurrentActor, submitted: Sub
     """Name an address for one's mail, or none."""
     form = AddressForm.read(submitted)
     if not form.errors:
-        with attempt(db, form, {"ADDRESS_WRONG": "email"}):
-            name_address(db, form.email, actor=actor)
+        with attempt(db, form, {"ADDRESS_WRONG": "email", "CODES_TOO_MANY": "email"}):
+            addresses.name_address(db, form.email, actor=actor)
     if form.errors:
-        return _address(request, db, actor, form, status=422)
+        return _address(request, db, actor, form)
     return done(request, "inbox.edit_address", "ADDRESS_NAMED" if form.email else "ADDRESS_ENDED")
 
 
-def _address(request: Request, db: Session, actor: Actor, form: AddressForm, *, status: int = 200) -> Response:
+@router.post("/address/code", dependencies=[signed_in_only])
+def mail_code(request: Request, db: Db, actor: CurrentActor) -> Response:
+    """Mail another code to one's address."""
+    addresses.mail_code(db, actor=actor)
+    return done(request, "inbox.edit_address", "CODE_MAILED")
+
+
+@router.post("/address/confirmation", dependencies=[signed_in_only])
+def confirm_address(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) -> Response:
+    """Confirm one's address by the code that was mailed to it; a wrong one is counted."""
+    form = CodeForm.read(submitted)
+    if not form.errors:
+        with attempt(db, form, {"CODE_OVER": "code"}):
+            if not addresses.confirm_address(db, form.code, actor=actor):
+                form.refuse("code", RuleBroken("CODE_WRONG", most=MOST_WRONG))
+    if form.errors:
+        return _address(request, db, actor, typed=form)
+    return done(request, "inbox.edit_address", "ADDRESS_CONFIRMED")
+
+
+def _address(
+    request: Request, db: Session, actor: Actor, form: AddressForm | None = None, *, typed: CodeForm | None = None
+) -> Response:
     ways = ways_of(get_settings())
+    current = current_address(db, actor.account_id) if actor.account_id is not None else None
+    email = vault.unseal(current.email_sealed) if current else ""
     return render(
         request,
         "inbox/address.html",
-        status=status,
-        form=form,
+        status=422 if (form and form.errors) or (typed and typed.errors) else 200,
+        form=form or AddressForm.empty(email=email),
+        typed=typed or CodeForm.empty(),
+        current=current,
+        email=email,
         set_up=ways.set_up,
         quiet=ways.quiet,
+        now=clock.now(),
         deliveries=last_deliveries(db, seen_by=actor),
     )
-
-
-def _email(db: Session, actor: Actor) -> str:
-    named = current_address(db, actor.account_id) if actor.account_id is not None else None
-    return vault.unseal(named.email_sealed) if named else ""

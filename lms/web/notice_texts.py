@@ -5,13 +5,14 @@ Outside the house a message names nobody but its reader: what lies on a desk is 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from lms import clock
-from lms.i18n import N_, Language, translate
+from lms.i18n import LANGUAGES, N_, Language, translate
 from lms.notices.models import Notice
+from lms.notices.rules.addresses import CODE_LASTS
 from lms.notices.rules.causes import Cause
 from lms.web.formats import date_filters
 from lms.web.notice_words import SENTENCES
@@ -72,3 +73,15 @@ def message(language: Language, own: Sequence[tuple[str, Mapping[str, Any]]], de
     ]
     seen = translate(language, N_("请登录查看：%(link)s")) % {"link": link}
     return "\n".join([*lines, "", seen])
+
+
+def code_letter(code: str, page: str) -> tuple[str, str]:
+    """Return subject and text of the mail that confirms an address, in both languages: nobody knows yet whose it is."""
+    filled = {"code": code, "link": f"{page}?code={code}", "hours": CODE_LASTS // timedelta(hours=1)}
+    text = N_(
+        "验证码：%(code)s\n\n请在%(hours)s小时内登录砺法，打开下面的链接，点“确认这个邮箱”：\n%(link)s\n\n"
+        "如果不是您自己填写的邮箱，请不要理会这封邮件，也不要把验证码告诉别人。"
+    )
+    told = [translate(language, text) % filled for language in LANGUAGES]
+    title = N_("砺法：确认邮箱")
+    return " / ".join(translate(language, title) for language in LANGUAGES), "\n\n".join(told)

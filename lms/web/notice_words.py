@@ -112,9 +112,16 @@ NOTICE_WORDS: dict[str, dict[str, str]] = {
 }
 NOTICE_NOTICES: dict[str, str] = {
     "INBOX_READ": N_("已全部标为已读"),
-    "ADDRESS_NAMED": N_("已保存，通知会同时发到这个邮箱"),
+    "ADDRESS_NAMED": N_("已保存。验证码发到这个邮箱了，填写以后才开始发通知"),
+    "ADDRESS_CONFIRMED": N_("邮箱已确认，通知会同时发到这个邮箱"),
+    "CODE_MAILED": N_("验证码正在发送，请几分钟后查看邮箱，也看看垃圾邮件"),
     "ADDRESS_ENDED": N_("已取消，通知只在这里显示"),
 }
 NOTICE_REFUSALS: dict[str, str] = {
+    "NO_ADDRESS": N_("您还没有登记邮箱，请先在接收方式里填写"),
+    "CODE_WRONG": N_("验证码不对，请核对邮件里的6位数字；错%(most)s次后要重新发送"),
+    "CODE_OVER": N_("这个验证码已经失效，请重新发送一个"),
+    "CODE_NOT_NEEDED": N_("这个邮箱已经确认，不用再发验证码"),
+    "CODES_TOO_MANY": N_("24小时内最多发%(most)s次验证码。请先核对邮箱，明天再试；通知在这里都看得到"),
     "ADDRESS_WRONG": N_("这不像一个邮箱地址，请核对，如name@example.gov.cn"),
 }

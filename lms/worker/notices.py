@@ -12,17 +12,18 @@ from lms import clock
 from lms.db import make_sessions, reading
 from lms.i18n import Language
 from lms.notices.actions.filing import file_waiting
-from lms.notices.actions.sending import Parcel, claim, settle
+from lms.notices.actions.sending import claim
+from lms.notices.actions.settling import Parcel, let_go, settle
 from lms.notices.mailing import Fault, Mail, send_mails
 from lms.notices.outgoing import AddressRefused, Unreachable, post_json
 from lms.notices.queries.deliveries import has_work
 from lms.notices.rules.robots import address_of, body_of, fault_in
-from lms.notices.rules.sending import Channel
+from lms.notices.rules.sending import ROBOTS, Channel
 from lms.notices.texting import MessageFolder, TextMessages
 from lms.notices.ways import Ways, ways_of
 from lms.settings import get_settings
-from lms.web.notice_texts import message, subject
-from lms.worker.rounds import carry_on
+from lms.web.notice_texts import code_letter, message, subject
+from lms.worker.rounds import Rests, carry_on
 
 log = logging.getLogger(__name__)
 _LANGUAGE: Language = "zh"
@@ -32,36 +33,54 @@ Faults = Sequence[Fault | None]
 
 @dataclass(slots=True)
 class Postman:
-    """Carries notices out of the house; several at once never carry the same one."""
+    """Carries notices out of the house; several at once never carry the same one.
+
+    A mail server, or a host of robots, that does not answer is left alone for a while with all that waits for it.
+    """
 
     engine: Engine
     ways: Ways = field(default_factory=lambda: ways_of(get_settings()))
+    _rests: Rests[str] = field(default_factory=Rests)
 
     def run_once(self) -> int:
         """File and send what is due now, bounded; return how much was filed or tried."""
+        resting = self._rests.now()
         with reading(self.engine) as db:
-            if not has_work(db, clock.now()):
+            if not has_work(db, clock.now(), resting):
                 return 0
         with make_sessions(self.engine).begin() as db:
             filed = file_waiting(db, self.ways)
         with make_sessions(self.engine).begin() as db:
-            parcels = claim(db, self.ways)
-        for channel, send in _SENDERS.items():
-            own = [each for each in parcels if each.channel is channel]
-            if own:
-                self._settle(own, _tried(send, own, self.ways))
+            parcels = claim(db, self.ways, resting)
+        for host, own in _by_host(parcels, self.ways).items():
+            self._settle(host, own, _tried(_SENDERS[own[0].channel], own, self.ways))
         return filed + len(parcels)
 
     def run(self, stop: threading.Event) -> None:
         """Carry on until told to stop."""
         carry_on("notices", self.run_once, stop)
 
-    def _settle(self, parcels: Sequence[Parcel], faults: Faults) -> None:
+    def _settle(self, host: str, parcels: Sequence[Parcel], faults: Faults) -> None:
+        is_away = False
         with make_sessions(self.engine).begin() as db:
             for parcel, fault in zip(parcels, faults, strict=True):
+                if is_away:
+                    let_go(db, parcel)
+                    continue
                 settle(db, parcel, fault.code if fault else "", is_final=fault is not None and fault.is_final)
+                is_away = fault is not None and fault.is_away
+        self._rests.note(host, is_away=is_away)
         if failed := [each for each in faults if each]:
             log.warning("notices: %d of %d did not go out (%s)", len(failed), len(faults), failed[0].code)
+
+
+def _by_host(parcels: Sequence[Parcel], ways: Ways) -> dict[str, list[Parcel]]:
+    """Return parcels by who takes them: the mail server, the text messages, the machine of a robot."""
+    found: dict[str, list[Parcel]] = {}
+    for each in parcels:
+        robot = ways.robots.get((each.address, each.channel)) if each.channel in ROBOTS else None
+        found.setdefault(robot.host if robot else each.channel.value, []).append(each)
+    return found
 
 
 def _tried(send: Callable[[Sequence[Parcel], Ways], Faults], parcels: Sequence[Parcel], ways: Ways) -> Faults:
@@ -77,15 +96,22 @@ def _text(parcel: Parcel, ways: Ways) -> str:
 
 def _mail(parcels: Sequence[Parcel], ways: Ways) -> Faults:
     host = urlsplit(ways.base_url).hostname or "localhost"
-    mails = [
-        Mail(each.address, subject(_LANGUAGE, each.number), _text(each, ways), f"<notice-{each.delivery_id}@{host}>")
-        for each in parcels
-    ]
+    mails = [Mail(each.address, *_letter(each, ways), f"<notice-{each.delivery_id}@{host}>") for each in parcels]
     return send_mails(ways.mailbox, mails) if ways.mailbox else [Fault("NOT_SET_UP")] * len(mails)
 
 
+def _letter(parcel: Parcel, ways: Ways) -> tuple[str, str]:
+    if parcel.code:
+        return code_letter(parcel.code, f"{ways.base_url}/inbox/address")
+    return subject(_LANGUAGE, parcel.number), _text(parcel, ways)
+
+
 def _robot(parcels: Sequence[Parcel], ways: Ways) -> Faults:
-    return [_post(each, ways) for each in parcels]
+    faults: list[Fault | None] = []
+    for each in parcels:
+        last = faults[-1] if faults else None
+        faults.append(last if last and last.is_away else _post(each, ways))
+    return faults
 
 
 def _post(parcel: Parcel, ways: Ways) -> Fault | None:
@@ -96,7 +122,7 @@ def _post(parcel: Parcel, ways: Ways) -> Fault | None:
     except AddressRefused as refused:
         return Fault(refused.code)
     except Unreachable as error:
-        return Fault(str(error))
+        return Fault(str(error), is_away=True)
     return Fault(code) if code else None
 
 
@@ -110,7 +136,7 @@ def _text_message(parcels: Sequence[Parcel], ways: Ways) -> Faults:
             gateway.send(each.address, _text(each, ways), number=f"notice-{each.delivery_id}")
             faults.append(None)
         except OSError as error:
-            faults.append(Fault(type(error).__name__))
+            faults.append(Fault(type(error).__name__, is_away=True))
     return faults
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.access import Actor, Role
 from lms.notices.actions.telling import notice, tell, tell_all
 from lms.notices.models import Notice, NoticeAddress
@@ -15,6 +16,7 @@ from lms.notices.rules.causes import Cause
 from lms.vault import unseal
 from tests.cast import Cast
 from tests.client import Browser, post
+from tests.mailbox import code_of, with_address
 
 pytestmark = pytest.mark.at(date(2026, 3, 6))
 
@@ -78,6 +80,32 @@ def test_a_desk_reads_names_in_english_too(db: Session, cast: Cast, client: Open
     tell_all(db, [row])
     assert "顾明澈：已离开执法岗位，收回证件上交，期限2026年3月9日" in client(trainer).get("/inbox").text
     assert "due by 9 March 2026" in client(trainer).get("/inbox?lang=en").text
+
+
+def test_an_address_is_confirmed_by_the_code_that_was_mailed_there(db: Session, cast: Cast, client: Opener) -> None:
+    browser = client(cast[Role.SELF])
+    post(browser, "/inbox/address", email="gu@example.cn")
+    assert "您登记的邮箱还没有确认" in browser.get("/inbox").text
+    code = code_of(db, cast[Role.SELF])
+    assert f'value="{code}"' in browser.get(f"/inbox/address?code={code}").text
+    wrong = browser.post("/inbox/address/confirmation", data={"code": "no"})
+    assert (wrong.status_code, "验证码不对" in wrong.text) == (422, True)
+    db.expire_all()
+    assert db.scalars(select(NoticeAddress.wrong_codes)).one() == 1, "a wrong one is counted though it is refused"
+    post(browser, "/inbox/address/confirmation", code=code)
+    assert "已确认" in browser.get("/inbox/address").text
+    assert browser.post("/inbox/address/code").status_code == 409
+    assert client(cast[Role.UNIT_TRAINER]).post("/inbox/address/code").status_code == 409
+    assert "Confirmed" in browser.get("/inbox/address?lang=en").text
+
+
+def test_who_is_refused_by_his_mail_server_is_told_in_the_inbox(db: Session, cast: Cast, client: Opener) -> None:
+    with_address(db, "gu@example.cn", actor=cast[Role.SELF])
+    db.scalars(select(NoticeAddress)).one().refused_at = clock.now()
+    db.commit()
+    browser = client(cast[Role.SELF])
+    assert "邮件服务器拒收您登记的邮箱" in browser.get("/inbox").text
+    assert "邮件服务器拒收这个邮箱" in browser.get("/inbox/address").text
 
 
 def test_an_address_is_named_sealed_and_taken_back(db: Session, cast: Cast, client: Opener) -> None:

@@ -1,7 +1,6 @@
 """The postman on the wire: a mail server and a group robot on this machine, and addresses he does not go to."""
 
 import json
-import socketserver
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Role
-from lms.notices.actions.inbox import name_address
 from lms.notices.actions.telling import notice, tell_all
 from lms.notices.mailing import Mailbox
 from lms.notices.models import NoticeDelivery, NoticeDeliveryEvent
@@ -28,30 +26,10 @@ from lms.worker.notices import Postman
 from tests.cast import make_cast
 from tests.databases import copied_database, url_of
 from tests.listening import listening
+from tests.mailbox import mail_server, with_address
 
 LATER = clock.local_instant(date(2026, 3, 7), 9)
 AWAY = 9  # a port where nobody listens
-
-
-class MailServer(socketserver.StreamRequestHandler):
-    """Takes mail as RFC 5321 has it, and nothing else."""
-
-    timeout = 10
-    taken: list[str]
-
-    def handle(self) -> None:
-        self._say("220 here")
-        for line in iter(self.rfile.readline, b""):
-            verb = line.split()[0].upper() if line.split() else b""
-            if verb == b"DATA":
-                self._say("354 go on")
-                self.taken.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
-            self._say("221 bye" if verb == b"QUIT" else "250 ok")
-            if verb == b"QUIT":
-                return
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
 
 
 class Group(BaseHTTPRequestHandler):
@@ -78,7 +56,7 @@ def engine(schema: str, tmp_path: Path) -> Iterator[Engine]:
         with clock.travel(date(2026, 3, 6)), Session(engine) as db, db.begin():
             cast = make_cast(db)
             trainer, own = cast[Role.UNIT_TRAINER], cast.units["own"].id
-            name_address(db, "shi@example.cn", actor=trainer)
+            with_address(db, "shi@example.cn", actor=trainer)
             to = Recipient(trainer.person_id)
             rows = [
                 notice(
@@ -111,17 +89,16 @@ def states(engine: Engine) -> list[tuple[str, str]]:
 
 
 def test_one_mail_and_one_message_to_the_group_name_nobody_else(engine: Engine) -> None:
-    mails: list[str] = []
     messages: list[str] = []
-    mail, group = type("Mail", (MailServer,), {"taken": mails}), type("Robot", (Group,), {"taken": messages})
+    group = type("Robot", (Group,), {"taken": messages})
     with (
-        listening(socketserver.ThreadingTCPServer(("127.0.0.1", 0), mail)) as mail_port,
+        mail_server() as (mailbox, mails),
         listening(ThreadingHTTPServer(("127.0.0.1", 0), group)) as group_port,
     ):
         robot = Robot("329903", Channel.WECOM, f"http://127.0.0.1:{group_port}/send?key=k")
         ways = Ways(
             base_url="https://lifa.example.cn",
-            mailbox=Mailbox("127.0.0.1", mail_port, "lifa@example.cn"),
+            mailbox=mailbox,
             robots={("329903", Channel.WECOM): robot},
             inner_hosts=frozenset({"127.0.0.1"}),
         )
@@ -137,10 +114,8 @@ def test_one_mail_and_one_message_to_the_group_name_nobody_else(engine: Engine) 
 def test_a_mail_server_that_is_away_is_tried_again_and_gets_it_once(engine: Engine) -> None:
     carry(engine, Ways(mailbox=Mailbox("127.0.0.1", AWAY, "lifa@example.cn")))
     assert states(engine) == [("EMAIL", "WAITING")]
-    mails: list[str] = []
-    mail = type("Mail", (MailServer,), {"taken": mails})
-    with listening(socketserver.ThreadingTCPServer(("127.0.0.1", 0), mail)) as port:
-        ways = Ways(mailbox=Mailbox("127.0.0.1", port, "lifa@example.cn"))
+    with mail_server() as (mailbox, mails):
+        ways = Ways(mailbox=mailbox)
         with clock.travel(clock.local_instant(date(2026, 3, 7), 10)):
             for _ in range(3):
                 Postman(engine, ways).run_once()

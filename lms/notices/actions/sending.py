@@ -1,96 +1,108 @@
-"""Taking deliveries that are due, and noting what came of it: the only writer of their state, with an event for each.
-
-A delivery is claimed in one transaction, sent while none is open, and settled in another. Whoever dies in between
-leaves it waiting; after a quarter of an hour it is tried again, under the same number.
-"""
+"""Taking deliveries that are due: who is told what, by which way, and what need not go out any more."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms import clock
-from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryEvent
-from lms.notices.queries.addresses import address_of, addresses_of
-from lms.notices.queries.deliveries import due_deliveries, given_up, lock_delivery, notices_in
-from lms.notices.rules.sending import LEASE, Channel, DeliveryState, is_given_up, wait_after
+from lms import clock, vault
+from lms.db import one_at_a_time
+from lms.notices.actions.settling import Parcel, move
+from lms.notices.models import Notice, NoticeAddress, NoticeDelivery
+from lms.notices.queries.addresses import address_of, addresses_of, current_addresses
+from lms.notices.queries.deliveries import due_deliveries, notices_in, robots_called
+from lms.notices.rules.addresses import is_code_over
+from lms.notices.rules.sending import (
+    CODE_SLOT,
+    LEASE,
+    MOST_A_MINUTE,
+    ROBOTS,
+    ROBOTS_REST,
+    Channel,
+    DeliveryState,
+)
 from lms.notices.ways import Ways
 
 MOST_AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """What one delivery says and to whom: sentences about himself, and for a desk how much there is of each cause."""
+def claim(db: Session, ways: Ways, resting: Collection[str] = ()) -> list[Parcel]:
+    """Take deliveries that are due, a few dozen at most. What was read meanwhile or has no way out is dropped.
 
-    delivery_id: int
-    tries: int
-    channel: Channel
-    address: str = field(repr=False)  # of mail or a phone; a unit's code for its robot
-    own: list[tuple[str, dict[str, Any]]]
-    desk: Counter[str]
-
-    @property
-    def number(self) -> int:
-        """How many things it tells of."""
-        return len(self.own) + self.desk.total()
-
-
-def claim(db: Session, ways: Ways) -> list[Parcel]:
-    """Take deliveries that are due, a few dozen at most. What was read meanwhile or has no way out is dropped."""
+    `resting`: channels, and hosts of robots, that do not answer at the moment; what goes there stays as it is. A robot
+    is called as often as its makers allow: what is more waits a minute.
+    """
     now = clock.now()
-    due = due_deliveries(db, now, MOST_AT_ONCE)
+    due = due_deliveries(db, now, MOST_AT_ONCE, resting)
+    codes = [each for each in due if each.slot.startswith(CODE_SLOT)]
+    return _codes(db, codes, ways, now) + _notices(db, [each for each in due if each not in codes], ways, resting)
+
+
+def _notices(db: Session, due: Sequence[NoticeDelivery], ways: Ways, resting: Collection[str]) -> list[Parcel]:
+    now = clock.now()
     told: dict[int, list[Notice]] = defaultdict(list)
     for delivery_id, notice in notices_in(db, [each.id for each in due]):
         told[delivery_id].append(notice)
     addresses = addresses_of(db, due, ways)
+    called = _called(db, due, ways, now)
     parcels = []
     for each in due:
-        address = address_of(addresses, Channel(each.channel), each)
+        channel = Channel(each.channel)
+        address = address_of(addresses, channel, each)
         if not told[each.id]:
-            _move(db, each, DeliveryState.DROPPED, "READ", now)
+            move(db, each, DeliveryState.DROPPED, "READ", now)
         elif address is None:
-            _move(db, each, DeliveryState.DROPPED, "NO_ADDRESS", now)
+            move(db, each, DeliveryState.DROPPED, "NO_ADDRESS", now)
+        elif channel in ROBOTS and _must_wait(address, channel, ways, called, resting):
+            each.next_at = now + ROBOTS_REST
         else:
             each.tries, each.next_at = each.tries + 1, now + LEASE
             parcels.append(_parcel(each, address, told[each.id]))
     return parcels
 
 
-def settle(db: Session, parcel: Parcel, fault: str, *, is_final: bool = False) -> None:
-    """Note what came of a try: sent, tried again after a longer wait, or given up. Another try is left alone."""
-    delivery, now = lock_delivery(db, parcel.delivery_id), clock.now()
-    if delivery.state != DeliveryState.WAITING or delivery.tries != parcel.tries:
-        return
-    if not fault:
-        _move(db, delivery, DeliveryState.SENT, "", now)
-    elif is_final or is_given_up(delivery.first_due_at, now):
-        _move(db, delivery, DeliveryState.GIVEN_UP, fault, now)
-    else:
-        delivery.next_at = now + wait_after(delivery.tries)
-        _note(db, delivery, fault, now)
+def _called(db: Session, due: Sequence[NoticeDelivery], ways: Ways, now: datetime) -> Counter[str]:
+    """Count how often each robot was called within a minute, whichever worker did."""
+    if all(Channel(each.channel) not in ROBOTS for each in due):
+        return Counter()
+    one_at_a_time(db, "notices:robots")
+    called: Counter[str] = Counter()
+    for code, channel, number in robots_called(db, now):
+        if robot := ways.robots.get((code, Channel(channel))):
+            called[robot.url] += number
+    return called
 
 
-def send_again(db: Session) -> int:
-    """Let everything that was given up be tried again, once what stood in the way is mended; return how many."""
-    now, found = clock.now(), given_up(db)
-    for each in found:
-        each.tries, each.first_due_at, each.next_at = 0, now, now
-        _move(db, each, DeliveryState.WAITING, "", now)
-    return len(found)
+def _must_wait(unit_code: str, channel: Channel, ways: Ways, called: Counter[str], resting: Collection[str]) -> bool:
+    robot = ways.robots[unit_code, channel]
+    if robot.host in resting or called[robot.url] >= MOST_A_MINUTE:
+        return True
+    called[robot.url] += 1
+    return False
 
 
-def _move(db: Session, delivery: NoticeDelivery, new: DeliveryState, fault: str, now: datetime) -> None:
-    delivery.state = new.value
-    delivery.settled_at = None if new is DeliveryState.WAITING else now
-    _note(db, delivery, fault, now)
+def _codes(db: Session, due: Sequence[NoticeDelivery], ways: Ways, now: datetime) -> list[Parcel]:
+    """Take codes that are still to be typed in."""
+    accounts = sorted({each.account_id for each in due if each.account_id is not None})
+    addresses = {each.account_id: each for each in current_addresses(db, accounts=accounts)}
+    parcels = []
+    for each in due:
+        address = _waiting(addresses, each, now) if ways.mailbox else None
+        if address is None or address.code_sealed is None:
+            move(db, each, DeliveryState.DROPPED, "NO_ADDRESS", now)
+            continue
+        each.tries, each.next_at = each.tries + 1, now + LEASE
+        email, code = vault.unseal(address.email_sealed), vault.unseal(address.code_sealed)
+        parcels.append(Parcel(each.id, each.tries, Channel.EMAIL, email, code=code))
+    return parcels
 
 
-def _note(db: Session, delivery: NoticeDelivery, fault: str, now: datetime) -> None:
-    db.add(NoticeDeliveryEvent(delivery_id=delivery.id, at=now, new=delivery.state, fault=fault))
+def _waiting(addresses: Mapping[int, NoticeAddress], delivery: NoticeDelivery, now: datetime) -> NoticeAddress | None:
+    address = addresses.get(delivery.account_id or 0)
+    if address is None or not delivery.slot.startswith(f"{CODE_SLOT}{address.id}:"):
+        return None
+    return None if is_code_over(address.code_until, address.wrong_codes, now) else address
 
 
 def _parcel(delivery: NoticeDelivery, address: str, told: Sequence[Notice]) -> Parcel:

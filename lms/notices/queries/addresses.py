@@ -1,6 +1,7 @@
 """Where notices can go: the addresses people named, their phones, the robots of their units."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms import vault
 from lms.among import is_among
 from lms.notices.models import Notice, NoticeAddress, NoticeDelivery
-from lms.notices.rules.sending import ROBOTS, Channel
+from lms.notices.rules.sending import CODE_SLOT, ROBOTS, Channel, DeliveryState
 from lms.notices.ways import Ways
 from lms.people.accounts import Account
 from lms.people.models import Person, Unit
@@ -25,6 +26,12 @@ def key_of(channel: Channel, one: ToSomebody) -> Key:
     return ("person_id", one.person_id) if one.person_id is not None else ("account_id", one.account_id or 0)
 
 
+# An address that nobody has confirmed, or that a mail server knows nothing of, gets no notices.
+_TAKES_MAIL = (
+    NoticeAddress.ended_at.is_(None),
+    NoticeAddress.confirmed_at.is_not(None),
+    NoticeAddress.refused_at.is_(None),
+)
 Addresses = Mapping[Channel, Mapping[Key, bytes | str]]
 
 
@@ -50,16 +57,47 @@ def address_of(addresses: Addresses, channel: Channel, one: ToSomebody) -> str |
     return vault.unseal(found) if isinstance(found, bytes) else found
 
 
+def current_address(db: Session, account_id: int, *, lock: bool = False) -> NoticeAddress | None:
+    """Return where an account wants its mail, None while it has named nothing."""
+    asked = select(NoticeAddress).where(NoticeAddress.account_id == account_id, NoticeAddress.ended_at.is_(None))
+    return db.scalar(asked.with_for_update() if lock else asked)
+
+
+def current_addresses(db: Session, *, people: Sequence[int] = (), accounts: Sequence[int] = ()) -> list[NoticeAddress]:
+    """List the addresses that some accounts, or the accounts of some people, name now."""
+    mine = or_(is_among(Account.person_id, people), is_among(Account.id, accounts))
+    asked = select(NoticeAddress).join(Account, NoticeAddress.account_id == Account.id)
+    return list(db.scalars(asked.where(mine, NoticeAddress.ended_at.is_(None))))
+
+
+def refused_addresses(db: Session) -> Sequence[NoticeAddress]:
+    """Lock the addresses that mail servers refuse."""
+    asked = select(NoticeAddress).where(NoticeAddress.ended_at.is_(None), NoticeAddress.refused_at.is_not(None))
+    return db.scalars(asked.with_for_update()).all()
+
+
+def codes_mailed(
+    db: Session, account_id: int, *, since: datetime | None = None, state: DeliveryState | None = None
+) -> Sequence[NoticeDelivery]:
+    """List the codes mailed to an account's addresses, made after a moment, in a state."""
+    asked = select(NoticeDelivery).where(
+        NoticeDelivery.account_id == account_id, NoticeDelivery.slot.startswith(CODE_SLOT)
+    )
+    if since is not None:
+        asked = asked.where(NoticeDelivery.made_at > since)
+    if state is not None:
+        asked = asked.where(NoticeDelivery.state == state.value)
+    return db.scalars(asked).all()
+
+
 def _mail(db: Session, people: Sequence[int], accounts: Sequence[int]) -> dict[Key, bytes | str]:
-    """Map recipients to the address named by their account; a disabled one has none."""
+    """Map recipients to the confirmed address of their account; a disabled one has none."""
     asked = select(Account.id, Account.person_id, NoticeAddress.email_sealed).join(
         NoticeAddress, NoticeAddress.account_id == Account.id
     )
     mine = or_(is_among(Account.person_id, people), is_among(Account.id, accounts))
     found: dict[Key, bytes | str] = {}
-    for account, person, sealed in db.execute(
-        asked.where(mine, NoticeAddress.ended_at.is_(None), Account.disabled_at.is_(None))
-    ):
+    for account, person, sealed in db.execute(asked.where(mine, *_TAKES_MAIL, Account.disabled_at.is_(None))):
         found["account_id", account] = sealed
         if person is not None:
             found["person_id", person] = sealed

@@ -1,6 +1,6 @@
 """What waits to be put into deliveries, what is due to go out, and how much there is of both."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.among import is_among
-from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryItem
-from lms.notices.rules.sending import FURTHEST, DeliveryState
+from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryEvent, NoticeDeliveryItem
+from lms.notices.rules.sending import FURTHEST, LEASE, ROBOTS_REST, Channel, DeliveryState
+from lms.people.models import Unit
 
 _WAITING = NoticeDelivery.state == DeliveryState.WAITING.value
 
@@ -20,18 +21,18 @@ def unfiled(db: Session, most: int) -> Sequence[Notice]:
     return db.scalars(asked.with_for_update(skip_locked=True)).all()
 
 
-def has_work(db: Session, now: datetime) -> bool:
-    """Tell whether anything waits to be filed or sent now."""
+def has_work(db: Session, now: datetime, resting: Collection[str] = ()) -> bool:
+    """Tell whether anything waits to be filed, or sent now by a channel that does not rest."""
     filing = select(Notice.id).where(Notice.filed_at.is_(None)).limit(1)
-    sending = select(NoticeDelivery.id).where(is_due(NoticeDelivery, now)).limit(1)
+    sending = select(NoticeDelivery.id).where(is_due(NoticeDelivery, now), _awake(resting)).limit(1)
     return db.scalar(filing) is not None or db.scalar(sending) is not None
 
 
-def due_deliveries(db: Session, now: datetime, most: int) -> Sequence[NoticeDelivery]:
-    """Lock deliveries that are due, the longest due first; another worker's are left to it."""
+def due_deliveries(db: Session, now: datetime, most: int, resting: Collection[str] = ()) -> Sequence[NoticeDelivery]:
+    """Lock deliveries that are due by channels that do not rest, the longest due first; others' are left to them."""
     asked = (
         select(NoticeDelivery)
-        .where(is_due(NoticeDelivery, now))
+        .where(is_due(NoticeDelivery, now), _awake(resting))
         .order_by(NoticeDelivery.next_at, NoticeDelivery.id)
         .limit(most)
     )
@@ -43,6 +44,26 @@ def is_due(delivery: Any, now: datetime) -> ColumnElement[bool]:
     # What seems further away than anything is planned was put off by a clock that ran ahead: it is due.
     is_time = or_(delivery.next_at <= now, delivery.next_at > now + FURTHEST)
     return and_(delivery.state == DeliveryState.WAITING.value, is_time)
+
+
+def _awake(resting: Collection[str]) -> ColumnElement[bool]:
+    return NoticeDelivery.channel.not_in(sorted({each.value for each in Channel} & set(resting)))
+
+
+def robots_called(db: Session, now: datetime) -> list[tuple[str, str, int]]:
+    """Count the calls within a minute to each unit's robot, as (code, channel, number): made, and on their way."""
+    since = now - ROBOTS_REST
+    asked = select(Unit.code, NoticeDelivery.channel, func.count()).join(Unit, NoticeDelivery.unit_id == Unit.id)
+    made = asked.join(NoticeDeliveryEvent, NoticeDeliveryEvent.delivery_id == NoticeDelivery.id)
+    made = made.where(NoticeDeliveryEvent.at > since, NoticeDeliveryEvent.new != DeliveryState.DROPPED.value)
+    leased = NoticeDelivery.next_at > since + LEASE, NoticeDelivery.next_at <= now + LEASE
+    under_way = asked.where(_WAITING, NoticeDelivery.tries > 0, *leased)
+    by = Unit.code, NoticeDelivery.channel
+    return [
+        (code, channel, number)
+        for each in (made, under_way)
+        for code, channel, number in db.execute(each.group_by(*by))
+    ]
 
 
 def lock_delivery(db: Session, delivery_id: int) -> NoticeDelivery:

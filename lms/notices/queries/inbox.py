@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.errors import NotFound
-from lms.notices.models import Notice, NoticeAddress, NoticeDelivery
+from lms.notices.models import Notice, NoticeDelivery
 
 PAGE = 50
 # A number above this is shown as more than it; counting further would help nobody.
@@ -51,12 +51,6 @@ def get_notice(db: Session, notice_id: int, *, seen_by: Actor) -> Notice:
     if found is None:
         raise NotFound
     return found
-
-
-def current_address(db: Session, account_id: int, *, lock: bool = False) -> NoticeAddress | None:
-    """Return where an account wants its mail, None while it has named nothing."""
-    asked = select(NoticeAddress).where(NoticeAddress.account_id == account_id, NoticeAddress.ended_at.is_(None))
-    return db.scalar(asked.with_for_update() if lock else asked)
 
 
 def last_deliveries(db: Session, *, seen_by: Actor, most: int = 10) -> Sequence[NoticeDelivery]:

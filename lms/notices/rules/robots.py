@@ -29,6 +29,11 @@ class Robot:
     url: str = field(repr=False)
     secret: str = field(default="", repr=False)
 
+    @property
+    def host(self) -> str:
+        """Return whose machine it is: when it does not answer, no robot there does."""
+        return urlsplit(self.url).netloc
+
 
 def robots_of(text: str) -> list[Robot]:
     """Read the setting: `CODE=wecom:https://… CODE=dingtalk:https://…#SECRET`, with spaces between.

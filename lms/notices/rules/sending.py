@@ -27,6 +27,7 @@ class DeliveryState(StrEnum):
     DROPPED = "DROPPED"
 
 
+CODE_SLOT = "code:"
 # One digest a day, in the morning. All numbers here are ours [default].
 DIGEST_AT = time(9, 0)
 # A try that does not come back is nobody's after so long, and is made again.
@@ -34,6 +35,10 @@ LEASE = timedelta(minutes=15)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 # A server that is away for a weekend loses nothing.
 GIVE_UP_AFTER = timedelta(days=4)
+# WeCom and DingTalk take 20 messages a minute from a robot ("消息发送频率限制", "每分钟最多发送20条").
+MOST_A_MINUTE, ROBOTS_REST = 20, timedelta(minutes=1)
+# A server that did not answer is asked again after so long at most, once for all that waits for it.
+LONGEST_REST = timedelta(minutes=10)
 # Nothing is planned further ahead; what seems to be was written while the clock ran ahead.
 FURTHEST = timedelta(days=3)
 
@@ -63,6 +68,11 @@ def wait_after(tries: int) -> timedelta:
     return min(FIRST_WAIT * (1 << min(tries - 1, 10)), LONGEST_WAIT)
 
 
+def rest_after(failures: int) -> timedelta:
+    """Return how long a server is left alone that did not answer so many times in a row."""
+    return min(wait_after(failures), LONGEST_REST)
+
+
 def is_given_up(first_due_at: datetime, now: datetime) -> bool:
     """Tell whether a delivery that just failed is tried no more."""
     return now - first_due_at >= GIVE_UP_AFTER
@@ -80,6 +90,11 @@ def channels_for(*, is_urgent: bool, for_desk: bool, set_up: Sequence[Channel]) 
         Channel.DINGTALK: for_desk,
     }
     return [channel for channel in set_up if fits[channel]]
+
+
+def slot_of_code(address_id: int, number: str) -> str:
+    """Return which delivery of an account it is: a code for one of its addresses, under a number of its own."""
+    return f"{CODE_SLOT}{address_id}:{number}"
 
 
 def slot_of(day: date, urgent_id: int | None) -> str:

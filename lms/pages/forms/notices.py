@@ -20,6 +20,12 @@ class AddressForm(Form):
     email: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+class CodeForm(Form):
+    """The code that was mailed to an address."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+
+
 def row_id(text: str) -> int | None:
     """Return an id from a query string, None for anything that is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
