@@ -239,6 +239,19 @@ def test_stored_and_fresh_figures_are_the_same(db: Session, city: City) -> None:
     assert db.query(CompletionFigure).count() == before
 
 
+def test_a_unit_counted_by_itself_has_the_figures_it_has_within_the_whole(db: Session, city: City) -> None:
+    meet(db, city.officer, city.member)
+    enter(db, city.colleague, 30)
+    make_person(db, city.team, person_class=PersonClass.ASSISTANT)
+    within = {code: figures(db, city, code) for code in ("GAJ", "WJW", "HLZ", "HLZ-1", "SFJ")}
+    assert refresh_is_due(db, 2023)
+    for code, whole in within.items():
+        alone = completion(db, 2023, seen_by=city.decider, under=whole.unit).tops
+        assert [top.unit.code for top in alone] == [code]
+        assert alone[0].by_class == whole.by_class
+        assert [child.by_class for child in alone[0].children] == [child.by_class for child in whole.children]
+
+
 def test_only_the_upper_levels_are_read_when_asked(db: Session, city: City) -> None:
     found = completion(db, 2023, seen_by=city.decider, levels=2)
     assert [child.unit.code for child in found.tops[0].children] == ["GAJ", "HLZ", "SFJ", "WJW"]

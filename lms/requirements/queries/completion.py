@@ -81,16 +81,28 @@ def completion(
     Without `as_of` they speak of today, or of 31 December of a past year. `levels` reads only the uppermost levels.
     Raises RuleBroken AS_OF_OUTSIDE for a day of another year or ahead.
     """
-    day = as_of or reporting_day(year)
-    if day.year != year or day > clock.today():
-        raise RuleBroken("AS_OF_OUTSIDE", year=year, day=day)
+    day = day_in(year, as_of)
     tops = build_tree(list_units(db, seen_by=seen_by, under=under, levels=levels))
     shown = _all_of(tops)
     stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])
-    totals, computed_at = stored or (totals_of(db, year, as_of=day), clock.now())
+    whole = [node.unit.id for node in shown] if _is_part(under, levels) else None
+    totals, computed_at = stored or (totals_of(db, year, as_of=day, unit_ids=whole), clock.now())
     fill_in(shown, totals)
     _fill_in_exams(shown, annual_rates(db, year, as_of=day, units=[node.unit.id for node in shown]))
     return Completion(year, day, computed_at, tops)
+
+
+def _is_part(under: Unit | None, levels: int | None) -> bool:
+    """Tell whether the units shown are all there are below one: then the rest of a place need not be counted."""
+    return under is not None and under.parent_id is not None and levels is None
+
+
+def day_in(year: int, as_of: date | None) -> date:
+    """Return the day of a year that was asked for, its reporting day unless one was. Raises AS_OF_OUTSIDE."""
+    day = as_of or reporting_day(year)
+    if day.year != year or day > clock.today():
+        raise RuleBroken("AS_OF_OUTSIDE", year=year, day=day)
+    return day
 
 
 def reporting_day(year: int) -> date:

@@ -13,15 +13,16 @@ from lms.requirements.figures import Tally
 from lms.requirements.queries.roll import OnRoll, roll_of
 from lms.requirements.queries.rule_sets import rules_by_unit
 from lms.requirements.queries.sums import NOTHING, hours_of, month_credits, pending_of, sums_of_roll
-from lms.requirements.verdict import State, Sums, is_met, verdict
+from lms.requirements.rules import Measure
+from lms.requirements.verdict import State, Sums, is_met, standing
 
 # Unit and class of person to counts.
 Tallies = Mapping[tuple[int, str], Tally]
 
 
-def totals_of(db: Session, year: int, *, as_of: date) -> Tallies:
-    """Count every unit with all below it afresh."""
-    return roll_up(own_tallies(db, year, as_of=as_of), paths_by_id(db))
+def totals_of(db: Session, year: int, *, as_of: date, unit_ids: Sequence[int] | None = None) -> Tallies:
+    """Count every unit with all below it afresh. `unit_ids`: a unit and all below it, the only ones wanted."""
+    return roll_up(own_tallies(db, year, as_of=as_of, unit_ids=unit_ids), paths_by_id(db))
 
 
 def roll_up(own: Tallies, paths: Mapping[int, str]) -> Tallies:
@@ -33,12 +34,13 @@ def roll_up(own: Tallies, paths: Mapping[int, str]) -> Tallies:
     return totals
 
 
-def own_tallies(db: Session, year: int, *, as_of: date) -> Tallies:
-    """Count every unit's own people afresh from the ledger, by unit and class."""
-    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year))
-    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=True)
+def own_tallies(db: Session, year: int, *, as_of: date, unit_ids: Sequence[int] | None = None) -> Tallies:
+    """Count every unit's own people afresh from the ledger, or those of some units, by unit and class."""
+    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year), unit_ids=unit_ids)
+    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=unit_ids is None)
     in_month = month_credits(db, year, as_of=as_of)
     tallies: dict[tuple[int, str], Tally] = defaultdict(Tally)
+    over = as_of < clock.today()
     by_id = {}
     for person in roll:
         tally = tallies[person.unit_id, person.person_class]
@@ -51,10 +53,13 @@ def own_tallies(db: Session, year: int, *, as_of: date) -> Tallies:
         elif _met(person, sums):
             tally.met += 1
         else:
-            _count_unmet(tally, person, sums, as_of)
+            _count_unmet(tally, person, sums, as_of, over=over)
         by_id[person.person_id] = person
     _count_waiting(db, year, as_of, by_id, posted, tallies)
     return tallies
+
+
+_SHORT = {measure: f"short_{measure.value}" for measure in Measure}
 
 
 def _met(person: OnRoll, sums: Sums) -> bool:
@@ -62,12 +67,12 @@ def _met(person: OnRoll, sums: Sums) -> bool:
     return is_met(sums.total, sums.public_law, sums.business_skill, sums.special_topic, person.requirement, percent)
 
 
-def _count_unmet(tally: Tally, person: OnRoll, sums: Sums, as_of: date) -> None:
-    judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=as_of < clock.today())
-    tally.at_risk += judged.state is State.AT_RISK
-    for measure, hours in judged.missing.items():
+def _count_unmet(tally: Tally, person: OnRoll, sums: Sums, as_of: date, *, over: bool) -> None:
+    state, missing = standing(person.requirement, sums, person.rules.parameters, on=as_of, over=over)
+    tally.at_risk += state is State.AT_RISK
+    for measure, hours in missing.items():
         if hours:
-            name = f"short_{measure.value}"
+            name = _SHORT[measure]
             setattr(tally, name, getattr(tally, name) + 1)
 
 
