@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
-from lms.db import one_at_a_time, table_of
+from lms.db import bulk_insert, one_at_a_time, table_of
 from lms.errors import NotFound, RuleBroken, require_words
 from lms.hours.actions.posting import post
 from lms.hours.models import Claim, ImportBatch
@@ -46,7 +46,7 @@ def stage_batch(
         "proposed_by_id": actor.account_id,
         "proposed_at": batch.imported_at,
     }
-    db.execute(insert(table_of(Claim)), [row | common for row in rows])
+    bulk_insert(db, table_of(Claim), [row | common for row in rows])
     audit.record(db, actor=actor, action="hours:batch:imported", subject=batch, source=source_system, rows=len(rows))
     for year in sorted({row["year"] for row in rows}):
         outbox.request(db, "completion:refresh", str(year))

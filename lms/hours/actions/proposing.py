@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms import audit, clock, outbox
 from lms.access import Actor, Permission, require_can
-from lms.db import table_of
+from lms.db import bulk_insert, table_of
 from lms.errors import NotFound, RuleBroken
 from lms.holds.models import HeldRecord
 from lms.holds.queries import require_free
@@ -114,7 +113,7 @@ def propose(
     )
     db.add(activity)
     db.flush()  # the claims name its id
-    db.execute(insert(table_of(Claim)), _claim_rows(held, activity, shares, units, actor))
+    bulk_insert(db, table_of(Claim), _claim_rows(held, activity, shares, units, actor))
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=len(people))
     outbox.request(db, "completion:refresh", str(held.year))
     return activity
