@@ -6,6 +6,7 @@ that may be shuffled a permutation of its movable members, `()` for a list shown
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from question_bank.markup import normal
 
@@ -66,6 +67,12 @@ def arranged(fixed: Sequence[bool], permutation: Permutation) -> tuple[int, ...]
 
     Raises ValueError for a permutation of another list: an answer must never be read by the wrong order.
     """
+    return _arranged(tuple(fixed), tuple(permutation))
+
+
+# An exam reads a hundred thousand answers by a few dozen orders.
+@lru_cache(maxsize=4096)
+def _arranged(fixed: tuple[bool, ...], permutation: Permutation) -> tuple[int, ...]:
     if not permutation:
         return tuple(range(len(fixed)))
     movable = [index for index, stays in enumerate(fixed) if not stays]
@@ -85,6 +92,7 @@ def nth(order: Order, number: int) -> Permutation:
     return tuple(order[number]) if number < len(order) else ()
 
 
+@lru_cache(maxsize=256)
 def place_of(letter: str) -> int | None:
     """Return the place (0 = A) a letter names, None when it names none; `a` and full-width `Ａ` are A."""
     letter = letter.strip().upper()
