@@ -106,16 +106,16 @@ def _answered(
     random: Random,
     able: float,
 ) -> Iterator[tuple[dict[str, Any], Rows]]:
-    last: dict[int, date] = {}
+    known = {one.question_id: one for one in pool}
     for day in days:
         seed = f"demo:{person}:{day}"
         at = clock.local_instant(day, 7 + random.randrange(14), random.randrange(60))
-        taken = chosen([replace(one, last_day=last.get(one.question_id)) for one in pool], _QUESTIONS, seed=seed)
+        taken = chosen(known.values(), _QUESTIONS, seed=seed)
         items, rows = [], Rows()
         for one in taken:
             content = said[one.version_id]
             order = order_from(shuffles(content), seed, one.version_id)
-            last[one.question_id] = day
+            known[one.question_id] = replace(one, last_day=day)
             items.append([one.question_id, one.version_id, order])
             sent = _sent(content, order, right=random.random() < able)
             share = grade(content, read_answer(content, sent, order)) or 0
