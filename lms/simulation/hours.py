@@ -1,35 +1,45 @@
-"""The training of one bureau in one year, as rows: held for a team, or taken online; claimed, decided, posted. Pure."""
+"""The training of one county in one year: held for a team, or taken online; claimed, decided, posted.
+
+Classes are made up here; claims and entries by the database, from what it holds, so that a province takes minutes.
+"""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
-from lms.hours.catalogue import COUNTS_FOR, Method
-from lms.simulation.people import Worker
+from sqlalchemy.orm import Session
 
-# What a person is offered in a whole year: forty times an hour or two.
-HELD, ONLINE = 20, 20
+from lms.db import bulk_insert, reserve_ids, table_of
+from lms.hours.catalogue import COUNTS_FOR, Method
+from lms.hours.models import Activity, ImportBatch
+from lms.simulation.scratch import CLASSES, DAYS, TEAMS, days_of, draw, highest, noon, put, run
+
+# What a person is offered in a whole year: an hour or two each.
+HELD, ONLINE = 22, 22
 _CREDITS = (150, 150, 150, 200, 200)
 _TAGS = (0, 0, 0, 1, 2, 4, 8)
 _SHARES = {Method.CLASSROOM: 70, Method.DRILL: 8, Method.SIMULATION: 6, Method.CASE_COMMENT: 6, Method.VIDEO_DEMO: 5}
 _SHARES |= {Method.CASE_GUIDANCE: 5}
 _METHODS, _WEIGHTS = list(_SHARES), list(_SHARES.values())
 _CATEGORIES = ("PL.GEN", "BK.OTH", "SK.INS", "SK.EVI", "PL.SYS", "BK.CSGL")
-_TITLES = {"PL": "公共法律知识", "BK": "业务知识", "SK": "执法技能"}
+_TITLES = {"PL": "公共法律知识培训", "BK": "业务知识培训", "SK": "执法技能培训"}
 SOURCE = "CITY_CLOUD"
 
 
-@dataclass(slots=True)
-class Rows:
-    """What is to be inserted, table by table."""
+@dataclass(frozen=True, slots=True)
+class County:
+    """Where training is made up: a code, and its bureaus' teams by the bureau's code."""
 
-    activities: list[dict[str, Any]] = field(default_factory=list)
-    batches: list[dict[str, Any]] = field(default_factory=list)
-    claims: list[dict[str, Any]] = field(default_factory=list)
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    code: str
+    bureaus: dict[str, list[int]]
+
+    @property
+    def teams(self) -> Iterator[tuple[str, int]]:
+        """Every team with the code of its bureau."""
+        return ((code, team) for code, teams in self.bureaus.items() for team in teams)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,109 +54,129 @@ class Span:
         """How much of the year that is."""
         return min(1.0, (self.last - date(self.year, 1, 1)).days / 350)
 
-    def day(self, chance: Random) -> date:
-        """Return a day of it, not among its last ones, so that there is time to confirm."""
-        return date(self.year, 1, 2) + timedelta(days=chance.randrange(max(1, int(345 * self.share) - 12)))
+    @property
+    def days(self) -> int:
+        """How many of its days something may be held on: not the last ones, so that there is time to confirm."""
+        return max(1, int(345 * self.share) - 12)
 
 
-def year_of(chance: Random, bureau: str, workers: Sequence[Worker], span: Span) -> Rows:
-    """Make up what one bureau's people did in a year. Ids are places in the lists, from 1, until `numbered`."""
-    rows = Rows()
-    teams = sorted({unit for worker in workers for unit, _, _ in worker.postings})
-    for team in teams:
-        for _ in range(round(HELD * span.share)):
-            _hold(chance, rows, team, workers, span)
-    _watch(chance, rows, bureau, workers, span)
-    return rows
+def add_hours(db: Session, county: County, span: Span, seed: int) -> dict[str, int]:
+    """Make up what one county's people did in a year; return how many rows of each table there came."""
+    chance = Random(f"{seed}:{county.code}:{span.year}")  # noqa: S311 - a world to be made again, not a secret
+    days = days_of(span.year, max(span.days, ONLINE))
+    put(db, DAYS, days)
+    batches = _add_batches(db, county, span)
+    activities = _add_classes(db, chance, county, span, days)
+    first, given = highest(db, "claims"), {"seed": seed % _SEEDS, "year": span.year}
+    claims = run(db, _claims(_HELD), **given)
+    claims += run(db, _claims(_WATCHED), days=span.days, times=round(ONLINE * span.share), **given)
+    run(db, _COUNT_BATCHES, first=first)
+    before = highest(db, "hour_entries")
+    entries = run(db, _POST, first=first)
+    entries += run(db, _TAKE_BACK, first=before)
+    return {"activities": activities, "batches": batches, "claims": claims, "entries": entries}
 
 
-def _hold(chance: Random, rows: Rows, team: int, workers: Sequence[Worker], span: Span) -> None:
-    day, method, credit = span.day(chance), chance.choices(_METHODS, _WEIGHTS)[0], chance.choice(_CREDITS)
-    category = chance.choice([one for one in _CATEGORIES if one in COUNTS_FOR[method]])
-    about = _about(category, method, credit, day, span, chance)
-    held = {"title": about["title"], "method": method.value, "host_unit_id": team, "occurred_on": day}
-    rows.activities.append(held | {"proposed_by_id": None, "proposed_at": _noon(day, 2)})
-    origin = {"activity_id": len(rows.activities), "batch_id": None}
-    for worker in workers:
-        if worker.unit_on(day) == team and chance.random() < worker.keenness:
-            _claim(chance, rows, worker, team, about, origin)
+_SEEDS = 1_000_003
 
 
-def _watch(chance: Random, rows: Rows, bureau: str, workers: Sequence[Worker], span: Span) -> None:
-    origin = {"activity_id": None, "batch_id": 1}
-    for worker in workers:
-        for _ in range(round(ONLINE * span.share)):
-            day = span.day(chance)
-            unit = worker.unit_on(day)
-            if unit is not None and chance.random() < worker.keenness:
-                category = chance.choice(("PL.GEN", "PL.SYS", "BK.OTH", "BK.CSGL"))
-                about = _about(category, Method.ONLINE, chance.choice(_CREDITS), day, span, chance)
-                _claim(chance, rows, worker, unit, about, origin)
-    known: dict[str, Any] = {"source_system": SOURCE, "file_name": f"{bureau}-{span.year}.xlsx"}
-    known |= {"checksum": hashlib.sha256(f"{bureau}:{span.year}".encode()).hexdigest(), "row_count": len(rows.claims)}
-    decided = {"state": "accepted", "imported_at": _noon(span.last, 0), "decided_at": _noon(span.last, 0)}
-    rows.batches.append(known | decided)
-
-
-def _about(category: str, method: Method, credit: int, day: date, span: Span, chance: Random) -> dict[str, Any]:
-    return {
-        "title": f"{_TITLES[category[:2]]}培训",
-        "category": category,
-        "tags": chance.choice(_TAGS),
-        "method": method.value,
-        "occurred_on": day,
-        "year": span.year,
-        "is_make_up": False,
-        "credit": credit,
-    }
-
-
-def _claim(
-    chance: Random, rows: Rows, worker: Worker, unit: int, about: dict[str, Any], origin: dict[str, Any]
-) -> None:
-    """Claim hours for one person; most are confirmed and posted, some wait, are rejected, or are taken back later."""
-    day = about["occurred_on"]
-    fate = chance.random()
-    state = "pending" if fate < 0.01 else "rejected" if fate < 0.015 else "confirmed"
-    decided_at = None if state == "pending" else _noon(day, 6)
-    about = about | {"person_id": worker.person_id, "unit_id": unit}
-    rows.claims.append(
-        about
-        | origin
-        | {"state": state, "proposed_at": _noon(day, 2), "decided_at": decided_at}
-        | {"reason": "签到表上没有这个人" if state == "rejected" else None}
+def _add_batches(db: Session, county: County, span: Span) -> int:
+    """Add the file of each bureau with hours online, and say which teams it speaks of; its rows are counted later."""
+    ids = reserve_ids(db, table_of(ImportBatch), len(county.bureaus))
+    of_bureau = dict(zip(county.bureaus, ids, strict=True))
+    known = {"source_system": SOURCE, "row_count": 0, "state": "accepted"}
+    known |= dict.fromkeys(("imported_at", "decided_at"), noon(span.last))
+    rows = (
+        {"id": own, "file_name": f"{code}-{span.year}.xlsx"}
+        | {"checksum": hashlib.sha256(f"{code}:{span.year}".encode()).hexdigest()}
+        for code, own in of_bureau.items()
     )
-    if state != "confirmed":
-        return
-    posted = about | {"claim_id": len(rows.claims), "reverses_id": None, "recorded_at": decided_at, "reason": None}
-    rows.entries.append(posted)
-    if fate > 0.998:
-        undone = {"claim_id": None, "reverses_id": len(rows.entries), "credit": -about["credit"], "reason": "重复登记"}
-        rows.entries.append(posted | undone | {"recorded_at": _noon(day, 9)})
+    bulk_insert(db, table_of(ImportBatch), [row | known for row in rows])
+    put(db, TEAMS, ({"unit_id": team, "batch_id": of_bureau[code]} for code, team in county.teams))
+    return len(ids)
 
 
-def numbered(rows: Rows, ids: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield the rows of each table with the ids that were reserved for them, what is pointed at first."""
-    for name in ("activities", "batches", "claims", "entries"):
-        for row, identity in zip(getattr(rows, name), ids[name], strict=True):
-            row["id"] = identity
-    for claim in rows.claims:
-        if claim["activity_id"]:
-            claim["activity_id"] = ids["activities"][claim["activity_id"] - 1]
-            claim["source"] = f"activity:{claim['activity_id']}:person:{claim['person_id']}:{claim['category']}"
-        else:
-            claim["batch_id"] = ids["batches"][claim["batch_id"] - 1]
-            claim["source"] = f"{SOURCE}:{claim['id']}"
-    for entry in rows.entries:
-        if entry["claim_id"]:
-            place = entry["claim_id"] - 1
-            entry["claim_id"], entry["source"] = rows.claims[place]["id"], rows.claims[place]["source"]
-        else:
-            entry["reverses_id"] = ids["entries"][entry["reverses_id"] - 1]
-            entry["source"] = f"reversal:{entry['reverses_id']}"
-    for name in ("activities", "batches", "claims", "entries"):
-        yield name, getattr(rows, name)
+def _add_classes(db: Session, chance: Random, county: County, span: Span, days: Sequence[dict[str, Any]]) -> int:
+    given = [team for _, team in county.teams for _ in range(round(HELD * span.share))]
+    made = [_class(chance, team, days[chance.randrange(span.days)]) for team in given]
+    ids = reserve_ids(db, table_of(Activity), len(made))
+    rows = [{"id": own} | activity for own, (activity, _) in zip(ids, made, strict=True)]
+    bulk_insert(db, table_of(Activity), rows)
+    put(db, CLASSES, ({"activity_id": row["id"]} | about for row, (_, about) in zip(rows, made, strict=True)))
+    return len(made)
 
 
-def _noon(day: date, later: int) -> datetime:
-    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC) + timedelta(days=later)
+def _class(chance: Random, team: int, day: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make up a class for a team on a day: its row, and what its people claim by it."""
+    method = chance.choices(_METHODS, _WEIGHTS)[0]
+    category = chance.choice([one for one in _CATEGORIES if one in COUNTS_FOR[method]])
+    both = {"title": _TITLES[category[:2]], "method": method.value}
+    held = {"host_unit_id": team, "occurred_on": day["occurred_on"], "proposed_at": day["claimed_at"]}
+    claimed = {"unit_id": team, "day": day["number"], "category": category, "credit": chance.choice(_CREDITS)}
+    return both | held, both | claimed | {"tags": chance.choice(_TAGS)}
+
+
+def _pick(number: str, values: tuple[object, ...]) -> str:
+    """Return the expression of one of some values, all as likely."""
+    told = " ".join(f"WHEN {n} THEN {value!r}" for n, value in enumerate(values))
+    return f"CASE ({number}) % {len(values)} {told} END"
+
+
+_COLUMNS = "person_id, unit_id, title, category, tags, method, occurred_on, year, is_make_up, credit, source"
+_ON = "JOIN posts p ON p.kind = 'REGULAR' AND p.unit_id = "
+_POST_OF = "p.person_id, p.unit_id, p.started_on, p.ended_on"
+# Everybody of a team is offered its classes.
+_HELD = f"""
+  SELECT c.activity_id, CAST(NULL AS BIGINT) AS batch_id, c.activity_id AS turn, {_POST_OF}, c.title, c.category,
+    c.tags, c.method, c.day, c.credit, {draw("p.person_id", "c.activity_id", 1)} AS chance,
+    'activity:' || c.activity_id || ':' || 'person:' || p.person_id || ':' || c.category AS source
+  FROM simulated_classes c {_ON} c.unit_id"""  # noqa: S608 - nothing of anybody else's, here and below
+_KINDS = ("PL.GEN", "PL.SYS", "BK.OTH", "BK.CSGL")
+# Everybody is offered so many films a year.
+_WATCHED = f"""
+  SELECT CAST(NULL AS BIGINT) AS activity_id, x.batch_id, x.number AS turn,
+    x.person_id, x.unit_id, x.started_on, x.ended_on,
+    CASE substr({_pick("x.what", _KINDS)}, 1, 2) WHEN 'PL' THEN '{_TITLES["PL"]}' ELSE '{_TITLES["BK"]}' END AS title,
+    {_pick("x.what", _KINDS)} AS category, {_pick("x.what / 20", _TAGS)} AS tags, 'ONLINE' AS method,
+    x.what / 200 % :days AS day, {_pick("x.what / 4", _CREDITS)} AS credit, x.chance,
+    '{SOURCE}:' || x.person_id || ':' || :year || ':' || x.number AS source
+  FROM (SELECT t.batch_id, n.number, {_POST_OF},
+          {draw("p.person_id", "n.number + 40 * :year", 2)} AS what,
+          {draw("p.person_id", "n.number + 40 * :year", 3)} AS chance
+        FROM simulated_teams t {_ON} t.unit_id JOIN simulated_days n ON n.number < :times) x"""  # noqa: S608
+# Some teams are keen, others are not, and so it is with people: on average 96 of 100 come.
+_KEEN = f"800 + {draw('o.unit_id', '0', 4)} % 200 + {draw('o.person_id', '0', 5)} % 200 - 40"
+
+
+def _claims(offered: str) -> str:
+    """Return the statement that claims hours for who came: most are confirmed, some wait or are rejected."""
+    return f"""
+INSERT INTO claims (activity_id, batch_id, {_COLUMNS}, state, proposed_at, decided_at, reason)
+SELECT o.activity_id, o.batch_id, o.person_id, o.unit_id, o.title, o.category, o.tags, o.method, d.occurred_on, :year,
+  FALSE, o.credit, o.source,
+  CASE WHEN o.chance / 1000 % 1000 < 10 THEN 'pending' WHEN o.chance / 1000 % 1000 < 15 THEN 'rejected'
+    ELSE 'confirmed' END,
+  d.claimed_at, CASE WHEN o.chance / 1000 % 1000 >= 10 THEN d.decided_at END,
+  CASE WHEN o.chance / 1000 % 1000 BETWEEN 10 AND 14 THEN '签到表上没有这个人' END
+FROM ({offered}) o JOIN simulated_days d ON d.number = o.day
+WHERE o.chance % 1000 < {_KEEN}
+  AND (o.started_on IS NULL OR o.started_on <= d.occurred_on) AND (o.ended_on IS NULL OR o.ended_on >= d.occurred_on)
+  AND NOT EXISTS (SELECT 1 FROM leaves l WHERE l.person_id = o.person_id
+    AND l.started_on <= d.occurred_on AND l.ended_on >= d.occurred_on)
+ORDER BY o.turn, o.person_id"""  # noqa: S608
+
+
+_COUNT_BATCHES = """
+UPDATE import_batches SET row_count = n.claimed FROM
+  (SELECT batch_id, count(*) AS claimed FROM claims WHERE id > :first AND batch_id IS NOT NULL GROUP BY batch_id) n
+WHERE import_batches.id = n.batch_id"""
+_POST = f"""
+INSERT INTO hour_entries (claim_id, {_COLUMNS}, recorded_at)
+SELECT id, {_COLUMNS}, decided_at FROM claims WHERE id > :first AND state = 'confirmed' ORDER BY id"""  # noqa: S608
+# Each five-hundredth was posted twice over, and is taken back.
+_TAKE_BACK = f"""
+INSERT INTO hour_entries (reverses_id, {_COLUMNS}, reason, recorded_at)
+SELECT e.id, e.person_id, e.unit_id, e.title, e.category, e.tags, e.method, e.occurred_on, e.year, e.is_make_up,
+  -e.credit, 'reversal:' || e.id, '重复登记', d.undone_at
+FROM hour_entries e JOIN simulated_days d ON d.occurred_on = e.occurred_on
+WHERE e.id > :first AND e.claim_id % 500 = 0 ORDER BY e.id"""  # noqa: S608

@@ -17,39 +17,28 @@ _STEP = 7_919  # shares no factor with the days, so that neighbours are not born
 
 @dataclass(slots=True)
 class Worker:
-    """One made-up person: class, the teams he works in one after another, how keen he is, when he was away."""
+    """One made-up person: class, the teams he works in one after another, when he was away."""
 
     number: int
     person_class: PersonClass
     is_male: bool
     name: str
     postings: list[tuple[int, date | None, date | None]]
-    keenness: float
     away: tuple[date, date] | None = None
     person_id: int = 0
-
-    def unit_on(self, day: date) -> int | None:
-        """Return the team he works in on a day, None where he was not there or on leave."""
-        if self.away and self.away[0] <= day <= self.away[1]:
-            return None
-        for unit, start, end in self.postings:
-            if (start is None or start <= day) and (end is None or day <= end):
-                return unit
-        return None
 
 
 def make_up(chance: Random, first: int, teams: Sequence[tuple[int, int]], years: Sequence[int]) -> list[Worker]:
     """Make up the people of teams (unit id, how many), numbered on from `first`."""
     made: list[Worker] = []
     for unit, count in teams:
-        keenness = chance.uniform(0.80, 1.0)  # some teams are, others are not
         for _ in range(count):
             number = first + len(made)
-            made.append(_one(chance, number, unit, [each for each, _ in teams], keenness, years))
+            made.append(_one(chance, number, unit, [each for each, _ in teams], years))
     return made
 
 
-def _one(chance: Random, number: int, unit: int, teams: Sequence[int], keenness: float, years: Sequence[int]) -> Worker:
+def _one(chance: Random, number: int, unit: int, teams: Sequence[int], years: Sequence[int]) -> Worker:
     is_male = chance.random() < 0.74
     person_class = PersonClass.ASSISTANT if chance.random() < 0.25 else PersonClass.OFFICER
     since = _day(chance, chance.choice(years)) if chance.random() < 0.04 else None
@@ -63,9 +52,7 @@ def _one(chance: Random, number: int, unit: int, teams: Sequence[int], keenness:
     if 0.02 <= fate < 0.04:
         start = _day(chance, chance.choice(years))
         away = (start, start + timedelta(days=chance.randint(60, 160)))
-    worker = Worker(number, person_class, is_male, person_name(chance, is_male=is_male), postings, keenness, away)
-    worker.keenness = min(1.0, max(0.3, keenness + chance.gauss(0.06, 0.06)))
-    return worker
+    return Worker(number, person_class, is_male, person_name(chance, is_male=is_male), postings, away)
 
 
 def born_on(number: int) -> tuple[date, int]:
@@ -95,6 +82,11 @@ def people_rows(workers: Sequence[Worker]) -> list[dict[str, Any]]:
     ]
 
 
+def card_number(worker: Worker) -> str | None:
+    """Return the number of an officer's card."""
+    return f"D99{worker.number:07d}" if worker.person_class is PersonClass.OFFICER else None
+
+
 def role_rows(workers: Sequence[Worker]) -> list[dict[str, Any]]:
     """Return rows of the classes people are of."""
     return [
@@ -102,7 +94,7 @@ def role_rows(workers: Sequence[Worker]) -> list[dict[str, Any]]:
             "person_id": worker.person_id,
             "person_class": worker.person_class.value,
             "started_on": worker.postings[0][1],
-            "card_no": f"D99{worker.number:07d}" if worker.person_class is PersonClass.OFFICER else None,
+            "card_no": card_number(worker),
         }
         for worker in workers
     ]

@@ -1,38 +1,38 @@
-"""Putting a made-up world into an empty database: one bureau and year after another, each in a transaction."""
+"""Putting a made-up world into an empty database: one county and year after another, each in a transaction."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from random import Random
 from typing import Any
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Connection, Engine, delete
+from sqlalchemy.orm import Session
 
 from lms import audit, clock, name_keys, outbox
 from lms.access import OPERATOR, Role
-from lms.db import Model, bulk_insert, make_sessions, reserve_ids, table_of
+from lms.credentials.models import Card, Credential, CredentialEvent
+from lms.db import bulk_insert, make_sessions, reserve_ids, table_of
 from lms.demo.queries import is_empty
 from lms.errors import RuleBroken
-from lms.hours.models import Activity, Claim, HourEntry, ImportBatch
 from lms.people.actions.people import ROLL_CHANGED
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
 from lms.people.queries.units import find_roots
 from lms.people.rules import LeaveKind, UnitKind
 from lms.requirements.actions.rule_sets import adopt
-from lms.simulation.hours import Rows, Span, numbered, year_of
+from lms.simulation.cards import card_rows
+from lms.simulation.exams import TABLES, add_blueprints, add_exams
+from lms.simulation.hours import County, Span, add_hours
 from lms.simulation.loading import bare
-from lms.simulation.people import Worker, make_up, people_rows, post_rows, role_rows
+from lms.simulation.people import Worker, card_number, make_up, people_rows, post_rows, role_rows
 from lms.simulation.places import Place, places_for
+from lms.simulation.scratch import unfold
+from lms.unit_counts import UnitCountChange
+from lms.worker.counting import note_new_day
 
 # The rules that came into force with a year.
 _RULES = {2022: "ZJG-2022", 2023: "QD-2023"}
-_MODELS: dict[str, type[Model]] = {
-    "activities": Activity,
-    "batches": ImportBatch,
-    "claims": Claim,
-    "entries": HourEntry,
-}
 _DECIDER = replace(OPERATOR, role=Role.JUSTICE_DECIDER)
 
 
@@ -46,7 +46,14 @@ class Made:
     batches: int = 0
     claims: int = 0
     entries: int = 0
+    cards: int = 0
+    results: int = 0
     places: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def add(self, rows: dict[str, int]) -> None:
+        """Count rows that came, by their names."""
+        for name, number in rows.items():
+            setattr(self, name, getattr(self, name) + number)
 
 
 def build(
@@ -64,22 +71,47 @@ def build(
             raise RuleBroken("DATABASE_IN_USE")
         _add_units(db, places, made)
         _begin(db, spans, people=people, years=years, seed=seed, until=until.isoformat())
-    with bare(engine, [table_of(model).name for model in (Claim, HourEntry)]):
-        for place in places:
-            if place.teams:
-                _fill(sessions, place, spans, seed, made)
-                told(made)
+        blueprints = add_blueprints(db, spans[0].last.replace(month=1, day=1))
+    counties = groupby((place for place in places if place.teams), key=lambda place: place.code.partition("-")[0])
+    with bare(engine, _LARGE), engine.connect() as connection:
+        unfold(connection)
+        for code, bureaus in counties:
+            _fill(connection, code, list(bureaus), spans, blueprints, seed, made)
+            told(made)
+    with sessions.begin() as db:
+        _forget_repeats(db)
     return made
 
 
-def _fill(sessions: sessionmaker[Session], place: Place, spans: Sequence[Span], seed: int, made: Made) -> None:
-    """Make up one bureau: its people in one transaction, each of its years in another."""
-    chance = Random(f"{seed}:{place.code}")  # noqa: S311 - a world to be made again, not a secret
-    with sessions.begin() as db:
-        workers = _add_people(db, chance, place, spans, made)
+# What hours and exams fill; nothing refers to it but by primary keys.
+_LARGE = ("claims", "hour_entries", *TABLES)
+
+
+def _fill(
+    connection: Connection,
+    code: str,
+    bureaus: Sequence[Place],
+    spans: Sequence[Span],
+    blueprints: dict[str, int],
+    seed: int,
+    made: Made,
+) -> None:
+    """Make up one county: its people in one transaction, each of its years in another."""
+    chance, teams = Random(f"{seed}:{code}"), {}  # noqa: S311 - a world to be made again, not a secret
+    with Session(connection) as db, db.begin():
+        for place in bureaus:
+            teams[place.code] = _add_people(db, chance, place, spans, made)
     for span in spans:
-        with sessions.begin() as db:
-            _add_hours(db, year_of(chance, place.code, workers, span), made)
+        with Session(connection, expire_on_commit=False) as db, db.begin():
+            county = County(code, teams)
+            made.add(add_hours(db, county, span, seed))
+            made.results += add_exams(db, made.places[code][0], span, blueprints, seed)
+
+
+def _forget_repeats(db: Session) -> None:
+    """Have each family of counts wait once: on SQLite every row told that it changes them (lms.unit_counts)."""
+    db.execute(delete(UnitCountChange))
+    note_new_day(db)
 
 
 def _begin(db: Session, spans: Sequence[Span], **asked: Any) -> None:
@@ -129,8 +161,10 @@ def _unit(code: str, name: str, kind: UnitKind, order: int) -> dict[str, Any]:
     return {"code": code, "name": name, "kind": kind.value, "sort_order": order}
 
 
-def _add_people(db: Session, chance: Random, place: Place, spans: Sequence[Span], made: Made) -> list[Worker]:
-    workers = make_up(chance, made.people, _add_teams(db, place, made), [span.year for span in spans])
+def _add_people(db: Session, chance: Random, place: Place, spans: Sequence[Span], made: Made) -> list[int]:
+    """Make up the people of a bureau and the cards of its officers; return its teams."""
+    teams = _add_teams(db, place, made)
+    workers = make_up(chance, made.people, teams, [span.year for span in spans])
     for worker, identity in zip(workers, reserve_ids(db, table_of(Person), len(workers)), strict=True):
         worker.person_id = identity
     bulk_insert(db, table_of(Person), people_rows(workers))
@@ -145,11 +179,13 @@ def _add_people(db: Session, chance: Random, place: Place, spans: Sequence[Span]
     ]
     bulk_insert(db, table_of(Leave), leaves)
     made.people += len(workers)
-    return workers
+    made.cards += _add_cards(db, chance, workers, spans[-1].last)
+    return [team for team, _ in teams]
 
 
-def _add_hours(db: Session, rows: Rows, made: Made) -> None:
-    ids = {name: reserve_ids(db, table_of(model), len(getattr(rows, name))) for name, model in _MODELS.items()}
-    for name, numbers in numbered(rows, ids):
-        bulk_insert(db, table_of(_MODELS[name]), numbers)
-        setattr(made, name, getattr(made, name) + len(numbers))
+def _add_cards(db: Session, chance: Random, workers: Sequence[Worker], until: date) -> int:
+    officers = sum(card_number(worker) is not None for worker in workers)
+    rows = card_rows(chance, workers, reserve_ids(db, table_of(Credential), officers), until)
+    for model, own in zip((Credential, Card, CredentialEvent), rows, strict=True):
+        bulk_insert(db, table_of(model), own)
+    return officers

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from lms import vault
 from lms.cli.answers import Exit
+from lms.credentials.models import Credential
 from lms.db import make_sessions
 from lms.demo.names import PLACE
-from lms.hours.models import Claim, HourEntry
+from lms.exams.models import AttemptScore, Exam
+from lms.hours.models import Claim, HourEntry, ImportBatch
 from lms.people.codes import check_id_no
-from lms.people.models import Person, Post, Unit
+from lms.people.models import Person, PersonRole, Post, Unit
 from lms.simulation.people import born_on
 from lms.simulation.places import place_name, places_for
 from lms.simulation.world import build
@@ -32,7 +34,8 @@ def simulate(console: Console, *more: object) -> object:
 def test_a_made_up_world_passes_every_check_and_has_figures(console: Console) -> None:
     answer = console.done("simulate", "--people", 90, "--years", 2, "--until", LAST)
     assert (answer["people"], answer["until"]) == (90, LAST)
-    assert 90 * 2 * 30 < answer["entries"] < 90 * 2 * 42
+    assert 90 * 2 * 36 < answer["entries"] < 90 * 2 * 44
+    assert 90 * 5 <= answer["results"] <= 90 * 6
     console.done("worker", "--once")
     assert console.done("check")["ok"] is True
     report = console.done("report", "completion", "--year", 2023, "--as-of", LAST, "--format", "json")
@@ -42,6 +45,35 @@ def test_a_made_up_world_passes_every_check_and_has_figures(console: Console) ->
         assert set(db.scalars(select(HourEntry.year).distinct())) == {2022, 2023}
         assert db.scalar(select(func.count()).where(HourEntry.occurred_on > date(2023, 11, 20))) == 0
         assert set(db.scalars(select(Claim.state).distinct())) >= {"confirmed", "pending"}
+        assert db.scalar(select(func.count()).where(HourEntry.reverses_id.is_not(None))) > 0
+        assert db.scalar(select(func.count()).where(HourEntry.source.contains("\\"))) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("QD-M9-6")
+def test_exams_and_cards_of_a_made_up_world_have_figures(console: Console) -> None:
+    answer = console.done("simulate", "--people", 90, "--years", 2, "--until", LAST)
+    console.done("worker", "--once")
+    report = console.done("report", "completion", "--year", 2023, "--as-of", LAST, "--format", "json")
+    assert 80 <= report["exam"]["due"] <= 90
+    assert 0 < report["exam"]["passed"] <= report["exam"]["sat"]
+    with console.db() as db:
+        officers = db.scalar(select(func.count()).where(PersonRole.person_class == "OFFICER"))
+        assert db.scalar(select(func.count(Credential.id))) == answer["cards"] == officers
+        assert db.scalar(select(func.count(AttemptScore.id))) == answer["results"]
+        kinds = db.execute(select(Exam.year, Exam.kind, func.count()).group_by(Exam.year, Exam.kind)).all()
+        assert {(year, kind): number for year, kind, number in kinds} == {
+            (year, kind): number for year in (2022, 2023) for kind, number in (("ANNUAL", 1), ("DAILY", 2))
+        }
+        tables = select(func.sum(ImportBatch.row_count)).scalar_subquery()
+        assert db.scalar(select(tables)) == db.scalar(select(func.count()).where(Claim.batch_id.is_not(None)))
+
+
+def test_an_exam_whose_results_are_not_out_yet_does_not_exist(console: Console) -> None:
+    console.done("simulate", "--people", 10, "--years", 1, "--until", "2023-05-01")
+    with console.db() as db:
+        assert db.scalar(select(func.count(Exam.id))) == 0
+        assert db.scalar(select(func.max(HourEntry.occurred_on))) < date(2023, 5, 1)
 
 
 @pytest.mark.slow
