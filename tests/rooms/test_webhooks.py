@@ -5,127 +5,30 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Role
-from lms.audit.actions import chain_waiting
-from lms.credentials.actions.moving import Grounds, move
-from lms.credentials.models import Credential
-from lms.credentials.rules.states import CredentialState, Move
 from lms.errors import RuleBroken
-from lms.settings import get_settings
 from lms.webhooks.actions import keeping
-from lms.webhooks.models import Webhook, WebhookDelivery, WebhookTry
+from lms.webhooks.models import Webhook, WebhookDelivery
 from lms.webhooks.rules.events import Event
 from lms.webhooks.rules.messages import ID, SIGNATURE, TIMESTAMP
 from lms.worker.webhooks import Herald
-from tests.cast import Cast, make_cast
-from tests.credential_factories import make_credential
-from tests.databases import copied_database, url_of
 from tests.listening import listening
+from tests.webhook_city import AWAY, City, Got, city_in, server
 
 pytestmark = pytest.mark.at(date(2026, 3, 6))
-LOOPBACK = frozenset({"127.0.0.1"})
-AWAY = "http://127.0.0.1:9/"  # a port where nobody listens
-Got = list[tuple[dict[str, str], bytes]]
-
-
-class Receiver(BaseHTTPRequestHandler):
-    """Takes what is posted, and answers as told."""
-
-    timeout = 10
-    got: Got
-    status = 204
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.got.append((dict(self.headers), body))
-        self.send_response(self.status)
-        self.send_header("location", "http://127.0.0.1:9/")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Stay quiet."""
-
-
-class City:
-    """A database with the cast, and an officer's credential in the unit and in a neighbouring city."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        with Session(engine, expire_on_commit=False) as db, db.begin():
-            self.cast: Cast = make_cast(db)
-            deciding = self.cast[Role.JUSTICE_DECIDER]
-            own = make_credential(db, self.cast.people["顾明澈"], self.cast.units["own"], actor=deciding)
-            self.own, self.unit = own.id, self.cast.units["own"].code
-            self.foreign = self._foreign(db)
-
-    def _foreign(self, db: Session) -> int:
-        person, unit = self.cast.people["沈秋实"], self.cast.units["elsewhere"]
-        row = Credential(
-            person_id=person.id, kind="ENFORCEMENT", number="10999999999", unit_id=unit.id, issuer="外市人民政府",
-            state=CredentialState.ACTIVE.value, issued_on=clock.today(), valid_from=clock.today(),
-            valid_to=clock.today() + timedelta(days=1000), since=clock.today(),
-        )  # fmt: skip
-        db.add(row)
-        db.flush()
-        return row.id
-
-    def suspend(self, credential_id: int) -> None:
-        with Session(self.engine) as db, db.begin():
-            credential = db.get_one(Credential, credential_id)
-            grounds = Grounds(clock.today(), cause="COMPLAINT", reason="群众举报查实")
-            move(db, credential, Move.SUSPEND, grounds, actor=self.cast[Role.JUSTICE_DECIDER])
-        with Session(self.engine) as db, db.begin():
-            chain_waiting(db)
-
-    def add(self, url: str, *events: Event) -> tuple[int, str]:
-        with Session(self.engine) as db, db.begin():
-            chain_waiting(db)
-            made, key = keeping.add_webhook(
-                db,
-                label="镇街平台",
-                url=url,
-                events=events or [Event.CREDENTIAL_SUSPENDED],
-                actor=self.cast[Role.SYS_ADMIN],
-            )
-            return made.id, key
-
-    def act(self, what: Any, webhook_id: int) -> Any:
-        with Session(self.engine, expire_on_commit=False) as db, db.begin():
-            return what(db, db.get_one(Webhook, webhook_id), actor=self.cast[Role.SYS_ADMIN])
-
-    def rounds(self, number: int = 3) -> None:
-        for _ in range(number):
-            Herald(self.engine, LOOPBACK).run_once()
-
-    def deliveries(self) -> list[WebhookDelivery]:
-        with Session(self.engine) as db:
-            return list(db.scalars(select(WebhookDelivery).order_by(WebhookDelivery.id)))
-
-    def faults(self) -> list[str]:
-        with Session(self.engine) as db:
-            return list(db.scalars(select(WebhookTry.fault).order_by(WebhookTry.id)))
 
 
 @pytest.fixture
 def city(schema: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
-    monkeypatch.setenv("LMS_INNER_HOSTS", "127.0.0.1")
-    get_settings.cache_clear()
-    with copied_database(schema, url_of("webhooks", tmp_path)) as engine:
-        yield City(engine)
-    get_settings.cache_clear()
-
-
-def server(got: Got, status: int = 204) -> ThreadingHTTPServer:
-    return ThreadingHTTPServer(("127.0.0.1", 0), type("Told", (Receiver,), {"got": got, "status": status}))
+    with city_in(schema, tmp_path, monkeypatch) as city:
+        yield city
 
 
 def test_a_suspension_is_told_once_signed_and_without_names(city: City) -> None:
@@ -166,9 +69,8 @@ def test_a_receiver_that_is_away_is_tried_again_and_gets_it_once(city: City) -> 
     (waiting,) = city.deliveries()
     assert (waiting.state, waiting.tries, waiting.next_at - clock.now()) == ("WAITING", 1, timedelta(minutes=1))
     got: Got = []
-    with listening(server(got)) as port, Session(city.engine) as db, db.begin():
-        db.get_one(Webhook, webhook).url = f"http://127.0.0.1:{port}/"
-        db.commit()
+    with listening(server(got)) as port:
+        city.leads_to(webhook, f"http://127.0.0.1:{port}/")
         with clock.travel(clock.now() + timedelta(minutes=1)):
             city.rounds()
     assert [each.state for each in city.deliveries()] == ["SENT"]

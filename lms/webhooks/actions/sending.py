@@ -4,6 +4,7 @@ As notices go out: claimed in one transaction, sent while none is open, settled 
 leaves a delivery waiting; after a quarter of an hour it is tried again, under the same id.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ class Message:
     """One delivery on its way: where to, what, and the keys that are good now."""
 
     delivery_id: int
+    webhook_id: int
     tries: int
     event_id: str
     url: str = field(repr=False)
@@ -67,20 +69,20 @@ def plan(db: Session, webhook: Webhook, event_id: str, event: Event, body: str) 
     return delivery
 
 
-def claim(db: Session) -> list[Message]:
-    """Take deliveries that are due, a few at most."""
+def claim(db: Session, resting: Collection[int] = ()) -> list[Message]:
+    """Take deliveries that are due, a few at most; those to addresses that rest stay as they are."""
     now, messages = clock.now(), []
-    for each in due_deliveries(db, now, MOST_AT_ONCE):
+    for each in due_deliveries(db, now, MOST_AT_ONCE, resting):
         each.tries, each.next_at = each.tries + 1, now + LEASE
-        keys = _keys(each.webhook)
-        messages.append(Message(each.id, each.tries, each.event_id, each.webhook.url, each.body.encode(), keys))
+        to, body = each.webhook, each.body.encode()
+        messages.append(Message(each.id, to.id, each.tries, each.event_id, to.url, body, _keys(to)))
     return messages
 
 
 def settle(db: Session, message: Message, fault: str, *, is_final: bool = False) -> None:
     """Note what came of a try: sent, tried again after a longer wait, or given up. Another try is left alone."""
     delivery, now = lock_delivery(db, message.delivery_id), clock.now()
-    if delivery.state != DeliveryState.WAITING or delivery.tries != message.tries:
+    if not _is_this_try(delivery, message):
         return
     if not fault:
         delivery.state, delivery.settled_at = DeliveryState.SENT.value, now
@@ -91,12 +93,24 @@ def settle(db: Session, message: Message, fault: str, *, is_final: bool = False)
     db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=fault))
 
 
+def let_go(db: Session, messages: Iterable[Message]) -> None:
+    """Take claims back: they were not tried after all, and are due as before."""
+    for message in messages:
+        delivery = lock_delivery(db, message.delivery_id)
+        if _is_this_try(delivery, message):
+            delivery.tries, delivery.next_at = delivery.tries - 1, clock.now()
+
+
 def send_again(db: Session, delivery: WebhookDelivery) -> None:
     """Let a settled delivery be tried anew."""
     now = clock.now()
     delivery.state, delivery.settled_at, delivery.tries = DeliveryState.WAITING.value, None, 0
     delivery.first_due_at = delivery.next_at = now
     db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=""))
+
+
+def _is_this_try(delivery: WebhookDelivery, message: Message) -> bool:
+    return delivery.state == DeliveryState.WAITING and delivery.tries == message.tries
 
 
 def _path(webhook: Webhook, unit_path: str) -> str:

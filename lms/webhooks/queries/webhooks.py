@@ -1,6 +1,6 @@
 """Selects on webhooks and their deliveries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,26 +109,24 @@ def untold(db: Session, end: int) -> Sequence[Webhook]:
     return db.scalars(asked.options(joinedload(Webhook.unit)).with_for_update(skip_locked=True, of=Webhook)).all()
 
 
-def has_work(db: Session, now: datetime) -> bool:
-    """Tell whether there is something to tell, or to send now."""
+def has_work(db: Session, now: datetime, resting: Collection[int] = ()) -> bool:
+    """Tell whether there is something to tell, or to send now to an address that does not rest."""
     if db.scalar(select(Webhook.id).where(_SENDING).limit(1)) is None:
         return False
     behind = select(Webhook.id).where(_SENDING, Webhook.told_through < end_of_chain(db)).limit(1)
-    due = (
-        select(WebhookDelivery.id).join(WebhookDelivery.webhook).where(is_due(WebhookDelivery, now), _SENDING).limit(1)
-    )
+    due = select(WebhookDelivery.id).join(WebhookDelivery.webhook).where(*_is_due(now, resting)).limit(1)
     return db.scalar(behind) is not None or db.scalar(due) is not None
 
 
-def due_deliveries(db: Session, now: datetime, most: int) -> Sequence[WebhookDelivery]:
+def due_deliveries(db: Session, now: datetime, most: int, resting: Collection[int] = ()) -> Sequence[WebhookDelivery]:
     """Lock deliveries that are due, with their address, the longest due first; another worker's are left to it."""
     asked = select(WebhookDelivery).join(WebhookDelivery.webhook).options(joinedload(WebhookDelivery.webhook))
-    found = (
-        asked.where(is_due(WebhookDelivery, now), _SENDING)
-        .order_by(WebhookDelivery.next_at, WebhookDelivery.id)
-        .limit(most)
-    )
+    found = asked.where(*_is_due(now, resting)).order_by(WebhookDelivery.next_at, WebhookDelivery.id).limit(most)
     return db.scalars(found.with_for_update(skip_locked=True, of=WebhookDelivery)).all()
+
+
+def _is_due(now: datetime, resting: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return is_due(WebhookDelivery, now), _SENDING, Webhook.id.not_in(sorted(resting))
 
 
 def lock_delivery(db: Session, delivery_id: int) -> WebhookDelivery:
