@@ -3,14 +3,17 @@
 Rates stand as text, cut and never rounded; beside them the whole numbers they are made of.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission
 from lms.exams.rules.rates import Rate, Rates
+from lms.exchange.pace import undisturbed
 from lms.exchange.report_words import (
     CLASSES,
     CODES,
@@ -24,10 +27,12 @@ from lms.exchange.report_words import (
     UNIT_HEADS,
 )
 from lms.exchange.sheet_lines import Value
-from lms.exchange.sheets import NewSheet, write_xlsx
+from lms.exchange.sheets import NewSheet, write_csv, write_xlsx
 from lms.i18n import N_, Language, translate
+from lms.people.models import Unit
+from lms.people.queries.units import list_units
 from lms.requirements.figures import Tally, rate
-from lms.requirements.queries.completion import Completion, UnitFigures
+from lms.requirements.queries.completion import Completion, UnitFigures, build_tree
 from lms.requirements.queries.names import Exempted, Named, exempt_among, people_of
 from lms.requirements.queries.rule_sets import Rules, rules_within
 from lms.requirements.short_codes import ORDER
@@ -40,6 +45,11 @@ def completion_workbook(db: Session, found: Completion, *, seen_by: Actor, langu
 
     Names are left out for who sees figures but no people. Nobody's ID number is in it.
     """
+    with undisturbed():
+        return write_xlsx(_sheets(db, found, seen_by, language))
+
+
+def _sheets(db: Session, found: Completion, seen_by: Actor, language: Language) -> list[NewSheet]:
     rules = rules_within(db, [top.unit.path for top in found.tops], found.year)
     above = _above(found, rules, language)
     sheets = [_units(found, above, None, language)]
@@ -50,7 +60,7 @@ def completion_workbook(db: Session, found: Completion, *, seen_by: Actor, langu
         people = people_of(db, found.year, as_of=found.as_of, seen_by=seen_by, under=under)
         free = exempt_among(db, people, found.year, [node.unit for node, _ in _walk(found.tops)])
         sheets += [_names(people, found, above, language), _exempt(free, above, language)]
-    return write_xlsx(sheets)
+    return sheets
 
 
 def _above(found: Completion, rules: Sequence[Rules], language: Language) -> list[str]:
@@ -98,19 +108,35 @@ def _counts(tally: Tally, exam: Rate) -> tuple[Value, ...]:
 
 
 def _names(people: Sequence[Named], found: Completion, above: Sequence[str], language: Language) -> NewSheet:
-    place = {node.unit.id: number for number, (node, _) in enumerate(_walk(found.tops))}
-    listed = sorted(people, key=lambda person: (place[person.unit.id], person.name, person.id))
-    rows = [_name_row(person, language) for person in listed]
     codes = [f"{code} {_said(CODES[code], language)}" for code in ORDER]
     notes = [*above, translate(language, N_("原因代码：")) + translate(language, N_("；")).join(codes)]
+    rows = _name_rows(people, found.tops, language)
     return NewSheet(_said(SHEETS["NAMES"], language), _heads(NAME_HEADS, language), rows, notes)
 
 
-def _name_row(person: Named, language: Language) -> tuple[Value, ...]:
+def names_csv(db: Session, year: int, *, as_of: date, seen_by: Actor, under: Unit | None, language: Language) -> bytes:
+    """Return who stands where in a year, one line a person, of all units in reach or of one with all below it, as csv.
+
+    Raises NotAllowed for who sees figures but no people. Nobody's ID number is in it.
+    """
+    with undisturbed():
+        people = people_of(db, year, as_of=as_of, seen_by=seen_by, under=under)
+        tops = build_tree(list_units(db, seen_by=seen_by, under=under))
+        return write_csv(_heads(NAME_HEADS, language), _name_rows(people, tops, language))
+
+
+def _name_rows(people: Iterable[Named], tops: Sequence[UnitFigures], language: Language) -> Iterator[tuple[Value, ...]]:
+    """Yield a row a person (who come by name) in the order of units."""
+    place = {node.unit.id: number for number, (node, _) in enumerate(_walk(tops))}
+    words = {code: _said(text, language) for code, text in (CLASSES | STATES).items()}
+    for person in sorted(people, key=lambda one: place[one.unit.id]):
+        yield _name_row(person, words)
+
+
+def _name_row(person: Named, words: Mapping[str, str]) -> tuple[Value, ...]:
     sums, required = person.judged.sums, person.requirement
     return (
-        *(person.unit.code, person.unit.name, person.name, _said(CLASSES[person.person_class], language)),
-        _said(STATES[person.judged.state], language),
+        *(person.unit.code, person.unit.name, person.name, words[person.person_class], words[person.judged.state]),
         *(_hours(sums.total), _hours(required.total), _hours(sums.public_law), _hours(required.public_law)),
         *(_hours(sums.business_skill), _hours(required.business_skill)),
         *(_hours(sums.special_topic), _hours(required.special_topic)),
@@ -137,6 +163,7 @@ def _leave(person: Exempted, number: int, language: Language) -> str:
     return f"{kind} {leave.started_on.isoformat()}—{leave.ended_on.isoformat()} {leave.document} {approver}"
 
 
+@lru_cache(maxsize=4096)
 def _hours(hundredths: int) -> Decimal:
     return Decimal(hundredths) / 100
 

@@ -18,8 +18,9 @@ _LONGEST_CELL = 32_767
 _LARGEST = 10**15
 # What XML or Excel reads as something else, and white space that would be lost.
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\A\s|\s\Z")
-# So many texts are kept ready: classes, states and units come again in every line, names do not.
+# Cells of so many values are kept ready: classes, states, units and hours come again in every line, names do not.
 _KEPT = 5_000
+_NUMBERS = frozenset({int, float, Decimal})
 
 
 class LineSheet(Worksheet):  # type: ignore[misc] # xlsxwriter tells no types
@@ -30,7 +31,8 @@ class LineSheet(Worksheet):  # type: ignore[misc] # xlsxwriter tells no types
         super().__init__()
         self._lines = StringIO()
         self._first_line = 0
-        self._ends: dict[str, str] = {}
+        self._texts: dict[Value, str] = {}
+        self._numbers: dict[Value, str] = {}
 
     def write_lines(self, first: int, rows: Iterable[Sequence[Value]], formats: dict[str, Any]) -> int:
         """Write rows of values from a line (counted from 0) on, to the end of the sheet; return the last line.
@@ -53,34 +55,29 @@ class LineSheet(Worksheet):  # type: ignore[misc] # xlsxwriter tells no types
 
     def _line(self, number: str, row: Sequence[Value], index: dict[str, int]) -> str:
         cells = [f'<row r="{number}">']
+        texts, numbers = self._texts, self._numbers
         for letters, value in zip(_letters(len(row)), row, strict=True):
             if value is not None and value != "":
-                end = self._ends.get(value) if isinstance(value, str) else self._plain(value, index)
-                cells.append(f'<c r="{letters}{number}" s="{end or self._text(value, index)}')
+                kind = value.__class__
+                end = texts.get(value) if kind is str else numbers.get(value) if kind in _NUMBERS else None
+                cells.append(f'<c r="{letters}{number}" s="{end or self._end(value, index)}')
         cells.append("</row>")
         return "".join(cells)
 
-    def _plain(self, value: Value, index: dict[str, int]) -> str:
-        """Return the end of a cell that is no text; empty for what can only be written as one."""
+    def _end(self, value: Value, index: dict[str, int]) -> str:
+        """Return a cell from its style on. What can be no number or day is written as a text."""
         if isinstance(value, bool):
             return f'{index["number"]}" t="b"><v>{value:d}</v></c>'
-        if isinstance(value, date):
-            # Before 1900 a spreadsheet knows no day.
-            return "" if value.year < 1900 else f'{index["day"]}"><v>{self._convert_date_time(value):.16G}</v></c>'
+        if isinstance(value, date) and value.year >= 1900:  # before, a spreadsheet knows no day
+            return f'{index["day"]}"><v>{self._convert_date_time(value):.16G}</v></c>'
         if isinstance(value, Decimal | int | float) and -_LARGEST < value < _LARGEST:
-            return f'{index["number"]}"><v>{value:.16G}</v></c>'
-        return ""
-
-    def _text(self, value: Value, index: dict[str, int]) -> str:
+            return _kept(self._numbers, value, f'{index["number"]}"><v>{value:.16G}</v></c>')
         text = (value.isoformat() if isinstance(value, date) else str(value))[:_LONGEST_CELL]
-        keep = ""
+        space = ""
         if _SPECIAL.search(text):
-            keep = ' xml:space="preserve"'
+            space = ' xml:space="preserve"'
             text = self._escape_data(self._escape_control_characters(text))
-        end = f'{index["text"]}" t="inlineStr"><is><t{keep}>{text}</t></is></c>'
-        if isinstance(value, str) and len(self._ends) < _KEPT:
-            self._ends[value] = end
-        return end
+        return _kept(self._texts, value, f'{index["text"]}" t="inlineStr"><is><t{space}>{text}</t></is></c>')
 
     def _write_rows(self) -> None:
         """Write what stands above, then the lines; xlsxwriter calls it where a sheet is made in memory."""
@@ -89,6 +86,12 @@ class LineSheet(Worksheet):  # type: ignore[misc] # xlsxwriter tells no types
         super()._write_rows()
         self.dim_rowmax = whole
         self.fh.write(self._lines.getvalue())
+
+
+def _kept(ends: dict[Value, str], value: Value, end: str) -> str:
+    if len(ends) < _KEPT:
+        ends[value] = end
+    return end
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO, StringIO
+from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
@@ -17,6 +19,8 @@ from lms.exchange.sheet_lines import LineSheet, Value
 _LONGEST_CELL = 32_767
 _NARROWEST, _WIDEST = 6, 48
 _MEASURED_ROWS = 200
+# Classes, states and units come again in every line.
+_GUARDED = lru_cache(maxsize=4096)(guarded)
 # Text cells carry the format "text", so that an ID number that is corrected in the sheet stays one.
 STYLES: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "valign": "top"},
@@ -79,7 +83,7 @@ def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 def csv_line(row: Iterable[Value]) -> list[str | int | float | Decimal]:
     """Return the cells of a line of csv; texts that might calculate get a ' in front."""
-    return [guarded(value) if isinstance(value, str) else _plain(value) for value in row]
+    return [_GUARDED(value) if isinstance(value, str) else _plain(value) for value in row]
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Value, formats: dict[str, Any]) -> None:
@@ -128,14 +132,13 @@ def _write_sheet(target: Any, sheet: NewSheet, formats: dict[str, Any]) -> None:
 
 def _measured(rows: Iterable[Sequence[Value]], texts: list[list[str]]) -> Iterator[Sequence[Value]]:
     """Pass rows on, and keep the texts of the first by column."""
-    for number, row in enumerate(rows):
-        if number < _MEASURED_ROWS:
-            for column, value in zip(texts, row, strict=False):
-                column.append(str(_plain(value)))
+    rows = iter(rows)
+    for row in islice(rows, _MEASURED_ROWS):
+        for column, value in zip(texts, row, strict=False):
+            column.append(str(_plain(value)))
         yield row
+    yield from rows
 
 
 def _plain(value: Value) -> str | int | float | Decimal:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else "" if value is None else value

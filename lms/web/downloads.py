@@ -11,6 +11,7 @@ from lms.settings import get_settings, private_folder
 from lms.web.headers import NOTHING_RUNS
 
 ZIP = "application/zip"
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -1,5 +1,6 @@
 """Completion on the screen: the sentence, the figures, every unit, who is exempt; page, API and file agree."""
 
+import csv
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
@@ -234,6 +235,22 @@ def test_the_file_says_its_day_its_rules_and_what_is_counted_and_holds_no_id_num
     assert db.query(AuditEntry).filter_by(action="completion:figures:exported").count() == 1
 
 
+def test_the_names_as_csv_are_those_of_the_workbook(db: Session, cast: Cast, client: Client) -> None:
+    meet(db, cast, "陆知远", "何以宁")
+    browser, own = client(cast[Role.JUSTICE_REVIEWER]), cast.units["own"].id
+    for names, book in (("people", ""), (f"units/{own}", f"/units/{own}")):
+        answer = browser.get(f"/completion/{names}.csv")
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        lines = list(csv.reader(answer.content.decode("utf-8-sig").splitlines()))[1:]
+        of_book = [[str(cell) for cell in row] for row in sheet(browser.get(f"/completion{book}.xlsx").content, "名单")]
+        assert len(lines) > 2
+        assert [(row[:5], float(row[5]), row[15]) for row in lines] == [
+            (row[:5], float(row[5]), row[15]) for row in of_book
+        ]
+    assert not [number for number in cast.id_numbers.values() if number in answer.text]
+    assert db.query(AuditEntry).filter_by(action="completion:figures:exported").count() == 4
+
+
 def test_the_file_is_in_english_for_who_reads_english(cast: Cast, client: Client) -> None:
     browser = client(cast[Role.JUSTICE_REVIEWER])
     browser.get("/completion?lang=en")
@@ -297,7 +314,7 @@ def test_the_province_sees_figures_and_no_names(cast: Cast, client: Client) -> N
     page = browser.get("/completion").text
     assert "望海市" in page
     assert not [name for name in cast.people if name in page]
-    for address in ("/completion/people", "/completion/exempt", "/completion.xlsx"):
+    for address in ("/completion/people", "/completion/exempt", "/completion.xlsx", "/completion/people.csv"):
         assert browser.get(address).status_code == 403
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,8 +21,7 @@ from lms.requirements.short_codes import ORDER, short_codes
 from lms.requirements.verdict import Reason, State, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """One person of a roll with the verdict on the year and its short codes."""
 
     id: int

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Date, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -20,8 +19,7 @@ from lms.requirements.rules import FULL_YEAR, Months, Requirement, months_in_pos
 _COUNTED = ("OFFICER", "ASSISTANT")
 
 
-@dataclass(frozen=True, slots=True)
-class OnRoll:
+class OnRoll(NamedTuple):
     """One person of a unit's roll on a day: class, unit, the rules that judge him, and what they require."""
 
     person_id: int
@@ -75,7 +73,7 @@ def _holders(
 ) -> Iterable[Row[*tuple[Any, ...]]]:
     asked = {"units": unit_ids, "people": person_ids}
     wanted = _HOLDERS_OF[unit_ids is not None, person_ids is not None]
-    return db.execute(wanted, {"day": as_of} | {name: ids for name, ids in asked.items() if ids is not None})
+    return db.execute(wanted, {"day": as_of} | {name: ids for name, ids in asked.items() if ids is not None}).all()
 
 
 def _on_leave(db: Session, year: int, person_ids: Sequence[int] | None) -> set[int]:

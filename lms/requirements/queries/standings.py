@@ -1,8 +1,9 @@
 """Where people stand: the roll, what counts of their hours, and the verdict on each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -20,8 +21,7 @@ from lms.requirements.queries.sums import NOTHING, hours_of, pending_of, sums_of
 from lms.requirements.verdict import State, Verdict, verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """One person's year: who, where, under which rules, the verdict, and whether pending hours alone would meet it."""
 
     person_id: int
@@ -52,7 +52,7 @@ def standings(
     pending = pending_of(db, year, as_of=as_of, ids=ids)
     posted_hours = hours_of(db, list(pending), year, as_of=as_of)
     rejected, made_up = _rejected(db, ids, year), made_up_of(db, ids, year)
-    found = []
+    found, over = [], as_of < clock.today()
     for person in roll:
         sums = posted.get(person.person_id, NOTHING)
         waiting = pending.get(person.person_id, [])
@@ -61,7 +61,7 @@ def standings(
             sums = replace(sums, pending=credit, rejected=rejected.get(person.person_id, 0))
         if person.person_id in made_up:
             sums = with_made_up(sums, made_up[person.person_id], person.rules.parameters)
-        judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=as_of < clock.today())
+        judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=over)
         only = bool(waiting) and would_be_met(person, posted_hours.get(person.person_id, []), waiting, as_of, judged)
         found.append(
             Standing(person.person_id, person.unit_id, person.person_class, person.rules.version_id, judged, only)
