@@ -21,6 +21,7 @@ from lms.web import cookies
 from lms.web.allowance import Allowance
 from lms.web.csrf import token_for
 from lms.web.database import Database
+from tests.event_loop import event_loop
 
 
 class OneConnection(Database):
@@ -61,6 +62,7 @@ class Browser(TestClient):
     def __init__(self, app: FastAPI, db: Session, secret: str = "") -> None:
         super().__init__(app, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
         self.db = db
+        self.portal = event_loop()
         self.be(secret)
 
     def be(self, secret: str) -> None:

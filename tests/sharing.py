@@ -11,8 +11,16 @@ DEMO = ("tests/demo/", "tests/browser/test_every_page.py")
 MATRIX = "tests/house/test_access_matrix.py"
 
 
+# The longest of all, and one worker's: begun where its folder stands, the others would wait for it in the end.
+LONGEST = "tests/rooms/test_credential_story.py"
+
 # Pure code: its tests ask a database only through this fixture.
 PURE = ("tests/rules/", "tests/certificates/", "tests/question_bank/")
+
+
+def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return tests in the order in which they are handed out: what takes longest first, else as they stand."""
+    return sorted(items, key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def asks_no_database(item: pytest.Item) -> bool:
@@ -32,7 +40,7 @@ def share_of(nodeid: str) -> str:
 
 
 class Sharing(LoadFileScheduling):  # type: ignore[misc] # it has no types
-    """Gives workers one share after another, in the order of the folders: browsers first, pure rules last."""
+    """Gives workers one share after another: the longest, then by folder, browsers first, pure rules last."""
 
     def __init__(self, config: pytest.Config, log: object = None) -> None:
         config.option.loadscopereorder = False
