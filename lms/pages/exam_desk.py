@@ -61,7 +61,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
 def new(request: Request, db: ReadDb, actor: CurrentActor, kind: str = "") -> Response:
     """Show the form for an exam, with what its kind is usually held like."""
     wanted = ExamKind(kind) if kind in set(ExamKind) else ExamKind.ANNUAL
-    return _form(request, db, actor, ExamForm.empty(unit=actor.unit_id, at="09:00", **values_of_kind(wanted)))
+    return _form(request, db, actor, ExamForm.empty(at="09:00", **values_of_kind(wanted)))
 
 
 @router.post("", dependencies=[_RUN])

@@ -36,9 +36,10 @@ _LEAK_FIELDS = {"REASON_MISSING": "text", "NOT_IN_EXAM": "question", "LEAK_TWICE
 
 
 @router.get("", dependencies=[_DEAL])
-def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id) -> Response:
-    """List what is on record about candidates, the cases, the questions that became known."""
-    return _index(request, db, actor, get_exam_dealt_with(db, exam_id, seen_by=actor), LeakForm.empty())
+def index(request: Request, db: ReadDb, actor: CurrentActor, exam_id: Id, question: str = "") -> Response:
+    """List what is on record about candidates, the cases, the questions that became known (`question`: to report)."""
+    form = LeakForm.empty(question=question[:18] if question.isdecimal() else "")
+    return _index(request, db, actor, get_exam_dealt_with(db, exam_id, seen_by=actor), form)
 
 
 @router.post("/leaks", dependencies=[_RUN])

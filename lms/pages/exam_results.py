@@ -85,7 +85,7 @@ def show(
 def file(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, exam_id: Id, unit: str = "") -> Response:
     """Send the same as a workbook: rates by unit, chapters, every name one may see."""
     exam = get_exam(reading, exam_id, seen_by=actor)
-    if not _told(reading, exam, actor):
+    if exam.state == ExamState.CLOSED or not _told(reading, exam, actor):
         raise RuleBroken("RESULTS_NOT_OUT")
     under = unit_asked(reading, unit, actor)
     target = exam_target(reading, exam.year, [exam.unit.path])

@@ -27,6 +27,7 @@ from lms.exams.queries.papers import shown_paper
 from lms.exams.queries.print_papers import require_at_screen
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.standings import my_early_places
+from lms.exams.queries.terms import terms_of
 from lms.exams.rules.discipline import IN_EFFECT
 from lms.exams.rules.saving import unanswered
 from lms.exams.rules.states import AttemptState, ExamState
@@ -164,6 +165,7 @@ def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: 
         checks_in=guard is not None and guard.check_in,
         launches=guard is not None and guard.safe_browser,
         in_browser=_is_in_browser(db, candidate, request),
+        bring=terms_of(db, candidate.exam).bring if attempt is None and candidate.seat else "",
     )
 
 

@@ -90,7 +90,7 @@ EXAM_REFUSALS = (
     | WATCH_REFUSALS
     | {
         "EXAM_TITLE_MISSING": N_("请填写考试名称"),
-        "RESULTS_NOT_OUT": N_("还看不到这场考试的成绩。公布以后再导出"),
+        "RESULTS_NOT_OUT": N_("现在还不能导出成绩。全部评完以后，组织考试的人可以导出；公布以后，各单位可以导出"),
         "EXAM_MOVE": N_("考试现在是“%(old)s”，不能变为“%(new)s”。请刷新后再看"),
         "EXAM_FROZEN": N_("考试已经公布，不能再改。确需修改的，先撤回为草稿"),
         "EXAM_RUNNING": N_("还有%(people)s人在答题，不能结束考试。请等他们交卷，或在监考页面逐人收卷并写明理由"),

@@ -172,6 +172,9 @@ def test_a_leaked_question_by_the_page(db: Session, client: Client, cast: Cast, 
     paper = db.query(ExamPaper).filter_by(candidate_id=told.candidate).one()
     question = questions_of(db, [paper.items[0][0]])[paper.items[0][0]]
     examiner = client(cast[Role.JUSTICE_REVIEWER])
+    chosen = examiner.get(told.at, params={"question": str(question)}).text
+    assert f'name="question" type="text" value="{question}"' in chosen, "chosen in the list of questions"
+    assert 'name="question" type="text" value=""' in examiner.get(told.at, params={"question": "<b>"}).text
     unknown = examiner.post(f"{told.at}/leaks", data={"question": "999999", "text": "群里"})
     assert unknown.status_code == 422
     post(examiner, f"{told.at}/leaks", question=str(question), text="群里有照片")

@@ -41,12 +41,13 @@ def test_the_form_begins_with_what_a_kind_is_held_like_and_says_where_from(
     bureau = client(staff.examiner)
     spot = bureau.get("/exam-desk/new", params={"kind": "SPOT"}).text
     assert 'name="minutes" type="text" value="30"' in spot
-    assert "QD-M9-7" in spot
+    assert "启政办发〔2023〕11号一（三）9" in spot
+    assert f'<option value="{cast.units["city"].id}" selected>' in spot, "the whole place, unless told"
     assert "系统默认，可改" in spot
     assert "考试合格率目标99%" in spot, "what the place's rules fix is said with its source"
     assert "题库够用" in spot
     assert "处不够" in spot, "the thin one is told before it is chosen"
-    assert "P13" in bureau.get("/exam-desk/new", params={"kind": "made-up"}).text
+    assert "六安市生态环境局2025年资格考试公告" in bureau.get("/exam-desk/new", params={"kind": "made-up"}).text
     form = {
         "title": "专项抽考", "kind": "SPOT", "unit": cast.units["city"].id, "blueprint": thin.id, "day": "2024-02-29",
         "at": "09:00", "minutes": "30", "make_up_days": "0", "results_workdays": "1", "review_workdays": "5",

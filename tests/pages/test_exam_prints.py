@@ -64,6 +64,19 @@ def test_tickets_tell_time_room_and_seat_and_nothing_personal_in_the_code(
     assert db.query(AuditEntry).filter_by(action="exam:tickets:printed").count() == 1
 
 
+def test_who_sits_on_paper_is_not_called_absent_before_the_scores_are_out(
+    db: Session, client: Client, cast: Cast
+) -> None:
+    exam = on_paper(db, cast)
+    open_exam(db, exam, actor=cast[Role.JUSTICE_REVIEWER])
+    for hours, said in ((1, "纸笔考试，请在考场作答"), (3, "纸笔考试，等成绩公布")):
+        with clock.travel(MORNING + timedelta(hours=hours, minutes=1)):
+            page = client(cast[Role.SELF]).get("/exams").text
+            assert said in page
+            assert "没有参加" not in page
+            assert "可以开始" not in page
+
+
 def test_a_unit_has_the_tickets_of_its_own_people_alone(db: Session, client: Client, cast: Cast) -> None:
     exam = on_paper(db, cast)
     hands = staff_of(cast)

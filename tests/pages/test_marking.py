@@ -42,6 +42,18 @@ def named(db: Session, client: Client, cast: Cast, exam: Exam, markers: list[Act
     return at
 
 
+def test_before_all_is_marked_no_rate_is_told(db: Session, client: Client, cast: Cast, exam: Exam) -> None:
+    examiner = client(cast[Role.JUSTICE_REVIEWER])
+    page = examiner.get(f"/exam-desk/{exam.id}/results").text
+    assert "还没有评完，现在没有合格率" in page
+    assert "还有1人的成绩没有评完" in page
+    assert "0.00" not in page
+    assert "results.xlsx" not in page
+    refused = examiner.get(f"/exam-desk/{exam.id}/results.xlsx")
+    assert refused.status_code == 409
+    assert "全部评完以后" in refused.text
+
+
 def test_the_examiner_names_markers_and_sees_who_owes_how_much(
     db: Session, client: Client, cast: Cast, exam: Exam, markers: list[Actor]
 ) -> None:

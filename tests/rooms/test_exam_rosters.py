@@ -191,6 +191,8 @@ def test_counts_by_unit_are_of_units_in_reach(db: Session, exam: Exam, cast: Cas
         each.name: (each.proposed, each.checked, each.due) for each in counts_by_unit(db, exam, seen_by=staff.trainer)
     }
     assert rows == {"市城管局": (0, 5, 5), "渣土中队": (0, 1, 1)}
+    above = {each.name: each.superior for each in counts_by_unit(db, exam, seen_by=staff.trainer)}
+    assert above["渣土中队"] == "市城管局", "teams of several organs are named alike"
     neighbour = Actor(None, Role.UNIT_TRAINER, cast.units["sibling"].id, cast.units["sibling"].path)
     assert counts_by_unit(db, exam, seen_by=neighbour) == []
 

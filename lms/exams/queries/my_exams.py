@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from lms.access import Actor
 from lms.exams.models import Attempt, AttemptScore, Exam, ExamCandidate, ExamSitting
 from lms.exams.queries.attempts import last_scores, times_of
+from lms.exams.queries.rooms import PAPER, ways_of
 from lms.exams.rules.states import CandidateState, ExamState
 from lms.exams.rules.times import Times
 
@@ -21,6 +22,7 @@ class Mine:
     times: Times
     attempt: Attempt | None
     score: AttemptScore | None
+    is_on_paper: bool
 
 
 def my_exams(db: Session, *, seen_by: Actor) -> list[Mine]:
@@ -41,8 +43,10 @@ def my_exams(db: Session, *, seen_by: Actor) -> list[Mine]:
     attempts: Mapping[int, Attempt] = {attempt.candidate_id: attempt for attempt in db.scalars(begun)}
     told = [attempts[row.id].id for row in rows if row.id in attempts and row.exam.state == ExamState.PUBLISHED]
     scores = last_scores(db, told)
+    ways = ways_of(db, [row.sitting for row in rows])
     found = []
     for row in rows:
         attempt = attempts.get(row.id)
-        found.append(Mine(row, times_of(row), attempt, scores.get(attempt.id) if attempt else None))
+        score = scores.get(attempt.id) if attempt else None
+        found.append(Mine(row, times_of(row), attempt, score, ways[row.sitting_id] == PAPER))
     return found

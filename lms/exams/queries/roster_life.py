@@ -20,6 +20,7 @@ class UnitCount:
 
     unit_id: int
     name: str
+    superior: str
     proposed: int
     checked: int
     confirmed: int
@@ -35,18 +36,20 @@ class UnitCount:
 def counts_by_unit(db: Session, exam: Exam, *, seen_by: Actor) -> list[UnitCount]:
     """Return how far the candidates of each unit in reach are."""
     seen = candidates_visible_to(db, exam, seen_by).where(ExamCandidate.state != "removed")
-    mine = seen.with_only_columns(ExamCandidate.id).subquery()
+    mine, above = seen.with_only_columns(ExamCandidate.id).subquery(), aliased(Unit)
 
     asked = (
         select(
             ExamCandidate.unit_id,
             Unit.name,
+            func.coalesce(above.name, ""),
             *(func.count().filter(ExamCandidate.state == state) for state in ("proposed", "checked", "confirmed")),
             *(func.count().filter(ExamCandidate.standing == standing) for standing in ("deferred", "exempt")),
         )
         .join(Unit, Unit.id == ExamCandidate.unit_id)
+        .outerjoin(above, above.id == Unit.parent_id)
         .where(ExamCandidate.id.in_(select(mine.c.id)))
-        .group_by(ExamCandidate.unit_id, Unit.name, Unit.path)
+        .group_by(ExamCandidate.unit_id, Unit.name, Unit.path, above.name)
         .order_by(Unit.path)
     )
     rows: Any = db.execute(asked)
