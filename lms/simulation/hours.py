@@ -70,10 +70,12 @@ def add_hours(db: Session, county: County, span: Span, seed: int) -> dict[str, i
     first, given = highest(db, "claims"), {"seed": seed % _SEEDS, "year": span.year}
     claims = run(db, _claims(_HELD), **given)
     claims += run(db, _claims(_WATCHED), days=span.days, times=round(ONLINE * span.share), **given)
-    run(db, _COUNT_BATCHES, first=first)
+    # Between two ids: of a table that grew this fast, "all after one" is planned as a third of it.
+    made = {"first": first, "last": highest(db, "claims")}
+    run(db, _COUNT_BATCHES, **made)
     before = highest(db, "hour_entries")
-    entries = run(db, _POST, first=first)
-    entries += run(db, _TAKE_BACK, first=before)
+    entries = run(db, _POST, **made)
+    entries += run(db, _TAKE_BACK, first=before, last=before + entries)
     return {"activities": activities, "batches": batches, "claims": claims, "entries": entries}
 
 
@@ -168,15 +170,17 @@ ORDER BY o.turn, o.person_id"""  # noqa: S608
 
 _COUNT_BATCHES = """
 UPDATE import_batches SET row_count = n.claimed FROM
-  (SELECT batch_id, count(*) AS claimed FROM claims WHERE id > :first AND batch_id IS NOT NULL GROUP BY batch_id) n
+  (SELECT batch_id, count(*) AS claimed FROM claims
+   WHERE id BETWEEN :first + 1 AND :last AND batch_id IS NOT NULL GROUP BY batch_id) n
 WHERE import_batches.id = n.batch_id"""
 _POST = f"""
 INSERT INTO hour_entries (claim_id, {_COLUMNS}, recorded_at)
-SELECT id, {_COLUMNS}, decided_at FROM claims WHERE id > :first AND state = 'confirmed' ORDER BY id"""  # noqa: S608
+SELECT id, {_COLUMNS}, decided_at FROM claims
+WHERE id BETWEEN :first + 1 AND :last AND state = 'confirmed' ORDER BY id"""  # noqa: S608
 # Each five-hundredth was posted twice over, and is taken back.
 _TAKE_BACK = f"""
 INSERT INTO hour_entries (reverses_id, {_COLUMNS}, reason, recorded_at)
 SELECT e.id, e.person_id, e.unit_id, e.title, e.category, e.tags, e.method, e.occurred_on, e.year, e.is_make_up,
   -e.credit, 'reversal:' || e.id, '重复登记', d.undone_at
 FROM hour_entries e JOIN simulated_days d ON d.occurred_on = e.occurred_on
-WHERE e.id > :first AND e.claim_id % 500 = 0 ORDER BY e.id"""  # noqa: S608
+WHERE e.id BETWEEN :first + 1 AND :last AND e.claim_id % 500 = 0 ORDER BY e.id"""  # noqa: S608

@@ -27,7 +27,8 @@ _KEPT = MetaData()
 
 def _table(name: str, **columns: Any) -> Table:
     made = (Column(column, kind() if isinstance(kind, type) else kind) for column, kind in columns.items())
-    return Table(f"simulated_{name}", _KEPT, *made, prefixes=["TEMPORARY"])
+    # Emptied by every commit where rows that were deleted stay to be read over.
+    return Table(f"simulated_{name}", _KEPT, *made, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS")
 
 
 # The days of a year on which something may be held, from 0, and when it is then claimed, decided and taken back.

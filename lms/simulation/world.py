@@ -24,7 +24,7 @@ from lms.requirements.actions.rule_sets import adopt
 from lms.simulation.cards import card_rows
 from lms.simulation.exams import TABLES, add_blueprints, add_exams
 from lms.simulation.hours import County, Span, add_hours
-from lms.simulation.loading import bare
+from lms.simulation.loading import bare, settle
 from lms.simulation.people import Worker, card_number, make_up, people_rows, post_rows, role_rows
 from lms.simulation.places import Place, places_for
 from lms.simulation.scratch import unfold
@@ -80,6 +80,7 @@ def build(
             told(made)
     with sessions.begin() as db:
         _forget_repeats(db)
+    settle(engine)
     return made
 
 
