@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,6 +24,7 @@ from lms.exams.queries.watching import announcements_of
 from lms.exams.rules.states import AttemptState, ExamState
 from lms.people.scopes import Scope
 from lms.web.browsers import device_mark
+from lms.web.busy import BusyGate, who_acts
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may, scoped
 from lms.web.errors import refused
 from lms.web.safe_browser import proof_of
@@ -31,6 +32,8 @@ from question_bank.shown import Shown
 
 router = api_router("exams")
 _SIT = [may(Permission.SIT_EXAMS), scoped(Scope.SIT_EXAMS)]
+# Asked by everybody in the same minute.
+_AT_ONCE = [Depends(BusyGate(Permission.SIT_EXAMS)), scoped(Scope.SIT_EXAMS)]
 
 
 class StartBody(BaseModel):
@@ -59,16 +62,16 @@ class LeaveBody(BaseModel):
     token: str = Field(max_length=200)
 
 
-@router.post("/sittings/{my_sitting_id}/attempts", status_code=201, name="api.attempt_start", dependencies=_SIT)
+@router.post("/sittings/{my_sitting_id}/attempts", status_code=201, name="api.attempt_start", dependencies=_AT_ONCE)
 def create(
     request: Request,
     db: Db,
-    actor: CurrentActor,
     my_sitting_id: Id,
     body: StartBody | None = None,
     paper: Annotated[Literal["yes", "no"], Query()] = "yes",
 ) -> Any:
     """Begin or go on: the same attempt each time, under a new token; whoever wrote before is fenced off."""
+    actor = who_acts(request, db)
     begun = my_attempt_id_in(db, my_sitting_id, seen_by=actor)
     proof = proof_of(request, f"/attempts/{begun}" if begun else "")
     place = Place(device_mark(request), request.client.host if request.client else "", proof)
@@ -102,12 +105,12 @@ def show(db: ReadDb, actor: CurrentActor, my_attempt_id: Id) -> dict[str, Any]:
     return told | _score(db, attempt)
 
 
-@router.post("/attempts/{my_attempt_id}/submission", name="api.attempt_submit", dependencies=_SIT)
-def hand_in(request: Request, db: Db, actor: CurrentActor, my_attempt_id: Id, body: LastBody | None = None) -> Response:
+@router.post("/attempts/{my_attempt_id}/submission", name="api.attempt_submit", dependencies=_AT_ONCE)
+def hand_in(request: Request, db: Db, my_attempt_id: Id, body: LastBody | None = None) -> Response:
     """Hand in; twice is once. The receipt names what was handed in by its digest."""
     proof = proof_of(request, f"/attempts/{my_attempt_id}")
     last = Last(**body.model_dump(), proof=proof) if body else Last(proof=proof)
-    attempt = submit(db, my_attempt_id, last, device=device_mark(request), actor=actor)
+    attempt = submit(db, my_attempt_id, last, device=device_mark(request), actor=who_acts(request, db))
     # An answer as it goes out: for anything else FastAPI asks for a thread once more, while the row is still locked.
     return JSONResponse(receipt(attempt) | {"id": attempt.id, "state": attempt.state} | _score(db, attempt))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,6 +36,7 @@ from lms.exams.rules.times import is_overdue
 from lms.pages.acting import attempt as trying
 from lms.settings import get_settings
 from lms.web.browsers import device_mark
+from lms.web.busy import BusyGate, who_acts
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
@@ -47,6 +49,8 @@ from question_bank.queries.media import media_bytes
 
 router = PageRouter("exams")
 _SIT = [may(Permission.SIT_EXAMS)]
+# Asked by everybody in the same minute.
+_AT_ONCE = [Depends(BusyGate(Permission.SIT_EXAMS))]
 
 
 class CodeForm(Form):
@@ -68,10 +72,10 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     return render(request, "exams/index.html", now=clock.now(), **context)
 
 
-@router.get("/exams/sittings/{my_sitting_id}", dependencies=_SIT)
-def show(request: Request, db: ReadDb, actor: CurrentActor, my_sitting_id: Id) -> Response:
+@router.get("/exams/sittings/{my_sitting_id}", dependencies=_AT_ONCE)
+def show(request: Request, db: ReadDb, my_sitting_id: Id) -> Response:
     """Show what one is about to begin: rules, true end, and from when on."""
-    return _before(request, db, actor, my_sitting_id, CodeForm.empty())
+    return _before(request, db, who_acts(request, db), my_sitting_id, CodeForm.empty())
 
 
 @router.post("/exams/sittings/{my_sitting_id}/attempt", dependencies=_SIT)
@@ -88,10 +92,10 @@ def begin(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, m
     return _before(request, db, actor, my_sitting_id, form, status=422)
 
 
-@router.get("/attempts/{my_attempt_id}", dependencies=_SIT)
-def paper(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) -> Response:
+@router.get("/attempts/{my_attempt_id}", dependencies=_AT_ONCE)
+def paper(request: Request, db: ReadDb, my_attempt_id: Id) -> Response:
     """Show the paper while it runs, the receipt afterwards."""
-    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    attempt = get_my_attempt(db, my_attempt_id, seen_by=who_acts(request, db))
     if attempt.state != AttemptState.RUNNING:
         return _receipt(request, db, attempt)
     if attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at):

@@ -1,11 +1,12 @@
-"""For addresses that thousands ask every few seconds: who asks is looked up with the work, for all that wait together.
+"""For addresses that thousands ask at once: who asks is looked up with the work, not before it.
 
-Gate and visitor of a page would ask the database for each request by itself (decision 16).
+Gate and visitor of a page take a thread and a transaction for it by themselves, request by request (decision 16).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -19,9 +20,10 @@ from lms.people.queries.sessions import SignedIn, find_by_token
 from lms.people.queries.signed_in import present_by_digest
 from lms.people.scopes import Scope
 from lms.web import cookies
-from lms.web.csrf import require_own_page
-from lms.web.gate import Gate, PasswordChangeNeeded, SignInNeeded
-from lms.web.visitor import Visitor
+from lms.web.csrf import SAFE_METHODS, require_own_page
+from lms.web.ending import afterwards
+from lms.web.gate import Gate, PasswordChangeNeeded, SignInNeeded, require_scope
+from lms.web.visitor import Visitor, keep_alive, program_by, recognised
 
 # Whoever asks is at work; more often than this it need not be written down.
 _SEEN_EVERY = timedelta(minutes=2)
@@ -44,8 +46,35 @@ class BusyGate(Gate):
         secret = bearer[7:].strip() if by_token else cookies.read(request, cookies.SESSION)
         if not secret:
             raise SignInNeeded
+        request.state.gate = self
         request.state.visitor = Visitor(secret=secret, by_token=by_token)
         await require_own_page(request, request.state.visitor)
+
+
+def who_acts(request: Request, db: Session) -> Actor:
+    """Return who asks, found in the transaction of a handler that a BusyGate let pass; refuse as any other gate does.
+
+    Raises SignInNeeded, PasswordChangeNeeded, NotAllowed, and for programs what their scope is refused for.
+    """
+    visitor: Visitor = request.state.visitor
+    visitor = program_by(request, visitor.secret) if visitor.by_token else _recognised(request, db, visitor.secret)
+    request.state.visitor = visitor
+    request.state.gate.require_right(request, visitor)
+    if visitor.scopes is not None:
+        require_scope(visitor.scopes, request.state.scope)
+    assert visitor.actor is not None  # noqa: S101 - the gate has seen to it
+    return visitor.actor
+
+
+def _recognised(request: Request, db: Session, secret: str) -> Visitor:
+    known = recognised(db, request, secret)
+    if known is None:
+        return Visitor(secret=cookies.read(request, cookies.VISITOR))
+    if known.is_due and request.method in SAFE_METHODS:
+        afterwards(db, partial(keep_alive, request, known.session_id))
+    elif known.is_due:
+        keep_seen(db, [known.session_id], clock.now())
+    return known.visitor
 
 
 @dataclass(frozen=True, slots=True)

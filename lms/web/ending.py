@@ -13,7 +13,7 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from sqlalchemy.orm import Session
 
-_END = "end"
+_END, _AFTERWARDS = "end", "afterwards"
 
 
 @asynccontextmanager
@@ -40,9 +40,15 @@ def ending(handler: Callable[..., Any]) -> Callable[..., Any]:
     def handle(*args: Any, **given: Any) -> Any:
         answer = handler(*args, **given)
         db = given.get("db")
-        end = db.info.pop(_END, None) if isinstance(db, Session) else None
-        if end:
+        if isinstance(db, Session) and (end := db.info.pop(_END, None)):
             end(None, None, None)
+            for deed in db.info.pop(_AFTERWARDS, ()):
+                deed()
         return answer
 
     return handle
+
+
+def afterwards(db: Session, deed: Callable[[], None]) -> None:
+    """Have something done when a handler has returned and its transaction has ended; not when it raises."""
+    db.info.setdefault(_AFTERWARDS, []).append(deed)

@@ -49,9 +49,7 @@ class Gate:
     async def __call__(self, request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
         """Refuse who may not pass: SignInNeeded, PasswordChangeNeeded, NotAllowed or ConfirmationNeeded."""
         if not self.is_public:
-            self._require_right(visitor)
-            if visitor.scopes is not None and not request.url.path.startswith(API):
-                raise NotAllowed("TOKEN_PAGE")
+            self.require_right(request, visitor)
         if not self.is_by_secret:
             await require_own_page(request, visitor)
         if visitor.actor is not None and self.is_decision_of(visitor.actor) and request.method not in SAFE_METHODS:
@@ -62,13 +60,16 @@ class Gate:
         held = {permission for permission in self.permissions if actor.can(permission)}
         return bool(held) and held <= DECISIONS
 
-    def _require_right(self, visitor: Visitor) -> None:
+    def require_right(self, request: Request, visitor: Visitor) -> None:
+        """Raise SignInNeeded, PasswordChangeNeeded or NotAllowed for who may not pass."""
         if visitor.actor is None:
             raise SignInNeeded
         if visitor.must_change_password and not self.even_before_change:
             raise PasswordChangeNeeded
         if self.permissions and not any(visitor.actor.can(permission) for permission in self.permissions):
             raise NotAllowed
+        if visitor.scopes is not None and not request.url.path.startswith(API):
+            raise NotAllowed("TOKEN_PAGE")
 
 
 def may(*permissions: Permission, even_before_change: bool = False) -> Any:
@@ -100,6 +101,7 @@ class ScopeCheck:
 
     async def __call__(self, request: Request) -> None:
         """Raise NotAllowed SCOPE for a token without the scope; the gate has found who asks."""
+        request.state.scope = self.scope
         require_scope(request.state.visitor.scopes, self.scope)
 
 

@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from lms import clock
 from lms.access import Actor
 from lms.errors import RuleBroken
 from lms.notices.queries.inbox import count_unread
+from lms.people.actions.sessions import keep_seen
 from lms.people.hashing import secret_digest
-from lms.people.queries.sessions import SignedIn, find_by_token, find_session, find_signed_in
+from lms.people.queries.sessions import SignedIn, find_by_token, find_signed_in
 from lms.people.queries.tokens import find_token
 from lms.people.scopes import Scope
 from lms.people.sessions import SEEN_EVERY
@@ -38,6 +40,15 @@ class Visitor:
     unread: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A visitor known by his session, and whether it is time to write down that it was seen."""
+
+    visitor: Visitor
+    session_id: int
+    is_due: bool
+
+
 def database_of(request: Request) -> Database:
     """Return the database of the running application."""
     database: Database = request.app.state.database
@@ -55,17 +66,39 @@ def visitor_of(request: Request) -> Visitor:
 def _find(request: Request) -> Visitor:
     bearer = request.headers.get("authorization", "")
     if bearer[:7].lower() == "bearer ":
-        return _visitor(_by_token(request, bearer[7:].strip()), by_token=True)
+        return program_by(request, bearer[7:].strip())
     secret = cookies.read(request, cookies.SESSION)
     if secret:
-        now = clock.now()
         with database_of(request).reading() as db:
-            signed_in = find_signed_in(db, secret_digest(secret), now)
-            unread = count_unread(db, seen_by=signed_in.actor) if signed_in and _shows_a_head(request) else 0
-        if signed_in:
-            _keep_alive(request, signed_in)
-            return _visitor(signed_in, secret=secret, unread=unread)
+            known = recognised(db, request, secret)
+        if known:
+            if known.is_due:
+                keep_alive(request, known.session_id)
+            return known.visitor
     return Visitor(secret=cookies.read(request, cookies.VISITOR))
+
+
+def recognised(db: Session, request: Request, secret: str) -> Recognised | None:
+    """Return who is signed in by a session's secret, None for nobody."""
+    now = clock.now()
+    found = find_signed_in(db, secret_digest(secret), now)
+    if found is None or found.session_id is None:
+        return None
+    unread = count_unread(db, seen_by=found.actor) if _shows_a_head(request) else 0
+    is_due = found.seen_at is None or now - found.seen_at >= SEEN_EVERY
+    return Recognised(_visitor(found, secret=secret, unread=unread), found.session_id, is_due)
+
+
+def keep_alive(request: Request, session_id: int) -> None:
+    """Write down that a session was seen, if nobody else is writing: reading never waits for it."""
+    with database_of(request).if_free() as db:
+        if db:
+            keep_seen(db, [session_id], clock.now())
+
+
+def program_by(request: Request, secret: str) -> Visitor:
+    """Return for whom a program asks by a bearer token, nobody by an unknown one. Raises RuleBroken TOKEN_WAIT."""
+    return _visitor(_by_token(request, secret), by_token=True)
 
 
 def _by_token(request: Request, secret: str) -> SignedIn | None:
@@ -110,14 +143,3 @@ def _visitor(found: SignedIn | None, *, secret: str = "", by_token: bool = False
         found.scopes,
         unread,
     )
-
-
-def _keep_alive(request: Request, signed_in: SignedIn) -> None:
-    """Write down that a session was seen, if that is due and nobody else is writing: reading never waits for it."""
-    now = clock.now()
-    if signed_in.session_id is None or (signed_in.seen_at and now - signed_in.seen_at < SEEN_EVERY):
-        return
-    with database_of(request).if_free() as db:
-        session = find_session(db, signed_in.session_id) if db else None
-        if session is not None and session.seen_at < now:
-            session.seen_at = now
