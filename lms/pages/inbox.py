@@ -88,7 +88,7 @@ def confirm_address(request: Request, db: Db, actor: CurrentActor, submitted: Su
     if not form.errors:
         with attempt(db, form, {"CODE_OVER": "code"}):
             if not addresses.confirm_address(db, form.code, actor=actor):
-                form.refuse("code", RuleBroken("CODE_WRONG", most=MOST_WRONG))
+                form.refuse("code", RuleBroken("MAIL_CODE_WRONG", most=MOST_WRONG))
     if form.errors:
         return _address(request, db, actor, typed=form)
     return done(request, "inbox.edit_address", "ADDRESS_CONFIRMED")

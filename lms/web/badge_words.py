@@ -142,7 +142,7 @@ BADGE_REFUSALS = {
     "STOP_FACTS_MISSING": N_("请写明事实，本人会看到"),
     "NOT_STOPPED": N_("现在没有停岗"),
     "STOP_ANSWERED": N_("已经说明过，不能再改"),
-    "ANSWER_MISSING": N_("请写明您的意见"),
+    "ANSWER_MISSING": N_("请写明您的答复或意见"),
     "CURE_MISSING": N_("请写明怎样改正的"),
     "RETEST_MISSING": N_("%(day)s停岗以后还没有考试合格。请先安排重新考试"),
     "BADGE_EXPIRED": N_("工作证已在%(day)s到期"),

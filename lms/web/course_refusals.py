@@ -9,7 +9,7 @@ COURSES: dict[str, str] = {
     "COURSE_OPEN": N_("第%(number)s版还在编制或审批中。请先处理它，再建立新版本"),
     "OWN_COURSE": N_("自己编制或提交的课程须由他人审批"),
     "COURSE_TITLE_MISSING": N_("请填写课程名称"),
-    "LAW_MISSING": N_("请写明依据的法律、文件或大纲名称"),
+    "LAW_MISSING": N_("请写明法律、文件或大纲的名称"),
     "DUE_WITHOUT_DUTY": N_("只有必修课程才有完成期限。请先选择必修类别，或清空期限"),
     "QUIZ_MARK": N_("合格分数应在%(least)s至100之间"),
     "QUIZ_EMPTY": N_("请至少选一类题，并写明抽几题"),
@@ -68,5 +68,5 @@ COURSES: dict[str, str] = {
     "COMMENT_ANSWERED": N_("这条意见已经答复过了"),
     "OWN_COMMENT": N_("自己提的意见须由被指导的单位答复"),
     "OWN_TRAINING": N_("这是本单位的培训。指导意见只写给本领域的其他单位"),
-    "ANSWER_MISSING": N_("请写下答复"),
+    "ANSWER_MISSING": N_("请写明您的答复或意见"),
 }

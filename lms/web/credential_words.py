@@ -121,8 +121,8 @@ CREDENTIAL_REFUSALS = {
     "NO_LOST_CARD": N_("没有挂失的证件"),
     "VOID_NOTICE_TWICE": N_("这个证件已经登记过作废声明"),
     "VOID_NOTICE_RUNNING": N_("作废声明要满7天才能补办。没有登记声明的请先登记"),
-    "REQUEST_NOT_FOUND": N_("找不到这个申请。它可能不存在，也可能不在您的管辖范围内"),
-    "REQUEST_OPEN": N_("已有一个申请正在办理，办结或撤回后再申请"),
+    "REQUEST_NOT_FOUND": N_("找不到这份申请。它可能不存在，也可能不在您的管辖范围内"),
+    "REQUEST_OPEN": N_("已有一份申请正在办理。请等它有了结果，或撤回以后再申请"),
     "REQUEST_MOVE": N_("这个申请已经办过，不能再这样办理"),
     "CHECK_MISSING": N_("本单位法制机构还没有核对"),
     "AMEND_NOTHING": N_("请写明变更什么：单位，或执法领域"),
@@ -135,7 +135,7 @@ CREDENTIAL_REFUSALS = {
     "COLLECTION_CONFIRMED": N_("已经确认过"),
     "RENEWAL_OPEN": N_("换发申请正在办理，不能注销"),
     "EXPIRED_RECENTLY": N_("过期满90天才能注销，最早%(day)s"),
-    "TOO_MANY_PEOPLE": N_("一次最多查%(most)s人"),
+    "TOO_MANY_PEOPLE": N_("一次最多%(most)s人。请分几次办理"),
 }
 # Parameters of refusals that are lists of codes, and whose words they are.
 CREDENTIAL_LISTS = {("RENEWAL_UNFIT", "lacks"): "renewal_lack"}

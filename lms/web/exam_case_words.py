@@ -53,7 +53,7 @@ CASE_REFUSALS = {
     "POINTS_MANY": N_("最多%(most)s点。请把相近的合在一起"),
     "OBJECTION_OVER": N_("复核申请已于%(until)s截止"),
     "EVIDENCE_TWICE": N_("这个文件已经是证据"),
-    "FILES_MANY": N_("一次最多%(most)s个文件"),
+    "FILES_MANY": N_("一次最多上传%(most)s个文件。请分几次上传"),
     "CASE_OPEN": N_("对这位考生已经立案"),
     "NOT_IN_EXAM": N_("这场考试的试卷上没有这道题。请核对试题编号"),
     "LEAK_TWICE": N_("这道题已经登记为泄露"),

@@ -80,7 +80,7 @@ _DOCUMENTS = {
     "OFFICE_XML": N_("Office文件内部的%(path)s不合规范或含有实体定义，可能被用来攻击系统。请打开后另存再传"),
 }
 _MEDIA = {
-    "MEDIA_BROKEN": N_("打不开这个音视频文件。请重新导出后再传"),
+    "MEDIA_BROKEN": N_("打不开这个文件。请重新导出后再上传"),
     "MEDIA_CUT": N_("音视频文件不完整，后面缺了一段。请找到完整的文件再传"),
     "MEDIA_NO_VIDEO": N_("文件里没有画面。只有声音的请存为MP3或M4A再传"),
     "MEDIA_NO_AUDIO": N_("文件里没有声音，或带有画面。视频请用MP4格式上传"),

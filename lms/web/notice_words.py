@@ -119,7 +119,7 @@ NOTICE_NOTICES: dict[str, str] = {
 }
 NOTICE_REFUSALS: dict[str, str] = {
     "NO_ADDRESS": N_("您还没有登记邮箱，请先在接收方式里填写"),
-    "CODE_WRONG": N_("验证码不对，请核对邮件里的6位数字；错%(most)s次后要重新发送"),
+    "MAIL_CODE_WRONG": N_("验证码不对，请核对邮件里的6位数字；错%(most)s次后要重新发送"),
     "CODE_OVER": N_("这个验证码已经失效，请重新发送一个"),
     "CODE_NOT_NEEDED": N_("这个邮箱已经确认，不用再发验证码"),
     "CODES_TOO_MANY": N_("24小时内最多发%(most)s次验证码。请先核对邮箱，明天再试；通知在这里都看得到"),

@@ -77,7 +77,7 @@ PRACTICE_REFUSALS = {
     "PLAN_NO_LECTURERS": N_("没有写授课人"),
     "PLAN_LEADER": N_("本单位有负责人账号，由负责人报送。请负责人登录后报送"),
     "RETURNED_ONCE": N_("已经退回过一次，不能再退。请受理"),
-    "DEFECTS_MISSING": N_("请逐条写明要补正什么"),
+    "DEFECTS_MISSING": N_("请至少写明一处要补正的问题"),
     "OWN_FILING": N_("自己报送的，须由他人受理"),
     "AMENDS_FILED": N_("只有已备案的才能变更或更正。还没有受理的，请等司法局受理或退回"),
     "AMENDMENT_OPEN": N_("已有一份变更在办。请先办完那一份"),

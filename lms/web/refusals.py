@@ -125,7 +125,7 @@ HOURS = {
     "BATCH_BEYOND_REACH": N_("这批里有您管辖范围以外的人，请由上级司法局接收"),
     "UPLOAD_ENDED": N_("这个文件已经导入或放弃了，没有重复导入"),
     "NO_FILE": N_("请至少选择一个文件"),
-    "TOO_MANY_PEOPLE": N_("一次最多登记%(most)s人。请分几次登记"),
+    "TOO_MANY_PEOPLE": N_("一次最多%(most)s人。请分几次办理"),
     "EVIDENCE_CLOSED": N_("这次培训已经处理完毕，不能再加材料"),
 }
 YEAR = {
