@@ -68,7 +68,9 @@ def new(request: Request, visitor: CurrentVisitor, db: ReadDb, next: str = "") -
     """Show the sign-in."""
     if visitor.actor:
         return redirect_to(request, own_address(next))
-    return render(request, "session/sign_in.html", form=None, next=own_address(next), is_new=not has_accounts(db))
+    database = database_of(request)
+    database.has_accounts = database.has_accounts or has_accounts(db)
+    return render(request, "session/sign_in.html", form=None, next=own_address(next), is_new=not database.has_accounts)
 
 
 @router.post("/sign-in", dependencies=[public()])

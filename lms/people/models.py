@@ -69,9 +69,9 @@ class Person(Named, Model):
     phone_sealed: Mapped[bytes | None]
     joined_on: Mapped[date | None] = mapped_column(comment="Entered the service (入职时间).")
 
-    roles: Mapped[list["PersonRole"]] = relationship(back_populates="person", lazy="raise")
-    posts: Mapped[list["Post"]] = relationship(back_populates="person", lazy="raise")
-    leaves: Mapped[list["Leave"]] = relationship(back_populates="person", lazy="raise")
+    roles: Mapped[list["PersonRole"]] = relationship(back_populates="person", lazy="raise", order_by="PersonRole.id")
+    posts: Mapped[list["Post"]] = relationship(back_populates="person", lazy="raise", order_by="Post.id")
+    leaves: Mapped[list["Leave"]] = relationship(back_populates="person", lazy="raise", order_by="Leave.id")
 
 
 class PersonRole(Model):

@@ -14,6 +14,8 @@ from lms.web.turns import Turns
 class Database:
     """Opens transactions on one engine. Leaving the block commits, raising out of it rolls back."""
 
+    # Whether anybody can sign in at all: once somebody can that stays so, and the sign-in page need not ask again.
+    has_accounts = False
     _turns: Turns | None = None
 
     def __init__(self, engine: Engine) -> None:

@@ -1,12 +1,13 @@
 """The main navigation and the start page of each role. Entries whose page does not exist are left out."""
 
+from collections.abc import Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from starlette.applications import Starlette
 from starlette.routing import NoMatchFound
 
-from lms.access import Actor, Permission, Role
+from lms.access import ALLOWED, Actor, Permission, Role
 from lms.i18n import N_
 
 
@@ -21,10 +22,9 @@ class Entry:
     group: str = ""
     own_group: str = ""  # of officers acting for themselves: they have few entries, and phones little room
 
-    def is_for(self, actor: Actor) -> bool:
-        """Tell whether the acting role sees it; one's own pages need a person behind the account."""
-        rights = self.permission if isinstance(self.permission, tuple) else (self.permission,)
-        return any(actor.can(right) and (right not in _OWN or actor.person_id is not None) for right in rights)
+    def is_for(self, rights: AbstractSet[Permission]) -> bool:
+        """Tell whether it is seen by whoever has these rights."""
+        return not rights.isdisjoint(self.permission if isinstance(self.permission, tuple) else (self.permission,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class NavItem:
 
 
 _P = Permission
+# One's own pages need a person behind the account.
 _OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY, _P.SIT_EXAMS, _P.APPLY_FOR_CREDENTIAL})
 _TEACHING, _ROLL, _MINE, _BANK, _EXAM = N_("培训"), N_("人员"), N_("我的"), N_("题库"), N_("考试")
 _OATH = N_("宣誓")
@@ -133,17 +134,22 @@ _START = {
 }
 
 
-def nav_items(app: Starlette, actor: Actor | None) -> list[NavItem]:
+def nav_items(app: Starlette, actor: Actor | None) -> Sequence[NavItem]:
     """Return the entries that the acting role may open, in groups; officers, who have few, see most of them at once."""
     if actor is None:
-        return []
+        return ()
+    rights = frozenset(right for right in ALLOWED[actor.role] if actor.can(right))
+    return _items(app, rights if actor.person_id is not None else rights - _OWN, is_self=actor.role is Role.SELF)
+
+
+@lru_cache(maxsize=256)
+def _items(app: Starlette, rights: frozenset[Permission], *, is_self: bool) -> Sequence[NavItem]:
     items: dict[str, list[NavItem]] = {}
     for entry in ENTRIES:
-        href = address_of(app, entry.route) if entry.is_for(actor) else None
+        href = address_of(app, entry.route) if entry.is_for(rights) else None
         if href:
-            group = entry.own_group if actor.role is Role.SELF else entry.group
-            key = group or entry.label
-            items.setdefault(key, []).append(NavItem(entry.label, href, entry.icon))
+            group = entry.own_group if is_self else entry.group
+            items.setdefault(group or entry.label, []).append(NavItem(entry.label, href, entry.icon))
     return [_grouped(key, found) for key, found in items.items()]
 
 

@@ -41,14 +41,25 @@ def get_claim(db: Session, claim_id: int, *, seen_by: Actor) -> Claim:
 
 def entries_of(db: Session, person_id: int, year: int) -> list[HourEntry]:
     """List a person's posted entries of a year, reversals and make-up among them, in order of training day."""
-    wanted = select(HourEntry).where(HourEntry.person_id == person_id, HourEntry.year == year)
-    return list(db.scalars(wanted.order_by(HourEntry.occurred_on, HourEntry.id)))
+    return list(db.scalars(_ENTRIES, {"person": person_id, "year": year}))
 
 
 def open_claims_of(db: Session, person_id: int, year: int) -> list[Claim]:
     """List a person's claims of a year that are not posted: pending and rejected ones, in order of training day."""
-    wanted = select(Claim).where(Claim.person_id == person_id, Claim.year == year, Claim.state != "confirmed")
-    return list(db.scalars(wanted.order_by(Claim.occurred_on, Claim.id)))
+    return list(db.scalars(_OPEN_CLAIMS, {"person": person_id, "year": year}))
+
+
+# Made once: everybody's own year asks them.
+_ENTRIES = (
+    select(HourEntry)
+    .where(HourEntry.person_id == bindparam("person"), HourEntry.year == bindparam("year"))
+    .order_by(HourEntry.occurred_on, HourEntry.id)
+)
+_OPEN_CLAIMS = (
+    select(Claim)
+    .where(Claim.person_id == bindparam("person"), Claim.year == bindparam("year"), Claim.state != "confirmed")
+    .order_by(Claim.occurred_on, Claim.id)
+)
 
 
 def reversed_of(db: Session, entry_id: int) -> int:

@@ -17,14 +17,14 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, vault
 from lms.access import Actor, Role
 from lms.errors import RuleBroken
-from lms.people.accounts import Account
+from lms.people.accounts import Account, RoleGrant
 from lms.people.actions import tries
 from lms.people.actions.accounts import normal_login, store_password
 from lms.people.actions.sessions import Browser, begin_session, record_sign_in
 from lms.people.hashing import hash_password, new_secret, password_matches
 from lms.people.passwords import require_acceptable
 from lms.people.queries.accounts import find_account, get_account_of, words_about
-from lms.people.queries.sessions import acting_as, grant_of, last_grant_id, open_grants
+from lms.people.queries.sessions import account_and_grant, acting_as, grant_of
 from lms.people.sessions import is_initial_password_expired
 from lms.people.throttle import Scope
 
@@ -74,10 +74,10 @@ def sign_in(begin: Begin, attempt: SignInTry) -> LetIn | TurnedAway:
         return counted
     right = password_matches(attempt.password, counted.password_hash)
     with begin() as db:
-        account = find_account(db, normal_login(attempt.login))
+        account, grant = account_and_grant(db, normal_login(attempt.login))
         # Between the two transactions the account may have been disabled, or its password changed.
         if right and account and account.disabled_at is None and account.password_hash == counted.password_hash:
-            return _let_in(db, account, counted.keys, attempt)
+            return _let_in(db, account, grant, counted.keys, attempt)
         _record_failure(db, counted.account_id, attempt.browser)
         return TurnedAway("SIGN_IN_WRONG")
 
@@ -127,16 +127,15 @@ def _count(db: Session, attempt: SignInTry) -> _Counted | TurnedAway:
     return _Counted(account.id if account else None, account.password_hash if account else None, keys)
 
 
-def _let_in(db: Session, account: Account, keys: tuple[tries.Key, ...], attempt: SignInTry) -> LetIn | TurnedAway:
+def _let_in(
+    db: Session, account: Account, grant: RoleGrant | None, keys: tuple[tries.Key, ...], attempt: SignInTry
+) -> LetIn | TurnedAway:
     now = clock.now()
     tries.take_back(db, keys)
     if is_initial_password_expired(must_change=account.must_change_password, set_at=account.password_set_at, now=now):
         return TurnedAway("INITIAL_PASSWORD_EXPIRED")
-    grants = open_grants(db, account.id)
-    if not grants:
+    if grant is None:
         return TurnedAway("NO_ROLE")
-    last = last_grant_id(db, account.id)
-    grant = next((grant for grant in grants if grant.id == last), grants[0])
     secret = begin_session(db, account, grant, attempt.browser)
     actor = acting_as(account, grant)
     record_sign_in(db, account, attempt.browser, actor=actor)

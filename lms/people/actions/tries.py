@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms import vault
 from lms.db import locked_or_new, table_of
 from lms.people.accounts import SignInFailure
-from lms.people.throttle import FORGET_AFTER, Scope, Tally, counted, waits_until
+from lms.people.throttle import FORGET_AFTER, WINDOW, Scope, Tally, counted, waits_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def count_try(db: Session, keys: tuple[Key, ...], now: datetime) -> datetime | N
         return max(waits)
     tallies = {row["id"]: counted(Scope(row["scope"]), _before(row), now) for row in rows.values()}
     db.execute(_COUNT, [{"row": number} | asdict(tally) for number, tally in tallies.items()])
-    if any(row["scope"] == Scope.TOTAL and tallies[number].first_at == now for number, row in rows.items()):
-        # Once in a window is often enough for looking through all of them.
+    if any(row["scope"] == Scope.TOTAL and now - row["first_at"] >= WINDOW for row in rows.values()):
+        # After a quiet window is often enough for looking through all of them.
         db.execute(delete(_TABLE).where(_TABLE.c.first_at < now - FORGET_AFTER))
     return None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, func, null, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, bindparam, func, null, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor, Role
@@ -143,19 +143,32 @@ _BY_TOKEN = _acting(
 ).where(or_(_TOKEN.c.expires_at.is_(None), _TOKEN.c.expires_at > bindparam("now")))
 
 # Every sign-in asks these.
-_OF_ACCOUNT = select(_SESSION.c.grant_id).where(_SESSION.c.account_id == bindparam("account"))
-_LAST_GRANT = _OF_ACCOUNT.order_by(_SESSION.c.id.desc()).limit(1)
 _OPEN_GRANTS = (
     select(RoleGrant)
     .where(RoleGrant.account_id == bindparam("account"), RoleGrant.ended_at.is_(None))
     .options(joinedload(RoleGrant.unit))
     .order_by(RoleGrant.id)
 )
+_LAST_GRANT = (
+    select(WebSession.grant_id).where(WebSession.account_id == Account.id).order_by(WebSession.id.desc()).limit(1)
+)
+_ACCOUNT_AND_GRANT = (
+    select(Account, RoleGrant)
+    .outerjoin(RoleGrant, and_(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None)))
+    .where(Account.login == bindparam("login"))
+    .options(joinedload(RoleGrant.unit))
+    .order_by((RoleGrant.id == _LAST_GRANT.scalar_subquery()).desc(), RoleGrant.id)
+    .limit(1)
+)
 
 
-def last_grant_id(db: Session, account_id: int) -> int | None:
-    """Return the grant an account acted in when it was last signed in, or None."""
-    return db.scalar(_LAST_GRANT, {"account": account_id})
+def account_and_grant(db: Session, login: str) -> tuple[Account | None, RoleGrant | None]:
+    """Find an account by its name as `normal_login` writes it, and the role it begins in, with its unit.
+
+    That is the one it was last signed in with while it may still act in it, else its oldest; None: it may act in none.
+    """
+    found = db.execute(_ACCOUNT_AND_GRANT, {"login": login}).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
 
 
 def open_grants(db: Session, account_id: int) -> list[RoleGrant]:

@@ -111,12 +111,13 @@ def year_page(db: Session, person: Person, year: int) -> YearPage:
     post = _post_on(person, as_of)
     known = rules_by_unit(db, year, person_ids=[person.id])
     rules = known.get(post.unit_id) if post else None
-    standing = find_standing(db, person.id, year, as_of=as_of, rules=known)
+    standing = find_standing(db, person.id, year, as_of=as_of, rules=known) if rules else None
     entries = entries_of(db, person.id, year)
     posted = posted_lines(db, entries, as_of)
     judged, params = (standing.verdict if standing else None), (rules.parameters if rules else None)
     waiting, unposted = claim_lines(db, person.id, year, limits_of(params) if params else DEFAULT_LIMITS)
-    over, closing = as_of < clock.today(), find_closing(db, year)
+    over = as_of < clock.today()
+    closing = find_closing(db, year) if over else None  # nobody closes a year that runs
     after = judged_after(judged, posted, waiting, params, on=as_of, over=over) if judged and params else None
     credited, cut = sort_out(posted, judged.requirement if judged else None, params)
     return YearPage(
