@@ -1,5 +1,7 @@
 """What is filed in a year: the calendar of a unit or the bureau; a report read, signed off, received, returned."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,7 @@ from lms.filings.queries.plans import has_leader
 from lms.filings.queries.reports import get_report, reports_of
 from lms.filings.rules.filing import FilingState
 from lms.filings.rules.kinds import KINDS, FilingKind
+from lms.pages import yearly_acts
 from lms.pages.acting import attempt, done
 from lms.pages.forms.plans import DefectsForm
 from lms.pages.plans import OPEN, chosen_year
@@ -26,6 +29,7 @@ from lms.web.forms import Form
 from lms.web.gate import may
 from lms.web.render import render
 from lms.web.routing import PageRouter
+from lms.yearly_acts.queries.acts import acts_of
 
 router = PageRouter("filings", prefix="/filings")
 _P = Permission
@@ -64,7 +68,20 @@ def index(
         own={line.unit.id for line in lines if is_own(line.unit, actor)},
         obligations=obligations_of(db, chosen, seen_by=actor) if not kind and not state else [],
         today=today,
+        **(_acts(db, actor, chosen) if not kind and not state else {"acts": []}),
     )
+
+
+def _acts(db: Session, actor: Actor, year: int) -> dict[str, Any]:
+    acts = acts_of(db, year, seen_by=actor)
+    columns = yearly_acts.columns_of(acts)
+    return {
+        "acts": acts,
+        "act_columns": columns,
+        "act_days": {each.key: {one.due_on for one in acts if one.key == each.key} for each in columns},
+        "act_rows": yearly_acts.by_unit(acts, columns),
+        "act_page": lambda line: yearly_acts.page_of(line, actor),
+    }
 
 
 @router.get("/{report_id}", dependencies=_VIEW)

@@ -1,8 +1,9 @@
-"""Words and sentences of reports that are filed and of their calendar."""
+"""Words and sentences of reports that are filed, and of the calendar of a year."""
 
 from lms.exchange.official_report import FIGURES, KIND_NAMES
 from lms.filings.rules.kinds import FilingKind
 from lms.i18n import N_
+from lms.web.yearly_act_words import YEARLY_ACT_WORDS
 
 FILING_WORDS: dict[str, dict[str, str]] = {
     "filing_kind": dict(KIND_NAMES),
@@ -23,6 +24,7 @@ FILING_WORDS: dict[str, dict[str, str]] = {
         "returned": N_("退回补正"),
         "filed": N_("已备案"),
     },
+    **YEARLY_ACT_WORDS,
 }
 FILING_REFUSALS = {
     "REPORT_NOT_FOUND": N_("找不到这份材料。它可能不存在，也可能不在您的管辖范围内"),

@@ -25,6 +25,7 @@ from lms.requirements.actions.figures import YearFigures, count_year, store_figu
 from lms.requirements.queries.limits import limits_for
 from lms.worker import documents, materials, prints, questions
 from lms.worker.queries import years_asked_for, years_with_figures
+from lms.yearly_acts.actions.reminding import remind_of_acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _nothing(_: Session, __: str) -> None:
 def keep_filings_up(db: Session, _: None) -> None:
     """Do what a new day brings about in filings and obligations, for publicity and for files that are over; remind."""
     keep_up(db)
+    remind_of_acts(db)
     close_due_publicity(db)
     drop_old(db)
     ask_for_reminders(db)

@@ -87,14 +87,15 @@ def test_each_step_is_told_once_and_who_has_handed_in_is_left_alone(db: Session,
     for day in (10, 17, 18, 28, 28, 31):
         with clock.travel(date(2023, 5, day)):
             keep_up(db)
-    assert units_of(db, "FILING_DUE", Step.EARLY) == units_of(db, "FILING_DUE", Step.SOON) == {city.police.id}
-    assert set(told(db, "FILING_DUE").values()) == {2}  # EARLY and SOON, for each of the two at the desk
+    reminded = {city.police.id, city.bureau.id}  # the bureau's desk of the bureau's own report
+    assert units_of(db, "FILING_DUE", Step.EARLY) == units_of(db, "FILING_DUE", Step.SOON) == reminded
+    assert set(told(db, "FILING_DUE").values()) == {2}  # EARLY and SOON, for each of the three at the desks
     handed_in(db, city)
     with clock.travel(date(2023, 6, 1)):
         keep_up(db)
         keep_up(db)
     # The police's desk is spared, nobody sits at the others'; the bureau learns of all of them at once.
-    assert units_of(db, "FILING_OVERDUE", Step.LATE) == set()
+    assert units_of(db, "FILING_OVERDUE", Step.LATE) == {city.bureau.id}
     missed = db.scalars(select(Notice).where(Notice.cause == "FILINGS_MISSED", Notice.step.startswith("HALF"))).all()
     assert [(one.account_id, one.unit_id, one.details["number"]) for one in missed] == [
         (city.reviewer.account_id, city.bureau.id, 3)

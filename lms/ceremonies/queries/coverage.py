@@ -142,6 +142,15 @@ def _annuals(db: Session, year: int, as_of: date) -> dict[int, date]:
     return dict(db.execute(asked).all())
 
 
+def annual_days(db: Session, units: Sequence[Unit], year: int, *, as_of: date) -> dict[int, date]:
+    """Map units to the day of their yearly ceremony up to a day, their own or that of the nearest above that held one.
+
+    A unit without one is missing.
+    """
+    annual = _annuals(db, year, as_of)
+    return {unit.id: day for unit in units if (day := _nearest(unit.path, annual)) is not None}
+
+
 def _nearest(path: str, annual: Mapping[int, date]) -> date | None:
     """Return the day of the yearly ceremony of a unit, or of the nearest above it that held one."""
     steps = (int(step) for step in reversed(path.strip("/").split("/")))

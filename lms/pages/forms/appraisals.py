@@ -31,7 +31,7 @@ def target_field(key: Key) -> str:
 
 
 class RoundForm(Form):
-    """Of which year, by which bureau, on which day's figures; of an indicator its target and most points, 0: not looked at."""
+    """Of which year and bureau, on which day's figures; an indicator's target and most points, 0: not looked at."""
 
     title: Line = ""
     unit: RowId

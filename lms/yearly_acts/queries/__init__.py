@@ -1,0 +1,1 @@
+"""The acts of a year, and the rows that fulfil them."""
