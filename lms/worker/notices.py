@@ -69,7 +69,8 @@ class Postman:
                     continue
                 settle(db, parcel, fault.code if fault else "", is_final=fault is not None and fault.is_final)
                 is_away = fault is not None and fault.is_away
-        self._rests.note(host, is_away=is_away)
+        # Who took some and then hung up takes more on the next line.
+        self._rests.note(host, is_away=is_away and None not in faults)
         if failed := [each for each in faults if each]:
             log.warning("notices: %d of %d did not go out (%s)", len(failed), len(faults), failed[0].code)
 

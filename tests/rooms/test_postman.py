@@ -1,11 +1,9 @@
 """The postman on the wire: a mail server and a group robot on this machine, and addresses he does not go to."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -26,27 +24,10 @@ from lms.worker.notices import Postman
 from tests.cast import make_cast
 from tests.databases import copied_database, url_of
 from tests.listening import listening
-from tests.mailbox import mail_server, with_address
+from tests.mailbox import Group, mail_server, with_address
 
 LATER = clock.local_instant(date(2026, 3, 7), 9)
 AWAY = 9  # a port where nobody listens
-
-
-class Group(BaseHTTPRequestHandler):
-    """Answers as a robot does."""
-
-    timeout = 10
-    taken: list[str]
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.taken.append(body["text"]["content"])
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b'{"errcode": 0, "errmsg": "ok"}')
-
-    def log_message(self, *_: Any) -> None:
-        """Stay quiet."""
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Putting new notices into deliveries: a digest a day for each recipient and channel, urgent ones by themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from lms import clock
 from lms.db import insert_missing, one_at_a_time, table_of
 from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryItem
 from lms.notices.queries.addresses import addresses_of, key_of
-from lms.notices.queries.deliveries import of_recipients, unfiled
+from lms.notices.queries.deliveries import digests_of, unfiled
 from lms.notices.rules.sending import Channel, DeliveryState, after_quiet, channels_for, digest_at, slot_of
 from lms.notices.ways import Ways
 
@@ -34,36 +34,41 @@ def file_waiting(db: Session, ways: Ways) -> int:
     """File the notices that wait, a few hundred at most; return how many. What has no way out stays in the inbox."""
     one_at_a_time(db, "notices:file")
     waiting, now = unfiled(db, MOST_AT_ONCE), clock.now()
-    urgent: dict[tuple[Place, int], list[int]] = {}
+    local = now.astimezone(clock.zone())
+    filed: list[tuple[NoticeDelivery, Sequence[int]]] = []
     digests: dict[Place, list[int]] = defaultdict(list)
     for notice, place in _places(db, waiting, ways):
         if notice.is_urgent and notice.unit_id is None:
-            urgent[place, notice.id] = [notice.id]
+            slot = slot_of(local.date(), notice.id)
+            filed.append((_made(db, place, slot, after_quiet(local, ways.quiet), now), [notice.id]))
         else:
             digests[place].append(notice.id)
-    local = now.astimezone(clock.zone())
-    for (place, notice_id), ids in urgent.items():
-        delivery = _made(db, place, slot_of(local.date(), notice_id), after_quiet(local, ways.quiet), now)
-        _put(db, delivery, ids)
-    _file_digests(db, digests, digest_at(local, ways.quiet), now)
+    filed += _digests(db, digests, digest_at(local, ways.quiet), now)
+    db.flush()  # items name their deliveries
+    rows = [{"delivery_id": delivery.id, "notice_id": each} for delivery, ids in filed for each in ids]
+    insert_missing(db, table_of(NoticeDeliveryItem), rows)
     for notice in waiting:
         notice.filed_at = now
     return len(waiting)
 
 
-def _file_digests(db: Session, digests: dict[Place, list[int]], due_at: datetime, now: datetime) -> None:
-    days = [due_at.date() + timedelta(days=number) for number in range(_DAYS_AHEAD)]
+def _digests(
+    db: Session, digests: Mapping[Place, Sequence[int]], due_at: datetime, now: datetime
+) -> Iterator[tuple[NoticeDelivery, Sequence[int]]]:
+    """Give each place its digest: one that never went out because a server is away, or that of the next day."""
+    slots = [slot_of(due_at.date() + timedelta(days=number), None) for number in range(_DAYS_AHEAD)]
     groups: dict[tuple[Channel, str], list[Place]] = defaultdict(list)
     for place in digests:
         groups[place.channel, place.column].append(place)
     for (channel, column), places in groups.items():
-        slots = [slot_of(day, None) for day in days]
-        found = of_recipients(db, column, [place.id for place in places], channel.value, slots)
-        known = {(getattr(each, column), each.slot): each for each in found}
+        known: dict[int, dict[str, NoticeDelivery]] = defaultdict(dict)
+        for each in digests_of(db, column, [place.id for place in places], channel.value, slots):
+            known[getattr(each, column)][each.slot] = each
         for place in places:
-            slot = next(each for each in slots if _is_open(known.get((place.id, each))))
+            own = known[place.id]
+            slot = min(own.keys() - set(slots), default="") or next(each for each in slots if _is_open(own.get(each)))
             later = due_at + (date.fromisoformat(slot) - due_at.date())
-            _put(db, known.get((place.id, slot)) or _made(db, place, slot, later, now), digests[place])
+            yield own.get(slot) or _made(db, place, slot, later, now), digests[place]
 
 
 def _is_open(delivery: NoticeDelivery | None) -> bool:
@@ -82,13 +87,7 @@ def _made(db: Session, place: Place, slot: str, due_at: datetime, now: datetime)
         **{place.column: place.id},
     )
     db.add(delivery)
-    db.flush()  # its items name it
     return delivery
-
-
-def _put(db: Session, delivery: NoticeDelivery, notice_ids: Sequence[int]) -> None:
-    rows = [{"delivery_id": delivery.id, "notice_id": each} for each in notice_ids]
-    insert_missing(db, table_of(NoticeDeliveryItem), rows)
 
 
 def _places(db: Session, waiting: Sequence[Notice], ways: Ways) -> Iterator[tuple[Notice, Place]]:

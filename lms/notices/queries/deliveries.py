@@ -71,12 +71,20 @@ def lock_delivery(db: Session, delivery_id: int) -> NoticeDelivery:
     return db.scalars(select(NoticeDelivery).where(NoticeDelivery.id == delivery_id).with_for_update()).one()
 
 
-def of_recipients(
+def digests_of(
     db: Session, column: str, ids: Sequence[int], channel: str, slots: Sequence[str]
 ) -> Sequence[NoticeDelivery]:
-    """List the deliveries that some recipients have by a channel in some slots."""
-    asked = select(NoticeDelivery).where(NoticeDelivery.channel == channel, NoticeDelivery.slot.in_(slots))
-    return db.scalars(asked.where(is_among(getattr(NoticeDelivery, column), ids))).all()
+    """Lock the digests that some recipients have by a channel on some days, and those of before never tried yet.
+
+    Locked: what is added to a digest while somebody takes it would be in none.
+    """
+    never_tried = and_(_WAITING, NoticeDelivery.tries == 0, NoticeDelivery.slot < min(slots))
+    asked = select(NoticeDelivery).where(
+        NoticeDelivery.channel == channel,
+        is_among(getattr(NoticeDelivery, column), ids),
+        or_(NoticeDelivery.slot.in_(slots), never_tried),
+    )
+    return db.scalars(asked.order_by(NoticeDelivery.id).with_for_update()).all()
 
 
 def notices_in(db: Session, delivery_ids: Sequence[int]) -> Sequence[Row[int, Notice]]:
