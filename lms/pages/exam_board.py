@@ -164,11 +164,11 @@ def _do(
     deed: Deed,
 ) -> Response:
     sitting, form = get_sitting(db, sitting_id, seen_by=actor), AttemptForm.read(submitted)
-    one = get_attempt_in(db, sitting, attempt_id)
+    name = get_attempt_in(db, sitting, attempt_id).candidate.person.name  # asked first: the deed reads the row anew
     if not form.errors:
         with trying(db, form, _FIELDS):
             deed(sitting, form)
-            words = {"name": one.candidate.person.name, "minutes": form.minutes or 0}
+            words = {"name": name, "minutes": form.minutes or 0}
             path = {"exam_sitting_id": sitting_id, "exam_attempt_id": attempt_id}
             return done(request, "exam_board.attempt", said, words, **path)
     return _page(request, db, sitting, get_attempt_in(db, sitting, attempt_id), form, status=422)

@@ -52,6 +52,27 @@ def test_an_irregularity_is_two_presses_away(db: Session, client: Client, cast: 
     assert [row.code for row in db.query(ExamIrregularity)] == ["DEVICE_NOTES"]
 
 
+@pytest.mark.requirement("QD-10-9")
+def test_one_is_given_minutes_paused_and_ended_and_each_is_said(
+    db: Session, client: Client, cast: Cast, exam: Exam, board: str
+) -> None:
+    with clock.travel(START):
+        one = begun(client, cast, db, exam)
+        at, examiner = f"{board}/attempts/{one['id']}", client(cast[Role.JUSTICE_REVIEWER])
+        for deed, sent, said in [
+            ("minutes", {"minutes": "5", "reason": "断网"}, "5分钟"),
+            ("pause", {"reason": "换电脑"}, "已暂停"),
+            ("continuation", {"reason": "换好了"}, "答题中"),
+            ("ending", {"reason": "夹带"}, "监考收卷"),
+        ]:
+            db.expire_all()  # a request of its own each: nothing is known from the one before
+            assert examiner.post(f"{at}/{deed}", data={}).status_code == (303 if deed == "continuation" else 422)
+            if deed != "continuation":
+                assert examiner.post(f"{at}/{deed}", data=sent).headers["location"] == at
+            assert said in examiner.get(at).text
+    assert db.query(Attempt).one().state == "ended"
+
+
 def test_the_board_is_narrowed_by_what_one_looks_for(
     db: Session, client: Client, cast: Cast, exam: Exam, board: str
 ) -> None:
