@@ -23,7 +23,7 @@ from lms.cli.schema import head, schema_version
 from lms.db import reading
 from lms.errors import NotFound
 from lms.i18n import N_
-from lms.notices.queries.deliveries import counted
+from lms.notices.queries.deliveries import counted, kept, stuck
 from lms.requirements.queries.completion import years_counted
 from lms.settings import get_settings
 from lms.web.audit_words import fault_sentence
@@ -153,13 +153,18 @@ def _audit(db: Session) -> Finding:
 
 
 def _notices(db: Session) -> Finding:
-    """Tell how many notices wait, how many are tried again, and how many were given up within a week."""
-    number = counted(db, clock.now() - timedelta(days=7))
+    """Tell how many notices wait, fail, are stuck or were given up within a week, and how many are kept."""
+    now = clock.now()
+    number, late = counted(db, now - timedelta(days=7)), sum(each.number for each in stuck(db, now).values())
     text = N_("通知：待整理%(unfiled)s条，待发送%(waiting)s封，其中重试%(failing)s封；7天内放弃%(given_up)s封")
     told = words(text, **number)
+    if late:
+        told += words(N_("。晚了1小时以上还没发出的%(late)s封：请检查邮件服务器和机器人，恢复后会自动补发"), late=late)
     if number["given_up"]:
         told += words(N_("。修好邮件或机器人设置后，运行 lms notices resend 重发"))
-    return Finding("notices", number["given_up"], told)
+    stored = N_("      存有通知%(notices)s条、发送记录%(deliveries)s封；已读满400天待清理%(over)s条")
+    told += f"\n{words(stored, **kept(db, now))}"
+    return Finding("notices", number["given_up"] + late, told)
 
 
 def _ledger(db: Session) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms import clock, vault
-from lms.access import Actor
+from lms.access import Actor, Permission
 from lms.errors import RuleBroken
 from lms.notices.actions import addresses
 from lms.notices.actions.inbox import mark_all_read, mark_read
 from lms.notices.queries.addresses import current_address
+from lms.notices.queries.deliveries import stuck
 from lms.notices.queries.inbox import last_deliveries, list_notices
 from lms.notices.rules.addresses import MOST_WRONG
 from lms.notices.ways import ways_of
@@ -23,6 +24,8 @@ from lms.web.notice_texts import by_day_and_cause, sentence
 from lms.web.render import language_of, redirect_to, render
 from lms.web.routing import PageRouter
 
+# Who is told that mail does not go out.
+_WATCHES = (Permission.RECEIVE_FILINGS, Permission.ACCEPT_IMPORTS, Permission.MANAGE_WEBHOOKS)
 router = PageRouter("inbox", prefix="/inbox")
 
 
@@ -37,6 +40,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, unread: str = "", b
         groups=by_day_and_cause(page.notices),
         unread_only=bool(unread),
         address=current_address(db, actor.account_id) if actor.account_id is not None else None,
+        stuck=stuck(db, clock.now()) if any(actor.can(each) for each in _WATCHES) else {},
         say=partial(sentence, language_of(request)),
     )
 

@@ -19,11 +19,13 @@ from lms.exams.actions.measuring import MEASURE, measure, record
 from lms.exchange.questions.storing import STORE
 from lms.exchange.questions.uploading import READ
 from lms.filings.actions.daily import NEW_DAY, keep_up
+from lms.outbox import request
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.prints.actions import DROP, MAKE, drop_old
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
 from lms.requirements.queries.limits import limits_for
 from lms.worker import documents, materials, prints, questions
+from lms.worker.clearing import CLEAR, clear_old
 from lms.worker.queries import years_asked_for, years_with_figures
 from lms.yearly_acts.actions.reminding import remind_of_acts
 
@@ -66,12 +68,16 @@ def _nothing(_: Session, __: str) -> None:
 
 
 def keep_filings_up(db: Session, _: None) -> None:
-    """Do what a new day brings about in filings and obligations, for publicity and for files that are over; remind."""
+    """Do what a new day brings about in filings and obligations, for publicity and for files that are over; remind.
+
+    What is kept no longer is cleared afterwards.
+    """
     keep_up(db)
     remind_of_acts(db)
     close_due_publicity(db)
     drop_old(db)
     ask_for_reminders(db)
+    request(db, CLEAR, "*")
 
 
 def post_learning(db: Session, learning_id: str) -> None:
@@ -82,6 +88,7 @@ def post_learning(db: Session, learning_id: str) -> None:
 KINDS: Mapping[str, Kind] = {
     NEW_DAY: Kind(_nothing, keep_filings_up),
     REMIND: Kind(find_reminders, give_reminders),
+    CLEAR: Kind(_nothing, clear_old),
     EXAMS_DUE: Kind(_nothing, lambda db, _: close_due(db)),
     MEASURE: Kind(lambda db, key: measure(db, int(key)), record),
     ROLL_CHANGED: Kind(count_completion, store_completion),

@@ -1,7 +1,7 @@
 """The inbox as people see it: what is new, marked read, and where it goes besides."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Role
 from lms.notices.actions.telling import notice, tell, tell_all
-from lms.notices.models import Notice, NoticeAddress
+from lms.notices.models import Notice, NoticeAddress, NoticeDelivery
 from lms.notices.queries.recipients import Recipient
 from lms.notices.rules.causes import Cause
 from lms.vault import unseal
@@ -106,6 +106,17 @@ def test_who_is_refused_by_his_mail_server_is_told_in_the_inbox(db: Session, cas
     browser = client(cast[Role.SELF])
     assert "邮件服务器拒收您登记的邮箱" in browser.get("/inbox").text
     assert "邮件服务器拒收这个邮箱" in browser.get("/inbox/address").text
+
+
+def test_the_bureau_sees_that_mail_does_not_go_out(db: Session, cast: Cast, client: Opener) -> None:
+    since = clock.now() - timedelta(hours=3)
+    person = cast.people["顾明澈"].id
+    late = {"channel": "EMAIL", "person_id": person, "slot": "2026-03-06", "state": "WAITING", "tries": 1}
+    db.add(NoticeDelivery(**late, made_at=since, first_due_at=since, next_at=clock.now()))
+    db.commit()
+    for role in (Role.JUSTICE_REVIEWER, Role.SYS_ADMIN):
+        assert "电子邮件发不出去：1封等待，最早的应在2026年3月6日" in client(cast[role]).get("/inbox").text
+    assert "发不出去" not in client(cast[Role.SELF]).get("/inbox").text
 
 
 def test_an_address_is_named_sealed_and_taken_back(db: Session, cast: Cast, client: Opener) -> None:

@@ -1,6 +1,7 @@
 """What waits to be put into deliveries, what is due to go out, and how much there is of both."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,18 @@ from sqlalchemy.orm import Session
 
 from lms.among import is_among
 from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryEvent, NoticeDeliveryItem
+from lms.notices.rules.keeping import NOTICES_KEPT, STUCK_AFTER
 from lms.notices.rules.sending import FURTHEST, LEASE, ROBOTS_REST, Channel, DeliveryState
 from lms.people.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """What should have gone out by a way long ago: how many deliveries, the first of them due since when."""
+
+    number: int
+    since: datetime
+
 
 _WAITING = NoticeDelivery.state == DeliveryState.WAITING.value
 
@@ -105,6 +116,23 @@ def counted(db: Session, since: datetime) -> dict[str, int]:
     gave_up = NoticeDelivery.state == DeliveryState.GIVEN_UP.value, NoticeDelivery.settled_at >= since
     given_up = db.scalar(select(func.count(NoticeDelivery.id)).where(*gave_up)) or 0
     return {"unfiled": filing, "waiting": waiting, "failing": failing, "given_up": given_up}
+
+
+def stuck(db: Session, now: datetime) -> Mapping[Channel, Stuck]:
+    """Map the ways out to what should have gone out by them long ago; a way that works is missing."""
+    asked = select(NoticeDelivery.channel, func.count(), func.min(NoticeDelivery.first_due_at))
+    found = asked.where(_WAITING, NoticeDelivery.first_due_at < now - STUCK_AFTER).group_by(NoticeDelivery.channel)
+    return {Channel(channel): Stuck(number, since) for channel, number, since in db.execute(found)}
+
+
+def kept(db: Session, now: datetime) -> dict[str, int]:
+    """Count the notices and deliveries there are, and the notices that should have been cleared by now."""
+    over = select(func.count(Notice.id)).where(Notice.read_at < now - NOTICES_KEPT)
+    return {
+        "notices": db.scalar(select(func.count(Notice.id))) or 0,
+        "deliveries": db.scalar(select(func.count(NoticeDelivery.id))) or 0,
+        "over": db.scalar(over) or 0,
+    }
 
 
 def given_up(db: Session) -> Sequence[NoticeDelivery]:
