@@ -25,6 +25,7 @@ from lms.requirements.queries.rule_sets import (
     list_adoptions,
     list_versions,
     rules_by_unit,
+    rules_at,
     rules_for,
 )
 from lms.requirements.rules import FULL_YEAR, requirement_of
@@ -108,7 +109,9 @@ def tree(db: Session, shipped: None) -> dict[str, Unit]:
 
 
 def rules(db: Session, unit: Unit, year: int) -> Rules | None:
-    return rules_for(db, unit.id, year)
+    found = rules_for(db, unit.id, year)
+    assert rules_at(db, unit.path, year) == found, "both ways of asking say the same"
+    return found
 
 
 def judged_by(db: Session, unit: Unit, year: int) -> str | None:

@@ -101,6 +101,7 @@ _PATHS = select(_UNIT.id, _UNIT.path)
 _PATH = select(_UNIT.path).where(_UNIT.id == bindparam("unit"))
 _PATHS_OF = _PATHS.where(_UNIT.id.in_(select(_POST.unit_id).where(is_among(_POST.person_id, "people"))))
 _ADOPTED_VERSIONS = _ADOPTED.with_only_columns(_UNIT.path, *_VERSION).where(_ADOPTION.version_id == _VERSION.id)
+_ADOPTED_ABOVE = _ADOPTED_VERSIONS.where(is_among(_ADOPTION.unit_id, "above"))
 _VERSIONS = select(*_VERSION).where(is_among(_VERSION.id, "ids"))
 
 
@@ -122,6 +123,13 @@ def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:
     path = db.scalar(_PATH, {"unit": unit_id}) if latest else None
     version = _nearest(path, latest) if path else None
     return None if version is None else _versions(db, [version])[version]
+
+
+def rules_at(db: Session, path: str, year: int) -> Rules | None:
+    """Return the rules that judge a unit, given as `Unit.path`, in a year; None when nobody adopted any."""
+    above = [int(step) for step in path.strip("/").split("/")]
+    latest = {row.path: row for row in db.execute(_ADOPTED_ABOVE, {"year": year, "above": above})}
+    return as_rules(latest[max(latest, key=len)]) if latest else None
 
 
 def parameters_for(db: Session, unit_id: int, year: int) -> Parameters:

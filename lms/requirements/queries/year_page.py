@@ -19,7 +19,7 @@ from lms.requirements.models import YearClosing, YearResult
 from lms.requirements.queries.closing import find_closing, find_result
 from lms.requirements.queries.completion import reporting_day
 from lms.requirements.queries.limits import limits_of
-from lms.requirements.queries.rule_sets import Rules, rules_by_unit
+from lms.requirements.queries.rule_sets import Rules, rules_at
 from lms.requirements.queries.standings import Standing, find_standing
 from lms.requirements.queries.sums import first_time_sums
 from lms.requirements.queries.year_lines import claim_lines, posted_lines, reversed_lines
@@ -109,9 +109,9 @@ def year_page(db: Session, person: Person, year: int) -> YearPage:
     """
     as_of = reporting_day(year)
     post = _post_on(person, as_of)
-    known = rules_by_unit(db, year, person_ids=[person.id])
-    rules = known.get(post.unit_id) if post else None
-    standing = find_standing(db, person.id, year, as_of=as_of, rules=known) if rules else None
+    rules = rules_at(db, post.unit.path, year) if post else None
+    known = {post.unit_id: rules} if post and rules else {}
+    standing = find_standing(db, person.id, year, as_of=as_of, rules=known) if known else None
     entries = entries_of(db, person.id, year)
     posted = posted_lines(db, entries, as_of)
     judged, params = (standing.verdict if standing else None), (rules.parameters if rules else None)
