@@ -26,7 +26,8 @@ def render(
 ) -> HTMLResponse:
     """Answer with a template; with `fragment`, htmx gets that part of the page alone.
 
-    Beside `context` every template gets actor, place, unread, csrf_token, nav_items, here, settings, flash, language.
+    Beside `context` every template gets actor, place, unread, csrf_token, nav_items, here, settings, flash, language;
+    a page that gives one of these itself is refused with a TypeError, for the layout would show what it meant.
     """
     name = fragment if fragment and request.headers.get("hx-request-type") == "partial" else template
     language, visitor, notice = language_of(request), visitor_of(request), flash.read(request)
@@ -41,7 +42,7 @@ def render(
         "settings": get_settings(),
         "flash": notice,
     }
-    page = render_template(name, language, **given | context)
+    page = render_template(name, language, **given, **context)
     # What a page shows depends on how it was asked for; no cache may mix the two.
     response = HTMLResponse(page, status, {"Vary": "HX-Request-Type"} | (headers or {}))
     if not visitor.secret and not visitor.by_token:

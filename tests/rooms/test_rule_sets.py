@@ -24,8 +24,8 @@ from lms.requirements.queries.rule_sets import (
     get_version,
     list_adoptions,
     list_versions,
-    rules_by_unit,
     rules_at,
+    rules_by_unit,
     rules_for,
 )
 from lms.requirements.rules import FULL_YEAR, requirement_of
