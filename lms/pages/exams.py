@@ -95,7 +95,7 @@ def begin(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, m
 @router.get("/attempts/{my_attempt_id}", dependencies=_AT_ONCE)
 def paper(request: Request, db: ReadDb, my_attempt_id: Id) -> Response:
     """Show the paper while it runs, the receipt afterwards."""
-    attempt = get_my_attempt(db, my_attempt_id, seen_by=who_acts(request, db))
+    attempt = get_my_attempt(db, my_attempt_id, seen_by=who_acts(request, db), with_paper=True)
     if attempt.state != AttemptState.RUNNING:
         return _receipt(request, db, attempt)
     if attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at):

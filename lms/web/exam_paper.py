@@ -23,7 +23,7 @@ class PaperQuestions:
 
     def __init__(self, draw: Component) -> None:
         self._draw = draw
-        self._blank = lru_cache(_KEPT)(self._fill)
+        self._blanks: dict[tuple[int, int], tuple[Shown, str]] = {}
         self._frame = lru_cache(_KEPT)(self._draw_frame)
 
     def __call__(
@@ -34,6 +34,15 @@ class PaperQuestions:
             return Markup(self._draw(shown, str(number), sent, media, number=number, total=total))  # noqa: S704 - a macro's
         blank = self._blank(shown, total)
         return Markup(blank.replace(_NUMBER, str(number)).replace(_MEDIA, media))  # noqa: S704 - a macro's, and our own values
+
+    def _blank(self, shown: Shown, total: int) -> str:
+        """Return a question drawn before: found by the thing itself, for to compare two takes as long as to draw it."""
+        found = self._blanks.get((id(shown), total))
+        if found is None or found[0] is not shown:
+            if len(self._blanks) >= _KEPT:
+                self._blanks.clear()
+            found = self._blanks[id(shown), total] = shown, self._fill(shown, total)
+        return found[1]
 
     def _fill(self, shown: Shown, total: int) -> str:
         """Put the options into their places: each paper has them in another order, under the same letters."""

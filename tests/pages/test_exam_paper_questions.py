@@ -30,3 +30,11 @@ def test_every_order_of_options_is_drawn_as_the_component_draws_it(kind: str) ->
         page = kept(each, {}, MEDIA, number=number, total=50)
         assert page == drawn(each, str(number), {}, MEDIA, number=number, total=50)
         assert kept(each, {"answer": ["B"]}, MEDIA, number=number, total=50).count(" checked") == 1
+
+
+def test_a_question_is_drawn_once_and_never_taken_for_another() -> None:
+    kept: Any = environment("zh").filters["paper_question"]
+    one, other = question("single", (0, 1, 2, 3)), question("single", (3, 2, 1, 0))
+    first = kept(one, {}, MEDIA, number=1, total=50)
+    assert kept(one, {}, MEDIA, number=1, total=50) == first != kept(other, {}, MEDIA, number=1, total=50)
+    assert kept(one, {}, MEDIA, number=1, total=40) != first

@@ -51,7 +51,7 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
     RuleBroken TAKEN_ELSEWHERE for a browser that another one replaced, and what a save is refused for.
     """
     require_can(actor, Permission.SIT_EXAMS)
-    attempt = get_my_attempt(db, attempt_id, seen_by=actor)
+    attempt = get_my_attempt(db, attempt_id, seen_by=actor, with_paper=True)
     if attempt.state != AttemptState.RUNNING:
         return attempt
     require_steady(db)
@@ -67,7 +67,7 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
         (saved,) = take_saves(db, [save])
         if isinstance(saved, Refusal):
             raise saved
-        attempt = get_my_attempt(db, attempt_id, seen_by=actor)
+        attempt = get_my_attempt(db, attempt_id, seen_by=actor, with_paper=True)
     if finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now, known=attempt):
         return attempt
     return get_my_attempt(db, attempt_id, seen_by=actor)
@@ -95,8 +95,9 @@ def finish(
     """End an attempt with what is on record, and mark it; tell whether it was this call that ended it.
 
     The condition on state and version is what makes it happen once, and never with other answers than its digest says.
-    `known`: the attempt as it was just read; should it have changed since, it is read again.
+    `known`: the attempt as it was just read, with its exam; should it have changed since, it is read again.
     """
+    markings = {known.id: known.candidate.exam.multiple_marking} if known else None
     for _ in range(20):
         attempt, known = known or attempt_now(db, attempt_id), None
         if attempt.state != AttemptState.RUNNING:
@@ -115,7 +116,7 @@ def finish(
             for name, value in values.items():
                 set_committed_value(attempt, name, value)
             take_step(db, attempt, _STEP_OF[new], actor=actor, why=why, version=attempt.version)
-            score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers})
+            score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers}, markings)
             return True
     raise RuleBroken("ATTEMPT_BUSY")
 

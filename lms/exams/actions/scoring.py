@@ -11,26 +11,34 @@ from lms.access import Actor
 from lms.db import table_of
 from lms.exams.models import AttemptScore, ExamPaper
 from lms.exams.queries.attempts import marking_of
-from lms.exams.queries.papers import contents_of
+from lms.exams.queries.papers import contents_on
 from lms.exams.rules.marking import Marked, mark
 from lms.exams.rules.papers import items_of
 from question_bank.content import Marking
 
-_TABLE = table_of(AttemptScore)
+_INSERT = insert(table_of(AttemptScore))
 
 
-def score_first(db: Session, papers: Mapping[int, ExamPaper], answers: Mapping[int, Mapping[str, Any]]) -> None:
-    """Mark attempts for the first time; both maps are by attempt. Questions for a marker are left waiting."""
-    markings = marking_of(db, sorted(papers))
+def score_first(
+    db: Session,
+    papers: Mapping[int, ExamPaper],
+    answers: Mapping[int, Mapping[str, Any]],
+    markings: Mapping[int, str] | None = None,
+) -> None:
+    """Mark attempts for the first time; all maps are by attempt. Questions for a marker are left waiting.
+
+    `markings`: how each exam marks several options, where that is known already.
+    """
+    markings = markings or marking_of(db, sorted(papers))
     items = {attempt: items_of(paper.items) for attempt, paper in papers.items()}
-    contents = contents_of(db, [item.question_id for each in items.values() for item in each])
+    contents = contents_on(db, papers.values())
     now = clock.now()
     rows = []
     for attempt, own in items.items():
         marking = Marking(cast("Literal['exact', 'missing_half']", markings[attempt]))
         rows.append(_row(attempt, mark(own, contents, answers[attempt], marking)) | {"at": now})
     if rows:
-        db.execute(insert(_TABLE), rows)
+        db.execute(_INSERT, rows if len(rows) > 1 else rows[0])  # one alone needs no pipeline
 
 
 def score_again(

@@ -89,3 +89,5 @@ class ExamPaper(Model):
     items: Mapped[list[Any]] = mapped_column(JSON(), comment="[version, cell, halves, orders] a question.")
     questions: Mapped[int]
     points: Mapped[int] = mapped_column(comment="Halves of the whole paper.")
+
+    draw: Mapped[ExamDraw] = relationship(lazy="raise")

@@ -16,6 +16,7 @@ from lms.exams.models import (
     AttemptStep,
     Exam,
     ExamCandidate,
+    ExamDraw,
     ExamPaper,
     ExamSitting,
     SafeBrowserLaunch,
@@ -114,12 +115,13 @@ def my_attempt_id_in(db: Session, sitting_id: int, *, seen_by: Actor) -> int | N
     return db.scalar(_MY_ID, {"sitting": sitting_id, "person": seen_by.person_id or 0})
 
 
-def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:
+def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor, with_paper: bool = False) -> Attempt:
     """Return one's own attempt with candidate, exam, its guard, and the names of person and unit.
 
-    Raises NotFound ATTEMPT_NOT_FOUND.
+    `with_paper`: the paper, too, and the seed it was drawn by. Raises NotFound ATTEMPT_NOT_FOUND.
     """
-    return _one(db.scalar(_MINE, {"attempt": attempt_id, "person": seen_by.person_id or 0}))
+    asked = _MINE_AND_PAPER if with_paper else _MINE
+    return _one(db.scalar(asked, {"attempt": attempt_id, "person": seen_by.person_id or 0}))
 
 
 _CANDIDATE = joinedload(Attempt.candidate)
@@ -134,6 +136,9 @@ _MINE = (
     .where(Attempt.id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
     .options(_CANDIDATE.joinedload(ExamCandidate.exam).joinedload(Exam.guard), *_who(_CANDIDATE))
     .execution_options(populate_existing=True)
+)
+_MINE_AND_PAPER = _MINE.options(
+    joinedload(Attempt.paper, innerjoin=True).joinedload(ExamPaper.draw, innerjoin=True).load_only(ExamDraw.seed)
 )
 
 
