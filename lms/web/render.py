@@ -32,7 +32,7 @@ def render(
     name = fragment if fragment and request.headers.get("hx-request-type") == "partial" else template
     language, visitor, notice = language_of(request), visitor_of(request), flash.read(request)
     secret = visitor.secret or secrets.token_urlsafe(32)
-    given = {
+    given: dict[str, Any] = {
         "actor": visitor.actor,
         "place": visitor.place,
         "unread": visitor.unread,

@@ -19,6 +19,7 @@ def asked(site: FastAPI) -> Request:
 
 @pytest.mark.parametrize("name", ["actor", "place", "unread", "csrf_token", "nav_items", "here", "settings", "flash"])
 def test_a_page_does_not_overwrite_what_its_layout_shows(site: FastAPI, name: str) -> None:
+    own: dict[str, Any] = {name: "the page's own"}
     assert render(asked(site), "session/sign_in.html", **PAGE).status_code == 200
     with pytest.raises(TypeError, match=f"multiple values for keyword argument '{name}'"):
-        render(asked(site), "session/sign_in.html", **PAGE, **{name: "the page's own"})
+        render(asked(site), "session/sign_in.html", **PAGE, **own)
