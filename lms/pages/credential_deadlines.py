@@ -14,8 +14,8 @@ from lms.web.render import render
 from lms.web.routing import PageRouter
 
 router = PageRouter("credential_deadlines", prefix="/credential-deadlines")
-# Of each group; who has more filters by kind.
-MOST = 100
+# Of each group: the most pressing of all kinds together, and of the one kind that was chosen.
+FEW, MOST = 20, 100
 # Days before a filing is due at which it is first shown (domain C3.6: 60, 30 and 7).
 FIRST_WARNING = 60
 
@@ -33,5 +33,5 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, kind: str = "") -> 
         filings=[] if chosen else open_lines(db, seen_by=actor, within_days=FIRST_WARNING),
         kind=chosen or "",
         today=today,
-        most=MOST,
+        most=MOST if chosen else FEW,
     )
