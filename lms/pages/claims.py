@@ -42,7 +42,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, page: str = "") -> 
         shown=shown,
         paging=paging,
         matters={w.activity_id: get_matter(db, w.activity_id, seen_by=actor) for w in shown if w.activity_id},
-        batches={batch.id: batch for batch in list_batches(db, seen_by=actor)},
+        batches={one.id: one for one in list_batches(db, [w.batch_id for w in shown if w.batch_id], seen_by=actor)},
         objections=list_open_objections(db, seen_by=actor),
         decided=decided_by(db, actor, since=clock.local_instant(clock.today().replace(day=1))),
         oldest=(clock.today() - clock.local_date(waiting[0].proposed_at)).days if waiting else 0,

@@ -18,6 +18,8 @@ from lms.web.render import render
 from lms.web.routing import Router
 
 router = Router(prefix="/completion")
+# Of so many people each is judged for a page of names; of a larger place the units below are shown instead [default].
+MOST_NAMED = 2_000
 
 
 @router.get("/units/{unit_id}", name="completion.unit", dependencies=[may(Permission.VIEW_COMPLETION)])
@@ -43,6 +45,7 @@ def _show(request: Request, db: Session, actor: Actor, under: Unit | None) -> Re
         "asked": asked,
         "unit": under,
         "roster": roster,
+        "too_many": page.tally.roll > MOST_NAMED,
         "wanted": wanted,
         "listed": wanted.listed(roster.unmet) if roster else None,
         "lines": sorted_lines(page.lines, only="", sort="-missing") if page.has_units else [],
@@ -51,6 +54,6 @@ def _show(request: Request, db: Session, actor: Actor, under: Unit | None) -> Re
 
 
 def _roster(db: Session, page: Overview, under: Unit | None, actor: Actor) -> UnitPeople | None:
-    if not actor.can(Permission.VIEW_PEOPLE):
+    if not actor.can(Permission.VIEW_PEOPLE) or page.tally.roll > MOST_NAMED:
         return None
     return people_of_unit(db, page.year, as_of=page.as_of, seen_by=actor, under=under, person_class=page.person_class)

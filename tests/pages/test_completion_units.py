@@ -65,6 +65,20 @@ def test_each_name_says_what_is_missing_and_why(db: Session, cast: Cast, client:
     assert "专题不足" in page[page.index('class="pairs"') :]
 
 
+def test_a_place_of_many_people_leads_to_its_units_and_to_the_file(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.pages.completion_units.MOST_NAMED", 3)
+    browser = client(cast[Role.JUSTICE_REVIEWER])
+    page = browser.get("/completion/people").text
+    assert "人数较多，名单请到下级单位查看" in page
+    assert "顾明澈" not in page
+    assert address(cast) in page
+    assert "顾明澈" in browser.get("/completion/people.csv").text
+    monkeypatch.setattr("lms.pages.completion_units.MOST_NAMED", 100)
+    assert "顾明澈" in names(browser.get("/completion/people").text)
+
+
 def test_who_only_waits_for_the_unit_is_told_from_who_still_lacks(db: Session, cast: Cast, client: Client) -> None:
     for name in ("顾明澈", "何以宁"):
         enter(db, cast.people[name], 24, "PL.SYS", tags=TOPIC)

@@ -223,9 +223,9 @@ def test_a_class_held_for_two_organs_shows_each_its_own_people(db: Session, city
 def test_a_batch_is_seen_by_who_reaches_a_row_of_it(db: Session, city: City) -> None:
     batch = stage(db, [city.officer, city.neighbour], actor=city.reviewer)
     assert get_batch(db, batch.id, seen_by=city.trainer) == batch
-    assert list_batches(db, seen_by=city.trainer) == [batch]
+    assert list_batches(db, [batch.id], seen_by=city.trainer) == [batch]
     elsewhere = make_actor(db, Role.UNIT_TRAINER, city.bureau)
-    assert list_batches(db, seen_by=elsewhere) == []
+    assert list_batches(db, [batch.id], seen_by=elsewhere) == []
     with nothing_stored(db, "BATCH_NOT_FOUND"):
         get_batch(db, batch.id, seen_by=elsewhere)
 

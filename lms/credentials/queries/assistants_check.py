@@ -67,7 +67,7 @@ class Looked:
 def look_through(db: Session, unit: Unit, *, on: date, seen_by: Actor) -> Looked:
     """Look through the open badges and the contracts of a unit in reach with all below it."""
     badges = standings_of(db, list_badges(db, seen_by=seen_by, under=unit, is_open=True), on)
-    missing = _missing(db, unit, on)
+    missing = _missing(db, unit, [each.badge.person_id for each in badges], on)
     people = [_checked(each, missing.get(each.badge.person_id), on) for each in badges]
     contracts = list_contracts(db, seen_by=seen_by, under=unit)
     under = assistants_under(db, [contract.id for contract in contracts])
@@ -91,10 +91,10 @@ def _checked(standing: BadgeStanding, missing: int | None, on: date) -> CheckedA
     return CheckedAssistant(standing, missing, tuple(faults))
 
 
-def _missing(db: Session, unit: Unit, on: date) -> dict[int, int]:
-    """Map people of the roll to the hours of the year they lack, 0 when it is met; who is exempt is missing."""
+def _missing(db: Session, unit: Unit, people: Sequence[int], on: date) -> dict[int, int]:
+    """Map people on the unit's roll to the hours of the year they lack, 0 when it is met; who is exempt is missing."""
     ids = list(db.scalars(select(Unit.id).where(Unit.path.startswith(unit.path))))
-    judged = standings(db, on.year, as_of=on, unit_ids=ids)
+    judged = standings(db, on.year, as_of=on, unit_ids=ids, person_ids=people)
     return {
         each.person_id: 0 if each.verdict.state is State.MET else each.verdict.least.total
         for each in judged

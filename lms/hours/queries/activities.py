@@ -1,10 +1,10 @@
 """Selects on activities, their evidence, and the queue of claims to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor
@@ -13,7 +13,7 @@ from lms.errors import NotFound
 from lms.hours.models import Activity, Claim, Evidence, HourEntry, ImportBatch, StoredFile
 from lms.hours.queries.ledger import claims_in_reach
 from lms.people.models import Unit
-from lms.people.queries.reach import units_visible_to
+from lms.people.queries.reach import reaches_most, units_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,15 @@ def activities_visible_to(actor: Actor) -> Select[Activity]:
     hosts = units_visible_to(actor).with_only_columns(Unit.id)
     attended = select(Claim.activity_id).where(claims_in_reach(actor), Claim.activity_id.is_not(None))
     return select(Activity).where(Activity.host_unit_id.in_(hosts) | Activity.id.in_(attended))
+
+
+def _latest_visible_to(actor: Actor, *, is_wide: bool) -> Select[Activity]:
+    """Select as `activities_visible_to`; who reaches most places is not made to look through every claim there is."""
+    if not is_wide:
+        return activities_visible_to(actor)
+    hosts = units_visible_to(actor).with_only_columns(Unit.id)
+    attended = select(Claim.id).where(Claim.activity_id == Activity.id, claims_in_reach(actor))
+    return select(Activity).where(or_(Activity.host_unit_id.in_(hosts), attended.exists()))
 
 
 def get_activity(db: Session, activity_id: int, *, seen_by: Actor) -> Activity:
@@ -81,7 +90,8 @@ def posted_of(db: Session, activity_id: int) -> list[int]:
 
 def list_activities(db: Session, *, seen_by: Actor, limit: int = 50) -> list[Activity]:
     """List the latest activities in reach, newest first."""
-    wanted = activities_visible_to(seen_by).options(joinedload(Activity.host_unit), selectinload(Activity.evidence))
+    wanted = _latest_visible_to(seen_by, is_wide=reaches_most(db, seen_by))
+    wanted = wanted.options(joinedload(Activity.host_unit), selectinload(Activity.evidence))
     return list(db.scalars(wanted.order_by(Activity.occurred_on.desc(), Activity.id.desc()).limit(limit)))
 
 
@@ -134,9 +144,9 @@ def find_batch(db: Session, source_system: str, checksum: str) -> ImportBatch | 
     return db.scalar(wanted)
 
 
-def list_batches(db: Session, *, seen_by: Actor) -> list[ImportBatch]:
-    """List the imported batches of which the actor reaches at least one row, newest first."""
-    reached = select(Claim.batch_id).where(claims_in_reach(seen_by), Claim.batch_id.is_not(None)).distinct()
+def list_batches(db: Session, among: Collection[int], *, seen_by: Actor) -> list[ImportBatch]:
+    """List those of some imported batches of which the actor reaches at least one row, newest first."""
+    reached = select(Claim.batch_id).where(claims_in_reach(seen_by), Claim.batch_id.in_(among)).distinct()
     return list(db.scalars(select(ImportBatch).where(ImportBatch.id.in_(reached)).order_by(ImportBatch.id.desc())))
 
 

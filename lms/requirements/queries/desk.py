@@ -65,7 +65,7 @@ def desk(db: Session, *, seen_by: Actor) -> Desk:
         as_of=figures.as_of,
         tally=tally,
         mine=mine,
-        others=[each for each in waiting if each not in mine],
+        others=[each for each in waiting if not _is_mine(each, seen_by)],
         without_evidence=[each for each in waiting if each.activity_id and each.activity_id not in evident],
         objections=list_open_objections(db, seen_by=seen_by) if seen_by.can(Permission.CONFIRM_HOURS) else [],
         at_risk=risky[:_SHOWN],
