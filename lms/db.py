@@ -271,6 +271,12 @@ def table_of(model: type[Model]) -> Table:
     return cast("Table", model.__table__)
 
 
+def look_through_tables(session: Session) -> None:
+    """Let SQLite learn how its tables are filled, as PostgreSQL does by itself: by that it picks its indexes."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA optimize=0x10002")
+
+
 def has_bit(column: Any, mask: int) -> ColumnElement[bool]:
     """Return the condition that an integer column shares at least one bit with `mask`."""
     condition: ColumnElement[bool] = column.op("&")(mask) != 0

@@ -13,6 +13,7 @@ from lms.courses.actions.materials import DELETE_BYTES
 from lms.courses.actions.uploading import CHECK, SWEEP
 from lms.credentials.actions.publicity import close_due_publicity
 from lms.credentials.actions.reminding import REMIND, ask_for_reminders, find_reminders, give_reminders
+from lms.db import look_through_tables
 from lms.documents.actions.batches import ISSUE
 from lms.exams.actions.due import EXAMS_DUE, close_due
 from lms.exams.actions.measuring import MEASURE, measure, record
@@ -70,8 +71,9 @@ def _nothing(_: Session, __: str) -> None:
 def keep_filings_up(db: Session, _: None) -> None:
     """Do what a new day brings about in filings and obligations, for publicity and for files that are over; remind.
 
-    What is kept no longer is cleared afterwards.
+    What is kept no longer is cleared afterwards. The database looks how its tables are filled now.
     """
+    look_through_tables(db)
     keep_up(db)
     remind_of_acts(db)
     close_due_publicity(db)

@@ -1,9 +1,11 @@
-"""Connections to PostgreSQL: a server that went away is noticed before a request pays for it."""
+"""Connections: a server that went away is noticed before a request pays for it; tables are looked through daily."""
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from lms.db import make_engine
+from lms.worker.jobs import keep_filings_up
 
 
 @pytest.fixture
@@ -31,3 +33,9 @@ def test_the_connection_used_last_is_used_next(other: Engine) -> None:
         with other.connect() as next_one:
             assert next_one.scalar(text("SELECT pg_backend_pid()")) == last
     other.dispose()
+
+
+def test_a_new_day_the_database_looks_how_its_tables_are_filled(db: Session) -> None:
+    keep_filings_up(db, None)
+    known = "sqlite_stat1" if db.get_bind().dialect.name == "sqlite" else "pg_statistic"
+    assert db.execute(text(f"SELECT count(*) FROM {known}")).scalar_one() > 0
