@@ -53,9 +53,14 @@ def sections_of(
     found = []
     if figures is not None and as_of is not None:
         filled = {name: NONE if value == "" else value for name, value in figures.items()}
-        day = f"{as_of.year}年{as_of.month}月{as_of.day}日" if language == "zh" else as_of.isoformat()
+        day = day_in_words(as_of, language)
         found = [
             (translate(language, heading), translate(language, text) % (filled | {"day": day}))
             for heading, text in _FIGURES
         ]
     return found + [(translate(language, heading), "") for heading in _TO_WRITE.get(kind, ())]
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """Return a day as official documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()

@@ -1,9 +1,7 @@
-"""A filed report on paper: the same facts as PDF, as a Word document to be worked on, and its receipt."""
+"""A filed report on paper, and its receipt; the same facts as a Word document stand in report_in_word.py."""
 
-import io
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
 
 from certificates.document import Document, document
 from certificates.office_facts import FilingReceipt, OfficialReport
@@ -12,11 +10,6 @@ from lms.filings.models import Filing
 from lms.filings.rules.kinds import FilingKind
 from lms.i18n import N_, Language, translate
 
-if TYPE_CHECKING:  # loaded when a document is written: it would slow every start
-    from docx.document import Document as WordDocument
-    from docx.text.paragraph import Paragraph
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # By code of lms/filings/queries/report_figures.py, in the order of the table.
 FIGURES: Mapping[str, str] = {
     "roll": N_("名册人数"),
@@ -112,86 +105,3 @@ def _late_days(filing: Filing) -> int:
     if filing.due_at is not None:
         return max(0, -((filing.due_at - filing.counted_at) // timedelta(days=1)))
     return max(0, (clock.local_date(filing.counted_at) - filing.due_on).days)
-
-
-def report_in_word(filing: Filing, *, language: Language) -> bytes:
-    """Return a report as a Word document with the margins and type sizes of GB/T 9704-2012."""
-    facts, made = official_report(filing, language=language), _empty()
-    head = _put(made, f"{facts.unit}{translate(language, N_('文件'))}", "方正小标宋简体", 32, centred=True)
-    _colour(head)
-    signed = f"　　{translate(language, N_('签发人：'))}{facts.signatory}" if facts.signatory else ""
-    _put(made, f"{facts.number}{signed}", "仿宋_GB2312", 16, centred=True)
-    _put(made, facts.title, "方正小标宋简体", 22, centred=True)
-    if facts.addressee:
-        _put(made, f"{facts.addressee}{translate(language, N_('：'))}", "仿宋_GB2312", 16)
-    for heading, paragraphs in facts.sections:
-        if heading:
-            _put(made, heading, "黑体", 16, indented=True)
-        for paragraph in paragraphs:
-            _put(made, paragraph, "仿宋_GB2312", 16, indented=True)
-    _put(made, "", "仿宋_GB2312", 16)
-    for line in (facts.unit, facts.on):
-        _put(made, line, "仿宋_GB2312", 16, right=True)
-    _annex(made, facts, language)
-    if facts.copies_to:
-        _put(made, f"{translate(language, N_('抄送：'))}{facts.copies_to}", "仿宋_GB2312", 14)
-    file = io.BytesIO()
-    made.save(file)
-    return file.getvalue()
-
-
-def _empty() -> "WordDocument":
-    import docx
-    from docx.shared import Mm
-
-    made = docx.Document()
-    page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-    return made
-
-
-def _put(
-    made: "WordDocument",
-    text: str,
-    face: str,
-    size: int,
-    *,
-    centred: bool = False,
-    right: bool = False,
-    indented: bool = False,
-) -> "Paragraph":
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    paragraph = made.add_paragraph()
-    run = paragraph.add_run(text)
-    run.font.name, run.font.size = face, Pt(size)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)  # noqa: SLF001 - it has no name there
-    layout = paragraph.paragraph_format
-    layout.line_spacing, layout.space_after = Pt(max(29, size + 8)), Pt(0)
-    if indented:
-        layout.first_line_indent = Pt(2 * size)
-    if centred or right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.RIGHT
-    return paragraph
-
-
-def _colour(paragraph: "Paragraph") -> None:
-    from docx.shared import RGBColor
-
-    paragraph.runs[0].font.color.rgb = RGBColor(0xB3, 0x24, 0x1A)
-
-
-def _annex(made: "WordDocument", facts: OfficialReport, language: Language) -> None:
-    if not facts.figures:
-        return
-    mark = _put(made, translate(language, N_("附件")), "黑体", 16)
-    mark.paragraph_format.page_break_before = True
-    _put(made, translate(language, N_("统计数据")), "方正小标宋简体", 16, centred=True)
-    table: Any = made.add_table(rows=0, cols=2)
-    table.style = "Table Grid"
-    for what, value in facts.figures:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = what, value or "–"

@@ -20,6 +20,7 @@ from lms.filings.rules.filing import FilingState
 from lms.filings.rules.kinds import KINDS, FilingKind
 from lms.pages import yearly_acts
 from lms.pages.acting import attempt, done
+from lms.pages.filings_sources import sources_of
 from lms.pages.forms.plans import DefectsForm
 from lms.pages.plans import OPEN, chosen_year
 from lms.people.queries.names import account_names
@@ -152,5 +153,6 @@ def show_report(request: Request, db: Session, actor: Actor, filing: Filing, for
         answer_until=moving.answer_until(db, filing) if filing.state == FilingState.SUBMITTED else None,
         mend_until=moving.mend_until(db, filing) if filing.state == FilingState.RETURNED else None,
         names=account_names(db, [event.actor_id for event in filing.events]),
+        sources=sources_of(db, filing, actor),
         now=clock.now(),
     )

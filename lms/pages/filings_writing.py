@@ -8,7 +8,8 @@ from lms import audit, clock
 from lms.access import Actor, Permission
 from lms.errors import RuleBroken
 from lms.exchange.filing_texts import sections_of, title_of
-from lms.exchange.official_report import DOCX, receipt_on_paper, report_in_word, report_on_paper
+from lms.exchange.official_report import receipt_on_paper, report_on_paper
+from lms.exchange.report_in_word import DOCX, report_in_word
 from lms.filings.actions.incidents import record_incident
 from lms.filings.actions.reports import Head, amend_report, begin_report, is_own, save_report
 from lms.filings.models import Filing
@@ -18,6 +19,7 @@ from lms.filings.rules.kinds import FILING_UNITS, KINDS, REPORTS, FilingKind, In
 from lms.filings.rules.report import sections_from, text_from
 from lms.pages.acting import attempt, done
 from lms.pages.filings import show_report
+from lms.pages.filings_sources import sources_of
 from lms.pages.forms.filings import INCIDENT_FIELDS, REPORT_FIELDS, IncidentForm, NewReportForm, ReportForm
 from lms.pages.plans import OPEN, chosen_year
 from lms.people.models import Unit
@@ -129,11 +131,14 @@ def edit(request: Request, db: ReadDb, actor: CurrentActor, report_id: Id) -> Re
     if filing.state not in OPEN or report is None or not is_own(filing.unit, actor):
         return redirect(request, "filings.show", report_id=report_id)
     typed = {name: getattr(report, name) for name in ReportForm.model_fields if name != "body"}
-    return _edit(request, filing, ReportForm.empty(**typed, body=text_from(report.sections)))
+    return _edit(request, db, actor, filing, ReportForm.empty(**typed, body=text_from(report.sections)))
 
 
-def _edit(request: Request, filing: Filing, form: Form, status: int = 200) -> Response:
-    return render(request, "filings/edit.html", status=status, filing=filing, report=filing.report, form=form)
+def _edit(request: Request, db: Session, actor: Actor, filing: Filing, form: Form, status: int = 200) -> Response:
+    sources = sources_of(db, filing, actor)
+    return render(
+        request, "filings/edit.html", status=status, filing=filing, report=filing.report, form=form, sources=sources
+    )
 
 
 @router.post("/{report_id}/edit", dependencies=_WRITE)
@@ -147,7 +152,7 @@ def update(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
             save_report(db, filing, head=form.head, sections=sections_from(form.body), counted=counted, actor=actor)
             said = "REPORT_COUNTED" if again else "REPORT_SAVED"
             return done(request, "filings_writing.edit" if again else "filings.show", said, report_id=report_id)
-    return _edit(request, get_report(db, report_id, seen_by=actor), form, status=422)
+    return _edit(request, db, actor, get_report(db, report_id, seen_by=actor), form, status=422)
 
 
 @router.post("/{report_id}/amendment", dependencies=_WRITE)

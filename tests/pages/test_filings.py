@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from lms.access import Actor, Role
 from lms.filings.models import Filing, Incident
 from tests.cast import Cast
 from tests.client import Browser
-from tests.factories import adopt_rules
+from tests.factories import adopt_rules, make_actor, post_class
 from tests.pdf import pdf_text
 
 Client = Callable[[Actor | None], Browser]
@@ -136,3 +137,26 @@ def test_the_bureau_sees_all_units_at_a_glance_and_lists_who_is_late(
     assert late.count("行政执法监督计划</th>") == len(re.findall(r"已过\d+天", late)) > 1
     # Who has one unit sees what it owes, by day.
     assert "各单位报送情况" not in trainer.get("/filings").text
+
+
+@pytest.mark.requirement("QD-R3-1")
+def test_each_figure_leads_to_the_rows_behind_it(db: Session, cast: Cast, report: Filing, client: Client) -> None:
+    confirmer = make_actor(db, Role.JUSTICE_REVIEWER, cast.units["city"])
+    for day in (6, 7):
+        post_class(
+            db, [cast.people["顾明澈"]], proposer=cast[Role.UNIT_TRAINER], confirmer=confirmer, host=cast.units["own"],
+            on=date(2023, 11, day), title=f"培训{day}",
+        )  # fmt: skip
+    trainer, at = client(cast[Role.UNIT_TRAINER]), f"/filings/{report.id}"
+    trainer.post(f"{at}/edit", data=written() | {"recount": "1"})
+    page = trainer.get(at).text
+    figures = page[page.index('id="figures"') : page.index('id="history"')]
+    links = dict.fromkeys(unescape(link) for link in re.findall(r'href="(/[^"#]+)"', figures))
+    assert len(links) == 10  # several figures stand on one page
+    assert {link: trainer.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+    db.refresh(report)
+    assert report.report
+    listed = trainer.get(f"{at}/trainings").text
+    assert (report.report.figures["trainings"], listed.count("/activities/")) == (2, 2)
+    assert cast.neighbour
+    assert client(cast.neighbour).get(f"{at}/trainings").status_code == 404

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.courses.rules.practice import PRACTICE_METHODS
 from lms.db import sum_of
 from lms.filings.models import Filing
+from lms.filings.queries.held import trainings_held
 from lms.filings.queries.plans import subtree
 from lms.hours.catalogue import YEARLY
-from lms.hours.models import Activity, Claim, HourEntry
+from lms.hours.models import Activity, HourEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,8 @@ def progress_of(db: Session, filing: Filing) -> Progress:
 def _held(db: Session, units: Sequence[int], year: int) -> dict[int, int]:
     """Count the trainings of each month that the unit held and that were not wholly sent back."""
     found: dict[int, int] = defaultdict(int)
-    attended = select(Claim.activity_id).where(Claim.state != "rejected", Claim.activity_id.is_not(None))
-    wanted = select(Activity.occurred_on, func.count()).where(
-        Activity.host_unit_id.in_(units),
-        Activity.method.not_in([method.value for method in PRACTICE_METHODS]),  # days under a mentor are no classes
-        Activity.occurred_on.between(date(year, 1, 1), date(year, 12, 31)),
-        Activity.id.in_(attended),
-    )
+    held = trainings_held(units, date(year, 1, 1), date(year, 12, 31))
+    wanted = held.with_only_columns(Activity.occurred_on, func.count())
     for day, count in db.execute(wanted.group_by(Activity.occurred_on)):
         found[day.month] += count
     return found

@@ -7,11 +7,15 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.access import Actor
 from lms.among import is_among
 from lms.ceremonies.queries.coverage import cover_of, covered
 from lms.credentials.models import Credential
-from lms.filings.models import Filing
+from lms.credentials.queries.credentials import is_in_state
+from lms.credentials.rules.states import CredentialState
+from lms.filings.queries.calendar import calendar_of
+from lms.filings.queries.held import trainings_held
 from lms.filings.queries.plans import subtree
 from lms.filings.rules.kinds import FilingKind
 from lms.hours.models import Activity
@@ -57,7 +61,7 @@ def count_for(db: Session, unit: Unit, year: int, as_of: date, *, seen_by: Actor
         "oath_roll": oath.due,
         "oath_sworn": oath.sworn,
         **_cards(db, units),
-        **_done(db, units, year, as_of),
+        **_done(db, scope, units, as_of, seen_by),
     }
     return Counted(scope, as_of, figures)
 
@@ -73,21 +77,22 @@ def scope_of(db: Session, unit: Unit) -> Unit:
 
 
 def _cards(db: Session, units: Sequence[int]) -> Figures:
-    """Count credentials as they stand now, by state: active, suspended."""
-    counted = select(Credential.state, func.count()).where(is_among(Credential.unit_id, units))
-    states: dict[str, int] = dict(db.execute(counted.group_by(Credential.state)).all())
-    return {"cards_active": states.get("ACTIVE", 0), "cards_suspended": states.get("SUSPENDED", 0)}
+    """Count credentials of both kinds as they stand today: active and not past their day, suspended."""
+    today, own = clock.today(), is_among(Credential.unit_id, units)
+    counted = {
+        f"cards_{state.value.lower()}": select(func.count(Credential.id)).where(own, is_in_state(state, today))
+        for state in (CredentialState.ACTIVE, CredentialState.SUSPENDED)
+    }
+    return {name: db.scalar(asked) or 0 for name, asked in counted.items()}
 
 
-def _done(db: Session, units: Sequence[int], year: int, as_of: date) -> Figures:
-    held = select(func.count(Activity.id)).where(
-        is_among(Activity.host_unit_id, units), Activity.occurred_on.between(date(year, 1, 1), as_of)
-    )
-    plans = select(func.count(Filing.id)).where(
-        is_among(Filing.unit_id, units),
-        Filing.kind == FilingKind.TRAINING_PLAN.value,
-        Filing.year == year,
-        Filing.amends_id.is_(None),
-        Filing.submitted_at.is_not(None),
-    )
-    return {"trainings": db.scalar(held) or 0, "plans": db.scalar(plans) or 0}
+def _done(db: Session, scope: Unit, units: Sequence[int], as_of: date, actor: Actor) -> Figures:
+    """Count trainings held up to a day, and training plans that are handed in, as the calendar of today shows them."""
+    year = as_of.year
+    held = trainings_held(units, date(year, 1, 1), as_of).with_only_columns(func.count(Activity.id))
+    plans = [
+        line.is_open
+        for line in calendar_of(db, year, seen_by=actor)
+        if line.kind is FilingKind.TRAINING_PLAN and line.unit.path.startswith(scope.path)
+    ]
+    return {"trainings": db.scalar(held) or 0, "plans": plans.count(False)}
