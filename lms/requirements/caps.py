@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lms.hours.catalogue import BUSINESS_SKILL, HOUR, PUBLIC_LAW, YEARLY, Method, Tag
 from lms.requirements.parameters import Parameters
 from lms.requirements.rules import Requirement
-from lms.requirements.verdict import Sums
+from lms.requirements.verdict import Sums, is_met
 
 
 class Hours(NamedTuple):
@@ -87,3 +87,42 @@ def without_capped(sums: Sums, entries: Iterable[Hours], req: Requirement, param
         special_topic=sums.special_topic - topic,
         capped=sums.capped + total,
     )
+
+
+def decides(sums: Sums, gone: int, req: Requirement, params: Parameters) -> bool:
+    """Tell whether it matters which hours a cap takes, where it takes so many of sums that were added up before caps.
+
+    It does not where each kind is reached without any of what goes, or missed with all of it.
+    """
+    kinds = (
+        (req.public_law, sums.public_law),
+        (req.business_skill, sums.business_skill),
+        (req.special_topic, sums.special_topic),
+    )
+    return params.share_of_credited > 0 or any(0 < least <= has < least + gone for least, has in kinds)
+
+
+def without_any(sums: Sums, gone: int) -> Sums:
+    """Take from the whole what a cap takes, and leave the kinds as they are: for where it does not decide which."""
+    return replace(sums, total=sums.total - gone, capped=sums.capped + gone)
+
+
+def met_with(sums: Sums, waiting: Iterable[Hours], req: Requirement, params: Parameters) -> bool | None:
+    """Tell whether a year would be met if all that waits were posted, from its sums alone.
+
+    None where that depends on which hours the caps take: then only the entries can tell.
+    """
+    if sums.capped and sums.total == sums.public_law + sums.business_skill:
+        return None  # what a cap took is off the kinds already
+    law, business, topic, online = sums.public_law, sums.business_skill, sums.special_topic, sums.online
+    for hours in waiting:
+        if any(hours.method in cap.methods for cap in params.method_caps):
+            return None
+        law += hours.credit if hours.category in PUBLIC_LAW else 0
+        business += hours.credit if hours.category in BUSINESS_SKILL else 0
+        topic += hours.credit if hours.tags & params.special_topic_mask else 0
+        online += hours.credit if hours.method == Method.ONLINE else 0
+    whole, gone = Sums(law + business, law, business, topic), max(online - req.online_cap, 0)
+    if gone and decides(whole, gone, req, params):
+        return None
+    return is_met(law + business - gone, law, business, topic, req, params.share_of_credited)

@@ -26,7 +26,7 @@ from lms.requirements.queries.rule_sets import rules_by_unit
 from lms.requirements.queries.standings import find_standing, standings
 from lms.requirements.queries.sums import NOTHING, hours_of, sums_of_roll
 from lms.requirements.rules import Measure
-from lms.requirements.verdict import State
+from lms.requirements.verdict import State, verdict
 from tests.factories import claim_ids, make_actor, make_class, make_person
 from tests.rooms.world import TODAY, City, enter, figures, meet, nothing_stored, standing
 
@@ -302,3 +302,10 @@ def test_invariant_7_the_database_adds_up_what_the_rules_add_up(db: Session, cit
     for everybody in (True, False):
         found = sums_of_roll(db, roll, 2023, as_of=as_of, everybody=everybody)
         assert {i: found.get(i, NOTHING) for i in by_hand} == by_hand
+        judged = sums_of_roll(db, roll, 2023, as_of=as_of, everybody=everybody, to_judge=True)
+        for member in roll:
+            told, exact = judged.get(member.person_id, NOTHING), by_hand[member.person_id]
+            assert (told.total, told.capped) == (exact.total, exact.capped)
+            assert verdict(member.requirement, told, member.rules.parameters, on=as_of).met is (
+                verdict(member.requirement, exact, member.rules.parameters, on=as_of).met
+            )

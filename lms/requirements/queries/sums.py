@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import gt
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, or_, select
@@ -13,8 +14,8 @@ from lms.among import is_among
 from lms.db import has_bit, table_of
 from lms.hours.catalogue import HOUR, YEARLY, Method, Tag
 from lms.hours.models import Claim, HourEntry
-from lms.requirements.caps import Hours, without_capped
-from lms.requirements.parameters import Parameters
+from lms.requirements.caps import Hours, decides, without_any, without_capped
+from lms.requirements.parameters import MethodCap, Parameters
 from lms.requirements.queries.roll import OnRoll
 from lms.requirements.verdict import Sums
 
@@ -23,10 +24,13 @@ _ONLINE = (Method.ONLINE,)
 _NOT_YET = 1 << 60
 
 
-def sums_of_roll(db: Session, roll: Sequence[OnRoll], year: int, *, as_of: date, everybody: bool) -> dict[int, Sums]:
+def sums_of_roll(
+    db: Session, roll: Sequence[OnRoll], year: int, *, as_of: date, everybody: bool, to_judge: bool = False
+) -> dict[int, Sums]:
     """Map the people of a roll to what counts of their posted hours; who has none is missing.
 
-    `everybody` walks the whole year's ledger at once, else only these people's entries are read.
+    `everybody` walks the whole year's ledger at once, else only these people's entries are read. `to_judge`: as exact
+    as judging needs; what the cap on online hours takes is taken off the whole alone where the kinds decide nothing.
     """
     found: dict[int, Sums] = {}
     by_version: dict[int, list[OnRoll]] = defaultdict(list)
@@ -34,14 +38,15 @@ def sums_of_roll(db: Session, roll: Sequence[OnRoll], year: int, *, as_of: date,
         by_version[person.rules.version_id].append(person)
     for people in by_version.values():
         ids = None if everybody else [person.person_id for person in people]
-        found |= _sums_under(db, people, year, as_of, ids)
+        found |= _sums_under(db, people, year, as_of, ids, to_judge=to_judge)
     return found
 
 
 def _sums_under(
-    db: Session, people: Sequence[OnRoll], year: int, as_of: date, ids: Sequence[int] | None
+    db: Session, people: Sequence[OnRoll], year: int, as_of: date, ids: Sequence[int] | None, *, to_judge: bool
 ) -> dict[int, Sums]:
     params = people[0].rules.parameters
+    most = [cap.hours * HOUR for cap in params.method_caps]
     raw = _raw_sums(db, params, year, as_of, ids)
     found: dict[int, Sums] = {}
     over: dict[tuple[Method, ...], list[OnRoll]] = defaultdict(list)
@@ -50,13 +55,18 @@ def _sums_under(
         if row is None:
             continue
         law, business, online = row[1], row[2], row[6]
-        found[person.person_id] = Sums(law + business, law, business, *row[3:7])
+        sums = Sums(law + business, law, business, *row[3:7])
         if person.requirement.exempt is None:
-            if online > person.requirement.online_cap:
-                over[_ONLINE].append(person)
-            for cap, hours in zip(params.method_caps, row[7:], strict=True):
-                if hours > cap.hours * HOUR:
+            exceeded = any(map(gt, row[7:], most))
+            for cap, is_over in zip(params.method_caps, map(gt, row[7:], most), strict=True) if exceeded else ():
+                if is_over:
                     over[cap.methods].append(person)
+            gone = online - person.requirement.online_cap
+            if gone > 0 and to_judge and not exceeded and not decides(sums, gone, person.requirement, params):
+                sums = without_any(sums, gone)
+            elif gone > 0:
+                over[_ONLINE].append(person)
+        found[person.person_id] = sums
     for methods, cut in over.items():
         entries = hours_of(db, [person.person_id for person in cut], year, as_of=as_of, methods=methods)
         for person in cut:
@@ -91,10 +101,7 @@ def _sums_before_caps(params: Parameters, *, everybody: bool) -> Select[*tuple[A
     """
     law = _family("PL")
     yearly = or_(law, business := or_(_family("BK"), _family("SK")))
-    caps = [
-        and_(_ENTRY.method.in_(cap.methods), _ENTRY.category.not_in(cap.exempt_categories))
-        for cap in params.method_caps
-    ]
+    caps = [_under(cap) for cap in params.method_caps]
     wanted = select(
         _ENTRY.person_id,
         _sum(law),
@@ -106,6 +113,12 @@ def _sums_before_caps(params: Parameters, *, everybody: bool) -> Select[*tuple[A
         *(_sum(cap) for cap in caps),
     ).where(*_OF_YEAR)
     return (wanted if everybody else wanted.where(_OF_PEOPLE)).group_by(_ENTRY.person_id)
+
+
+def _under(cap: MethodCap) -> ColumnElement[bool]:
+    counted = _ENTRY.method.in_(cap.methods)
+    # To be in no list at all is asked of every entry, and costs a third of the whole walk.
+    return and_(counted, _ENTRY.category.not_in(cap.exempt_categories)) if cap.exempt_categories else counted
 
 
 def _family(name: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.people.queries.units import paths_by_id
-from lms.requirements.caps import Hours, sums_of
+from lms.requirements.caps import Hours, met_with, sums_of
 from lms.requirements.figures import Tally
 from lms.requirements.queries.roll import OnRoll, roll_of
 from lms.requirements.queries.rule_sets import rules_by_unit
@@ -37,7 +37,7 @@ def roll_up(own: Tallies, paths: Mapping[int, str]) -> Tallies:
 def own_tallies(db: Session, year: int, *, as_of: date, unit_ids: Sequence[int] | None = None) -> Tallies:
     """Count every unit's own people afresh from the ledger, or those of some units, by unit and class."""
     roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year), unit_ids=unit_ids)
-    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=unit_ids is None)
+    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=unit_ids is None, to_judge=True)
     in_month = month_credits(db, year, as_of=as_of)
     tallies: dict[tuple[int, str], Tally] = defaultdict(Tally)
     over = as_of < clock.today()
@@ -86,18 +86,24 @@ def _count_waiting(
 ) -> None:
     """Count who has pending hours, and who would have met the year if they were confirmed."""
     pending = {i: hours for i, hours in pending_of(db, year, as_of=as_of).items() if i in roll}
-    hopeful = [i for i, hours in pending.items() if _may_hope(roll[i], counted.get(i, NOTHING), hours)]
-    posted = hours_of(db, hopeful, year, as_of=as_of)
     for person_id, waiting in pending.items():
         person = roll[person_id]
         tally = tallies[person.unit_id, person.person_class]
         tally.pending_people += 1
         tally.pending_credit += sum(hours.credit for hours in waiting)
-    for person_id in hopeful:
+    hopeful = {i for i, hours in pending.items() if _may_hope(roll[i], counted.get(i, NOTHING), hours)}
+    told = {i: _met_with(roll[i], counted.get(i, NOTHING), pending[i]) for i in hopeful}
+    posted = hours_of(db, [i for i, met in told.items() if met is None], year, as_of=as_of)
+    for person_id, met in told.items():
         person = roll[person_id]
-        together = [*posted.get(person_id, []), *pending[person_id]]
-        met = _met(person, sums_of(together, person.requirement, person.rules.parameters))
+        if met is None:
+            together = [*posted.get(person_id, []), *pending[person_id]]
+            met = _met(person, sums_of(together, person.requirement, person.rules.parameters))  # noqa: PLW2901
         tallies[person.unit_id, person.person_class].only_waiting += met
+
+
+def _met_with(person: OnRoll, sums: Sums, waiting: Sequence[Hours]) -> bool | None:
+    return met_with(sums, waiting, person.requirement, person.rules.parameters)
 
 
 def _may_hope(person: OnRoll, sums: Sums, waiting: Sequence[Hours]) -> bool:
