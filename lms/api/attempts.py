@@ -16,13 +16,14 @@ from lms.exams.actions.finishing import Last, submit
 from lms.exams.actions.invigilating import leave
 from lms.exams.actions.starting import Place, start
 from lms.exams.models import Attempt
-from lms.exams.queries.attempts import get_my_attempt, last_scores, my_attempt_id_in, own_paper
+from lms.exams.queries.attempts import get_my_attempt, last_scores, own_paper
 from lms.exams.queries.discipline import cheats_among
 from lms.exams.queries.papers import ShownQuestion, shown_paper
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.watching import announcements_of
 from lms.exams.rules.states import AttemptState, ExamState
 from lms.people.scopes import Scope
+from lms.settings import get_settings
 from lms.web.browsers import device_mark
 from lms.web.busy import BusyGate, who_acts
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, may, scoped
@@ -72,9 +73,8 @@ def create(
 ) -> Any:
     """Begin or go on: the same attempt each time, under a new token; whoever wrote before is fenced off."""
     actor = who_acts(request, db)
-    begun = my_attempt_id_in(db, my_sitting_id, seen_by=actor)
-    proof = proof_of(request, f"/attempts/{begun}" if begun else "")
-    place = Place(device_mark(request), request.client.host if request.client else "", proof)
+    host, pages = request.client.host if request.client else "", f"{get_settings().base_url}/attempts/"
+    place = Place(device_mark(request), host, proof_of(request), pages)
     started = start(db, my_sitting_id, place=place, code=body.code if body else "", actor=actor)
     if isinstance(started, Refusal):
         return refused(request, started)  # returned, not raised: the wrong try stays counted

@@ -9,7 +9,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import Row, Update, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -83,12 +83,17 @@ def take_saves(db: Session, saves: Sequence[Save]) -> list[Saved | Refusal]:
     ]
     if changed:
         late = [attempt for attempt, values in changed.items() if values.pop("is_late")]
-        db.execute(_UPDATE, list(changed.values()))
+        _each(db, _UPDATE, list(changed.values()))
         if late:
             db.execute(insert(_STEPS), [_late(attempt, now) for attempt in late])
     if quiet := [values for attempt, values in seen.items() if attempt not in changed]:
-        db.execute(_SEEN, quiet)
+        _each(db, _SEEN, quiet)
     return answers
+
+
+def _each(db: Session, statement: Update, values: list[dict[str, Any]]) -> None:
+    """Execute a statement with each of the values; for one alone the driver needs no pipeline."""
+    db.execute(statement, values if len(values) > 1 else values[0])
 
 
 def _outside(save: Save, row: Row[Any] | None, launches: Mapping[int, SafeBrowserLaunch]) -> Refusal | None:

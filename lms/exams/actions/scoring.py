@@ -16,7 +16,7 @@ from lms.exams.rules.marking import Marked, mark
 from lms.exams.rules.papers import items_of
 from question_bank.content import Marking
 
-_INSERT = insert(table_of(AttemptScore))
+_INSERT = insert(table_of(AttemptScore)).inline()
 
 
 def score_first(

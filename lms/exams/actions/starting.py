@@ -1,6 +1,6 @@
 """Beginning an attempt and going on with it: each time under a new secret, so that only one browser writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,11 +24,19 @@ from lms.people.hashing import new_secret, secret_digest
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a candidate sits down: the browser's mark as a keyed digest, the network address, what proves its kind."""
+    """Where a candidate sits down: the browser's mark as a keyed digest, the network address, what proves its kind.
+
+    `pages`: the address below which attempts have their pages, for a script that asks from there.
+    """
 
     device: str
     address: str = ""
     proof: Proof = NO_PROOF
+    pages: str = ""
+
+    def proof_from(self, attempt: Attempt | None) -> Proof:
+        """Return the proof of who asks from the page of an attempt that has begun."""
+        return replace(self.proof, page_url=f"{self.pages}{attempt.id}") if attempt and self.pages else self.proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,10 @@ def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: 
     candidate = candidate_in_sitting(db, sitting_id, seen_by=actor, to_change=True)
     if candidate.exam.state not in (ExamState.OPEN, ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED):
         raise RuleBroken("NOT_YET_OPEN", at=candidate.sitting.starts_at)
-    require_safe_browser(db, candidate, place.proof)
+    attempt = find_attempt(db, candidate.id, to_change=True)
+    require_safe_browser(db, candidate, place.proof_from(attempt))
     require_steady(db)
     now = clock.now()
-    attempt = find_attempt(db, candidate.id, to_change=True)
     if attempt is None:
         return _check_in(db, candidate, code) or _begin(db, candidate, place, now, actor)
     if attempt.state != AttemptState.RUNNING or (attempt.paused_at is None and is_overdue(now, attempt.deadline_at)):

@@ -90,7 +90,6 @@ _HERE = (
 _HERE_TO_CHANGE = _HERE.with_for_update(of=ExamCandidate).execution_options(populate_existing=True)
 _OF_CANDIDATE = select(Attempt).where(Attempt.candidate_id == bindparam("candidate"))
 _OF_CANDIDATE_TO_CHANGE = _OF_CANDIDATE.with_for_update().execution_options(populate_existing=True)
-_MY_ID = select(_A.id).where(_A.sitting_id == bindparam("sitting"), _A.person_id == bindparam("person"))
 _PAPER = select(ExamPaper).where(ExamPaper.candidate_id == bindparam("candidate"))
 
 
@@ -108,11 +107,6 @@ def candidate_in_sitting(db: Session, sitting_id: int, *, seen_by: Actor, to_cha
 def find_attempt(db: Session, candidate_id: int, *, to_change: bool = False) -> Attempt | None:
     """Return the attempt of a candidate, if he has begun."""
     return db.scalar(_OF_CANDIDATE_TO_CHANGE if to_change else _OF_CANDIDATE, {"candidate": candidate_id})
-
-
-def my_attempt_id_in(db: Session, sitting_id: int, *, seen_by: Actor) -> int | None:
-    """Return the number of one's own attempt in a sitting, if one has begun."""
-    return db.scalar(_MY_ID, {"sitting": sitting_id, "person": seen_by.person_id or 0})
 
 
 def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor, with_paper: bool = False) -> Attempt:
