@@ -25,10 +25,11 @@ from lms.exchange.headers import Column
 from lms.exchange.lines import Sheetful, Vocabulary, read_lines, shown, without_twins
 from lms.exchange.mapped import SYSTEMS, Carried, read_mapped
 from lms.exchange.pace import undisturbed
+from lms.exchange.placing import place
 from lms.exchange.queries import reading_for
 from lms.exchange.rows import Row
 from lms.people.codes import check_id_no
-from lms.people.queries.people import names_of, people_by_digest, unit_ids_on, visible_ids
+from lms.people.queries.people import people_by_digest
 
 COLUMNS = (
     Column("record", ("工单编号", "诉求编号", "记录编号", "受理编号", "流水号", "record_id"), Kind.CODE, required=True),
@@ -137,26 +138,19 @@ def _placed(
     by_card = holders_of(db, [line.card_no for line in lines if line.card_no])
     digests = {line.id_no: vault.digest(line.id_no) for line in lines if line.id_no}
     by_id = people_by_digest(db, list(digests.values()))
-    seen = visible_ids(db, sorted({*by_card.values(), *by_id.values()}), seen_by=actor)
-    names, found = names_of(db, sorted(seen)), []
-    units = {day: unit_ids_on(db, sorted(seen), day) for day in {line.received_on for line in lines}}
-    for line in lines:
-        try:
-            wanted = {by_card.get(line.card_no)} if line.card_no else set()
-            wanted |= {by_id.get(digests[line.id_no])} if line.id_no else set()
-            if len(wanted) > 1:
-                raise RuleBroken("COMPLAINT_TWO_PEOPLE")
-            person = next(iter(wanted))
-            if person is None or person not in seen:
-                raise RuleBroken("COMPLAINT_PERSON")
-            if line.name and line.name != names[person]:
-                raise RuleBroken("CARD_NAME_DIFFERS")
-            if person not in units[line.received_on]:
-                raise RuleBroken("NO_POST_THAT_DAY")
-            found.append((line, person, units[line.received_on][person]))
-        except RuleBroken as refusal:
-            answer.refuse(line.row, refusal)
-    return found
+
+    def person_of(line: ComplaintLine) -> int | None:
+        wanted = {by_card.get(line.card_no)} if line.card_no else set()
+        wanted |= {by_id.get(digests[line.id_no])} if line.id_no else set()
+        if len(wanted) > 1:
+            raise RuleBroken("COMPLAINT_TWO_PEOPLE")
+        return next(iter(wanted))
+
+    return place(
+        db, lines, {*by_card.values(), *by_id.values()}, answer,
+        person_of=person_of, day_of=attrgetter("received_on"), codes=("COMPLAINT_PERSON", "CARD_NAME_DIFFERS"),
+        actor=actor,
+    )  # fmt: skip
 
 
 def _new(

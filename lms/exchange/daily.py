@@ -22,12 +22,13 @@ from lms.exchange.headers import Column
 from lms.exchange.lines import Sheetful, read_lines, shown, without_twins
 from lms.exchange.mapped import Carried, read_mapped
 from lms.exchange.pace import undisturbed
+from lms.exchange.placing import place
 from lms.exchange.queries import reading_for
 from lms.exchange.rows import Row
 from lms.exercises.actions.importing import Result, keep_batch
 from lms.exercises.queries.imported import find_daily_batch, results_by_source, results_on
 from lms.people.codes import check_id_no
-from lms.people.queries.people import names_of, people_by_digest, unit_ids_on, visible_ids
+from lms.people.queries.people import people_by_digest
 
 SOURCE = "AIQIDONG_APP"
 COLUMNS = (
@@ -128,24 +129,14 @@ def _placed(
     db: Session, lines: Sequence[DailyLine], actor: Actor, answer: ImportAnswer
 ) -> list[tuple[DailyLine, int, int]]:
     """Find each line's person and the unit of his post that day; refuse the others."""
-    digests = vault.digest_many(line.id_no for line in lines)
-    people = people_by_digest(db, list(dict.fromkeys(digests)))
-    seen = visible_ids(db, sorted(people.values()), seen_by=actor)
-    names, found = names_of(db, sorted(seen)), []
-    units = {day: unit_ids_on(db, sorted(seen), day) for day in {line.day for line in lines}}
-    for line, digest in zip(lines, digests, strict=True):
-        try:
-            person = people.get(digest)
-            if person is None or person not in seen:
-                raise RuleBroken("PERSON_UNKNOWN")
-            if line.name and line.name != names[person]:
-                raise RuleBroken("NAME_DIFFERS")
-            if person not in units[line.day]:
-                raise RuleBroken("NO_POST_THAT_DAY")
-            found.append((line, person, units[line.day][person]))
-        except RuleBroken as refusal:
-            answer.refuse(line.row, refusal)
-    return found
+    id_numbers = list(dict.fromkeys(line.id_no for line in lines))
+    digests = dict(zip(id_numbers, vault.digest_many(id_numbers), strict=True))
+    people = people_by_digest(db, list(digests.values()))
+    return place(
+        db, lines, people.values(), answer,
+        person_of=lambda line: people.get(digests[line.id_no]), day_of=attrgetter("day"),
+        codes=("PERSON_UNKNOWN", "NAME_DIFFERS"), actor=actor,
+    )  # fmt: skip
 
 
 def _new(db: Session, placed: Sequence[tuple[DailyLine, int, int]], answer: ImportAnswer) -> list[Result]:
