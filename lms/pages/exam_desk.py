@@ -192,7 +192,7 @@ def _page(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, s
         wait=line.wait,
         people=line.people,
         publishes=is_run_by(db, exam, actor, _P.PUBLISH_EXAMS),
-        now=clock.now(),
+        promised=exam.results_on if exam.results_on and clock.today() < exam.results_on else None,
         terms=terms,
     )
 

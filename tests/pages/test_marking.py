@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from tests.client import Browser
 from tests.exam_factories import MORNING, Staff
 from tests.factories import make_actor
 from tests.marking_factories import close_it, login_of, open_written_exam, places_of, sit
+from tests.markup import elements
 
 Client = Callable[[Actor | None], Browser]
 pytestmark = pytest.mark.at(MORNING)
@@ -173,6 +175,12 @@ def test_once_all_is_marked_the_exam_can_be_published(
             assert client(marker).post(f"/marking/{place}", data={"points": "2"}).status_code == 303
     db.expire_all()
     assert exam.state == "marked"
+    exam.results_on = date(2023, 12, 1)
+    early = client(cast[Role.JUSTICE_DECIDER]).get(at).text
+    assert "定在2023年12月1日公布" in early
+    buttons = [each.text for each in elements(early, "button")]
+    assert "公布成绩" not in buttons, "nothing is offered that is refused"
+    exam.results_on = None
     assert client(cast[Role.JUSTICE_DECIDER]).post(f"{at}/publication").status_code == 303
     own = db.scalars(select(Attempt.id)).one()
     page = client(cast[Role.SELF]).get(f"/attempts/{own}/score").text

@@ -23,6 +23,7 @@ from lms.workdays import PACKAGED
 from tests.exam_factories import Staff
 from tests.factories import make_actor
 from tests.marking_factories import close_it, open_two_questions, sit
+from tests.refusing import refused
 from tests.rooms.world import City
 
 # A Thursday before the Dragon Boat holiday of 22 to 24 June 2023.
@@ -166,6 +167,8 @@ def test_results_are_published_by_the_clock_on_the_promised_day(db: Session, mar
     db.flush()
     with clock.travel(clock.local_instant(date(2023, 6, 19), 23, 59)):
         assert publish_due(db) == 0
+        with refused("RESULTS_PROMISED"):
+            publish(db, marked.exam, actor=marked.staff.decider)
     with clock.travel(clock.local_instant(date(2023, 6, 20), 0, 1)):
         assert publishable(db, clock.today()) == [marked.exam.id]
         assert publish_due(db) == 1

@@ -48,7 +48,7 @@ def close_ended(db: Session) -> int:
 def publish(db: Session, exam: Exam, *, actor: Actor) -> None:
     """Publish the results: from now on each candidate sees his own, as it then stands.
 
-    Published by two at once it is published once. Raises RuleBroken RESULTS_EARLY before the day that was promised,
+    Published by two at once it is published once. Raises RuleBroken RESULTS_PROMISED before the day that was promised,
     OWN_EXAM for whoever set it up, REKEYING_OPEN while a wrong key is not decided about, EXAM_MOVE.
     """
     require_runs(db, exam, actor, Permission.PUBLISH_EXAMS)
@@ -57,7 +57,7 @@ def publish(db: Session, exam: Exam, *, actor: Actor) -> None:
     if exam.created_by_id is not None and exam.created_by_id == actor.account_id:
         raise RuleBroken("OWN_EXAM")
     if exam.results_on is not None and clock.today() < exam.results_on:
-        raise RuleBroken("RESULTS_EARLY", day=exam.results_on)
+        raise RuleBroken("RESULTS_PROMISED", day=exam.results_on)
     _publish(db, exam, actor)
 
 

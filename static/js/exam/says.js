@@ -15,6 +15,7 @@ export class Says {
     document.getElementById("exam-PAUSED").close();
     if (unsent) return this.line("unsent", { count: unsent }, "wait");
     const at = saved_at === undefined ? server_now : saved_at;
+    if (!saved_version) this.line("ready", {}, "ok");
     if (saved_version && at && saved_version !== this.version) this.line("saved", { at: this.time(at) }, "ok");
     this.version = saved_version;
   }
