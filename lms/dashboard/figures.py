@@ -36,8 +36,13 @@ def likely_to_miss(page: Overview, today: date) -> int:
 
     The rule: hours posted so far lag behind an even pace by more than the rule set's tolerance (`at_risk_percent`).
     """
+    return late_in(page.tally, page, today)
+
+
+def late_in(tally: Tally, page: Overview, today: date) -> int:
+    """Return what `likely_to_miss` counts, of the counts of a part of the place."""
     over = page.as_of > page.due_on or page.due_on == page.as_of < today
-    return page.tally.unmet if over else page.tally.at_risk
+    return tally.unmet if over else tally.at_risk
 
 
 def _staff(staff: Staff, reviewer_percent: int) -> Iterator[Figure]:

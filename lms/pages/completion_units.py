@@ -10,7 +10,7 @@ from lms.access import Actor, Permission
 from lms.pages.completion_asked import read_asked, read_list, sorted_lines
 from lms.people.models import Unit
 from lms.people.queries.units import get_unit
-from lms.requirements.queries.names import UnitPeople, people_of_unit
+from lms.requirements.queries.names import MOST_NAMED, UnitPeople, people_of_unit
 from lms.requirements.queries.overview import Overview, overview
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
@@ -18,8 +18,6 @@ from lms.web.render import render
 from lms.web.routing import Router
 
 router = Router(prefix="/completion")
-# Of so many people each is judged for a page of names; of a larger place the units below are shown instead [default].
-MOST_NAMED = 2_000
 
 
 @router.get("/units/{unit_id}", name="completion.unit", dependencies=[may(Permission.VIEW_COMPLETION)])

@@ -8,7 +8,14 @@ from starlette.responses import Response
 
 from lms.access import Actor, Permission
 from lms.dashboard.queries.dashboard import dashboard
-from lms.dashboard.queries.names import Asked, asked_of, likely_to_miss, people_behind, units_behind
+from lms.dashboard.queries.names import (
+    Asked,
+    asked_of,
+    likely_to_miss,
+    people_behind,
+    places_likely_to_miss,
+    units_behind,
+)
 from lms.dashboard.queries.staff import COUNTED
 from lms.dashboard.rules import CardState
 from lms.errors import NotFound
@@ -66,6 +73,8 @@ def _listed(db: Session, about: Asked, which: str, actor: Actor, number: int) ->
             "rows": units[first : first + _ON_A_PAGE],
             "paging": Paging(len(units), number, _ON_A_PAGE),
         }
+    if which == _FORECAST and (places := places_likely_to_miss(db, about, seen_by=actor)):
+        return {"kind": "places", "rows": places, "paging": Paging(len(places), 1, len(places))}
     if which == _FORECAST:
         late = likely_to_miss(db, about, seen_by=actor)
         return {

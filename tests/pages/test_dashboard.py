@@ -86,6 +86,21 @@ def test_every_number_leads_to_as_many_names(db: Session, cast: Cast, client: Cl
     assert "吕港司法所" in offices
 
 
+def test_of_a_large_place_its_units_are_listed_and_lead_to_their_names(
+    db: Session, cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet(db, cast, "陆知远")
+    browser = client(cast[Role.JUSTICE_REVIEWER])
+    monkeypatch.setattr("lms.dashboard.queries.names.MOST_NAMED", 8)
+    page = browser.get("/dashboard/names?which=forecast").text
+    assert "人数较多，名单请到下级单位查看" in page
+    assert "顾明澈" not in page
+    own = f"/dashboard/names?which=forecast&unit={cast.units['own'].id}"
+    assert own in [e["href"] for e in elements(page, "a")]
+    assert "市交通局" not in page  # who works there has met the year
+    assert "顾明澈" in browser.get(own).text
+
+
 def test_a_figure_says_what_is_counted_and_as_of_which_day(db: Session, cast: Cast, client: Client) -> None:
     meet(db, cast)
     page = client(cast[Role.JUSTICE_REVIEWER]).get("/dashboard?as_of=2023-10-31").text

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
+from lms.dashboard.figures import late_in
 from lms.dashboard.queries.staff import Held, UnitStaff, names_of_staff, staff_of
 from lms.dashboard.rules import REVIEWER_PERCENT, total
 from lms.errors import RuleBroken
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
 from lms.requirements.queries.completion import reporting_day
-from lms.requirements.queries.names import Named, people_of
+from lms.requirements.queries.names import MOST_NAMED, Named, people_of
+from lms.requirements.queries.overview import overview
 from lms.requirements.queries.rule_sets import rules_within
 from lms.requirements.verdict import State
 
@@ -65,6 +67,19 @@ def likely_to_miss(db: Session, asked: Asked, *, seen_by: Actor) -> list[Named]:
     at_risk = [person for person in found if person.judged.state is State.AT_RISK]
     late = [person for person in found if person.judged.state in (State.SHORT, State.MADE_UP)]
     return at_risk or late
+
+
+def places_likely_to_miss(db: Session, asked: Asked, *, seen_by: Actor) -> list[tuple[Unit, int]]:
+    """List the units below a place of more than MOST_NAMED people, with how many of each are likely to miss the year.
+
+    Of a smaller place there are none: its people are listed by name. Raises NotAllowed as `likely_to_miss`.
+    """
+    require_can(seen_by, Permission.VIEW_PEOPLE)
+    page = overview(db, asked.year, seen_by=seen_by, under=asked.under, as_of=asked.day)
+    if page.tally.roll <= MOST_NAMED or not page.has_units:
+        return []
+    counted = [(line.unit, late_in(line.tally, page, clock.today())) for line in page.lines if not line.own]
+    return [(unit, late) for unit, late in counted if late]
 
 
 def units_behind(db: Session, asked: Asked, which: str) -> list[UnitStaff]:

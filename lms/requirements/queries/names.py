@@ -43,6 +43,10 @@ class Named(NamedTuple):
         return self.judged.requirement
 
 
+# Of so many people each is judged for a page of names; of a larger place the units below are shown instead [default].
+MOST_NAMED = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Exempted:
     """One exempt person: why, and the document and approver where the reason is approved leave."""
