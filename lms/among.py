@@ -1,7 +1,8 @@
-"""The condition that a column holds one of many ids, put as each database finds them fastest."""
+"""The condition that a column holds one of many ids or texts, put as each database finds them fastest."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Dialect, String, TypeDecorator, bindparam
@@ -22,6 +23,11 @@ def is_among(column: Any, ids: Sequence[int] | str) -> ColumnElement[bool]:
     return _Among(column, given)
 
 
+def is_among_texts(column: Any, texts: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of many texts, such as numbers or digests: as `is_among`."""
+    return _Among(column, bindparam("texts", list(texts), _Texts, unique=True))
+
+
 class _Ids(TypeDecorator[Sequence[int]]):
     """Ids as one value of a statement: an array on PostgreSQL, JSON on SQLite."""
 
@@ -38,6 +44,27 @@ class _Ids(TypeDecorator[Sequence[int]]):
         return f"{{{written[1:-1]}}}" if dialect.name == "postgresql" else written
 
 
+class _Texts(TypeDecorator[Sequence[str]]):
+    """Texts as one value of a statement: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type that the database sees."""
+        return _TextArray() if dialect.name == "postgresql" else String()
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        """Give the texts the form that the database takes."""
+        if dialect.name != "postgresql":
+            return json.dumps(list(value or ()), ensure_ascii=False)
+        quoted = (f'"{_QUOTED.sub(_ESCAPE, text)}"' for text in value or ())
+        return f"{{{','.join(quoted)}}}"
+
+
+_QUOTED, _ESCAPE = re.compile(r'(["\\])'), r"\\\1"
+
+
 class _Array(UserDefinedType[str]):
     """An array as PostgreSQL writes one: the driver takes long to put a list of thousands together."""
 
@@ -47,6 +74,16 @@ class _Array(UserDefinedType[str]):
     def get_col_spec(self, **_: Any) -> str:
         """Return what the value is cast to."""
         return "BIGINT[]"
+
+
+class _TextArray(_Array):
+    """The same of texts."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return what the value is cast to."""
+        return "TEXT[]"
 
 
 class _Among(FunctionElement[bool]):

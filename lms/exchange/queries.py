@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
+from lms.among import is_among, is_among_texts
 from lms.db import table_of
 from lms.errors import NotFound
 from lms.exchange.mapped import Reading, reading_of
 from lms.exchange.models import SourceMapping, Upload
 from lms.hours.models import Claim
 from lms.people.models import EnforcementBody, Person, PersonRole, Post, Unit
-
-_CHUNK = 5000
 
 
 @dataclass(slots=True)
@@ -46,20 +45,14 @@ def known_people(db: Session, digests: Sequence[str]) -> dict[str, Known]:
     """Map digests of ID numbers to the people on record, with their roles and posts."""
     people, roles, posts = table_of(Person), table_of(PersonRole), table_of(Post)
     columns = (people.c.id, people.c.id_no_digest, people.c.name, people.c.phone_sealed, people.c.joined_on)
-    found: dict[str, Known] = {}
-    for start in range(0, len(digests), _CHUNK):
-        chunk = digests[start : start + _CHUNK]
-        found |= {
-            row.id_no_digest: Known(row) for row in db.execute(select(*columns).where(people.c.id_no_digest.in_(chunk)))
-        }
+    asked = select(*columns).where(is_among_texts(people.c.id_no_digest, digests))
+    found = {row.id_no_digest: Known(row) for row in db.execute(asked)}
     by_id = {known.person.id: known for known in found.values()}
     ids = sorted(by_id)
-    for start in range(0, len(ids), _CHUNK):
-        chunk_ids = ids[start : start + _CHUNK]
-        for row in db.execute(select(*roles.c).where(roles.c.person_id.in_(chunk_ids)).order_by(roles.c.id)):
-            by_id[row.person_id].roles.append(row)
-        for row in db.execute(select(*posts.c).where(posts.c.person_id.in_(chunk_ids)).order_by(posts.c.id)):
-            by_id[row.person_id].posts.append(row)
+    for row in db.execute(select(*roles.c).where(is_among(roles.c.person_id, ids)).order_by(roles.c.id)):
+        by_id[row.person_id].roles.append(row)
+    for row in db.execute(select(*posts.c).where(is_among(posts.c.person_id, ids)).order_by(posts.c.id)):
+        by_id[row.person_id].posts.append(row)
     return found
 
 
@@ -74,11 +67,8 @@ def claims_by_source(db: Session, sources: Sequence[str]) -> dict[str, Row[Any]]
         claims.c.category,
         claims.c.method,
     )
-    found: dict[str, Row[Any]] = {}
-    for start in range(0, len(sources), _CHUNK):
-        chunk = sources[start : start + _CHUNK]
-        found |= {row.source: row for row in db.execute(select(*columns).where(claims.c.source.in_(chunk)))}
-    return found
+    asked: Select[Any] = select(*columns).where(is_among_texts(claims.c.source, sources))
+    return {row.source: row for row in db.execute(asked)}
 
 
 def get_upload(db: Session, upload_id: int, *, seen_by: Actor, lock: bool = False) -> Upload:

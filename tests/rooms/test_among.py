@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.among import is_among
+from lms.among import is_among, is_among_texts
 from lms.people.models import Unit
 from tests.factories import make_unit
 
@@ -48,3 +48,13 @@ def test_more_ids_than_a_statement_takes_values_are_one_value(db: Session, ids: 
 def test_it_stands_beside_other_conditions_in_one_statement(db: Session, ids: list[int]) -> None:
     either = select(Unit.id).where(is_among(Unit.id, ids[:1]) | is_among(Unit.id, ids[2:])).order_by(Unit.id)
     assert list(db.scalars(either)) == [ids[0], ids[2]]
+
+
+@pytest.mark.parametrize("code", ["A1", 'a"b', "a\\b", "{a,b}", "a'b", "市局", "NULL", " a "])
+def test_texts_are_found_whatever_signs_are_in_them(db: Session, code: str) -> None:
+    make_unit(db, code=code)
+    make_unit(db, code="other")
+    db.flush()
+    asked = select(Unit.code).where(is_among_texts(Unit.code, [code, "none", *map(str, range(70_000))]))
+    assert db.scalars(asked).all() == [code]
+    assert db.scalars(select(Unit.code).where(is_among_texts(Unit.code, []))).all() == []

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.among import is_among_texts
 from lms.credentials.models import Complaint, ComplaintBatch
 from lms.credentials.rules.complaints import CONFIRMED
-
-_CHUNK = 5000
 
 
 def find_complaint_batch(db: Session, source_system: str, checksum: str) -> ComplaintBatch | None:
@@ -18,11 +17,7 @@ def find_complaint_batch(db: Session, source_system: str, checksum: str) -> Comp
 
 def complaints_by_source(db: Session, sources: Sequence[str]) -> dict[str, Complaint]:
     """Map source keys to the findings that already bear them."""
-    found: dict[str, Complaint] = {}
-    for start in range(0, len(sources), _CHUNK):
-        asked = select(Complaint).where(Complaint.source.in_(sources[start : start + _CHUNK]))
-        found |= {one.source: one for one in db.scalars(asked)}
-    return found
+    return {one.source: one for one in db.scalars(select(Complaint).where(is_among_texts(Complaint.source, sources)))}
 
 
 def confirmed_complaints(db: Session, person_id: int) -> list[Complaint]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor, Permission
-from lms.among import is_among
+from lms.among import is_among, is_among_texts
 from lms.credentials.models import Card, Credential, CredentialEvent
 from lms.credentials.rules.states import LIVE, CredentialState, state_on
 from lms.errors import NotFound
@@ -162,9 +162,5 @@ def is_serial_used(db: Session, serial: str, issuer: str) -> bool:
 
 def holders_of(db: Session, numbers: Sequence[str]) -> dict[str, int]:
     """Map numbers of credentials to the people they were issued to, whatever became of them."""
-    found: dict[str, int] = {}
-    for start in range(0, len(numbers), 5000):
-        chunk = numbers[start : start + 5000]
-        asked = select(Credential.number, Credential.person_id).where(Credential.number.in_(chunk))
-        found.update((number, person) for number, person in db.execute(asked))
-    return found
+    asked = select(Credential.number, Credential.person_id).where(is_among_texts(Credential.number, numbers))
+    return dict(db.execute(asked).all())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lms import clock
 from lms.access import Actor
+from lms.among import is_among_texts
 from lms.credentials.models import Credential
 from lms.credentials.queries.credentials import credentials_visible_to
 from lms.credentials.rules.states import LIVE, CredentialState, state_on
@@ -17,17 +18,11 @@ from lms.exchange.reconciliation.rules import Ours, Pair, Ruling, Theirs, differ
 from lms.people.models import Person, Unit
 from lms.people.queries.reach import unit_in_reach
 
-_CHUNK = 5000
-
 
 def our_cards(db: Session, numbers: Iterable[str], *, seen_by: Actor) -> dict[str, Ours]:
     """Map numbers to our cards in reach."""
-    wanted, found = list(numbers), dict[str, Ours]()
     asked = credentials_visible_to(seen_by).options(joinedload(Credential.person), joinedload(Credential.unit))
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = asked.where(Credential.number.in_(wanted[start : start + _CHUNK]))
-        found |= {one.number: _ours(one) for one in db.scalars(chunk)}
-    return found
+    return {one.number: _ours(one) for one in db.scalars(asked.where(is_among_texts(Credential.number, numbers)))}
 
 
 def _ours(one: Credential) -> Ours:

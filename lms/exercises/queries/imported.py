@@ -6,10 +6,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.among import is_among
+from lms.among import is_among, is_among_texts
 from lms.exercises.models import DailyBatch, DailyResult
-
-_CHUNK = 500
 
 
 def find_daily_batch(db: Session, source_system: str, checksum: str) -> DailyBatch | None:
@@ -19,11 +17,8 @@ def find_daily_batch(db: Session, source_system: str, checksum: str) -> DailyBat
 
 def results_by_source(db: Session, sources: Sequence[str]) -> dict[str, DailyResult]:
     """Map the numbers of records to what came in under them."""
-    found: dict[str, DailyResult] = {}
-    for start in range(0, len(sources), _CHUNK):
-        asked = select(DailyResult).where(DailyResult.source.in_(sources[start : start + _CHUNK]))
-        found |= {each.source: each for each in db.scalars(asked)}
-    return found
+    asked = select(DailyResult).where(is_among_texts(DailyResult.source, sources))
+    return {each.source: each for each in db.scalars(asked)}
 
 
 def results_on(db: Session, wanted: Sequence[tuple[int, date]]) -> set[tuple[int, date]]:
