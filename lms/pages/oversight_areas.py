@@ -4,6 +4,7 @@ from lms.pages import (
     appraisal_sheets,
     appraisals,
     bulletins,
+    exchange_package,
     filings,
     filings_sources,
     filings_writing,
@@ -14,6 +15,7 @@ from lms.pages import (
 
 ROUTERS = (
     bulletins.router,
+    exchange_package.router,
     filings_writing.router,
     filings.router,
     filings_sources.router,

@@ -1,5 +1,6 @@
 """Words, refusals and notices of imports and of what is exchanged with other systems."""
 
+from lms.exchange.provincial.schema import TITLES
 from lms.i18n import N_
 
 IMPORT = {
@@ -37,6 +38,7 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
         "complaints": N_("投诉办理结果"),
         "cards": N_("证件"),
     },
+    "provincial_table": dict(TITLES),
     "card_difference": {
         "ONLY_THEIRS": N_("只有对方有"),
         "ONLY_OURS": N_("只有本系统有"),
@@ -54,6 +56,7 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     },
 }
 EXCHANGE_REFUSALS = {
+    "PACKAGE_CHANGED": N_("这不是刚才核对的文件。请选同一个文件，或重新核对"),
     "MAPPING_EMPTY": N_("对照表是空的。请至少写一列、一个词、日期顺序或结尾行"),
     "MAPPING_COLUMN": N_("本系统没有这些列：%(columns)s。请从列表里选"),
     "MAPPING_TITLE_TWICE": N_("列名%(titles)s写给了两列，读的时候不知道归哪一列。请只留一处"),
@@ -80,4 +83,6 @@ EXCHANGE_ACTIONS = {
     "reconciliation:kept": N_("与外部平台证件对账"),
     "reconciliation:theirs_wrong": N_("对账中认定对方有误"),
     "provincial:exported": N_("导出省平台数据包"),
+    "provincial:compared": N_("核对省平台数据包"),
+    "provincial:taken": N_("导入省平台数据包"),
 }

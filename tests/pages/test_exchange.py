@@ -1,6 +1,7 @@
 """The pages of exchange: mappings, imports of other systems, cards beside ours, the package for the province."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -147,3 +148,39 @@ def test_hours_are_asked_only_from_systems_that_give_hours(db: Session, cast: Ca
     assert "南通市行政执法人员培训考试云平台" in page
     assert "12345热线" not in page
     assert db.query(Upload).count() == 0
+
+
+@pytest.mark.requirement("ZJG-14-1")
+def test_the_package_that_goes_out_comes_back_in_the_browser_as_no_difference(
+    db: Session, cast: Cast, client: Client, card: Credential
+) -> None:
+    clerk = client(cast[Role.JUSTICE_REVIEWER])
+    package = clerk.get("/exchange/provincial.zip").content
+    same = clerk.post("/exchange/package", files={"file": ("包.zip", package)})
+    assert "和本系统完全一致" in same.text
+    half = clerk.post("/exchange/package", files={"file": ("包.zip", package[:-400])})
+    assert (half.status_code, "没有读取" in half.text) == (422, True)
+    assert clerk.post("/exchange/package").status_code == 422
+    assert client(cast[Role.UNIT_TRAINER]).post("/exchange/package").status_code == 403
+
+
+@pytest.mark.requirement("ZJG-14-1")
+def test_only_the_package_that_was_compared_is_taken_in(
+    db: Session, cast: Cast, client: Client, card: Credential
+) -> None:
+    clerk = client(cast[Role.JUSTICE_REVIEWER])
+    package = clerk.get("/exchange/provincial.zip").content
+    card.issuer = "另一个机关"  # what went out is no longer what stands here
+    db.flush()
+    page = clerk.post("/exchange/package", files={"file": ("包.zip", package)}).text
+    assert "新增或不同1行" in page
+    assert db.query(Reconciliation).count() == 0
+    compared = re.search(r'name="compared" value="([0-9a-f]{64})"', page)
+    assert compared
+    wrong = clerk.post(
+        "/exchange/package/taking", files={"file": ("包.zip", package + b" ")}, data={"compared": compared[1]}
+    )
+    assert "不是刚才核对的文件" in wrong.text
+    taken = clerk.post("/exchange/package/taking", files={"file": ("包.zip", package)}, data={"compared": compared[1]})
+    assert "已导入" in taken.text
+    assert db.query(Reconciliation).count() == 1

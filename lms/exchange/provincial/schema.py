@@ -7,6 +7,8 @@ itself; ID numbers are GB 11643, credit codes GB 32100, divisions GB/T 2260, all
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from lms.i18n import N_
+
 SCHEMA, VERSION = "lifa-provincial", 1
 STANDARD = "DB32/T 4658-2024"
 MANIFEST = "manifest.json"
@@ -31,7 +33,7 @@ TABLES: Mapping[str, Sequence[str]] = MappingProxyType(
     }
 )
 TITLES: Mapping[str, str] = MappingProxyType(
-    {"people": "人员", "cards": "证件", "hours": "学时", "results": "考试成绩"}
+    {"people": N_("人员"), "cards": N_("证件"), "hours": N_("学时"), "results": N_("考试成绩")}
 )
 RESULTS: Mapping[bool, str] = MappingProxyType({True: "合格", False: "不合格"})
 
