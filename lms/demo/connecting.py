@@ -36,6 +36,7 @@ def _connect(db: Session, cast: Cast) -> None:
         delivery = try_out(db, webhook, actor=system)
         delivery.tries = 1
         db.flush()  # settling names it by id
-        settle(db, Message(delivery.id, 1, delivery.event_id, webhook.url, b"", ()), fault, is_final=bool(fault))
+        message = Message(delivery.id, webhook.id, 1, delivery.event_id, webhook.url, b"", ())
+        settle(db, message, fault, is_final=bool(fault))
     # Nobody answers at a made-up address.
     pause(db, webhook, actor=system)
