@@ -69,12 +69,18 @@ def test_who_sits_on_paper_is_not_called_absent_before_the_scores_are_out(
 ) -> None:
     exam = on_paper(db, cast)
     open_exam(db, exam, actor=cast[Role.JUSTICE_REVIEWER])
+    own = f"/exams/sittings/{exam.sittings[0].id}"
     for hours, said in ((1, "纸笔考试，请在考场作答"), (3, "纸笔考试，等成绩公布")):
         with clock.travel(MORNING + timedelta(hours=hours, minutes=1)):
             page = client(cast[Role.SELF]).get("/exams").text
             assert said in page
             assert "没有参加" not in page
             assert "可以开始" not in page
+            assert "第1考场" in page
+            before = client(cast[Role.SELF]).get(own).text
+            assert "第1考场" in before
+            assert "在自己的电脑或手机上" not in before
+            assert "自动交卷" not in before, "no rules of a screen for who sits on paper"
 
 
 def test_a_unit_has_the_tickets_of_its_own_people_alone(db: Session, client: Client, cast: Cast) -> None:
