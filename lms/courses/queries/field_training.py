@@ -1,10 +1,12 @@
 """A line department's field across townships (FN-1-6): trainings, courses and hours by unit."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.access import Actor, Role
@@ -16,6 +18,7 @@ from lms.hours.models import Activity, Claim, HourEntry
 from lms.people.models import Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import unit_in_reach
+from lms.people.queries.units import paths_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +57,43 @@ def guided_units(db: Session, *, actor: Actor) -> list[Unit]:
 def training_of(
     db: Session, units: Sequence[Unit], *, year: int, fields: frozenset[str], on: date
 ) -> list[UnitTraining]:
-    """Return what some units, each with all below, did in a year."""
+    """Return what some units, each with all below, did in a year; as many statements for many units as for few."""
+    paths = paths_by_id(db)
+    of_year = (HourEntry.year == year, HourEntry.is_make_up.is_(False))
+    of_field = (*of_year, HourEntry.category.in_(sorted(fields)))
+    people, trainings, credit, in_field, waiting = (
+        _with_all_below(db, wanted, paths)
+        for wanted in (
+            _each(Post.unit_id, func.count(Post.person_id.distinct()), Post.kind == "REGULAR", running_on(Post, on)),
+            _each(
+                Activity.host_unit_id,
+                func.count(Activity.id),
+                Activity.occurred_on.between(date(year, 1, 1), date(year, 12, 31)),
+            ),
+            _each(HourEntry.unit_id, sum_of(HourEntry.credit), *of_year),
+            _each(HourEntry.unit_id, sum_of(HourEntry.credit), *of_field),
+            _each(TrainingComment.unit_id, func.count(TrainingComment.id), TrainingComment.answered_at.is_(None)),
+        )
+    )
     return [
         UnitTraining(
-            unit,
-            people=_people(db, unit, on),
-            trainings=_trainings(db, unit, year),
-            field_credit=_credit(db, unit, year, HourEntry.category.in_(sorted(fields))) if fields else 0,
-            credit=_credit(db, unit, year, HourEntry.id.is_not(None)),
-            open_comments=_open(db, unit),
+            one, people[one.id], trainings[one.id], field_credit[one.id], credit[one.id], open_comments[one.id]
         )
-        for unit in units
+        for one in units
     ]
+
+
+def _each(unit: Any, number: ColumnElement[int], *where: ColumnElement[bool]) -> Select[int, int]:
+    return select(unit, number).where(*where).group_by(unit)
+
+
+def _with_all_below(db: Session, wanted: Select[int, int], paths: Mapping[int, str]) -> Counter[int]:
+    """Add what is counted of each unit to all above it."""
+    found: Counter[int] = Counter()
+    for unit_id, number in db.execute(wanted):
+        for step in paths[unit_id].strip("/").split("/"):
+            found[int(step)] += number
+    return found
 
 
 def fields_of(db: Session, unit_id: int | None) -> frozenset[str]:
@@ -101,29 +129,3 @@ def courses_of_unit(db: Session, unit: Unit) -> list[CourseVersion]:
     wanted = select(CourseVersion).join(Course, CourseVersion.course_id == Course.id)
     wanted = wanted.where(Course.owner_unit_id.in_(owners), CourseVersion.state == "published")
     return list(db.scalars(wanted.options(joinedload(CourseVersion.course)).order_by(CourseVersion.id.desc())))
-
-
-def _within(unit: Unit) -> ColumnElement[bool]:
-    return Unit.path.startswith(unit.path)
-
-
-def _people(db: Session, unit: Unit, on: date) -> int:
-    posts = select(func.count(Post.person_id.distinct())).join(Unit, Post.unit_id == Unit.id)
-    return db.scalar(posts.where(_within(unit), Post.kind == "REGULAR", running_on(Post, on))) or 0
-
-
-def _trainings(db: Session, unit: Unit, year: int) -> int:
-    wanted = select(func.count(Activity.id)).join(Unit, Activity.host_unit_id == Unit.id)
-    return (
-        db.scalar(wanted.where(_within(unit), Activity.occurred_on.between(date(year, 1, 1), date(year, 12, 31)))) or 0
-    )
-
-
-def _credit(db: Session, unit: Unit, year: int, which: ColumnElement[bool]) -> int:
-    wanted = select(sum_of(HourEntry.credit)).join(Unit, HourEntry.unit_id == Unit.id)
-    return db.scalar(wanted.where(_within(unit), HourEntry.year == year, HourEntry.is_make_up.is_(False), which)) or 0
-
-
-def _open(db: Session, unit: Unit) -> int:
-    wanted = select(func.count(TrainingComment.id)).join(Unit, TrainingComment.unit_id == Unit.id)
-    return db.scalar(wanted.where(_within(unit), TrainingComment.answered_at.is_(None))) or 0
