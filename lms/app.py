@@ -9,6 +9,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from lms import api, pages
 from lms.api.document import describe
 from lms.db import make_engine
+from lms.notices.ways import ways_of
 from lms.settings import Settings, get_settings
 from lms.web.allowance import Allowance
 from lms.web.database import Database
@@ -23,8 +24,9 @@ BODY_LIMIT = 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> FastAPI:
-    """Build the site. Raises RuntimeError when a route does not declare who may pass it."""
+    """Build the site. Raises RuntimeError when a route does not declare who may pass it, SettingsError."""
     settings = settings or get_settings()
+    ways_of(settings)  # a robot or mail server that is written wrongly stops the start, not the first mail
     of_pages = pages.routers(settings)
     require_gates([*of_pages, *api.ROUTERS])
     require_scopes(api.ROUTERS)

@@ -1,7 +1,6 @@
 """All settings: one frozen object, read once from the environment."""
 
 import os
-import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -115,21 +114,6 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
-
-    @field_validator("smtp_url")
-    @classmethod
-    def _mail_server_is_known(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
-            raise ValueError("must be smtp://user:password@host:port/?from=address or smtps://…")
-        return value
-
-    @field_validator("webhooks")
-    @classmethod
-    def _robots_are_known(cls, value: str) -> str:
-        if any(not re.fullmatch(r"[^=\s]+=(wecom|dingtalk):https?://[^\s#]+(#\S+)?", each) for each in value.split()):
-            raise ValueError("must be UNITCODE=wecom:https://… or UNITCODE=dingtalk:https://…#SECRET, spaces between")
-        return value
 
     @field_validator("sms_url")
     @classmethod

@@ -1,13 +1,16 @@
 """Which ways out of the house are set up: read from the settings, one object."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from lms.notices.mailing import Mailbox, mailbox_of
 from lms.notices.rules.robots import Robot, robots_of
 from lms.notices.rules.sending import Channel
-from lms.settings import Settings
+from lms.settings import Settings, SettingsError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,21 @@ class Ways:
 
 
 def ways_of(settings: Settings) -> Ways:
-    """Read the ways out from the settings, which have been checked."""
+    """Read the ways out from the settings. Raises SettingsError, in words without a password or an address."""
     first, last = settings.quiet_hours.split("-")
+    robots = _read("LMS_WEBHOOKS", robots_of, settings.webhooks)
     return Ways(
         base_url=settings.base_url,
-        mailbox=mailbox_of(settings.smtp_url) if settings.smtp_url else None,
-        robots={(robot.unit_code, robot.channel): robot for robot in robots_of(settings.webhooks)},
+        mailbox=_read("LMS_SMTP_URL", mailbox_of, settings.smtp_url) if settings.smtp_url else None,
+        robots={(robot.unit_code, robot.channel): robot for robot in robots},
         messages=Path(settings.sms_url.removeprefix("file://")) if settings.sms_url else None,
         quiet=(int(first), int(last)),
         inner_hosts=frozenset(settings.inner_hosts.split()),
     )
+
+
+def _read(name: str, parse: Callable[[str], T], value: str) -> T:
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from None

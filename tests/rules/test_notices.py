@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from lms.app import create_app
 from lms.notices.outgoing import is_public
 from lms.notices.rules.causes import without_id_numbers
 from lms.notices.rules.robots import MOST_BYTES, address_of, body_of, fault_in, robots_of
@@ -22,6 +23,7 @@ from lms.notices.rules.sending import (
     is_given_up,
     wait_after,
 )
+from lms.settings import Settings, SettingsError
 from tests.cast import id_no
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -158,3 +160,18 @@ def test_addresses_of_inner_networks_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])
 def test_addresses_of_the_internet_are_public(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"smtp_url": "http://mail.example.cn"}, "LMS_SMTP_URL"),
+        ({"smtp_url": "smtp://mail.example.cn/?from=nobody"}, "LMS_SMTP_URL"),
+        ({"webhooks": "A=sms:https://secret.example.cn/"}, "LMS_WEBHOOKS"),
+        ({"webhooks": "A=wecom:https://secret.example.cn/ A=wecom:https://b.cn/"}, "LMS_WEBHOOKS"),
+    ],
+)
+def test_a_way_out_that_is_written_wrongly_stops_the_start(settings: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named) as refused:
+        create_app(Settings(**settings))  # type: ignore[arg-type] # texts alone
+    assert "secret" not in str(refused.value)
