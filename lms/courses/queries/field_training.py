@@ -76,9 +76,7 @@ def training_of(
         )
     )
     return [
-        UnitTraining(
-            one, people[one.id], trainings[one.id], field_credit[one.id], credit[one.id], open_comments[one.id]
-        )
+        UnitTraining(one, people[one.id], trainings[one.id], in_field[one.id], credit[one.id], waiting[one.id])
         for one in units
     ]
 
