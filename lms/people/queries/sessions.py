@@ -60,11 +60,6 @@ def find_signed_in(db: Session, digest: str, now: datetime) -> SignedIn | None:
     return _signed_in(db.execute(_BY_SESSION, given).one_or_none())
 
 
-def find_session(db: Session, session_id: int) -> WebSession | None:
-    """Find a session that has not been ended, to write down that it was seen."""
-    return db.scalar(select(WebSession).where(WebSession.id == session_id, WebSession.ended_at.is_(None)))
-
-
 def find_by_token(db: Session, digest: str, now: datetime) -> SignedIn | None:
     """Find whom a bearer token stands for; None when it is unknown, over or ended, or its account or role is."""
     return _signed_in(db.execute(_BY_TOKEN, {"digest": digest, "now": now}).one_or_none())
