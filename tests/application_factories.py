@@ -19,8 +19,8 @@ from lms.people.actions.people import place
 from lms.people.models import EnforcementBody, Person, Unit
 from lms.people.rules import Employment, PersonClass
 from question_bank.models import BlueprintVersion, PaperBlueprint
-from tests.cast import Cast
-from tests.factories import PDF, make_actor, make_person
+from tests.cast import Cast, make_cast
+from tests.factories import PDF, adopt_rules, make_actor, make_person
 from tests.held_exams import hold
 
 _numbers = itertools.count(1)
@@ -36,6 +36,19 @@ def publish_unit(db: Session, unit: Unit, on: date = date(2020, 1, 1)) -> Enforc
     db.add(body)
     db.flush()
     return body
+
+
+def people_a_town(db: Session, *, rules: str = "") -> tuple[Cast, Actor]:
+    """Make the cast, a published unit, adopting rules where some are named, and who applies there; let go of all."""
+    cast = make_cast(db)
+    own = cast.units["own"]
+    publish_unit(db, own)
+    if rules:
+        adopt_rules(db, own, rules)
+    applicant = make_applicant(db, own)
+    db.flush()
+    db.expunge_all()
+    return cast, applicant
 
 
 def make_applicant(

@@ -14,11 +14,11 @@ from lms import clock
 from lms.access import OPERATOR, Actor, Role
 from lms.credentials.models import Application, Credential
 from lms.credentials.queries.applications import get_application
-from tests.application_factories import PNG, hold_exam, make_applicant, publish_unit, study
+from tests.application_factories import PNG, hold_exam, people_a_town, study
 from tests.browser.looking import fits
 from tests.browser.serving import Site
 from tests.browser.waiting import follow
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories import PDF
 
 pytestmark = pytest.mark.slow
@@ -46,19 +46,10 @@ class Town:
         return get_application(db, db.query(Application.id).scalar(), seen_by=OPERATOR)
 
 
-def _peopled(db: Session) -> tuple[Cast, Actor]:
-    cast = make_cast(db)
-    publish_unit(db, cast.units["own"])
-    applicant = make_applicant(db, cast.units["own"])
-    db.flush()
-    db.expunge_all()
-    return cast, applicant
-
-
 @pytest.fixture(scope="module")
 def town(site: Site) -> Iterator[Town]:
     with clock.travel(TODAY):
-        yield Town(site, *site.tell(_peopled))
+        yield Town(site, *site.tell(people_a_town))
 
 
 def press(page: Page, name: str) -> None:

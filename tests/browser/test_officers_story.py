@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,12 +24,11 @@ from lms.credentials.models import CardRequest, Credential, CredentialCase
 from lms.credentials.queries.cases_read import CaseFile, get_credential_case
 from lms.credentials.rules.applications import ApplicationState
 from lms.people.models import Person, Unit
-from tests.application_factories import begin, make_applicant, publish_unit, walk
+from tests.application_factories import begin, people_a_town, walk
 from tests.browser.serving import Site
 from tests.browser.waiting import follow
 from tests.case_factories import PROOF, RECEIPT, blank_paper, sat_off_post, suspends
-from tests.cast import Cast, make_cast
-from tests.factories import adopt_rules
+from tests.cast import Cast
 from tests.held_exams import hold
 from tests.oath_factories import closed, planned
 from tests.pdf import pdf_text
@@ -76,20 +76,10 @@ class Life:
         expect(page.locator("main").get_by_text(answer, exact=True).first).to_be_visible()
 
 
-def _peopled(db: Session) -> tuple[Cast, Actor]:
-    cast = make_cast(db)
-    publish_unit(db, cast.units["own"])
-    adopt_rules(db, cast.units["own"], "JN-2022")
-    himself = make_applicant(db, cast.units["own"])
-    db.flush()
-    db.expunge_all()
-    return cast, himself
-
-
 @pytest.fixture(scope="module")
 def life(site: Site) -> Iterator[Life]:
     with clock.travel(APPLIED):
-        yield Life(site, *site.tell(_peopled))
+        yield Life(site, *site.tell(partial(people_a_town, rules="JN-2022")))
 
 
 def press(page: Page, name: str) -> None:
