@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 from sqlalchemy.orm import Session, joinedload, selectinload
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from lms.filings.queries.report_figures import scope_of
 from lms.filings.queries.reports import get_report
 from lms.hours.models import Activity
 from lms.hours.queries.activity_page import states_of
+from lms.requirements.queries.completion import reporting_day
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.paging import Paging, page_number
@@ -62,17 +63,21 @@ def sources_of(db: Session, filing: Filing, actor: Actor) -> dict[str, str]:
 
 @router.get("/{report_id}/trainings", dependencies=[may(_P.VIEW_PEOPLE)])
 def trainings(request: Request, db: ReadDb, actor: CurrentActor, report_id: Id, page: str = "") -> Response:
-    """List the trainings a report counts, the latest first."""
+    """List the trainings a report counts, the latest first; of a report without figures those up to today."""
     filing = get_report(db, report_id, seen_by=actor)
-    if "trainings" not in sources_of(db, filing, actor) or filing.report is None or filing.report.as_of is None:
+    scope = scope_of(db, filing.unit)
+    if not scope.path.startswith(actor.unit_path):
         raise NotFound("REPORT_NOT_FOUND")
-    until, units = filing.report.as_of, subtree(db, scope_of(db, filing.unit))
-    held = trainings_held(units, date(until.year, 1, 1), until)
+    until = (filing.report.as_of if filing.report else None) or reporting_day(filing.year)
+    held = trainings_held(subtree(db, scope), date(until.year, 1, 1), until)
     paging = Paging(db.scalar(held.with_only_columns(func.count())) or 0, page_number(page), _ON_A_PAGE)
+    found = _listed(db, held, paging)
+    context = {"activities": found, "states": states_of(db, found, seen_by=actor), "paging": paging}
+    return render(request, "filings/trainings.html", filing=filing, until=until, **context)
+
+
+def _listed(db: Session, held: Select[Activity], paging: Paging) -> list[Activity]:
+    """Return one page of trainings, the latest first."""
     parts = (joinedload(Activity.host_unit), selectinload(Activity.evidence))
     shown = held.options(*parts).order_by(Activity.occurred_on.desc(), Activity.id.desc())
-    found = list(db.scalars(shown.offset(max(paging.first - 1, 0)).limit(_ON_A_PAGE)))
-    states = states_of(db, found, seen_by=actor)
-    return render(
-        request, "filings/trainings.html", filing=filing, until=until, activities=found, states=states, paging=paging
-    )
+    return list(db.scalars(shown.offset(max(paging.first - 1, 0)).limit(paging.size)))
