@@ -1,6 +1,7 @@
 """From the figures of a report down to the rows behind them."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -72,7 +73,7 @@ def trainings(request: Request, db: ReadDb, actor: CurrentActor, report_id: Id, 
     held = trainings_held(subtree(db, scope), date(until.year, 1, 1), until)
     paging = Paging(db.scalar(held.with_only_columns(func.count())) or 0, page_number(page), _ON_A_PAGE)
     found = _listed(db, held, paging)
-    context = {"activities": found, "states": states_of(db, found, seen_by=actor), "paging": paging}
+    context: dict[str, Any] = {"activities": found, "states": states_of(db, found, seen_by=actor), "paging": paging}
     return render(request, "filings/trainings.html", filing=filing, until=until, **context)
 
 
