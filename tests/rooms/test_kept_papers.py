@@ -57,4 +57,3 @@ def test_of_a_draw_without_a_seed_nothing_is_kept(db: Session, paper: ExamPaper)
         assert shown_paper(db, paper) == first
         assert shown_paper(db, paper) == first
     assert len(asked) == 2
-
