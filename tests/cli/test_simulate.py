@@ -45,7 +45,7 @@ def test_a_made_up_world_passes_every_check_and_has_figures(console: Console) ->
         assert set(db.scalars(select(HourEntry.year).distinct())) == {2022, 2023}
         assert db.scalar(select(func.count()).where(HourEntry.occurred_on > date(2023, 11, 20))) == 0
         assert set(db.scalars(select(Claim.state).distinct())) >= {"confirmed", "pending"}
-        assert db.scalar(select(func.count()).where(HourEntry.reverses_id.is_not(None))) > 0
+        assert db.scalar(select(func.count()).where(HourEntry.reverses_id.is_not(None)))
         assert db.scalar(select(func.count()).where(HourEntry.source.contains("\\"))) == 0
 
 
@@ -73,7 +73,7 @@ def test_an_exam_whose_results_are_not_out_yet_does_not_exist(console: Console) 
     console.done("simulate", "--people", 10, "--years", 1, "--until", "2023-05-01")
     with console.db() as db:
         assert db.scalar(select(func.count(Exam.id))) == 0
-        assert db.scalar(select(func.max(HourEntry.occurred_on))) < date(2023, 5, 1)
+        assert str(db.scalar(select(func.max(HourEntry.occurred_on)))) < "2023-05-01"
 
 
 @pytest.mark.slow
