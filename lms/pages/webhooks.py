@@ -17,7 +17,6 @@ from lms.web.routing import PageRouter
 from lms.webhooks.actions import keeping
 from lms.webhooks.models import Webhook
 from lms.webhooks.queries.webhooks import (
-    Standing,
     get_delivery,
     get_webhook,
     last_deliveries,
@@ -44,7 +43,7 @@ def index(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """List the addresses in reach and how sending to them goes."""
     found = list_webhooks(db, seen_by=actor)
     standing = standings(db, [each.id for each in found])
-    return render(request, "webhooks/index.html", webhooks=found, standings=standing, none=Standing())
+    return render(request, "webhooks/index.html", webhooks=found, standings=standing)
 
 
 @router.get("/new")

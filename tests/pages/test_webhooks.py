@@ -42,6 +42,7 @@ def test_a_key_is_shown_once_and_stored_sealed(admin: Browser, db: Session) -> N
     again = admin.get(f"/webhooks/{made.id}").text
     assert key[0] not in again
     assert "证件暂扣；年度关账" in again
+    assert "镇街平台" in admin.get("/webhooks").text, "listed though nothing was sent to it yet"
     assert db.query(AuditEntry).filter_by(action="webhook:added", subject_id=made.id).count() == 1
 
 

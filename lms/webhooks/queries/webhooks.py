@@ -61,7 +61,7 @@ def top_unit(db: Session, actor: Actor) -> Unit:
 
 
 def standings(db: Session, webhook_ids: Sequence[int]) -> dict[int, Standing]:
-    """Map addresses to how their deliveries stand; without any they are missing."""
+    """Map addresses to how their deliveries stand, those without any, too."""
     failing = func.count(WebhookDelivery.id).filter(_WAITING, WebhookDelivery.tries > 0)
     asked = select(
         WebhookDelivery.webhook_id,
@@ -70,7 +70,8 @@ def standings(db: Session, webhook_ids: Sequence[int]) -> dict[int, Standing]:
         func.count(WebhookDelivery.id).filter(WebhookDelivery.state == DeliveryState.GIVEN_UP.value).label("given_up"),
     ).where(WebhookDelivery.webhook_id.in_(webhook_ids))
     rows = db.execute(asked.group_by(WebhookDelivery.webhook_id))
-    return {row.webhook_id: Standing(row.waiting, row.failing, row.given_up) for row in rows}
+    found = {row.webhook_id: Standing(row.waiting, row.failing, row.given_up) for row in rows}
+    return dict.fromkeys(webhook_ids, Standing()) | found
 
 
 def standing_of_all(db: Session) -> dict[str, int]:
