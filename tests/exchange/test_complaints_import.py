@@ -38,7 +38,7 @@ def run(db: Session, cast: Cast, *lines: dict[str, str], role: Role = Role.JUSTI
     return answer
 
 
-@pytest.mark.requirement("FN-10-2")
+@pytest.mark.requirement("FN-10-2", "ZJG-1-1", "SZ-5.3-1")
 @pytest.mark.requirement("JN-13-1")
 def test_what_was_upheld_stands_in_the_personal_file_and_what_was_not_does_not(db: Session, cast: Cast) -> None:
     ours = (
@@ -90,6 +90,14 @@ def test_a_line_that_cannot_be_true_is_refused_with_its_reason(
 def test_card_and_id_number_of_two_people_are_refused(db: Session, cast: Cast) -> None:
     other = cast.id_numbers["施雨桐"]
     assert said(run(db, cast, line(身份证号=other))) == [(2, "COMPLAINT_TWO_PEOPLE")]
+
+
+@pytest.mark.requirement("JN-19-2")
+@pytest.mark.parametrize("channel", ["HOTLINE_12345", "MASHANG", "OTHER_CHANNEL"])
+def test_what_was_found_names_its_channel(db: Session, cast: Cast, channel: str) -> None:
+    clerk = cast.actors[Role.JUSTICE_REVIEWER]
+    import_complaints(db, table(line()), "a.csv", source_system=channel, actor=clerk)
+    assert db.query(Complaint).one().source == f"{channel}:GD1"
 
 
 def test_only_the_bureau_imports_findings_and_only_from_channels(db: Session, cast: Cast) -> None:

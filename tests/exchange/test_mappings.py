@@ -49,6 +49,7 @@ def run(db: Session, data: bytes, actor: Actor, *, source: str = "NANTONG_CLOUD"
     return import_hours(db, data, "云平台.csv", source_system=source, actor=actor)
 
 
+@pytest.mark.requirement("JN-22-1")
 def test_titles_words_and_days_of_another_system_become_ours(db: Session, clerk: Actor) -> None:
     keep(db, clerk)
     answer = run(db, table(theirs(), {"学习流水": "总计", "证件号": "1条"}), clerk)

@@ -61,6 +61,7 @@ def found(db: Session, cast: Cast, kept: Reconciliation) -> dict[str, Pair]:
     return {one.number: one for one in pairs_of(db, kept, seen_by=cast.actors[Role.JUSTICE_REVIEWER])}
 
 
+@pytest.mark.requirement("JN-22-1")
 def test_each_card_is_equal_differs_or_is_known_to_one_side_only(
     db: Session, cast: Cast, lines: list[dict[str, str]]
 ) -> None:

@@ -102,7 +102,7 @@ def test_a_unit_scores_itself_until_its_day_and_nobody_publishes_his_own_round(d
         publish(db, round_, actor=ruled[Role.JUSTICE_DECIDER])
 
 
-@pytest.mark.requirement("JN-24-2", "JN-24-3", "SZ-5.2-1")
+@pytest.mark.requirement("JN-24-2", "JN-24-3", "SZ-5.2-1", "FN-3-4")
 def test_the_pages_from_opening_to_the_sheet_on_paper(db: Session, ruled: Cast, client: Client) -> None:
     bureau, head = client(ruled[Role.JUSTICE_REVIEWER]), client(ruled[Role.JUSTICE_DECIDER])
     legal = client(ruled[Role.UNIT_LEGAL])

@@ -294,7 +294,7 @@ def appointed(cast: Cast, **differing: Any) -> dict[str, Any]:
     } | differing  # fmt: skip
 
 
-@pytest.mark.requirement("JN-19-1")
+@pytest.mark.requirement("JN-19-1", "FN-11-2")
 def test_a_social_supervisor_is_appointed_trained_and_dismissed(db: Session, cast: Cast, client: Client) -> None:
     bureau = client(cast[Role.JUSTICE_REVIEWER])
     assert "还没有聘任社会监督员" in bureau.get("/social-supervisors").text

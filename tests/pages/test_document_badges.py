@@ -115,6 +115,7 @@ def test_a_suspension_shows_in_the_list_with_the_next_fetch_and_so_does_its_end(
         assert standing_of(anybody, badge) is Standing.VALID, "what is true of the past outlives a card"
 
 
+@pytest.mark.requirement("SZ-3.2-1", "SZ-3.3-2")
 @pytest.mark.usefixtures("_key")
 def test_a_status_sheet_ends_with_its_card(db: Session, cast: Cast, client: Open) -> None:
     holder = cast.people["顾明澈"]

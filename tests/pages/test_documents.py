@@ -68,7 +68,7 @@ def test_after_a_backup_is_put_back_nobody_is_shown_the_paper_of_another(db: Ses
     assert "顾明澈" not in page.text
 
 
-@pytest.mark.requirement("FN-14-3")
+@pytest.mark.requirement("FN-14-3", "SZ-3.2-1", "SZ-3.3-2")
 @pytest.mark.usefixtures("year")
 def test_a_suspension_shows_with_the_next_scan(db: Session, cast: Cast, client: Open) -> None:
     card = make_credential(

@@ -76,7 +76,7 @@ def test_a_mapping_without_sense_stands_again_with_its_reason(db: Session, cast:
     assert db.query(SourceMapping).count() == 0
 
 
-@pytest.mark.requirement("ZJG-14-1")
+@pytest.mark.requirement("ZJG-14-1", "SZ-4.4-1")
 def test_the_province_s_cards_are_put_beside_ours_and_each_difference_is_settled(
     db: Session, cast: Cast, client: Client, card: Credential
 ) -> None:
@@ -150,7 +150,7 @@ def test_hours_are_asked_only_from_systems_that_give_hours(db: Session, cast: Ca
     assert db.query(Upload).count() == 0
 
 
-@pytest.mark.requirement("ZJG-14-1")
+@pytest.mark.requirement("ZJG-14-1", "SZ-4.4-1")
 def test_the_package_that_goes_out_comes_back_in_the_browser_as_no_difference(
     db: Session, cast: Cast, client: Client, card: Credential
 ) -> None:

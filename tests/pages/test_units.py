@@ -45,7 +45,7 @@ def test_a_tree_puts_each_unit_behind_its_superior(db: Session, cast: Cast) -> N
     assert len(ordered) == len(cast.units)
 
 
-@pytest.mark.requirement("ZJG-6-1")
+@pytest.mark.requirement("ZJG-6-1", "SZ-2.1-1")
 def test_a_unit_with_officers_that_was_never_published_is_said_to_be_so(
     db: Session, cast: Cast, client: Client
 ) -> None:

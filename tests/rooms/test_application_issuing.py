@@ -80,7 +80,7 @@ def test_objections_are_recorded_replied_and_bar_the_card_when_right(
     assert one.state == S.REJECTED
 
 
-@pytest.mark.requirement("ZJG-6-1")
+@pytest.mark.requirement("ZJG-6-1", "SZ-2.1-1")
 @pytest.mark.requirement("QD-10-3")
 def test_no_card_without_each_thing_that_stands_before_it(
     db: Session, cast: Cast, applicant: Actor, one: Application

@@ -54,10 +54,12 @@ def test_with_everything_in_order_he_may(db: Session, cast: Cast, officer: Perso
     assert reasons(db, cast, officer, Task(NOON, cast.units["child"])) == ()
 
 
+@pytest.mark.requirement("ZJG-7-2")
 def test_without_any_card_he_may_not(db: Session, cast: Cast, officer: Person) -> None:
     assert reasons(db, cast, officer) == ("NO_QUALIFICATION", "NO_CREDENTIAL")
 
 
+@pytest.mark.requirement("ZJG-6-1", "SZ-2.1-1")
 def test_a_unit_nobody_published_may_not(db: Session, cast: Cast, officer: Person) -> None:
     make_credential(db, officer, cast.units["own"], actor=cast[Role.JUSTICE_DECIDER], issued_on=ISSUED)
     assert reasons(db, cast, officer) == ("UNIT_NOT_PUBLISHED",)

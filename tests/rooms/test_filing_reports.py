@@ -204,7 +204,7 @@ def incident(db: Session, city: City, **more: Any) -> Incident:
     return record_incident(db, city.police, kind, sections=[("一、经过", "")], actor=city.trainer, **what)
 
 
-@pytest.mark.requirement("FN-10-1")
+@pytest.mark.requirement("FN-10-1", "QD-14-1")
 @pytest.mark.requirement("SZ-3.3-3")
 @pytest.mark.requirement("QD-R2-1")
 def test_the_calendar_lists_what_each_unit_owes_by_its_rules(db: Session, city: City) -> None:

@@ -45,7 +45,7 @@ def cells(data: bytes) -> list[str]:
     return [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
 
 
-@pytest.mark.requirement("ZJG-15-1")
+@pytest.mark.requirement("ZJG-15-1", "ZJG-15-2")
 def test_the_package_holds_each_list_and_the_manifest_each_digest(db: Session, cast: Cast) -> None:
     unit = cast.units["own"]
     publish(db, unit)

@@ -54,6 +54,7 @@ def test_a_finding_of_exemption_stops_a_suspension_at_every_step(
     assert state_of(db, card) == "ACTIVE"
 
 
+@pytest.mark.requirement("ZJG-10-1", "ZJG-10-2", "SZ-5.2-5", "SZ-5.4-1")
 def test_sanctions_count_for_their_period_and_carry_a_suspension(
     db: Session, city: City, hands: Hands, card: Credential
 ) -> None:

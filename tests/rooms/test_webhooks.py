@@ -62,6 +62,7 @@ def test_what_was_before_and_what_nobody_asked_for_is_not_told(city: City) -> No
     assert city.deliveries() == []
 
 
+@pytest.mark.requirement("JN-22-1")
 def test_a_receiver_that_is_away_is_tried_again_and_gets_it_once(city: City) -> None:
     webhook, _ = city.add(AWAY)
     city.suspend(city.own)

@@ -124,7 +124,7 @@ GOOD = Standing(
 )
 
 
-@pytest.mark.requirement("ZJG-7-4")
+@pytest.mark.requirement("ZJG-7-4", "SZ-2.1-1")
 @pytest.mark.requirement("ZJG-6-1")
 @pytest.mark.requirement("SZ-2.2-1")
 @pytest.mark.requirement("QD-10-1")

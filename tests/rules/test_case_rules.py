@@ -244,6 +244,7 @@ def test_where_a_hearing_is_due() -> None:
 
 
 # Months of 政务处分法 art. 8.
+@pytest.mark.requirement("ZJG-10-2", "SZ-5.2-5")
 @pytest.mark.parametrize(
     ("kind", "given", "until"),
     [

@@ -44,6 +44,7 @@ def test_whom_nothing_stands_against_may_act() -> None:
     assert officer_reasons(GOOD, unit_path="/1/7/12/", field="市场监管", review_blocks=True) == ()
 
 
+@pytest.mark.requirement("ZJG-7-2")
 @pytest.mark.parametrize(
     ("facts", "asked", "code"),
     [
@@ -70,6 +71,7 @@ def test_one_reason_alone_is_said_and_forbids(facts: OfficerFacts, asked: dict[s
     assert officer_reasons(facts, **asked) == (code,)  # type: ignore[arg-type] # by name
 
 
+@pytest.mark.requirement("ZJG-7-2")
 def test_who_never_qualified_hears_that_too() -> None:
     nothing = replace(GOOD, card=None, is_qualified=False)
     assert officer_reasons(nothing) == (DutyCode.NO_QUALIFICATION, DutyCode.NO_CREDENTIAL)

@@ -10,7 +10,7 @@ from lms.courses.rules import practice
 from lms.courses.rules.practice import LogState, mentor_credits
 from lms.filings.rules import filing
 from lms.filings.rules.filing import FilingState, due_of, is_late, number_of, require_returnable
-from lms.filings.rules.kinds import FilingKind
+from lms.filings.rules.kinds import FilingKind, due_day, owes
 from lms.filings.rules.obligation import ObligationState, is_enough, require_linkable, state_of
 from lms.filings.rules.plan import Planned, check_plan, empty_quarters
 from lms.hours.catalogue import Tag
@@ -84,6 +84,13 @@ def test_a_return_comes_once_and_with_a_list() -> None:
 def test_late_is_what_comes_after_the_due_day(counted_on: date | None, today: date, late: bool) -> None:
     assert is_late(due_of(2025, "03-31"), counted_on, today=today) is late
     assert is_late(due_of(2025, None), counted_on, today=today) is False
+
+
+@pytest.mark.requirement("JN-18-1")
+def test_duties_not_performed_are_reported_by_the_years_end_where_there_are_some() -> None:
+    kind = FilingKind.NON_PERFORMANCE
+    assert due_day(kind, 2022, "", None) == date(2022, 12, 31)
+    assert not owes(kind, "DEPARTMENT", Parameters(half_year_reports_due=("05-31", "11-30")))
 
 
 def test_a_number_says_kind_division_year_and_running_number() -> None:

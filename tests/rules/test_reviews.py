@@ -73,6 +73,7 @@ def test_nothing_stands_against_who_did_everything() -> None:
     assert proposed_outcome(()) is State.PASSED
 
 
+@pytest.mark.requirement("ZJG-10-2", "SZ-5.2-5")
 @pytest.mark.parametrize(
     ("differing", "finding", "outcome"),
     [
