@@ -11,7 +11,7 @@ from lms.api.asking import api_router
 from lms.api.shapes import day, instant
 from lms.exchange.queries import count_undecided
 from lms.hours.queries.sources import Source, sources_of_hours
-from lms.notices.queries.deliveries import counted
+from lms.notices.queries.deliveries import counted, stuck
 from lms.people.actions.people import ROLL_CHANGED
 from lms.people.scopes import Scope
 from lms.web.deps import ReadDb, may, scoped
@@ -57,5 +57,12 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _notices(db: Session) -> dict[str, int]:
-    return {name: number for name, number in counted(db, clock.now()).items() if name != "given_up"}
+def _notices(db: Session) -> dict[str, Any]:
+    """Count what is to go out, and by which ways it should have gone out long ago."""
+    now = clock.now()
+    counts = {name: number for name, number in counted(db, now).items() if name != "given_up"}
+    late = [
+        {"channel": channel.value, "number": each.number, "since": instant(each.since)}
+        for channel, each in sorted(stuck(db, now).items())
+    ]
+    return counts | {"stuck": late}

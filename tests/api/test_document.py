@@ -1,13 +1,17 @@
 """The OpenAPI document is whole: each call says what it does, who may ask it, how it refuses, and shows an answer."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
+from lms import clock
 from lms.access import Actor, Role
 from lms.api.document import EXAMPLES
+from lms.notices.models import NoticeDelivery
+from lms.notices.rules.keeping import STUCK_AFTER
 from lms.people.scopes import Scope
 from tests.cast import Cast
 from tests.client import Browser
@@ -63,3 +67,19 @@ def test_the_status_counts_and_names_nobody(cast: Cast, client: Client) -> None:
     assert not any(name in answer.text for name in cast.people)
     assert client(cast[Role.SYS_ADMIN]).get("/api/v1/status").status_code == 200
     assert client(cast[Role.UNIT_TRAINER]).get("/api/v1/status").status_code == 403
+
+
+@pytest.mark.at(date(2023, 11, 20))
+def test_the_status_tells_by_which_way_nothing_goes_out(db: Session, cast: Cast, client: Client) -> None:
+    asked = client(cast[Role.SYS_ADMIN])
+    assert asked.get("/api/v1/status").json()["notices"]["stuck"] == []
+    since = clock.now() - STUCK_AFTER
+    for late, slot in ((timedelta(0), "2023-11-19"), (timedelta(seconds=1), "2023-11-20")):
+        row = NoticeDelivery(channel="EMAIL", person_id=cast.people["顾明澈"].id, slot=slot, state="WAITING", tries=1)
+        row.made_at = row.first_due_at = since - late
+        row.next_at = clock.now()
+        db.add(row)
+    db.flush()
+    told = asked.get("/api/v1/status").json()["notices"]
+    assert told["stuck"] == [{"channel": "EMAIL", "number": 1, "since": "2023-11-20T10:59:59+08:00"}]
+    assert (told["waiting"], told["failing"]) == (2, 2)
