@@ -1,11 +1,10 @@
 """No page asks a statement a person or a unit: with five times as many of them each asks as few as before."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from lms.access import Actor, Role
@@ -15,6 +14,7 @@ from tests.client import Browser
 from tests.credential_factories import make_credential
 from tests.factories import adopt_rules, make_class, make_person, make_unit
 from tests.house.matrix import routes
+from tests.statements import asked_of
 
 TODAY = date(2023, 11, 20)
 pytestmark = pytest.mark.at(TODAY)
@@ -46,26 +46,13 @@ def grow(db: Session, cast: Cast) -> None:
     db.flush()
 
 
-@contextmanager
-def counting(connection: Connection) -> Iterator[list[str]]:
-    """Keep the statements that are asked meanwhile."""
-    asked: list[str] = []
-
-    def note(*of: object) -> None:
-        asked.append(str(of[2]))
-
-    event.listen(connection, "before_cursor_execute", note)
-    yield asked
-    event.remove(connection, "before_cursor_execute", note)
-
-
 def counted(browser: Browser, connection: Connection) -> dict[str, int]:
     """Map the pages that are shown to how many statements each asks."""
     found = {}
     for path in [*pages(), "/search?q=王"]:
-        with counting(connection) as asked:
+        with asked_of(connection) as asked:
             if browser.get(path).status_code == 200:
-                found[path] = len([one for one in asked if "SAVEPOINT" not in one])
+                found[path] = len(asked)
     return found
 
 

@@ -1,10 +1,10 @@
 """Questions of a draw are read once and kept by its seed; what has no seed of its own is read each time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.db import table_of
@@ -12,21 +12,14 @@ from lms.exams.models import ExamDraw, ExamPaper
 from lms.exams.queries.papers import contents_on, shown_paper
 from tests.exam_factories import ready_exam
 from tests.rooms.world import City
+from tests.statements import asked_of
 
 
 @contextmanager
-def questions_read(db: Session) -> Iterator[list[str]]:
-    """Note the statements that read wordings of questions."""
-    asked: list[str] = []
-
-    def note(*values: object) -> None:
-        if "question_versions" in str(values[2]):
-            asked.append(str(values[2]))
-
-    connection = db.connection()
-    event.listen(connection, "before_cursor_execute", note)
-    yield asked
-    event.remove(connection, "before_cursor_execute", note)
+def questions_read(db: Session) -> Iterator[Callable[[], int]]:
+    """Count the statements that read wordings of questions."""
+    with asked_of(db.connection()) as asked:
+        yield lambda: sum("question_versions" in each for each in asked)
 
 
 @pytest.fixture
@@ -39,10 +32,10 @@ def paper(db: Session, city: City) -> ExamPaper:
 
 def test_what_one_candidate_is_shown_is_not_read_again_for_the_next(db: Session, paper: ExamPaper) -> None:
     first = shown_paper(db, paper)
-    with questions_read(db) as asked:
+    with questions_read(db) as read:
         assert shown_paper(db, paper) == first
         assert set(contents_on(db, [paper])) >= {item[0] for item in paper.items}
-    assert asked == []
+        assert read() == 0
 
 
 def test_of_a_draw_without_a_seed_nothing_is_kept(db: Session, paper: ExamPaper) -> None:
@@ -53,7 +46,7 @@ def test_of_a_draw_without_a_seed_nothing_is_kept(db: Session, paper: ExamPaper)
     db.flush()
     db.execute(update(table_of(ExamPaper)).where(table_of(ExamPaper).c.id == paper.id).values(draw_id=other.id))
     db.expire(paper)
-    with questions_read(db) as asked:
+    with questions_read(db) as read:
         assert shown_paper(db, paper) == first
         assert shown_paper(db, paper) == first
-    assert len(asked) == 2
+        assert read() == 2
