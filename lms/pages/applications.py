@@ -1,6 +1,7 @@
 """Applications on the desks of unit and bureau: what waits for whom, and each dossier with its whole history."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ from lms.credentials.queries.applying import old_cards
 from lms.credentials.queries.dossier import Dossier, dossiers_of, last_check, missing_for
 from lms.credentials.rules.applications import BY, PATH, STEPS, ApplicationState
 from lms.credentials.rules.dossier import Turn, position_of
+from lms.pages.acting import attempt, done
 from lms.pages.application_papers import send_dossier
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb
@@ -110,6 +112,18 @@ def dossier_page(
         old_cards=old_cards(db, one) if one.credential_id else [],
         **dossier_view(db, dossier, actor),
     )
+
+
+def carry_out(
+    request: Request, db: Session, actor: Actor, one: Application, form: Form, said: str, deed: Callable[[], object],
+    fields: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """Do what a form asks with an application and go on to its page; what is refused stands on it beside its field."""
+    if not form.errors:
+        with attempt(db, form, fields):
+            deed()
+            return done(request, "applications.show", said, application_id=one.id)
+    return dossier_page(request, db, actor, one, form, status=422)
 
 
 def _steps_for(actor: Actor, dossier: Dossier) -> frozenset[str]:

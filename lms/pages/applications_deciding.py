@@ -8,7 +8,7 @@ from lms.credentials.actions import issuing
 from lms.credentials.actions.applications_exempting import ask_exemption, decide_exemption
 from lms.credentials.queries.applications import get_application, get_exemption
 from lms.pages.acting import attempt, done
-from lms.pages.applications import dossier_page
+from lms.pages.applications import carry_out, dossier_page
 from lms.pages.forms.applications import DecideForm, ExemptionForm, RejectForm, WordsForm
 from lms.pages.forms.attached import ONE_FILE, read_file
 from lms.web.deps import CurrentActor, Db, Id, Submitted
@@ -17,7 +17,6 @@ from lms.web.routing import PageRouter
 
 router = PageRouter("applications_deciding", prefix="/applications/{application_id}")
 _DECIDE, _REVIEW = may(Permission.DECIDE_CREDENTIALS), may(Permission.REVIEW_APPLICATIONS)
-_SHOW = "applications.show"
 
 
 @router.post("/issue", dependencies=[_DECIDE], max_body_size=ONE_FILE)
@@ -25,22 +24,21 @@ def issue(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, a
     """Decide for the card."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), WordsForm.read(submitted)
     decision = read_file(submitted, form, "decision")
-    if not form.errors:
-        with attempt(db, form):
-            issuing.issue(db, one, reason=form.text, decision=decision, actor=actor)
-            return done(request, _SHOW, "APPLICATION_ISSUED", application_id=application_id)
-    return dossier_page(request, db, actor, one, form, status=422)
+    return carry_out(
+        request, db, actor, one, form, "APPLICATION_ISSUED",
+        lambda: issuing.issue(db, one, reason=form.text, decision=decision, actor=actor),
+    )  # fmt: skip
 
 
 @router.post("/rejection", dependencies=[_DECIDE])
 def reject(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, application_id: Id) -> Response:
     """Decide against it."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), RejectForm.read(submitted)
-    if not form.errors:
-        with attempt(db, form, {"REJECT_GROUND": "ground", "REJECT_TEXT_SHORT": "reason"}):
-            issuing.reject(db, one, ground=form.ground, reason=form.reason, actor=actor)
-            return done(request, _SHOW, "APPLICATION_REJECTED", application_id=application_id)
-    return dossier_page(request, db, actor, one, form, status=422)
+    return carry_out(
+        request, db, actor, one, form, "APPLICATION_REJECTED",
+        lambda: issuing.reject(db, one, ground=form.ground, reason=form.reason, actor=actor),
+        {"REJECT_GROUND": "ground", "REJECT_TEXT_SHORT": "reason"},
+    )  # fmt: skip
 
 
 @router.post("/exemptions", dependencies=[_REVIEW], max_body_size=ONE_FILE)
@@ -56,7 +54,7 @@ def ask(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, app
             ask_exemption(
                 db, one, form.exemption, reason=form.why, proof=proof, expires_on=form.expires_on, actor=actor
             )
-            return done(request, _SHOW, "EXEMPTION_ASKED", application_id=application_id)
+            return done(request, "applications.show", "EXEMPTION_ASKED", application_id=application_id)
     return dossier_page(request, db, actor, one, form, status=422)
 
 
@@ -67,8 +65,8 @@ def settle(
     """Grant or refuse what was asked."""
     one, form = get_application(db, application_id, seen_by=actor, to_change=True), DecideForm.read(submitted)
     asked = get_exemption(db, one, let_off_id)
-    if not form.errors:
-        with attempt(db, form, {"REASON_MISSING": "answer"}):
-            decide_exemption(db, one, asked, is_granted=form.granted == "yes", answer=form.answer, actor=actor)
-            return done(request, _SHOW, "EXEMPTION_SETTLED", application_id=application_id)
-    return dossier_page(request, db, actor, one, form, status=422)
+    return carry_out(
+        request, db, actor, one, form, "EXEMPTION_SETTLED",
+        lambda: decide_exemption(db, one, asked, is_granted=form.granted == "yes", answer=form.answer, actor=actor),
+        {"REASON_MISSING": "answer"},
+    )  # fmt: skip
