@@ -174,6 +174,7 @@ def test_execution_is_stopped_and_resumed_by_the_pages(
         without = decider.post(f"{at}/stay", data=order | {"on": "2023-06-26"})
         assert without.status_code == 422
         assert "停止执行必须附决定书、裁定书或依据文件" in without.text
+        assert order["text"] in without.text, "what was typed stands there again"
         assert client(cast[Role.UNIT_LEGAL]).post(f"{at}/stay", data=order).status_code == 403
         post(decider, f"{at}/stay", FILES, on="2023-06-26", **order)
         for browser, place in ((decider, at), (client(cast[Role.SELF]), mine)):
