@@ -56,8 +56,9 @@ def test_one_round_a_year_and_bureau_on_figures_that_stay(db: Session, ruled: Ca
         on=date(2023, 11, 1), hours=8,
     )  # fmt: skip
     assert sheet_of(db, round_, own, seen_by=bureau).lines[0] == before
-    names = {db.get(AppraisalFigure, one.id).unit_id for one in db.query(AppraisalFigure)}  # type: ignore[union-attr]
-    assert names == {ruled.units[key].id for key in ("line", "own", "sibling", "town")}
+    assert {one.unit_id for one in db.query(AppraisalFigure)} == {
+        ruled.units[key].id for key in ("line", "own", "sibling", "town")
+    }
 
 
 @pytest.mark.requirement("JN-24-2", "QD-4-1", "QD-3-1")
