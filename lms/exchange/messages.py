@@ -66,6 +66,7 @@ UNITS: dict[str, str] = {
     "UNIT_OWN_ANCESTOR": N_("上级单位绕了一圈又回到本单位。请改正上级单位代码"),
     "UNIT_BEYOND_REACH": N_("这个单位不在您的管辖范围内。请由它的主管部门导入"),
     "UNIT_CHANGED": N_("已更新：%(fields)s"),
+    "BODY_NOT_PUBLISHED": N_("这个单位到取消日期为止没有公告为执法主体，取消日期没有采用。请核对两个日期"),
     "KIND_UNKNOWN": N_("不认识单位类型“%(text)s”，已按名称判断。可填：%(choices)s"),
     "LINE_PARENT_UNKNOWN": N_("没有找到业务主管单位“%(parent)s”，这一项没有改动。请核对代码"),
     "DIVISION_CODE_WRONG": N_("行政区划代码“%(text)s”不对，没有采用。应为6位、9位或12位数字"),

@@ -33,11 +33,12 @@ def lock_imports(db: Session) -> None:
     db.execute(select(Unit.id).where(Unit.parent_id.is_(None)).with_for_update()).all()
 
 
-def publications(db: Session) -> dict[int, set[date]]:
-    """Map units to the days on which they were published as enforcement bodies."""
-    found: dict[int, set[date]] = defaultdict(set)
-    for unit, day in db.execute(select(EnforcementBody.unit_id, EnforcementBody.published_on)):
-        found[unit].add(day)
+def publications(db: Session) -> dict[int, dict[date, date | None]]:
+    """Map units to the days on which they were published as enforcement bodies, and those to the day that ended."""
+    found: dict[int, dict[date, date | None]] = defaultdict(dict)
+    body = EnforcementBody
+    for unit, since, until in db.execute(select(body.unit_id, body.published_on, body.cancelled_on)):
+        found[unit][since] = until
     return found
 
 

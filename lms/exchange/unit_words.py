@@ -16,6 +16,7 @@ COLUMNS = (
     Column("uscc", ("统一社会信用代码", "社会信用代码", "信用代码", "uscc"), Kind.CODE),
     Column("division", ("行政区划代码", "区划代码", "行政区划", "division_code"), Kind.CODE),
     Column("published_on", ("执法主体公告日期", "主体公告日期", "公告日期", "published_on"), Kind.DATE),
+    Column("cancelled_on", ("执法主体取消日期", "主体取消日期", "取消日期", "cancelled_on"), Kind.DATE),
 )
 KINDS: Mapping[UnitKind, tuple[str, ...]] = {
     UnitKind.GOVERNMENT: ("人民政府", "政府", "党委政府"),

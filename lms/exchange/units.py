@@ -1,6 +1,6 @@
 """Import of the unit tree: who stands under whom, on both lines (ZJG-2-4)."""
 
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ class _Plan:
     actor: Actor
     known: dict[str, Unit]
     reachable: set[str]
-    published: Mapping[int, AbstractSet[date]]
+    bodies: Mapping[int, Mapping[date, date | None]]
     wishes: dict[str, UnitWish] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
@@ -83,6 +83,7 @@ def _wish(row: Row, plan: _Plan) -> None:
         uscc=_uscc(row, plan.answer),
         division_code=_division(row, plan.answer),
         published_on=_SHEET.day(row, "published_on", plan.answer),
+        cancelled_on=_SHEET.day(row, "cancelled_on", plan.answer),
     )
     other = plan.wishes.get(wish.code)
     if other is not None:
@@ -161,19 +162,34 @@ def _check_line(wish: UnitWish, plan: _Plan) -> None:
 def _verdict(wish: UnitWish, plan: _Plan) -> bool:
     """Settle a line that is taken and return whether it changes anything."""
     unit = plan.known.get(wish.code)
+    of_body = _body_changes(wish, unit, plan)
     if unit is None:
         wish.kind = wish.kind or kind_by_name(wish.name)
         plan.answer.settle(wish.row, Verdict.NEW)
         return True
     codes_of = {each.id: each.code for each in plan.known.values()}
     changed = [title for title, (old, new) in _compared(wish, unit, codes_of).items() if new is not None and new != old]
-    if wish.published_on is not None and wish.published_on not in plan.published.get(unit.id, frozenset()):
-        changed.append("执法主体公告日期")
+    changed += of_body
     if not changed:
         plan.answer.settle(wish.row, Verdict.UNCHANGED)
         return False
     plan.answer.settle(wish.row, Verdict.UPDATED, "UNIT_CHANGED", fields=changed)
     return True
+
+
+def _body_changes(wish: UnitWish, unit: Unit | None, plan: _Plan) -> list[str]:
+    """Return what a line changes of a unit's standing as an enforcement body; the end of none is noted and left out."""
+    bodies, changed = dict(plan.bodies.get(unit.id, {})) if unit else {}, []
+    if wish.published_on is not None and wish.published_on not in bodies:
+        changed.append("执法主体公告日期")
+        bodies[wish.published_on] = None
+    if wish.cancelled_on is None or wish.cancelled_on in bodies.values():
+        return changed
+    if any(end is None and day <= wish.cancelled_on for day, end in bodies.items()):
+        return [*changed, "执法主体取消日期"]
+    plan.answer.note(wish.row, "BODY_NOT_PUBLISHED")
+    wish.cancelled_on = None
+    return changed
 
 
 def _compared(wish: UnitWish, unit: Unit, codes_of: Mapping[int, str]) -> dict[str, tuple[Any, Any]]:

@@ -77,6 +77,7 @@ ACTIONS = {
     "unit:record:added": N_("登记单位"),
     "unit:parent:changed": N_("调整单位隶属"),
     "unit:body:published": N_("公告执法主体"),
+    "unit:body:cancelled": N_("取消执法主体"),
     "units:table:imported": N_("导入单位表"),
     "hours:activity:proposed": N_("提出一次培训的学时"),
     "hours:activity:measured": N_("平台计时生成学时"),

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms.access import OPERATOR, Role
+from lms.audit.models import AuditEntry
 from lms.errors import NotAllowed
 from lms.exchange.units import import_units
 from lms.people.models import EnforcementBody, Unit
@@ -56,6 +57,21 @@ def test_a_tree_comes_in_on_both_lines_in_whatever_order(db: Session) -> None:
     }
     bodies = db.query(EnforcementBody).all()
     assert [body.published_on for body in bodies] == [date(2022, 3, 1)]
+
+
+@pytest.mark.requirement("ZJG-6-2")
+def test_a_body_is_cancelled_once_and_only_one_that_was_published(db: Session) -> None:
+    import_units(db, table(*TREE), "单位.csv", actor=OPERATOR)
+    ended = OFFICE | {"执法主体取消日期": "2023-06-01"}
+    answer = import_units(db, table(ended, TOWN | {"执法主体取消日期": "2023-06-01"}), "单位.csv", actor=OPERATOR)
+    assert [(each.row, each.code, each.parameters) for each in answer.rows] == [
+        (2, "UNIT_CHANGED", {"fields": ["执法主体取消日期"]}),
+        (3, "BODY_NOT_PUBLISHED", {}),
+    ]
+    body = db.query(EnforcementBody).one()
+    assert (body.published_on, body.cancelled_on) == (date(2022, 3, 1), date(2023, 6, 1))
+    assert counts(import_units(db, table(ended), "单位.csv", actor=OPERATOR)) == (0, 0, 1, 0)
+    assert db.query(AuditEntry).filter_by(action="unit:body:cancelled").count() == 1
 
 
 def test_the_same_table_again_changes_nothing(db: Session) -> None:

@@ -1,26 +1,30 @@
 """What is due about credentials, told from what is on record, and who is told of it (C2.2, C2.1, C2.4, C2.5)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import Actor, Role
+from lms.access import OPERATOR, Actor, Role
 from lms.credentials.actions import ending, file_corrections, holding, requesting
+from lms.credentials.actions.duty import ask_duty
 from lms.credentials.actions.file_corrections import Wrong
 from lms.credentials.actions.requesting import Wish
 from lms.credentials.models import Application, Credential, CredentialCase
 from lms.credentials.queries.deadlines import Line, deadlines, own_expiry
+from lms.credentials.queries.duty import Task
 from lms.credentials.queries.requests import waiting_collection
 from lms.credentials.rules.dues import DueKind as Kind, Group
 from lms.credentials.rules.file_corrections import FileSection
 from lms.credentials.rules.requests import RequestKind
 from lms.credentials.rules.states import CredentialState as State
+from lms.people.actions.units import cancel_body
 from lms.people.models import Post
 from tests.cast import Cast
-from tests.credential_factories import holder_of, lose, make_credential, seen_again
+from tests.credential_factories import holder_of, lose, make_credential, publish, seen_again
 from tests.factories import make_actor
 
 NOON = date(2026, 3, 6)  # a Friday
@@ -132,6 +136,25 @@ class TestLeaving:
         with clock.travel(clock.now() + timedelta(days=4)):
             (line,) = lines(db, cast[Role.JUSTICE_REVIEWER])
             assert line.due.is_late(clock.today())
+
+    @pytest.mark.requirement("ZJG-6-2")
+    def test_all_cards_of_a_cancelled_body_are_handed_in(self, db: Session, cast: Cast, card: Credential) -> None:
+        unit, legal = cast.units["own"], cast[Role.UNIT_LEGAL]
+        publish(db, unit)
+        below = cast.units["child"], cast.people["纪怀川"]
+        make_credential(db, below[1], below[0], actor=cast[Role.JUSTICE_DECIDER], issued_on=date(2024, 1, 8))
+        cancel_body(db, unit, cancelled_on=date(2026, 3, 9), actor=OPERATOR)
+        assert kinds(db, legal) == []
+        with clock.travel(clock.now() + timedelta(days=3)):
+            found = {(line.person, line.due.kind.value, line.due.on) for line in lines(db, legal)}
+            assert found == {("顾明澈", "COLLECTION", date(2026, 3, 16)), ("纪怀川", "COLLECTION", date(2026, 3, 16))}
+            answer = ask_duty(db, [card.person_id], Task(clock.today()), actor=legal)[0]
+            assert answer.reasons == ("UNIT_NOT_PUBLISHED",)
+            cause: dict[str, Any] = {"cause": "W6", "event_on": date(2026, 3, 9), "handed_in_on": clock.today()}
+            ending.collect(db, card, **cause, statement="执法主体取消，证件交回", actor=legal)
+            assert sorted(kinds(db, legal)) == ["COLLECTION", "CONFIRMATION"]
+            publish(db, cast.units["city"])
+            assert kinds(db, legal) == ["CONFIRMATION"], "whoever stands above acts through it"
 
     def test_who_moved_to_an_office_post_too(self, db: Session, cast: Cast, card: Credential) -> None:
         leave(db, card.person_id, date(2026, 3, 2))

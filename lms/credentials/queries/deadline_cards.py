@@ -1,10 +1,10 @@
 """The facts of credentials by which is told what is due: cards, notices, collections, requests, holds, posts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms import clock
@@ -21,11 +21,12 @@ from lms.credentials.models import (
 )
 from lms.credentials.queries.credentials import credentials_visible_to
 from lms.credentials.rules.cases import IN_EFFECT, OPEN
-from lms.credentials.rules.deadlines import EXPIRY_DAYS, CardStanding, Span, left_on
+from lms.credentials.rules.deadlines import EXPIRY_DAYS, CardStanding, Left, Span, left_on
 from lms.credentials.rules.requests import OPEN as OPEN_REQUESTS, RequestKind
 from lms.credentials.rules.states import LIVE, CredentialKind, CredentialState
-from lms.people.models import Post
+from lms.people.models import Post, Unit
 from lms.people.queries.people import running_on
+from lms.people.queries.units import bodies_above, bodies_over
 from lms.people.rules import PostKind
 
 
@@ -41,7 +42,8 @@ def credentials_due(
     collected = exists().where(CardCollection.credential_id == Credential.id, CardCollection.confirmed_at.is_(None))
     soon = live & (Credential.valid_to <= on + timedelta(days=max(EXPIRY_DAYS)))
     asked = credentials_visible_to(seen_by).where(
-        or_(soon, Credential.state.in_(waits), live & has_left(on), collected), Credential.id > after
+        or_(soon, Credential.state.in_(waits), live & (has_left(on) | _stands_below(bodies_over(db, on))), collected),
+        Credential.id > after,
     )
     eager = (joinedload(Credential.person), joinedload(Credential.unit), selectinload(Credential.cards))
     return list(db.scalars(asked.options(*eager).order_by(Credential.id).limit(most)))
@@ -54,12 +56,19 @@ def has_left(on: date) -> ColumnElement[bool]:
     return ~exists().where(regular, counts).correlate(Credential)  # whatever else is asked about posts around it
 
 
+def _stands_below(paths: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that the unit of a credential stands at or below one of these places."""
+    below = or_(false(), *(Unit.path.startswith(path) for path in paths))
+    return Credential.unit_id.in_(select(Unit.id).where(below))
+
+
 def standings_of(db: Session, held: Sequence[Credential]) -> dict[int, CardStanding]:
     """Map credentials, their cards loaded, to what is known of them today."""
     ids, today = [one.id for one in held], clock.today()
     spans = _spans(db, [one.person_id for one in held])
     notices, requests = _notices(db, ids), _requests(db, ids)
     collected, holds, withdrawn = _collected(db, ids), _holds(db, ids), _withdrawn(db, held)
+    ended = _ended(db, held, today)
     found = {}
     for one in held:
         # The last piece: the valid one, or that which is lost.
@@ -77,12 +86,28 @@ def standings_of(db: Session, held: Sequence[Credential]) -> dict[int, CardStand
             is_received=card is None or card.received_on is not None,
             is_held=one.id in holds,
             void_until=notices.get(card.id) if card else None,
-            left=left_on(posts, today),
+            left=left_on(posts, today) or ended.get(one.id),
             is_collected=one.id in collected,
             withdrawn_on=withdrawn.get(one.id),
             request=requests.get(one.id),
         )
     return found
+
+
+def _ended(db: Session, held: Sequence[Credential], on: date) -> dict[int, Left]:
+    """Map cards for enforcement whose enforcement body was cancelled, and nobody above is one, to that day (W6, W7)."""
+    over = bodies_over(db, on)
+    if not over:
+        return {}
+    paths = dict(db.execute(select(Unit.id, Unit.path).where(Unit.id.in_({one.unit_id for one in held}))).all())
+    bodies = bodies_above(db, paths.values(), on)
+    lefts = {
+        unit: Left(max(days))
+        for unit, place in paths.items()
+        if not bodies.cover(place) and (days := [day for path, day in over.items() if place.startswith(path)])
+    }
+    for_enforcement = (one for one in held if one.kind == CredentialKind.ENFORCEMENT.value)
+    return {one.id: lefts[one.unit_id] for one in for_enforcement if one.unit_id in lefts}
 
 
 def _spans(db: Session, people: Sequence[int]) -> dict[int, list[Post]]:

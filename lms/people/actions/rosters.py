@@ -15,7 +15,7 @@ from lms import audit, name_keys, outbox, vault
 from lms.access import Actor, Permission, require_can
 from lms.db import Model, bulk_insert, table_of
 from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
-from lms.people.actions.units import publish_body, set_paths
+from lms.people.actions.units import cancel_body, publish_body, set_paths
 from lms.people.codes import IdNumber
 from lms.people.models import Person, PersonRole, Post, Unit
 from lms.people.queries.people import ids_after, last_person_id
@@ -37,6 +37,7 @@ class UnitWish:
     uscc: str | None
     division_code: str | None
     published_on: date | None
+    cancelled_on: date | None
 
 
 class RoleWish(NamedTuple):
@@ -184,6 +185,8 @@ def store_units(db: Session, wishes: Sequence[UnitWish], *, actor: Actor) -> Non
     for wish in wishes:
         if wish.published_on:
             publish_body(db, units[wish.code], published_on=wish.published_on, actor=actor)
+        if wish.cancelled_on:
+            cancel_body(db, units[wish.code], cancelled_on=wish.cancelled_on, actor=actor)
     changed = [wish.code for wish in wishes if wish.code not in added]
     outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
     audit.record(db, actor=actor, action="units:table:imported", subject="units", added=added, changed=changed)

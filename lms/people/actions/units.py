@@ -80,3 +80,15 @@ def publish_body(db: Session, unit: Unit, *, published_on: date, actor: Actor, n
     body = EnforcementBody(unit_id=unit.id, published_on=published_on, notice=notice)
     db.add(body)
     audit.record(db, actor=actor, action="unit:body:published", subject=unit, on=published_on.isoformat())
+
+
+def cancel_body(db: Session, unit: Unit, *, cancelled_on: date, actor: Actor) -> None:
+    """End a unit's standing as an enforcement body; from that day nobody acts for it (ZJG-6-2). Again changes nothing.
+
+    The cards of its people are due to be collected from then on, which is told from this row.
+    """
+    require_can(actor, Permission.IMPORT_UNITS)
+    for body in list_bodies_of(db, unit.id):
+        if body.cancelled_on is None and body.published_on <= cancelled_on:
+            body.cancelled_on = cancelled_on
+            audit.record(db, actor=actor, action="unit:body:cancelled", subject=unit, on=cancelled_on.isoformat())

@@ -133,6 +133,15 @@ def bodies_above(db: Session, paths: Iterable[str], on: date) -> Bodies:
     return Bodies(frozenset(published), frozenset(over - published))
 
 
+def bodies_over(db: Session, on: date) -> dict[str, date]:
+    """Map the places (as `Unit.path`) whose every publication was cancelled by a day to the day the last one ended."""
+    body = EnforcementBody
+    asked = select(Unit.path, func.max(body.cancelled_on)).join(body, body.unit_id == Unit.id).group_by(Unit.path)
+    over = func.count(body.id) == func.count(body.cancelled_on)
+    rows = db.execute(asked.having(over, func.max(body.cancelled_on) <= on))
+    return {path: day for path, day in rows if day}
+
+
 def count_units(db: Session) -> int:
     """Count all units."""
     return db.scalar(select(func.count(Unit.id))) or 0
