@@ -137,6 +137,6 @@ def _fill_others(db: Session, cast: Cast) -> None:
     propose(db, spot, under, sitting=spot.sittings[0], actor=actor)
     check(db, spot, actor=cast.actors[legal(CITY_MANAGEMENT)])
     confirm(db, spot, actor=reviewer)
-    name_invigilator(db, spot.sittings[0], cast.actors["trainer"].account_id or 0, actor=reviewer)
+    name_invigilator(db, spot.sittings[0], "trainer", actor=reviewer)
     draw_papers(db, spot, actor=reviewer)
     open_exam(db, spot, actor=reviewer)

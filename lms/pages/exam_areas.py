@@ -9,6 +9,7 @@ from lms.pages import (
     exam_desk,
     exam_discipline,
     exam_guard,
+    exam_invigilators,
     exam_keys,
     exam_make_up,
     exam_marking,
@@ -30,6 +31,7 @@ from lms.pages import (
 ROUTERS: tuple[APIRouter, ...] = (
     exam_board.router,
     exam_room.router,
+    exam_invigilators.router,
     exam_guard.router,
     exam_cases.router,
     exam_discipline.router,

@@ -8,42 +8,60 @@ from starlette.responses import Response
 
 from lms.access import Actor, Permission
 from lms.errors import RuleBroken
-from lms.exams.actions import invigilating, setting_up
+from lms.exams.actions import invigilating
 from lms.exams.models import Attempt, ExamSitting
 from lms.exams.queries.attempts import get_attempt_in, steps_of
 from lms.exams.queries.board import Only, board_of, irregularities_of, rooms_of
 from lms.exams.queries.exams import get_sitting
 from lms.exams.queries.watching import announcements_of, guard_of
 from lms.pages.acting import attempt as trying, done
-from lms.pages.forms.exams import AttemptForm, LoginForm
-from lms.people.queries.accounts import find_account
+from lms.pages.forms.exams import AttemptForm
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
 from lms.web.gate import may
+from lms.web.paging import Paging, page_number
 from lms.web.render import render
 from lms.web.routing import PageRouter
 
 router = PageRouter("exam_board", prefix="/exam-desk/sittings/{exam_sitting_id}")
 _WATCH = may(Permission.INVIGILATE)
 _FIELDS = {"REASON_MISSING": "reason", "MINUTES_WRONG": "minutes"}
+# A room full; what stands on a page is sent anew every five seconds.
+_ON_A_PAGE = 60
 Deed = Callable[[ExamSitting, AttemptForm], None]
 
 
 @router.get("", dependencies=[_WATCH])
 def show(
-    request: Request, db: ReadDb, actor: CurrentActor, exam_sitting_id: Id, q: str = "", only: str = ""
+    request: Request,
+    db: ReadDb,
+    actor: CurrentActor,
+    exam_sitting_id: Id,
+    q: str = "",
+    only: str = "",
+    page: str = "",
 ) -> Response:
     """Show who is in, saved when, left the screen how often; renews itself."""
     sitting = get_sitting(db, exam_sitting_id, seen_by=actor)
-    return board_page(request, db, sitting, AttemptForm.empty(), q=q[:60], only=only)
+    return board_page(request, db, sitting, AttemptForm.empty(), q=q[:60], only=only, page=page)
 
 
 def board_page(
-    request: Request, db: Session, sitting: ExamSitting, form: Form, *, q: str = "", only: str = "", status: int = 200
+    request: Request,
+    db: Session,
+    sitting: ExamSitting,
+    form: Form,
+    *,
+    q: str = "",
+    only: str = "",
+    page: str = "",
+    status: int = 200,
 ) -> Response:
-    """Show the board, with a form that was refused."""
+    """Show a page of the board, with a form that was refused."""
     wanted, guard = Only(only) if only in set(Only) else None, guard_of(db, sitting.exam_id)
+    board = board_of(db, sitting, text=q, only=wanted)
+    paging = Paging(len(board.seats), page_number(page), _ON_A_PAGE)
     return render(
         request,
         "exam_desk/board.html",
@@ -51,7 +69,9 @@ def board_page(
         status=status,
         sitting=sitting,
         exam=sitting.exam,
-        board=board_of(db, sitting, text=q, only=wanted),
+        board=board,
+        seats=board.seats[paging.first - 1 : paging.last],
+        paging=paging,
         said=announcements_of(db, sitting.id),
         rooms=rooms_of(db, sitting.id),
         checks_in=guard is not None and guard.check_in,
@@ -59,17 +79,6 @@ def board_page(
         only=wanted.value if wanted else "",
         form=form,
     )
-
-
-@router.post("/invigilators", dependencies=[may(Permission.RUN_EXAMS)])
-def name(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_sitting_id: Id) -> Response:
-    """Name who watches over the sitting."""
-    sitting, form = get_sitting(db, exam_sitting_id, seen_by=actor), LoginForm.read(submitted)
-    found = find_account(db, form.login.strip()) if not form.errors else None
-    if found is None:
-        raise RuleBroken("INVIGILATOR_UNKNOWN")
-    setting_up.name_invigilator(db, sitting, found.id, actor=actor)
-    return done(request, "exam_desk.show", "INVIGILATOR_NAMED", exam_id=sitting.exam_id)
 
 
 @router.get("/attempts/{exam_attempt_id}", dependencies=[_WATCH])

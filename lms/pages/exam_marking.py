@@ -14,6 +14,7 @@ from lms.exams.queries.marking_progress import marking_progress
 from lms.exams.rules.states import ExamState
 from lms.pages.acting import attempt, done
 from lms.pages.forms.marking import MarkerForm
+from lms.people.queries.choosing import choices_for
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.forms import Form
@@ -24,6 +25,7 @@ from lms.web.routing import PageRouter
 router = PageRouter("exam_marking", prefix="/exam-desk/{exam_id}/marking")
 _P = Permission
 _SEE, _RUN = may(_P.RUN_EXAMS, _P.PUBLISH_EXAMS), may(_P.RUN_EXAMS)
+_REFUSED = dict.fromkeys(("MARKER_UNKNOWN", "MARKER_CANNOT", "ACCOUNT_SEVERAL"), "login")
 _OPEN = frozenset({ExamState.ANNOUNCED, ExamState.OPEN, ExamState.CLOSED})
 
 
@@ -46,7 +48,7 @@ def name(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, ex
     """Name who marks."""
     exam, form = own_exam(db, exam_id, actor, to_change=True), MarkerForm.read(submitted)
     if not form.errors:
-        with attempt(db, form, {"MARKER_UNKNOWN": "login", "MARKER_CANNOT": "login"}):
+        with attempt(db, form, _REFUSED):
             marker = name_marker(db, exam, form.login, actor=actor)
             names = account_names(db, [marker.account_id])
             return done(
@@ -66,6 +68,7 @@ def end(request: Request, db: Db, actor: CurrentActor, exam_id: Id, marker_id: I
 
 
 def _show(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, status: int = 200) -> Response:
+    may_name = exam.state in _OPEN and is_run_by(db, exam, actor)
     return render(
         request,
         "exam_desk/marking.html",
@@ -73,5 +76,6 @@ def _show(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, s
         exam=exam,
         form=form,
         progress=marking_progress(db, exam.id),
-        may_name=exam.state in _OPEN and is_run_by(db, exam, actor),
+        may_name=may_name,
+        choices=choices_for(db, _P.MARK_EXAMS, seen_by=actor) if may_name else None,
     )

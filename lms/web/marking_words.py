@@ -22,7 +22,7 @@ MARKING_WORDS: dict[str, dict[str, str]] = {
 }
 
 MARKING_REFUSALS = {
-    "MARKER_UNKNOWN": N_("没有这个账号，或已停用。请核对登录名"),
+    "MARKER_UNKNOWN": N_("没有这个账号，或已停用。请从列表里选，或核对登录名"),
     "MARKER_CANNOT": N_("%(name)s没有能评卷的角色。请另选一人，或请管理员先授予角色"),
     "MARKING_OVER": N_("评卷已经结束，不能再改评卷人"),
     "MARK_POINTS": N_("请填0到满分之间的分数，以0.5分为单位"),

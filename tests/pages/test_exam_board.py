@@ -18,6 +18,7 @@ from question_bank.queries.blueprints import get_blueprint_version
 from tests.cast import Cast
 from tests.client import Browser, post
 from tests.exam_factories import MORNING, Staff, make_exam, ready_exam, sitting_of
+from tests.factories import make_person
 
 Client = Callable[[Actor | None], Browser]
 START = MORNING + timedelta(hours=1)
@@ -85,6 +86,30 @@ def test_the_board_is_narrowed_by_what_one_looks_for(
         assert examiner.get(f"{board}?only=nonsense").status_code == 200
     with clock.travel(START + timedelta(minutes=2)):
         assert "起失去联系" in client(cast[Role.JUSTICE_REVIEWER]).get(f"{board}?only=silent").text
+
+
+def test_a_large_room_is_sent_a_page_at_a_time_and_counted_whole(
+    db: Session, client: Client, cast: Cast, staff: Staff
+) -> None:
+    crowd = [make_person(db, name=f"考生{at:03}号", unit=cast.units["own"]) for at in range(61)]
+    exam = ready_exam(db, cast.units["city"], cast.units["own"], staff)
+    at, examiner = f"/exam-desk/sittings/{sitting_of(db, exam).id}", client(cast[Role.JUSTICE_REVIEWER])
+    bodies = [rows(examiner.get(f"{at}?only=waiting&page={number}").text) for number in (1, 2)]
+    found = [set(re.findall(r"考生\d{3}号", body)) for body in bodies]
+    assert found[0] | found[1] == {each.name for each in crowd}
+    assert not found[0] & found[1]
+    people = [body.count("<tr") for body in bodies]
+    assert people[0] == 60
+    second = examiner.get(f"{at}?only=waiting&page=2", headers={"HX-Request": "true"}).text
+    assert f'hx-get="{at}?only=waiting&amp;page=2"' in second
+    assert f"共{sum(people)}条" in second
+    refused = examiner.post(f"{at}/minutes", data={"minutes": "0", "reason": "x"}).text
+    assert f'href="{at}?page=2"' in refused  # back to the board, not to where the form went
+
+
+def rows(page: str) -> str:
+    """Return the body of the board's table."""
+    return page.partition("<tbody")[2].partition("</tbody")[0]
 
 
 @pytest.mark.requirement("QD-10-9")

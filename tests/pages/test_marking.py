@@ -73,6 +73,17 @@ def test_the_examiner_names_markers_and_sees_who_owes_how_much(
     assert "已退出" in client(cast[Role.JUSTICE_REVIEWER]).get(at).text
 
 
+def test_a_marker_is_chosen_from_the_list_of_those_who_may(
+    db: Session, client: Client, cast: Cast, exam: Exam, markers: list[Actor]
+) -> None:
+    chosen = make_actor(db, Role.UNIT_TRAINER, cast.units["sibling"], name="阅卷一")
+    at, examiner = f"/exam-desk/{exam.id}/marking", client(cast[Role.JUSTICE_REVIEWER])
+    assert '<option value="阅卷一，市交通局">' in examiner.get(at).text
+    assert "有3个账号叫测试账号" in examiner.post(f"{at}/markers", data={"login": "测试账号"}).text
+    assert examiner.post(f"{at}/markers", data={"login": "阅卷一，市交通局"}).status_code == 303
+    assert [row.account_id for row in db.query(ExamMarker)] == [chosen.account_id]
+
+
 @pytest.mark.parametrize(
     ("login", "said"), [("nobody", "没有这个账号"), ("", "REQUIRED"), ("self", "没有能评卷的角色")]
 )

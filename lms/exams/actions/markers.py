@@ -8,13 +8,13 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from lms import audit, clock
-from lms.access import Actor
+from lms.access import Actor, Permission
 from lms.among import is_among
 from lms.db import table_of
 from lms.errors import RuleBroken
 from lms.exams.actions.running import require_runs
 from lms.exams.models import Exam, ExamMarker, MarkingPlace, WrittenAnswer
-from lms.exams.queries.markers import hands_of, markers_of, may_mark
+from lms.exams.queries.markers import hands_of, markers_of
 from lms.exams.queries.marking import (
     answers_of_attempts,
     attempt_and_paper,
@@ -28,19 +28,22 @@ from lms.exams.rules.marking import written_in
 from lms.exams.rules.papers import items_of
 from lms.exams.rules.states import ExamState
 from lms.exams.rules.two_markers import Shared, even_out, share_out
-from lms.people.queries.accounts import find_account
+from lms.people.queries.choosing import find_chosen, holds_right
 
 _OPEN_STATES = frozenset({ExamState.ANNOUNCED, ExamState.OPEN, ExamState.CLOSED})
 _PLACES = table_of(MarkingPlace)
 
 
-def name_marker(db: Session, exam: Exam, login: str, *, actor: Actor) -> ExamMarker:
-    """Name who marks an exam, or name him again. Raises RuleBroken MARKER_UNKNOWN, MARKER_CANNOT, MARKING_OVER."""
+def name_marker(db: Session, exam: Exam, said: str, *, actor: Actor) -> ExamMarker:
+    """Name who marks an exam, or name him again: by account name, "name，unit" or a name that one alone bears.
+
+    Raises RuleBroken MARKER_UNKNOWN, MARKER_CANNOT, ACCOUNT_SEVERAL, MARKING_OVER.
+    """
     _require_open(db, exam, actor)
-    account = find_account(db, login.strip().lower())
-    if account is None or account.disabled_at is not None:
+    account = find_chosen(db, said, Permission.MARK_EXAMS, seen_by=actor)
+    if account is None:
         raise RuleBroken("MARKER_UNKNOWN")
-    if not may_mark(db, account.id):
+    if not holds_right(db, account.id, Permission.MARK_EXAMS):
         raise RuleBroken("MARKER_CANNOT", name=account.name)
     known = {marker.account_id: marker for marker in markers_of(db, exam.id, to_change=True)}
     marker = known.get(account.id)

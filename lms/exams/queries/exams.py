@@ -76,16 +76,21 @@ def get_sitting(db: Session, sitting_id: int, *, seen_by: Actor) -> ExamSitting:
     asked = select(ExamSitting).where(ExamSitting.id == sitting_id)
     sitting = db.scalar(asked.options(joinedload(ExamSitting.exam).joinedload(Exam.unit)))
     if sitting is None or not (
-        is_run_by(db, sitting.exam, seen_by, Permission.INVIGILATE) or _is_invigilator(db, sitting, seen_by)
+        is_run_by(db, sitting.exam, seen_by, Permission.INVIGILATE) or _watches(db, sitting, seen_by)
     ):
         raise NotFound("SITTING_NOT_FOUND")
     return sitting
 
 
-def _is_invigilator(db: Session, sitting: ExamSitting, actor: Actor) -> bool:
+def _watches(db: Session, sitting: ExamSitting, actor: Actor) -> bool:
     if not actor.can(Permission.INVIGILATE) or actor.account_id is None:
         return False
-    named = select(SittingInvigilator.id).filter_by(sitting_id=sitting.id, account_id=actor.account_id)
+    return is_invigilator(db, sitting.id, actor.account_id)
+
+
+def is_invigilator(db: Session, sitting_id: int, account_id: int) -> bool:
+    """Tell whether an account was named to watch over a sitting."""
+    named = select(SittingInvigilator.id).filter_by(sitting_id=sitting_id, account_id=account_id)
     return db.scalar(named) is not None
 
 
@@ -118,12 +123,6 @@ def events_of(db: Session, exam_id: int) -> list[ExamEvent]:
 def last_draw(db: Session, exam_id: int) -> ExamDraw | None:
     """Return the drawing that counts: the last one."""
     return db.scalar(select(ExamDraw).filter_by(exam_id=exam_id).order_by(ExamDraw.id.desc()).limit(1))
-
-
-def is_account_in(db: Session, account_id: int) -> bool:
-    """Tell whether there is such an account, and not a disabled one."""
-    found = select(Account.id).where(Account.id == account_id, Account.disabled_at.is_(None))
-    return db.scalar(found) is not None
 
 
 @dataclass(frozen=True, slots=True)

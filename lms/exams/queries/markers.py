@@ -3,7 +3,6 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.exams.models import Exam, ExamMark, ExamMarker, MarkingPlace, WrittenAnswer
 from lms.exams.queries.marking import OPEN
@@ -26,12 +25,6 @@ def get_marker(db: Session, exam: Exam, marker_id: int) -> ExamMarker:
     if found is None:
         raise NotFound("MARKER_NOT_FOUND")
     return found
-
-
-def may_mark(db: Session, account_id: int) -> bool:
-    """Tell whether an account holds a role that may mark."""
-    roles = db.scalars(select(RoleGrant.role).filter_by(account_id=account_id).where(RoleGrant.ended_at.is_(None)))
-    return any(Actor(None, role).can(Permission.MARK_EXAMS) for role in roles)  # type: ignore[arg-type] # a StrEnum's value
 
 
 def hands_of(db: Session, exam_id: int) -> list[Hand]:

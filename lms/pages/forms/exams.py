@@ -140,8 +140,8 @@ class GuardForm(Form):
     browser_keys: Annotated[str, StringConstraints(max_length=2000)] = ""
 
 
-class LoginForm(Form):
-    """Who is to watch over a sitting, by the name he signs in with."""
+class InvigilatorForm(Form):
+    """Who is to watch over a sitting: chosen from the list, or by the name he signs in with."""
 
     login: Line
 

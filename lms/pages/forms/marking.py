@@ -40,7 +40,7 @@ class MarkForm(Form):
 
 
 class MarkerForm(Form):
-    """Who is to mark, by the name he signs in with."""
+    """Who is to mark: chosen from the list, or by the name he signs in with."""
 
     login: Line
 
