@@ -1,5 +1,7 @@
 """A city that tells other systems what happens, and systems on this machine that are told."""
 
+import hashlib
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -22,6 +24,7 @@ from lms.settings import get_settings
 from lms.webhooks.actions import keeping
 from lms.webhooks.models import Webhook, WebhookDelivery, WebhookTry
 from lms.webhooks.rules.events import Event
+from lms.webhooks.rules.messages import TIMESTAMP
 from lms.worker.webhooks import Herald
 from tests.cast import Cast, make_cast
 from tests.credential_factories import make_credential
@@ -127,6 +130,12 @@ def city_in(schema: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     with copied_database(schema, url_of("webhooks", folder)) as engine:
         yield City(engine)
     get_settings.cache_clear()
+
+
+def signatures(headers: dict[str, str], body: bytes, *keys: str) -> list[str]:
+    """Return how a message should be signed by keys, one after another, as its receiver reckons it."""
+    said = f"{headers[TIMESTAMP]}.".encode() + body
+    return [f"v1={hmac.new(key.encode(), said, hashlib.sha256).hexdigest()}" for key in keys]
 
 
 def server(got: Got, status: int = 204) -> ThreadingHTTPServer:
