@@ -1,25 +1,33 @@
 """Commendations of units and people, and people's quarterly grades (C7)."""
 
+from datetime import date
+from functools import partial
+from hashlib import sha256
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lms import clock
+from lms import audit, clock
 from lms.access import Actor, Permission
 from lms.credentials.actions.merits import commend, grade_quarter
-from lms.credentials.queries.merits import commendations_of, grades_of, list_commendations
+from lms.credentials.queries.merits import commendations_of, graded_in, grades_of, list_commendations
 from lms.errors import NotFound
+from lms.exchange.merit_reports import grades_workbook
 from lms.pages.acting import attempt, done
 from lms.pages.forms.merits import MERIT_FIELDS, CommendationForm, GradeForm, UnitCommendationForm
+from lms.pages.plans import chosen_year
 from lms.people.models import Person, Unit
 from lms.people.queries.listing import find_present_unit, people_on
 from lms.people.queries.people import get_person
 from lms.people.queries.units import get_unit, list_units
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
+from lms.web.downloads import send_workbook
 from lms.web.forms import Form
 from lms.web.gate import may
-from lms.web.render import render
+from lms.web.render import language_of, render
 from lms.web.routing import PageRouter
+from lms.web.wording import word
 
 router = PageRouter("merits", prefix="/commendations")
 _KEEP = [may(Permission.KEEP_MERITS)]
@@ -50,6 +58,20 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) 
             commend(db, unit, None, form.given, actor=actor)
             return done(request, "merits.index", "COMMENDATION_KEPT")
     return _index(request, db, actor, form, status=422)
+
+
+@router.get("/grades.xlsx", dependencies=_KEEP)
+def results(request: Request, db: Db, reading: ReadDb, actor: CurrentActor, year: str = "") -> Response:
+    """Send the grades of a year as a workbook; its digest stands in the audit log, so that a changed copy is told."""
+    chosen, language = chosen_year(year), language_of(request)
+    day = min(clock.today(), date(chosen, 12, 31))
+    found = graded_in(reading, chosen, day, seen_by=actor)
+    data = grades_workbook(found, year=chosen, day=day, language=language, word=partial(word, language))
+    audit.record(
+        db, actor=actor, action="regular_appraisals:exported", subject="regular_appraisals", year=chosen,
+        people=len(found), sha256=sha256(data).hexdigest(),
+    )  # fmt: skip
+    return send_workbook(data, f"appraisals-{chosen}.xlsx")
 
 
 @router.get("/people/{person_id}", dependencies=_KEEP)

@@ -34,4 +34,5 @@ MERIT_NOTICES = {
 MERIT_ACTIONS = {
     "commendation:recorded": N_("登记表彰奖励"),
     "regular_appraisal:recorded": N_("登记平时考核"),
+    "regular_appraisals:exported": N_("导出平时考核结果"),
 }

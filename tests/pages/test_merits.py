@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from lms.access import Actor, Role
+from lms.audit.models import AuditEntry
 from lms.credentials.actions.sanctions import Issued, record_sanction
 from lms.credentials.models import Commendation, RegularAppraisal
 from lms.credentials.rules.sanctions import SanctionKind
 from lms.files import Attached
 from tests.cast import Cast
 from tests.client import Browser
-from tests.factories import PDF
+from tests.factories import PDF, make_actor
 
 Client = Callable[[Actor | None], Browser]
 pytestmark = pytest.mark.at(date(2023, 11, 6))
@@ -64,3 +68,30 @@ def test_of_a_quarter_the_last_grade_counts(db: Session, cast: Cast, client: Cli
     assert db.query(RegularAppraisal).count() == 2
     assert "2023Q3" in legal.get(f"/people/{person.id}/file").text
     assert "还没有到最后一个月" in legal.post(at, data=told | {"quarter": "4"}).text
+
+
+@pytest.mark.requirement("ZJG-7-9", "SZ-2.2-8", "FN-3-5")
+def test_grades_of_a_year_go_to_who_decides_about_posts_and_pay(db: Session, cast: Cast, client: Client) -> None:
+    legal, assistant = client(cast[Role.UNIT_LEGAL]), cast.people["何以宁"]
+    officer = cast.people["顾明澈"]
+    legal.post(f"/commendations/people/{officer.id}", data=GIVEN)
+    for person, quarter, grade in ((officer, 2, "POOR"), (officer, 2, "GOOD"), (assistant, 3, "FAIRLY_GOOD")):
+        told = {"year": "2023", "quarter": str(quarter), "grade": grade}
+        legal.post(f"/commendations/people/{person.id}/grades", data=told)
+    assert "/commendations/grades.xlsx" in legal.get("/commendations").text
+    answer = legal.get("/commendations/grades.xlsx")
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    title, _, *rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True) if any(row)]
+    assert "2023年度平时考核结果（截至2023-11-06）" in title
+    assert {(row[0], row[2], *row[4:]) for row in rows} == {
+        ("顾明澈", "执法人员", "", "好", "", "", "行政执法先进"),
+        ("何以宁", "辅助人员", "", "", "较好", "", ""),
+    }
+    entry = db.query(AuditEntry).filter_by(action="regular_appraisals:exported").one()
+    assert sha256(answer.content).hexdigest() in str(entry.details)
+    neighbour = client(make_actor(db, Role.UNIT_LEGAL, cast.units["sibling"], name="邻局法制"))
+    for browser, year in ((client(cast[Role.JUSTICE_REVIEWER]), 2022), (neighbour, 2023)):
+        other = browser.get(f"/commendations/grades.xlsx?year={year}")
+        assert "顾明澈" not in str(list(load_workbook(BytesIO(other.content)).worksheets[0].values))
+    assert client(cast[Role.UNIT_TRAINER]).get("/commendations/grades.xlsx").status_code == 403
+    assert client(cast[Role.SELF]).get("/commendations/grades.xlsx").status_code == 403
