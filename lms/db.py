@@ -41,6 +41,7 @@ from lms.settings import private_folder
 SAFE_SQLITE = (3, 51, 3)
 # How long a writer waits for the one before it.
 _BUSY_MS = 30_000
+_INSERTS: dict[str, Callable[[Table], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -213,7 +214,7 @@ def bulk_insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) 
 def insert_missing(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert those of the rows that no unique constraint stands against; the others are there already."""
     if rows:
-        session.execute(_insert(session, table).on_conflict_do_nothing(), rows)
+        session.execute(_INSERTS[session.get_bind().dialect.name](table).on_conflict_do_nothing(), rows)
 
 
 def locked_or_new(
@@ -221,17 +222,16 @@ def locked_or_new(
 ) -> Sequence[RowMapping]:
     """Return the rows that a unique constraint knows by these values, put in where missing, locked to the end.
 
-    One statement, so that who comes first at the same moment is no question. Rows are locked in the order given and
-    returned in none.
+    One statement, so that who comes first is no question. Rows are locked in the order given and returned in none.
     """
-    insert = _insert(session, table)
+    return session.execute(_locking(session.get_bind().dialect.name, table, tuple(unique)), rows).mappings().all()
+
+
+@lru_cache  # every sign-in asks it
+def _locking(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+    insert = _INSERTS[dialect](table)
     same = {unique[0]: insert.excluded[unique[0]]}
-    asked = insert.on_conflict_do_update(index_elements=list(unique), set_=same).returning(*table.c)
-    return session.execute(asked, rows).mappings().all()
-
-
-def _insert(session: Session, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(table)
+    return insert.on_conflict_do_update(index_elements=unique, set_=same).returning(*table.c)
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:

@@ -23,7 +23,7 @@ from lms.people.actions.accounts import normal_login, store_password
 from lms.people.actions.sessions import Browser, begin_session, record_sign_in
 from lms.people.hashing import hash_password, new_secret, password_matches
 from lms.people.passwords import require_acceptable
-from lms.people.queries.accounts import find_account, get_account_of, words_about
+from lms.people.queries.accounts import find_hash, get_account_of, words_about
 from lms.people.queries.sessions import account_and_grant, acting_as, grant_of
 from lms.people.sessions import is_initial_password_expired
 from lms.people.throttle import Scope
@@ -110,8 +110,8 @@ def change_password(begin: Begin, *, current: str, new: str, browser: Browser, a
 
 def _count(db: Session, attempt: SignInTry) -> _Counted | TurnedAway:
     login = normal_login(attempt.login)
-    account = find_account(db, login)
-    nonce = _known_device(attempt.device_cookie, account)
+    account_id, password_hash = find_hash(db, login) or (None, None)
+    nonce = _known_device(attempt.device_cookie, account_id)
     if nonce:
         # The owner's own browser has a lane of its own, so that nobody can lock him out by guessing.
         keys: tuple[tries.Key, ...] = (tries.Key(Scope.DEVICE, nonce),)
@@ -124,7 +124,7 @@ def _count(db: Session, attempt: SignInTry) -> _Counted | TurnedAway:
     until = tries.count_try(db, keys, clock.now())
     if until is not None:
         return TurnedAway("SIGN_IN_WAIT", seconds_until(until))
-    return _Counted(account.id if account else None, account.password_hash if account else None, keys)
+    return _Counted(account_id, password_hash, keys)
 
 
 def _let_in(
@@ -139,7 +139,7 @@ def _let_in(
     secret = begin_session(db, account, grant, attempt.browser)
     actor = acting_as(account, grant)
     record_sign_in(db, account, attempt.browser, actor=actor)
-    nonce = _known_device(attempt.device_cookie, account) or new_secret()
+    nonce = _known_device(attempt.device_cookie, account.id) or new_secret()
     return LetIn(actor, secret, _device_cookie(account.id, nonce), account.must_change_password)
 
 
@@ -155,12 +155,12 @@ def _device_cookie(account_id: int, nonce: str) -> str:
     return f"{account_id}.{nonce}.{vault.digest(f'device:{account_id}:{nonce}')}"
 
 
-def _known_device(cookie: str, account: Account | None) -> str | None:
+def _known_device(cookie: str, account_id: int | None) -> str | None:
     """Return the nonce of a device cookie that we gave to this account's browser, None for anything else."""
     parts = cookie.split(".")
-    if account is None or len(parts) != 3 or parts[0] != str(account.id):
+    if account_id is None or len(parts) != 3 or parts[0] != str(account_id):
         return None
-    expected = _device_cookie(account.id, parts[1])
+    expected = _device_cookie(account_id, parts[1])
     return parts[1] if hmac.compare_digest(cookie.encode(), expected.encode()) else None
 
 

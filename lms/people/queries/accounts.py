@@ -26,7 +26,14 @@ def find_account(db: Session, login: str) -> Account | None:
     return db.scalar(_BY_LOGIN, {"login": login})
 
 
+def find_hash(db: Session, login: str) -> tuple[int, str | None] | None:
+    """Find the id and the password's hash of an account by its name as `normal_login` writes it: what a try needs."""
+    found = db.execute(_HASH, {"login": login}).one_or_none()
+    return (found.id, found.password_hash) if found else None
+
+
 _BY_LOGIN = select(Account).where(Account.login == bindparam("login"))
+_HASH = select(Account.id, Account.password_hash).where(Account.login == bindparam("login"))
 
 
 def get_account_of(db: Session, actor: Actor) -> Account:
