@@ -8,9 +8,11 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from lms.web.navigation import Menu
+
 # What a component is given is all it shows. For plain values the same picture comes again, so it is kept; for anything
 # else (objects, forms, a call block) it is drawn each time.
-_PLAIN = frozenset({str, Markup, int, float, bool, type(None), date})
+_PLAIN = frozenset({str, Markup, int, float, bool, type(None), date, Menu})
 _KEPT = 1024
 # Of pictures made of whole tables, which are larger.
 _KEPT_TABLES = 16

@@ -38,6 +38,14 @@ class NavItem:
     children: tuple["NavItem", ...] = ()
 
 
+class Menu(tuple[NavItem, ...]):
+    """The entries of everybody with the same rights: made once, and told from others by being itself."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
 _P = Permission
 # One's own pages need a person behind the account.
 _OWN = frozenset({_P.VIEW_OWN_YEAR, _P.STUDY, _P.SIT_EXAMS, _P.APPLY_FOR_CREDENTIAL})
@@ -143,14 +151,14 @@ def nav_items(app: Starlette, actor: Actor | None) -> Sequence[NavItem]:
 
 
 @lru_cache(maxsize=256)
-def _items(app: Starlette, rights: frozenset[Permission], *, is_self: bool) -> Sequence[NavItem]:
+def _items(app: Starlette, rights: frozenset[Permission], *, is_self: bool) -> Menu:
     items: dict[str, list[NavItem]] = {}
     for entry in ENTRIES:
         href = address_of(app, entry.route) if entry.is_for(rights) else None
         if href:
             group = entry.own_group if is_self else entry.group
             items.setdefault(group or entry.label, []).append(NavItem(entry.label, href, entry.icon))
-    return [_grouped(key, found) for key, found in items.items()]
+    return Menu(_grouped(key, found) for key, found in items.items())
 
 
 def _grouped(label: str, items: list[NavItem]) -> NavItem:

@@ -25,6 +25,7 @@ from lms.web.components import Component
 from lms.web.exam_paper import PaperQuestions, sheet_kinds
 from lms.web.i18n import LANGUAGE_TAGS, translations
 from lms.web.messages import message
+from lms.web.places import is_here, is_in, nearest
 from lms.web.question_changes import changed_text, found_in
 from lms.web.question_faults import fault_text, kept_fault_text
 from lms.web.question_import_words import place_text
@@ -200,6 +201,7 @@ def _globals(language: Language) -> dict[str, Any]:
         "field_error": field_error,
         "is_here": is_here,
         "is_in": is_in,
+        "nearest": nearest,
     }
 
 
@@ -263,18 +265,6 @@ def sheets() -> list[str]:
 def scripts() -> list[str]:
     """Return all behaviours: small modules, each bound to its own data- attribute."""
     return [f"js/{path.name}" for path in sorted((STATIC / "js").glob("*.js"))]
-
-
-def is_here(href: str, here: str) -> bool:
-    """Tell whether the page `here` lies at or below `href`; the start page only at itself."""
-    path = here.split("?", maxsplit=1)[0]
-    return path == href or (href != "/" and path.startswith(f"{href}/"))
-
-
-def is_in(item: Any, here: str) -> bool:
-    """Tell whether the page `here` lies under an item of the navigation, or under a page of its group."""
-    pages = getattr(item, "children", ()) or (item,)
-    return any(is_here(page.href, here) for page in pages)
 
 
 def field_value(form: Any, name: str) -> Any:

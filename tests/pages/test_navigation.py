@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from starlette.applications import Starlette
 
 from lms.access import GRANTABLE, Actor, Role
-from lms.web.navigation import ENTRIES
+from lms.web.navigation import ENTRIES, nav_items
+from lms.web.places import nearest
 from tests.cast import Cast
 from tests.client import Browser
+from tests.drawing import draw
 from tests.house.matrix import routes
 from tests.markup import elements
 
@@ -53,6 +56,34 @@ def test_nobody_without_a_person_is_led_to_his_own_year(client: Client, cast: Ca
 def test_every_entry_names_a_page_that_exists() -> None:
     names = {route.name for route in routes()}
     assert [entry.route for entry in ENTRIES if entry.route not in names] == []
+
+
+@pytest.mark.parametrize("role", GRANTABLE)
+def test_the_navigation_is_the_same_on_all_pages_below_an_entry(client: Client, cast: Cast, role: Role) -> None:
+    menu = nav_items(app_of(client), cast[role])
+    known = sorted(addresses())
+    for here in (*known, *(f"{address}/1?q=/exams" for address in known), "/account", "/", "/peoples"):
+        there = nearest(menu, here)
+        drawn = [draw("{{ nav(items, here) }}", items=list(menu), here=at) for at in (here, there)]
+        assert drawn[0] == drawn[1] == draw("{{ nav(items, here) }}", items=menu, here=there)
+        current = [link["href"] for link in elements(drawn[0], "a", aria_current="page")]
+        assert (there in current) if there else not current
+
+
+def test_each_set_of_rights_has_a_navigation_of_its_own(client: Client, cast: Cast) -> None:
+    app = app_of(client)
+    menus = {role: nav_items(app, cast[role]) for role in GRANTABLE}
+    assert all(nav_items(app, cast[role]) is menu for role, menu in menus.items())
+    drawn = {role: draw("{{ nav(items, '/rules') }}", items=menu) for role, menu in menus.items()}
+    for role, html in drawn.items():
+        assert html == draw("{{ nav(items, '/rules') }}", items=list(menus[role]))
+    assert len(set(drawn.values())) > len(drawn) // 2
+
+
+def app_of(client: Client) -> Starlette:
+    app = client(None).app
+    assert isinstance(app, Starlette)
+    return app
 
 
 def addresses() -> set[str]:
