@@ -1,5 +1,6 @@
 """One person's year: one's own, or that of somebody in reach; on the screen and as a list to print."""
 
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.people.queries.people import get_person
 from lms.requirements.queries.year_page import year_page
+from lms.web.busy import BusyGate, who_acts
 from lms.web.deps import CurrentActor, Id, ReadDb
 from lms.web.gate import may
 from lms.web.render import render
@@ -19,9 +21,11 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _TEMPLATES = {"": "my_year/show.html", "print": "my_year/print.html"}
 
 
-@router.get("/my-year", name="my_year.show", dependencies=[may(Permission.VIEW_OWN_YEAR)])
-def show(request: Request, db: ReadDb, actor: CurrentActor, year: str = "", view: str = "") -> Response:
+# The first page of nearly everybody, on a morning of sign-ins of all of them.
+@router.get("/my-year", name="my_year.show", dependencies=[Depends(BusyGate(Permission.VIEW_OWN_YEAR))])
+def show(request: Request, db: ReadDb, year: str = "", view: str = "") -> Response:
     """Show the acting person's own year, the present one unless told."""
+    actor = who_acts(request, db)
     if actor.person_id is None:
         raise NotFound("PERSON_NOT_FOUND")
     return _show(request, db, actor, actor.person_id, year or str(clock.today().year), view)
