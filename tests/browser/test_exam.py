@@ -54,8 +54,12 @@ def begun(page: Page, hall: Hall) -> Page:
 
 def press_by_keyboard(page: Page, what: str) -> None:
     """Go from one thing to the next with the tab key until it is reached, and press it."""
-    reached = "what => document.activeElement.matches(what)"
-    until(page, lambda: page.evaluate(reached, what) or page.keyboard.press("Tab"))
+
+    def is_reached() -> bool:
+        page.keyboard.press("Tab")
+        return bool(page.evaluate("what => document.activeElement.matches(what)", what))
+
+    until(page, is_reached)
     page.keyboard.press("Enter")
 
 
