@@ -64,6 +64,8 @@ SIGNED_IN = {
     "inbox.read_all",
     "inbox.edit_address",
     "inbox.update_address",
+    "inbox.mail_code",
+    "inbox.confirm_address",
     "print_runs.index",  # what one has ordered oneself, in one's role and unit of then
     "print_runs.show",
     "print_runs.file",
