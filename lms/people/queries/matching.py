@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms import vault
 from lms.access import Actor
+from lms.among import is_among
 from lms.errors import RuleBroken
 from lms.people.matching import Candidate, match, read_lines
 from lms.people.models import Person, PersonRole, Post, Unit
@@ -68,15 +69,15 @@ def roll_to_choose_from(db: Session, unit: Unit, day: date, *, limit: int = 600)
 def names_with_units(db: Session, person_ids: Sequence[int], day: date) -> dict[int, OnList]:
     """Map people to how a list shows them on a day: name, unit of the regular post, class."""
     found: dict[int, OnList] = {}
-    for start in range(0, len(person_ids), 5000):
-        chunk = person_ids[start : start + 5000]
-        wanted = (
-            select(Person.id, Person.name, Unit.name, PersonRole.person_class)
-            .outerjoin(Post, (Post.person_id == Person.id) & (Post.kind == "REGULAR") & running_on(Post, day))
-            .outerjoin(Unit, Post.unit_id == Unit.id)
-            .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & running_on(PersonRole, day))
-            .where(Person.id.in_(chunk))
-        )
-        for person, name, unit, person_class in db.execute(wanted):
-            found.setdefault(person, OnList(person, name, unit or "", person_class or ""))
+    if not person_ids:
+        return found
+    wanted = (
+        select(Person.id, Person.name, Unit.name, PersonRole.person_class)
+        .outerjoin(Post, (Post.person_id == Person.id) & (Post.kind == "REGULAR") & running_on(Post, day))
+        .outerjoin(Unit, Post.unit_id == Unit.id)
+        .outerjoin(PersonRole, (PersonRole.person_id == Person.id) & running_on(PersonRole, day))
+        .where(is_among(Person.id, person_ids))
+    )
+    for person, name, unit, person_class in db.execute(wanted):
+        found.setdefault(person, OnList(person, name, unit or "", person_class or ""))
     return found

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload, selectinload
 
 from lms import vault
 from lms.access import Actor
-from lms.among import is_among
+from lms.among import is_among, is_among_texts
 from lms.errors import NotFound
 from lms.people.models import Leave, Person, PersonFlagRow, PersonRole, Post, Unit
 from lms.people.queries.reach import people_visible_to, person_in_reach
@@ -95,38 +94,30 @@ def running_on(table: _Dated, day: date | ColumnElement[date] | QueryableAttribu
 
 def unit_ids_on(db: Session, person_ids: Sequence[int], day: date) -> dict[int, int]:
     """Map people to the unit that holds their regular post on a day; who has none that day is missing."""
-    found: dict[int, int] = {}
-    for chunk in _chunks(person_ids):
-        posts = select(Post.person_id, Post.unit_id).where(is_among(Post.person_id, chunk), Post.kind == "REGULAR")
-        found.update((person, unit) for person, unit in db.execute(posts.where(running_on(Post, day))))
-    return found
+    posts = select(Post.person_id, Post.unit_id).where(is_among(Post.person_id, person_ids), Post.kind == "REGULAR")
+    return dict(db.execute(posts.where(running_on(Post, day))).all())
 
 
 def people_by_digest(db: Session, digests: Sequence[str]) -> dict[str, int]:
     """Map digests of ID numbers to person ids, for matching a whole file at once."""
-    found: dict[str, int] = {}
-    for chunk in _chunks(digests):
-        rows = db.execute(select(Person.id_no_digest, Person.id).where(Person.id_no_digest.in_(chunk)))
-        found.update((digest, person) for digest, person in rows)
-    return found
+    known = select(Person.id_no_digest, Person.id).where(is_among_texts(Person.id_no_digest, digests))
+    return dict(db.execute(known).all())
 
 
 def visible_ids(db: Session, person_ids: Sequence[int], *, seen_by: Actor) -> set[int]:
     """Return those of the given people who are in the actor's reach."""
-    found: set[int] = set()
-    for chunk in _chunks(person_ids):
-        found.update(
-            db.scalars(select(Person.id).where(is_among(Person.id, chunk), person_in_reach(seen_by, among=chunk)))
-        )
-    return found
+    if not person_ids:
+        return set()
+    asked = select(Person.id).where(is_among(Person.id, person_ids), person_in_reach(seen_by, among=person_ids))
+    return set(db.scalars(asked))
 
 
 def names_of(db: Session, person_ids: Sequence[int]) -> dict[int, str]:
     """Map person ids to names."""
-    names: dict[int, str] = {}
-    for chunk in _chunks(person_ids):
-        names.update((i, name) for i, name in db.execute(select(Person.id, Person.name).where(Person.id.in_(chunk))))
-    return names
+    return dict(db.execute(_NAMES, {"people": person_ids}).all()) if person_ids else {}
+
+
+_NAMES = select(Person.id, Person.name).where(is_among(Person.id, "people"))
 
 
 def lock_people(db: Session, person_ids: Sequence[int]) -> None:
@@ -136,9 +127,8 @@ def lock_people(db: Session, person_ids: Sequence[int]) -> None:
     """
     if db.get_bind().dialect.name == "sqlite":
         return
-    for chunk in _chunks(sorted(person_ids)):
-        locked = select(Person.id).where(is_among(Person.id, chunk)).order_by(Person.id)
-        db.execute(locked.with_for_update(key_share=True)).all()
+    locked = select(Person.id).where(is_among(Person.id, person_ids)).order_by(Person.id)
+    db.execute(locked.with_for_update(key_share=True)).all()
 
 
 def list_roles(db: Session, person_id: int) -> list[PersonRole]:
@@ -161,10 +151,6 @@ def list_posts_in(db: Session, unit: Unit) -> list[Post]:
     """List the posts held in a unit, with their people, newest first."""
     found = select(Post).where(Post.unit_id == unit.id).options(joinedload(Post.person))
     return list(db.scalars(found.order_by(Post.id.desc())))
-
-
-def _chunks(values: Sequence[Any], size: int = 5000) -> list[Sequence[Any]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]
 
 
 def last_person_id(db: Session) -> int:
