@@ -1,12 +1,13 @@
 """Which posted hours count towards the year: caps by method, the earliest training first. Pure (domain C3.3)."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from lms.hours.catalogue import BUSINESS_SKILL, HOUR, PUBLIC_LAW, YEARLY, Method, Tag
-from lms.requirements.parameters import Parameters
+from lms.requirements.parameters import MethodCap, Parameters
 from lms.requirements.rules import Requirement
 from lms.requirements.verdict import Sums, is_met
 
@@ -31,20 +32,32 @@ def apply_caps(entries: Iterable[Hours], req: Requirement, params: Parameters) -
     if req.exempt:
         return {entry.entry_id: entry.credit for entry in entries}
     room: dict[str, int] = {"ONLINE": req.online_cap}
-    caps = {method.value: (i, cap) for i, cap in enumerate(params.method_caps) for method in cap.methods}
+    caps = _caps_by_method(params.method_caps)
     room |= {f"cap:{i}": cap.hours * HOUR for i, cap in enumerate(params.method_caps)}
     counted: dict[int, int] = {}
-    for entry in sorted(entries, key=lambda e: (e.occurred_on, e.entry_id)):
-        keys = ["ONLINE"] if entry.method == Method.ONLINE else []
-        if entry.method in caps and entry.category not in caps[entry.method][1].exempt_categories:
-            keys.append(f"cap:{caps[entry.method][0]}")
-        if entry.category not in YEARLY:
-            keys = []
-        allowed = min([entry.credit, *(room[key] for key in keys)])
+    for entry in sorted(entries, key=attrgetter("occurred_on", "entry_id")):
+        allowed, keys = entry.credit, _rooms_of(entry, caps)
+        for key in keys:
+            allowed = min(allowed, room[key])
         for key in keys:
             room[key] -= allowed
         counted[entry.entry_id] = allowed
     return counted
+
+
+def _rooms_of(entry: Hours, caps: Mapping[str, tuple[str, MethodCap]]) -> list[str]:
+    if entry.category not in YEARLY:
+        return []
+    keys = ["ONLINE"] if entry.method == Method.ONLINE else []
+    key, cap = caps.get(entry.method, ("", None))
+    if cap is not None and entry.category not in cap.exempt_categories:
+        keys.append(key)
+    return keys
+
+
+@lru_cache(maxsize=64)
+def _caps_by_method(caps: tuple[MethodCap, ...]) -> Mapping[str, tuple[str, MethodCap]]:
+    return {method.value: (f"cap:{number}", cap) for number, cap in enumerate(caps) for method in cap.methods}
 
 
 def sums_of(entries: Iterable[Hours], req: Requirement, params: Parameters) -> Sums:
@@ -79,8 +92,7 @@ def without_capped(sums: Sums, entries: Iterable[Hours], req: Requirement, param
             law += gone if entry.category in PUBLIC_LAW else 0
             business += gone if entry.category in BUSINESS_SKILL else 0
             topic += gone if entry.tags & params.special_topic_mask else 0
-    return replace(
-        sums,
+    return sums._replace(
         total=sums.total - total,
         public_law=sums.public_law - law,
         business_skill=sums.business_skill - business,
@@ -104,7 +116,7 @@ def decides(sums: Sums, gone: int, req: Requirement, params: Parameters) -> bool
 
 def without_any(sums: Sums, gone: int) -> Sums:
     """Take from the whole what a cap takes, and leave the kinds as they are: for where it does not decide which."""
-    return replace(sums, total=sums.total - gone, capped=sums.capped + gone)
+    return sums._replace(total=sums.total - gone, capped=sums.capped + gone)
 
 
 def met_with(sums: Sums, waiting: Iterable[Hours], req: Requirement, params: Parameters) -> bool | None:

@@ -1,5 +1,7 @@
 """Short codes of a verdict's reasons, as lists and tables show them beside a name. Pure."""
 
+from functools import lru_cache
+
 from lms.requirements.verdict import Verdict
 
 SHORT = {
@@ -24,7 +26,12 @@ def short_codes(judged: Verdict, *, only_waiting: bool) -> tuple[str, ...]:
     """Return the codes of a verdict in the order in which lists show them."""
     if not judged.reasons:  # most people of a long list
         return ()
-    codes = {SHORT[reason.code] for reason in judged.reasons if reason.code in SHORT}
-    if any(reason.code == "PENDING_HOURS" for reason in judged.reasons):
+    return _in_order(tuple(reason.code for reason in judged.reasons), only_waiting)
+
+
+@lru_cache(maxsize=512)
+def _in_order(reasons: tuple[str, ...], only_waiting: bool) -> tuple[str, ...]:  # noqa: FBT001 - kept by its values
+    codes = {SHORT[reason] for reason in reasons if reason in SHORT}
+    if "PENDING_HOURS" in reasons:
         codes.add(ENOUGH_WAITING if only_waiting else SOME_WAITING)
     return tuple(code for code in ORDER if code in codes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.requirements.parameters import Parameters
 from lms.requirements.rules import Measure, Requirement
@@ -22,8 +22,7 @@ class State(StrEnum):
     EXEMPT = "EXEMPT"
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """A person's posted hours of a year in hundredths. `credited` is after caps, `capped` what the caps took away."""
 
     total: int = 0
@@ -60,8 +59,7 @@ class Least:
     special_topic: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a person's year comes to under one version of one rule set."""
 
     state: State

@@ -87,7 +87,7 @@ def test_hours_online_beyond_the_cap_leave_open_what_only_the_order_tells() -> N
     assert decides(sums, 6 * HOUR, req, params)
     assert not decides(sums, 4 * HOUR, req, params)
     assert met_with(sums, [], req, params) is None
-    assert met_with(replace(sums, online=34 * HOUR), [], req, params) is True
+    assert met_with(sums._replace(online=34 * HOUR), [], req, params) is True
 
 
 def test_a_share_of_the_hours_done_depends_on_which_hours_go() -> None:

@@ -1,6 +1,5 @@
 """The verdict on a year (domain C3.5): examples, states, reasons, and the least that would make it met."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -184,8 +183,7 @@ def test_of_the_required_hours_more_training_never_unmakes_a_met_year(
     """Why the share is of the required hours by default (G3): an extra lecture on law harms nobody."""
     req, sums, params = case
     params = params.model_copy(update={"biz_skill_share_of": "required"})
-    more = replace(
-        sums,
+    more = sums._replace(
         total=sums.total + law + business,
         public_law=sums.public_law + law,
         business_skill=sums.business_skill + business,
@@ -244,7 +242,7 @@ def test_a_year_is_made_up_kind_by_kind(made_up: dict[str, int], state: State) -
 
 def test_the_topic_can_be_made_up_too() -> None:
     short = hours(24, 36, 7)
-    made_up = replace(short, made_up=300, made_up_public_law=300, made_up_special_topic=300)
+    made_up = short._replace(made_up=300, made_up_public_law=300, made_up_special_topic=300)
     assert judged(QD, short).state is State.SHORT
     assert judged(QD, made_up).state is State.MADE_UP
 

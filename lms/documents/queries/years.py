@@ -99,7 +99,7 @@ def _of(one: Standing) -> Met:
         one.version_id,
         judged.state,
         {measure.value: getattr(judged.requirement, measure.value) for measure in (Measure.TOTAL, *_PARTS)},
-        {name: getattr(judged.sums, name) for name in judged.sums.__slots__},
+        judged.sums._asdict(),
     )
 
 

@@ -72,7 +72,7 @@ def _row(year: int, standing: Standing) -> dict[str, Any]:
                 "business_skill": judged.requirement.business_skill,
                 "special_topic": judged.requirement.special_topic,
             },
-            "credited": {name: getattr(judged.sums, name) for name in judged.sums.__slots__},
+            "credited": judged.sums._asdict(),
             "missing": {measure.value: hours for measure, hours in judged.missing.items()},
             "reasons": [reason.code for reason in judged.reasons],
         },

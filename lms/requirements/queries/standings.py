@@ -1,7 +1,6 @@
 """Where people stand: the roll, what counts of their hours, and the verdict on each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -58,7 +57,7 @@ def standings(
         waiting = pending.get(person.person_id, [])
         if waiting or person.person_id in rejected:
             credit = sum(hours.credit for hours in waiting)
-            sums = replace(sums, pending=credit, rejected=rejected.get(person.person_id, 0))
+            sums = sums._replace(pending=credit, rejected=rejected.get(person.person_id, 0))
         if person.person_id in made_up:
             sums = with_made_up(sums, made_up[person.person_id], person.rules.parameters)
         judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=over)

@@ -54,11 +54,11 @@ def _sums_under(
         row = raw.get(person.person_id)
         if row is None:
             continue
-        law, business, online = row[1], row[2], row[6]
-        sums = Sums(law + business, law, business, *row[3:7])
+        _, law, business, topic, concentrated, on_post, online, *under_caps = row
+        sums = Sums(law + business, law, business, topic, concentrated, on_post, online)
         if person.requirement.exempt is None:
-            exceeded = any(map(gt, row[7:], most))
-            for cap, is_over in zip(params.method_caps, map(gt, row[7:], most), strict=True) if exceeded else ():
+            exceeded = any(map(gt, under_caps, most))
+            for cap, is_over in zip(params.method_caps, map(gt, under_caps, most), strict=True) if exceeded else ():
                 if is_over:
                     over[cap.methods].append(person)
             gone = online - person.requirement.online_cap
