@@ -83,7 +83,11 @@ def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 def csv_line(row: Iterable[Value]) -> list[str | int | float | Decimal]:
     """Return the cells of a line of csv; texts that might calculate get a ' in front."""
-    return [_GUARDED(value) if isinstance(value, str) else _plain(value) for value in row]
+    # Hours are most of the cells of a long list; to ask of each what else it may be takes longer than to write it.
+    return [
+        value if value.__class__ is Decimal else _GUARDED(value) if isinstance(value, str) else _plain(value)
+        for value in row
+    ]
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Value, formats: dict[str, Any]) -> None:
@@ -111,8 +115,14 @@ def _write_day(sheet: Any, row: int, column: int, day: date, formats: dict[str, 
 
 def width_of(texts: Iterable[str]) -> int:
     """Return the width of a column in characters; a Chinese sign takes the room of two."""
-    widest = max((sum(2 if unicodedata.east_asian_width(s) in "WF" else 1 for s in t) for t in texts), default=0)
+    widest = max(map(_room, set(texts)), default=0)
     return min(max(widest + 2, _NARROWEST), _WIDEST)
+
+
+def _room(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _write_sheet(target: Any, sheet: NewSheet, formats: dict[str, Any]) -> None:
