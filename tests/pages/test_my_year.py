@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -12,6 +13,7 @@ from lms.hours.actions.posting import reject
 from lms.hours.actions.reversing import reverse
 from lms.hours.catalogue import Method, Tag
 from lms.hours.models import HourEntry
+from lms.people.accounts import Account, WebSession
 from lms.people.actions.people import give_role, grant_leave
 from lms.people.rules import LeaveKind, PersonClass
 from lms.requirements.actions.closing import close_year
@@ -162,6 +164,20 @@ def test_a_coordinator_reads_the_years_of_his_people_and_of_nobody_else(cast: Ca
 
 def test_an_account_without_a_person_has_no_year_of_its_own(cast: Cast, client: Client, db: Session) -> None:
     assert client(make_actor(db, Role.UNIT_TRAINER, cast.units["own"])).get("/my-year").status_code == 404
+
+
+def test_who_asks_is_found_with_the_page_and_refused_as_anywhere(db: Session, cast: Cast, client: Client) -> None:
+    browser, session = client(cast[Role.SELF]), select(WebSession).order_by(WebSession.id.desc()).limit(1)
+    account = db.get_one(Account, cast[Role.SELF].account_id)
+    account.must_change_password = True
+    db.flush()
+    assert browser.get("/my-year").headers["location"] == "/password"
+    account.must_change_password = False
+    db.scalars(session).one().ended_at = clock.now()
+    db.flush()
+    assert browser.get("/my-year").headers["location"].startswith("/sign-in")
+    assert client(None).get("/my-year").headers["location"].startswith("/sign-in")
+    assert client(cast[Role.SEC_ADMIN]).get("/my-year").status_code == 403
 
 
 def test_the_page_reads_in_english_sentences(db: Session, cast: Cast, client: Client) -> None:
