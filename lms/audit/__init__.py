@@ -4,7 +4,7 @@ Each line carries a keyed mark of its content; shortly after its commit the work
 key lies outside the database, and the head of the chain is signed and kept in a second place (decision 17).
 """
 
-from lms.audit.actions import record
+from lms.audit.actions import record, record_alone
 from lms.audit.models import AuditEntry, AuditLink
 
-__all__ = ["AuditEntry", "AuditLink", "record"]
+__all__ = ["AuditEntry", "AuditLink", "record", "record_alone"]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lms import clock, vault
@@ -17,6 +18,8 @@ from lms.db import Model, bulk_insert, instant_text, one_at_a_time, table_of
 LOOK_BACK = 1_000
 # One transaction chains so many: nobody waits longer for his own line than a tenth of a second.
 MOST_AT_ONCE = 5_000
+# Nobody asks for the number of a line.
+_INSERT = insert(table_of(AuditEntry)).inline()
 
 
 def record(
@@ -29,22 +32,31 @@ def record(
     **details: Any,
 ) -> None:
     """Write one line of the audit log; `details` are plain values and never personal numbers."""
+    session.add(AuditEntry(**_entry(actor, action, subject, subject_id, details)))
+
+
+def record_alone(session: Session, *, actor: Actor, action: str, subject: Model, **details: Any) -> None:
+    """Write one line, as `record` does, in a statement of its own: for what thousands do in the same minute."""
+    session.execute(_INSERT, _entry(actor, action, subject, None, details))
+
+
+def _entry(
+    actor: Actor, action: str, subject: Model | str, subject_id: int | None, details: dict[str, Any]
+) -> dict[str, Any]:
     kind = subject if isinstance(subject, str) else subject.__tablename__
     identity = subject_id if isinstance(subject, str) else getattr(subject, "id", None)
     role, at = actor.role.value, clock.now()
     line = Line(0, instant_text(at), actor.account_id, role, action, kind, identity, text_of(details), None)
-    session.add(
-        AuditEntry(
-            at=at,
-            actor_account_id=actor.account_id,
-            actor_role=role,
-            action=action,
-            subject_kind=kind,
-            subject_id=identity,
-            details=details,
-            mark=mark_of(vault.audit_key(), line.content(), os.urandom(8).hex()),
-        )
-    )
+    return {
+        "at": at,
+        "actor_account_id": actor.account_id,
+        "actor_role": role,
+        "action": action,
+        "subject_kind": kind,
+        "subject_id": identity,
+        "details": details,
+        "mark": mark_of(vault.audit_key(), line.content(), os.urandom(8).hex()),
+    }
 
 
 def chain_waiting(db: Session, *, everywhere: bool = False) -> int:

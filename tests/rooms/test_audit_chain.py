@@ -147,6 +147,16 @@ def test_details_are_marked_as_the_database_keeps_them(connection: Connection, d
     assert checked(connection).total == 0
 
 
+def test_a_line_written_alone_is_a_line_like_any_other(connection: Connection, db: Session) -> None:
+    about = db.query(AuditEntry).first()
+    assert about is not None
+    audit.record_alone(db, actor=OPERATOR, action="exam:attempt:started", subject=about, fence=1)
+    line = db.query(AuditEntry).filter_by(action="exam:attempt:started").one()
+    assert (line.subject_kind, line.subject_id, line.details) == ("audit_entries", about.id, {"fence": 1})
+    assert actions.chain_waiting(db) == 1
+    assert checked(connection).total == 0
+
+
 def test_a_time_zone_changes_nothing_about_a_line(connection: Connection, db: Session) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL timezone = 'Pacific/Kiritimati'"))

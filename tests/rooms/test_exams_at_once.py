@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, true
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from lms import clock
@@ -118,7 +118,7 @@ def test_without_the_condition_on_the_state_it_would_be_handed_in_twice(
         pytest.skip("SQLite lets one transaction write at a time as it is")
     exam, actors = world
     attempt, token = started(engine, exam, actors[20])
-    monkeypatch.setattr(finishing, "_as_read", lambda one: (Attempt.__table__.c.id == one.id, true()))
+    monkeypatch.setattr(finishing, "_END", finishing._AS_READ)
     hand_in = lambda db: submit(db, attempt, Last(token), device=HERE.device, actor=actors[20])  # noqa: E731
     with dwelling(monkeypatch, finishing, "attempt_now", longest=20):
         outcome = at_once(engine, hand_in, hand_in)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -27,6 +27,13 @@ from lms.exams.rules.times import is_overdue
 from lms.people.hashing import secret_digest
 
 _TABLE = table_of(Attempt)
+# Put together once: everybody hands in in the same minute.
+_AS_READ = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("attempt"), _TABLE.c.version == bindparam("read"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "submitted_at", "digest", "receipt", "paused_at")})
+)
+_END = _AS_READ.where(_TABLE.c.state == AttemptState.RUNNING.value)
 _STEP_OF = {
     AttemptState.SUBMITTED: Step.SUBMITTED,
     AttemptState.CLOSED: Step.CLOSED,
@@ -111,7 +118,8 @@ def finish(
             "receipt": signature(attempt.id, at, digest),
             "paused_at": None,
         }
-        ended = db.execute(update(_TABLE).where(*_as_read(attempt)).values(values))
+        read = {"attempt": attempt.id, "read": attempt.version}
+        ended = db.execute(_END, read | {f"new_{name}": value for name, value in values.items()})
         if ended.rowcount == 1:  # type: ignore[attr-defined] # a cursor's
             for name, value in values.items():
                 set_committed_value(attempt, name, value)
@@ -119,14 +127,6 @@ def finish(
             score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers}, markings)
             return True
     raise RuleBroken("ATTEMPT_BUSY")
-
-
-def _as_read(attempt: Attempt) -> tuple[Any, ...]:
-    return (
-        _TABLE.c.id == attempt.id,
-        _TABLE.c.state == AttemptState.RUNNING.value,
-        _TABLE.c.version == attempt.version,
-    )
 
 
 def signature(attempt_id: int, at: datetime, digest: str) -> str:

@@ -123,7 +123,7 @@ def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, a
     db.add(attempt)
     db.flush()
     take_step(db, attempt, Step.STARTED, actor=actor, address=place.address)
-    audit.record(db, actor=actor, action="exam:attempt:started", subject=attempt)
+    audit.record_alone(db, actor=actor, action="exam:attempt:started", subject=attempt)
     return Started(attempt, token, is_new=True)
 
 

@@ -22,7 +22,7 @@ from lms.exams.models import (
     SafeBrowserLaunch,
     SittingAnnouncement,
 )
-from lms.exams.rules.states import CandidateState, ExamState, Standing, Window
+from lms.exams.rules.states import AttemptState, CandidateState, ExamState, Standing, Window
 from lms.exams.rules.times import Times
 from lms.people.models import Person, Unit
 
@@ -112,7 +112,7 @@ def find_attempt(db: Session, candidate_id: int, *, to_change: bool = False) -> 
 def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor, with_paper: bool = False) -> Attempt:
     """Return one's own attempt with candidate, exam, its guard, and the names of person and unit.
 
-    `with_paper`: the paper, too, and the seed it was drawn by. Raises NotFound ATTEMPT_NOT_FOUND.
+    `with_paper`: of a running one the paper, too, and the seed it was drawn by. Raises NotFound ATTEMPT_NOT_FOUND.
     """
     asked = _MINE_AND_PAPER if with_paper else _MINE
     return _one(db.scalar(asked, {"attempt": attempt_id, "person": seen_by.person_id or 0}))
@@ -131,8 +131,11 @@ _MINE = (
     .options(_CANDIDATE.joinedload(ExamCandidate.exam).joinedload(Exam.guard), *_who(_CANDIDATE))
     .execution_options(populate_existing=True)
 )
-_MINE_AND_PAPER = _MINE.options(
-    joinedload(Attempt.paper, innerjoin=True).joinedload(ExamPaper.draw, innerjoin=True).load_only(ExamDraw.seed)
+# What is handed in is shown without its paper.
+_MINE_AND_PAPER = (
+    _MINE.outerjoin(ExamPaper, (ExamPaper.id == Attempt.paper_id) & (Attempt.state == AttemptState.RUNNING.value))
+    .outerjoin(ExamPaper.draw)
+    .options(contains_eager(Attempt.paper).contains_eager(ExamPaper.draw).load_only(ExamDraw.seed))
 )
 
 
