@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select, true
 
 from lms.access import ALLOWED, GRANTABLE, Permission, Role
 from lms.people.accounts import Account
-from lms.people.models import Person, Unit
+from lms.people.models import Unit
 from lms.settings import Settings
 from tests.databases import SERVER
 from tests.house.matrix import Route, gates, routes, unknown_parameters, violations
@@ -163,9 +163,8 @@ def test_a_right_too_many_is_noticed(
 
 # A scope filter, what stands in its place when it is forgotten, the object it protects, and a role that would gain.
 FILTERS = [
-    ("people_visible_to", lambda _: select(Person), "person_id", Role.UNIT_TRAINER),
     ("units_visible_to", lambda _: select(Unit), "unit_id", Role.UNIT_TRAINER),
-    ("person_in_reach", lambda _: true(), "person_id", Role.UNIT_TRAINER),
+    ("person_in_reach", lambda *_, **__: true(), "person_id", Role.UNIT_TRAINER),
     ("unit_in_reach", lambda _: true(), "unit_id", Role.UNIT_TRAINER),
     ("accounts_visible_to", lambda _: select(Account), "account_id", Role.SEC_ADMIN),
 ]
@@ -175,7 +174,7 @@ FILTERS = [
 def test_a_forgotten_scope_filter_is_named(
     world: World,
     name: str,
-    forgotten: Callable[[Any], Any],
+    forgotten: Callable[..., Any],
     parameter: str,
     role: Role,
     monkeypatch: pytest.MonkeyPatch,
