@@ -1,6 +1,6 @@
 """How units stand in every indicator that has a figure, from the rooms that keep them, on one day."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from lms.filings.queries.calendar import calendar_of
 from lms.filings.rules.filing import is_late
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
-from lms.requirements.queries.completion import UnitFigures, completion
+from lms.requirements.queries.completion import all_of, completion
 from lms.spot_checks.queries.checks import standing_and_checked
 
 # A part of a whole, by unit and indicator.
@@ -40,19 +40,13 @@ def shares_on(db: Session, units: Sequence[Unit], year: int, as_of: date, *, see
 
 def _training(db: Session, wanted: set[int], year: int, as_of: date, actor: Actor) -> Shares:
     found: Shares = {}
-    for node in _walk(completion(db, year, seen_by=actor, as_of=as_of).tops):
+    for node in all_of(completion(db, year, seen_by=actor, as_of=as_of).tops):
         if node.unit.id in wanted:
             tally, exam = node.together, node.exam.now
             found[node.unit.id, Key.COMPLETION] = tally.met, tally.due
             found[node.unit.id, Key.EXAM] = exam.passed, exam.due
             found[node.unit.id, Key.TOPIC] = topic_of(tally)
     return found
-
-
-def _walk(nodes: Iterable[UnitFigures]) -> Iterator[UnitFigures]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.children)
 
 
 def _staff(db: Session, units: Sequence[Unit], as_of: date) -> Shares:

@@ -83,7 +83,7 @@ def completion(
     """
     day = day_in(year, as_of)
     tops = build_tree(list_units(db, seen_by=seen_by, under=under, levels=levels))
-    shown = _all_of(tops)
+    shown = all_of(tops)
     stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])
     whole = [node.unit.id for node in shown] if _is_part(under, levels) else None
     totals, computed_at = stored or (totals_of(db, year, as_of=day, unit_ids=whole), clock.now())
@@ -136,8 +136,8 @@ def _fill_in_exams(nodes: Sequence[UnitFigures], rates: ByPlace) -> None:
                 by_id[unit_id].exam_by_class[person_class] = one
 
 
-def _all_of(tops: Sequence[UnitFigures]) -> list[UnitFigures]:
-    """List the units of a tree."""
+def all_of(tops: Sequence[UnitFigures]) -> list[UnitFigures]:
+    """List the units of a tree, superiors before inferiors."""
     found = list(tops)
     for node in found:
         found += node.children

@@ -1,6 +1,6 @@
 """What fulfils each act: a row of another room, or that everybody it is about is done. One query for all units."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from lms.people.queries.people import running_on
 from lms.people.rules import PersonClass, PostKind
 from lms.requirements.figures import Tally
 from lms.requirements.models import YearClosing
-from lms.requirements.queries.completion import UnitFigures, completion, reporting_day
+from lms.requirements.queries.completion import all_of, completion, reporting_day
 from lms.yearly_acts.rules import Act, quarter_of
 
 
@@ -69,13 +69,7 @@ def _rotation(db: Session, asked: Sequence[Asked], actor: Actor) -> Stands:
 
 
 def _tallies(db: Session, year: int, day: date, actor: Actor) -> dict[int, Tally]:
-    return {node.unit.id: node.together for node in _walk(completion(db, year, seen_by=actor, as_of=day).tops)}
-
-
-def _walk(nodes: Iterable[UnitFigures]) -> Iterator[UnitFigures]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.children)
+    return {node.unit.id: node.together for node in all_of(completion(db, year, seen_by=actor, as_of=day).tops)}
 
 
 def _reviews(db: Session, asked: Sequence[Asked], _: Actor) -> Stands:
