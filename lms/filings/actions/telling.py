@@ -17,11 +17,9 @@ from lms.filings.rules.filing import FilingState
 from lms.filings.rules.kinds import FilingKind
 from lms.filings.rules.reminding import EARLY_DAYS, Step, step_of
 from lms.notices.actions.telling import notice, tell_all, tell_desk
-from lms.notices.queries.recipients import BUREAU_DESK, UNIT_DESK, Recipient, desks
+from lms.notices.queries.recipients import BUREAU_DESK, UNIT_DESK, Recipient, desk_of, desks
 from lms.notices.rules.causes import Cause
-from lms.people.models import Unit
 from lms.people.queries.bureaus import bureaus_for
-from lms.people.rules import UnitKind
 
 _Desk = tuple[Role, ...]
 _AtDesk = Mapping[int, list[Recipient]]
@@ -51,7 +49,7 @@ def tell_of_urging(db: Session, task: Rectification, event_id: int, *, actor: Ac
     """Tell the unit that has to put something right, or who issued the bulletin that it has answered."""
     state = RectificationState(task.state)
     unit = task.bulletin.unit if state is RectificationState.REPLIED else task.unit
-    desk = _desk_of(unit) if state is RectificationState.REPLIED else UNIT_DESK
+    desk = desk_of(unit) if state is RectificationState.REPLIED else UNIT_DESK
     tell_desk(
         db, _OF_URGING[state], f"rectification:{task.id}:{event_id}", desk, unit.id, actor=actor,
         page=_task_page(task), name=unit.name, about=task.unit.name,
@@ -67,13 +65,9 @@ def remind_of_filings(db: Session) -> None:
     tasks = [one for one in list_rectifications(db, seen_by=OPERATOR) if one.state == RectificationState.OPEN]
     units = {line.unit.id for line in lines} | {task.unit_id for task in tasks}
     at: dict[_Desk, _AtDesk] = {desk: desks(db, desk, units) for desk in (UNIT_DESK, BUREAU_DESK)}
-    tell_all(db, [row for line in lines for row in _owed(line, at[_desk_of(line.unit)])])
+    tell_all(db, [row for line in lines for row in _owed(line, at[desk_of(line.unit)])])
     tell_all(db, _missed(db, lines, at[BUREAU_DESK]))
     tell_all(db, [row for task in tasks for row in _urged(task, at[UNIT_DESK])])
-
-
-def _desk_of(unit: Unit) -> _Desk:
-    return BUREAU_DESK if unit.kind == UnitKind.JUSTICE_BUREAU else UNIT_DESK
 
 
 def _owed(line: CalendarLine, at: _AtDesk) -> Iterator[dict[str, Any]]:

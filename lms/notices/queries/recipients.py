@@ -12,6 +12,7 @@ from lms.among import is_among
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
 from lms.people.queries.sessions import acting_as
+from lms.people.rules import UnitKind
 
 UNIT_DESK = (Role.UNIT_TRAINER, Role.UNIT_LEGAL)
 BUREAU_DESK = (Role.JUSTICE_REVIEWER,)
@@ -23,6 +24,11 @@ class Recipient:
 
     person_id: int | None = None
     account_id: int | None = None
+
+
+def desk_of(unit: Unit) -> tuple[Role, ...]:
+    """Return the roles at whose desk lies what a unit has to do itself."""
+    return BUREAU_DESK if unit.kind == UnitKind.JUSTICE_BUREAU else UNIT_DESK
 
 
 def desks(db: Session, roles: Iterable[Role], unit_ids: Iterable[int]) -> Mapping[int, list[Recipient]]:

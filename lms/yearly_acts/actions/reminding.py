@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.access import OPERATOR
+from lms.access import OPERATOR, Role
 from lms.exams.queries.jumps import jumped_lately
 from lms.filings.rules.reminding import EARLY_DAYS, Step, step_of
 from lms.notices.actions.telling import notice, tell_all
-from lms.notices.queries.recipients import BUREAU_DESK, UNIT_DESK, Recipient, desks
+from lms.notices.queries.recipients import BUREAU_DESK, UNIT_DESK, Recipient, desk_of, desks
 from lms.notices.rules.causes import Cause
 from lms.people.queries.bureaus import bureaus_for
 from lms.people.rules import UnitKind
@@ -26,10 +26,9 @@ def remind_of_acts(db: Session) -> None:
         return
     lines = open_acts(db, seen_by=OPERATOR, within_days=EARLY_DAYS)
     units = {line.unit.id for line in lines}
-    own, bureau = desks(db, UNIT_DESK, units), desks(db, BUREAU_DESK, units)
-    told = {line.unit.id: (bureau if line.unit.kind == UnitKind.JUSTICE_BUREAU else own) for line in lines}
-    tell_all(db, [row for line in lines for row in _asked(line, told[line.unit.id])])
-    tell_all(db, _late(db, [line for line in lines if line.is_late], bureau))
+    at: dict[tuple[Role, ...], _AtDesk] = {desk: desks(db, desk, units) for desk in (UNIT_DESK, BUREAU_DESK)}
+    tell_all(db, [row for line in lines for row in _asked(line, at[desk_of(line.unit)])])
+    tell_all(db, _late(db, [line for line in lines if line.is_late], at[BUREAU_DESK]))
 
 
 def _asked(line: ActLine, at: _AtDesk) -> Iterator[dict[str, Any]]:
