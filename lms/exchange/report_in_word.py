@@ -72,17 +72,8 @@ def _head(made: "WordDocument", facts: OfficialReport, language: Language) -> No
     _put(made, facts.title, _TITLE, 22, centred=True).paragraph_format.space_after = Pt(29)
 
 
-def _put(
-    made: "WordDocument",
-    text: str,
-    face: str,
-    size: int,
-    *,
-    centred: bool = False,
-    right: bool = False,
-    indented: bool = False,
-) -> "Paragraph":
-    return _set(made.add_paragraph(), text, face, size, centred=centred, right=right, indented=indented)
+def _put(made: "WordDocument", text: str, face: str, size: int, **placed: bool) -> "Paragraph":
+    return _set(made.add_paragraph(), text, face, size, **placed)
 
 
 def _set(

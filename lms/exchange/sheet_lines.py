@@ -13,9 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | Decimal | date | datetime | None
 
-_LONGEST_CELL = 32_767
+LONGEST_CELL = 32_767
 # Excel counts 15 digits; a longer number goes in as text, and so does what is no number.
-_LARGEST = 10**15
+LARGEST = 10**15
 # What XML or Excel reads as something else, and white space that would be lost.
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\A\s|\s\Z")
 # Cells of so many values are kept ready: classes, states, units and hours come again in every line, names do not.
@@ -70,9 +70,9 @@ class LineSheet(Worksheet):  # type: ignore[misc] # xlsxwriter tells no types
             return f'{index["number"]}" t="b"><v>{value:d}</v></c>'
         if isinstance(value, date) and value.year >= 1900:  # before, a spreadsheet knows no day
             return f'{index["day"]}"><v>{self._convert_date_time(value):.16G}</v></c>'
-        if isinstance(value, Decimal | int | float) and -_LARGEST < value < _LARGEST:
+        if isinstance(value, Decimal | int | float) and -LARGEST < value < LARGEST:
             return _kept(self._numbers, value, f'{index["number"]}"><v>{value:.16G}</v></c>')
-        text = (value.isoformat() if isinstance(value, date) else str(value))[:_LONGEST_CELL]
+        text = (value.isoformat() if isinstance(value, date) else str(value))[:LONGEST_CELL]
         space = ""
         if _SPECIAL.search(text):
             space = ' xml:space="preserve"'

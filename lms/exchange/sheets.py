@@ -14,9 +14,8 @@ from typing import IO, Any
 import xlsxwriter
 
 from lms.exchange.delimited import guarded
-from lms.exchange.sheet_lines import LineSheet, Value
+from lms.exchange.sheet_lines import LARGEST, LONGEST_CELL, LineSheet, Value
 
-_LONGEST_CELL = 32_767
 _NARROWEST, _WIDEST = 6, 48
 _MEASURED_ROWS = 200
 # Classes, states and units come again in every line.
@@ -97,10 +96,10 @@ def write_cell(sheet: Any, row: int, column: int, value: Value, formats: dict[st
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value, formats["number"])
     elif isinstance(value, str):
-        sheet.write_string(row, column, value[:_LONGEST_CELL], formats["text"])
+        sheet.write_string(row, column, value[:LONGEST_CELL], formats["text"])
     elif isinstance(value, date):
         _write_day(sheet, row, column, value, formats)
-    elif not -(10**15) < value < 10**15:
+    elif not -LARGEST < value < LARGEST:
         sheet.write_string(row, column, str(value), formats["text"])
     else:
         sheet.write_number(row, column, value, formats["number"])
