@@ -66,6 +66,7 @@ def _sheet(
         behind=times_behind(db, round_.year, unit_ids=[found.unit.id])[found.unit.id],
         points=points_text,
         form=form,
+        adjusting=isinstance(form, AdjustmentForm),
     )
 
 

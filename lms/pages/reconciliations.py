@@ -1,6 +1,6 @@
 """Another system's cards beside ours: what differs now, and what is done about each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -96,7 +96,7 @@ def _page(request: Request, db: Session, actor: Actor, kept: Reconciliation, for
     pairs = pairs_of(db, kept, seen_by=actor)
     chosen = request.query_params.get("standing", "OPEN")
     listed = [pair for pair in pairs if standing(pair) == chosen]
-    page = Paging(len(listed), page_number(request.query_params.get("page", "")), _SHOWN)
+    page = Paging(len(listed), _page_of(form, listed) or page_number(request.query_params.get("page", "")), _SHOWN)
     shown = listed[max(page.first - 1, 0) : page.last]
     counts = {name: sum(standing(pair) == name for pair in pairs) for name in ("OPEN", "ONLY_OURS", "RULED", "EQUAL")}
     return render(
@@ -112,6 +112,13 @@ def _page(request: Request, db: Session, actor: Actor, kept: Reconciliation, for
         names=account_names(db, [pair.ruling.ruled_by_id for pair in shown if pair.ruling]),
         form=form,
     )
+
+
+def _page_of(form: Form, listed: Sequence[Pair]) -> int | None:
+    """Return on which page the card stands that a refused form is about: what was typed is shown beside it."""
+    numbers = [pair.number for pair in listed]
+    asked = form.values.get("number")
+    return numbers.index(asked) // _SHOWN + 1 if asked in numbers else None
 
 
 def _may_take(pair: Pair, actor: Actor) -> bool:

@@ -132,6 +132,9 @@ def test_the_pages_from_opening_to_the_sheet_on_paper(db: Session, ruled: Cast, 
     assert "按数据计分" in bureau.post(f"{sheet}/scores", data=own | {"key": "EXAM"}).text
     assert db.query(AppraisalScore).count() == 1
     beside = {"points": "-2", "reason": "两次被通报", "document": "通报第3期"}
+    refused = bureau.post(f"{sheet}/adjustments", data=beside | {"points": "0", "document": "通报第3期"})
+    assert refused.status_code == 422
+    assert [refused.text.count(said) for said in (beside["reason"], "通报第3期", "#adjust-points")] == [1, 1, 1]
     assert "已登记加减分" in bureau.post(f"{sheet}/adjustments", data=beside, follow_redirects=True).text
     assert "两次被通报" not in legal.get(sheet).text
     assert bureau.post(f"{at}/publication").status_code == 403

@@ -103,6 +103,8 @@ def test_the_province_s_cards_are_put_beside_ours_and_each_difference_is_settled
     assert "不能直接采用对方的" in by_hand.text
     missing = clerk.post(f"{at}/ruling", data={"number": "A1", "text": ""})
     assert missing.status_code == 422
+    long = clerk.post(f"{at}/ruling", data={"number": "A1", "text": "本局没有暂扣" * 100})
+    assert (long.status_code, "本局没有暂扣" * 100 in long.text) == (422, True)
     clerk.post(f"{at}/ruling", data={"number": "A1", "text": "本局没有暂扣"})
     assert db.query(ReconciliationRuling).one().reason == "本局没有暂扣"
     assert "没有待处理的不同" in clerk.get(at).text
