@@ -1,11 +1,16 @@
 """Rules on units, roles, posts and leave. Pure: values in, values or RuleBroken out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from lms.errors import RuleBroken
+
+Given = TypeVar("Given")
+
+NO_DIVISION = "000000"  # stands where a number names a division and no unit at or above has a code
 
 
 class PersonClass(StrEnum):
@@ -131,6 +136,21 @@ def require_no_cycle(code: str, parent: str | None, parents: dict[str, str | Non
             raise RuleBroken("UNIT_OWN_ANCESTOR", unit=code)
         seen.add(parent)
         parent = parents.get(parent)
+
+
+def steps_of(path: str) -> list[int]:
+    """Return the units that a path (`Unit.path`) leads through, the root first, itself last; none for an empty path."""
+    return [int(step) for step in path.split("/") if step]
+
+
+def nearest_of(path: str, given: Mapping[int, Given]) -> Given | None:
+    """Return what is given to a unit itself, or to the nearest above it that has something; None where none has."""
+    return next((given[step] for step in reversed(steps_of(path)) if step in given), None)
+
+
+def path_above(path: str) -> str:
+    """Return the path of a unit's superior; "/" for that of a root."""
+    return path[: path.rstrip("/").rindex("/") + 1]
 
 
 def masked_id_no(tail: str) -> str:

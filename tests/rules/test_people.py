@@ -11,10 +11,13 @@ from lms.people.rules import (
     PostKind,
     Span,
     masked_id_no,
+    nearest_of,
+    path_above,
     require_class_free,
     require_no_cycle,
     require_post_free,
     require_span,
+    steps_of,
 )
 from tests.refusing import refused
 
@@ -157,3 +160,19 @@ def test_the_search_for_circles_always_ends(parents: dict[int, int], code: int, 
 def test_an_id_number_is_shown_by_its_last_four_characters() -> None:
     assert masked_id_no("002X") == "**************002X"
     assert len(masked_id_no("0014")) == 18
+
+
+def test_a_path_leads_from_the_root_to_the_unit() -> None:
+    assert steps_of("/1/7/12/") == [1, 7, 12]
+    assert steps_of("/") == steps_of("") == []
+
+
+def test_the_nearest_unit_that_has_something_gives_it() -> None:
+    assert nearest_of("/1/7/12/", {1: "the city's", 7: "the bureau's", 8: "the neighbour's"}) == "the bureau's"
+    assert nearest_of("/1/7/12/", {12: "its own", 1: "the city's"}) == "its own"
+    assert nearest_of("/1/7/12/", {8: "the neighbour's"}) is None
+
+
+def test_the_way_up_ends_above_the_root() -> None:
+    assert path_above("/1/7/12/") == "/1/7/"
+    assert path_above("/1/") == "/"

@@ -15,6 +15,7 @@ from lms.ceremonies.rules.ceremonies import CeremonyState, Occasion
 from lms.ceremonies.rules.coverage import Cover, Sworn, filling, is_excused
 from lms.ceremonies.rules.texts import OathKind
 from lms.people.models import Leave, Unit
+from lms.people.rules import nearest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _judged(
 ) -> list[Covered]:
     people, units = [each.id for each in officers], sorted({each.unit_id for each in officers})
     paths = db.execute(select(Unit.id, Unit.path).where(is_among(Unit.id, units)))
-    held = {unit_id: _nearest(path, annual) for unit_id, path in paths}
+    held = {unit_id: nearest_of(path, annual) for unit_id, path in paths}
     oaths, away = _oaths(db, people, year, as_of), _leaves(db, people, as_of)
     return [_judge(each, oaths.get(each.id, ()), held[each.unit_id], away) for each in officers]
 
@@ -85,7 +86,7 @@ def covered_person(
         return None, None
     annual = _annuals(db, year, as_of)
     himself = [each for each in officers_of(db, unit, as_of) if each.id == person_id]
-    return next(iter(_judged(db, himself, annual, year, as_of)), None), _nearest(unit.path, annual)
+    return next(iter(_judged(db, himself, annual, year, as_of)), None), nearest_of(unit.path, annual)
 
 
 def cover_of(people: Iterable[Covered]) -> Cover:
@@ -103,7 +104,7 @@ def _lines(db: Session, unit: Unit, people: Iterable[Covered], annual: Mapping[i
         path = by_unit[one.officer.unit_id].removeprefix(unit.path)
         top = int(path.split("/")[0]) if path else unit.id
         counts.setdefault(top, []).append(one)
-    own = [CoverLine(unit, cover_of(counts.get(unit.id, ())), _nearest(unit.path, annual), is_alone=True)]
+    own = [CoverLine(unit, cover_of(counts.get(unit.id, ())), nearest_of(unit.path, annual), is_alone=True)]
     return [*(own if unit.id in counts else []), *_children(unit, below, counts, annual)]
 
 
@@ -111,7 +112,7 @@ def _children(
     unit: Unit, below: list[Unit], counts: Mapping[int, list[Covered]], annual: Mapping[int, date]
 ) -> list[CoverLine]:
     return [
-        CoverLine(each, cover_of(counts.get(each.id, ())), _nearest(each.path, annual))
+        CoverLine(each, cover_of(counts.get(each.id, ())), nearest_of(each.path, annual))
         for each in below
         if each.parent_id == unit.id
     ]
@@ -148,13 +149,7 @@ def annual_days(db: Session, units: Sequence[Unit], year: int, *, as_of: date) -
     A unit without one is missing.
     """
     annual = _annuals(db, year, as_of)
-    return {unit.id: day for unit in units if (day := _nearest(unit.path, annual)) is not None}
-
-
-def _nearest(path: str, annual: Mapping[int, date]) -> date | None:
-    """Return the day of the yearly ceremony of a unit, or of the nearest above it that held one."""
-    steps = (int(step) for step in reversed(path.strip("/").split("/")))
-    return next((annual[step] for step in steps if step in annual), None)
+    return {unit.id: day for unit in units if (day := nearest_of(unit.path, annual)) is not None}
 
 
 def _oaths(db: Session, people: Sequence[int], year: int, as_of: date) -> dict[int, list[Sworn]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.ceremonies.models import OathText
 from lms.ceremonies.rules.texts import CONSTITUTIONAL_DAY, CONSTITUTIONAL_SOURCE, CONSTITUTIONAL_TEXT, OathKind
 from lms.people.models import Unit
+from lms.people.rules import steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def find_text(db: Session, unit: Unit, kind: OathKind) -> OathText | None:
     """
     if kind is OathKind.CONSTITUTION:
         return None
-    steps = [int(step) for step in unit.path.strip("/").split("/")]
+    steps = steps_of(unit.path)
     asked = select(OathText).where(OathText.unit_id.in_(steps), OathText.kind == kind.value)
     found = list(db.scalars(asked.order_by(OathText.version)))
     return max(found, key=lambda row: (steps.index(row.unit_id or 0), row.version), default=None)

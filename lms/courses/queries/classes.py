@@ -15,6 +15,7 @@ from lms.errors import NotFound
 from lms.people.models import Unit
 from lms.people.queries.listing import find_present_unit
 from lms.people.queries.reach import unit_in_reach
+from lms.people.rules import steps_of
 
 _SHOWN = tuple(state.value for state in ClassState if state is not ClassState.DRAFT)
 
@@ -110,7 +111,7 @@ def _hosted(actor: Actor) -> Select[TrainingClass]:
 
 def _offered(db: Session, actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a class is announced, and for the actor, for people in his reach, or lists one."""
-    above = [int(step) for step in _own_path(db, actor).strip("/").split("/") if step]
+    above = steps_of(_own_path(db, actor))
     units = select(Unit.id).where(or_(unit_in_reach(actor), Unit.id.in_(above)))
     for_them = select(ClassTrainee.class_id).where(ClassTrainee.unit_id.in_(units))
     hosts = select(Unit.id).where(unit_in_reach(actor))

@@ -1,7 +1,7 @@
 """Business fields of units: their own, their superiors', and those of who leads them professionally."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from lms.access import Actor
 from lms.courses.models.courses import UnitField
 from lms.people.models import Unit
 from lms.people.queries.reach import unit_in_reach
+from lms.people.rules import steps_of
 
 
 class _Place(NamedTuple):
@@ -54,11 +55,7 @@ def find_unit_field(db: Session, unit_id: int, field: str) -> UnitField | None:
 
 
 def _of(place: _Place, places: Mapping[int, _Place], given: Mapping[int, set[str]]) -> frozenset[str]:
-    above = [int(part) for part in place.path.split("/") if part]
+    above = steps_of(place.path)
     leaders = [leader for unit in above if unit in places and (leader := places[unit].leader) is not None]
-    led_by = {unit for leader in leaders if leader in places for unit in _ids(places[leader].path)}
+    led_by = {unit for leader in leaders if leader in places for unit in steps_of(places[leader].path)}
     return frozenset(field for unit in {*above, *led_by} for field in given.get(unit, ()))
-
-
-def _ids(path: str) -> Iterable[int]:
-    return (int(part) for part in path.split("/") if part)

@@ -18,6 +18,7 @@ from lms.courses.rules.states import CourseState
 from lms.errors import NotFound
 from lms.people.models import PersonRole, Post, Unit
 from lms.people.queries.people import running_on
+from lms.people.rules import steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _meant_for(db: Session, person_id: int, on: date) -> dict[int, date | None]:
     if not held or not places:
         return {}
     fields = _fields(db, [row[0] for row in places])
-    above = {int(part) for row in places for part in row[1].split("/") if part}
+    above = {step for row in places for step in steps_of(row[1])}
     wanted = (
         select(CourseTarget.version_id, CourseTarget.person_class)
         .join(CourseVersion, CourseTarget.version_id == CourseVersion.id)

@@ -5,12 +5,13 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.credentials.models.badges import BadgeFiling
-from lms.credentials.queries.badges import division_of, last_receipt, unfiled_in
+from lms.credentials.queries.badges import last_receipt, unfiled_in
 from lms.credentials.rules.badges import FILE_DAYS
 from lms.db import one_at_a_time
 from lms.errors import RuleBroken
 from lms.holidays.queries import working_calendar
 from lms.people.models import Unit
+from lms.people.queries.units import division_of
 from lms.workdays import working_days_after
 
 

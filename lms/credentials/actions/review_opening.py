@@ -25,6 +25,7 @@ from lms.db import bulk_insert, reserve_ids, table_of
 from lms.errors import NotAllowed, RuleBroken
 from lms.people.models import Unit
 from lms.people.queries.reach import reaches_unit
+from lms.people.rules import nearest_of
 from lms.requirements.queries.rule_sets import parameters_by_unit
 
 
@@ -55,13 +56,12 @@ def open_rounds(db: Session, place: Unit, units: Sequence[Unit], *, year: int, a
 
 def _by_unit(holders: Sequence[Holder], units: Sequence[Unit]) -> dict[int, list[Holder]]:
     """Share people out: each to the nearest of the units at or above where he is counted."""
-    known = {unit.id for unit in units}
+    known = {unit.id: unit.id for unit in units}
     nearest: dict[str, int | None] = {}
     found: dict[int, list[Holder]] = defaultdict(list)
     for one in holders:
         if one.unit_path not in nearest:
-            steps = (int(step) for step in reversed(one.unit_path.strip("/").split("/")))
-            nearest[one.unit_path] = next((step for step in steps if step in known), None)
+            nearest[one.unit_path] = nearest_of(one.unit_path, known)
         unit = nearest[one.unit_path]
         if unit is not None:
             found[unit].append(one)

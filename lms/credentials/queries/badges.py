@@ -146,11 +146,3 @@ def last_receipt(db: Session, division_code: str, year: int) -> int:
     """Return the highest running number of receipts of a division and year, 0 when there is none."""
     asked = select(func.max(BadgeFiling.running)).where(BadgeFiling.division_code == division_code)
     return db.scalar(asked.where(BadgeFiling.year == year)) or 0
-
-
-def division_of(db: Session, unit: Unit) -> str:
-    """Return the division code of a unit, or of the nearest above it that has one; 000000 where none has."""
-    steps = [int(step) for step in unit.path.strip("/").split("/")]
-    rows = db.execute(select(Unit.path, Unit.division_code).where(Unit.id.in_(steps)))
-    codes = [(len(path), code) for path, code in rows if code]
-    return max(codes)[1] if codes else "000000"

@@ -14,11 +14,7 @@ from lms.credentials.rules.badges import BadgeState
 from lms.errors import NotFound
 from lms.people.models import Person, Unit
 from lms.people.queries.reach import person_in_reach, unit_in_reach
-
-
-def steps_of(path: str) -> list[int]:
-    """Return the ids of a unit's path, the root first."""
-    return [int(step) for step in path.strip("/").split("/") if step]
+from lms.people.rules import steps_of
 
 
 def lists_for(db: Session, paths: Iterable[str]) -> dict[str, list[NegativeList]]:

@@ -13,6 +13,7 @@ from lms.credentials.models.reviews import ReviewEvent, ReviewRound, YearlyRevie
 from lms.credentials.rules.reviews import OUTCOMES, ReviewState
 from lms.credentials.rules.states import LIVE
 from lms.people.models import Unit
+from lms.people.rules import steps_of
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ def reviews_by_unit(db: Session, units: Sequence[Unit], year: int) -> dict[int, 
 
 
 def _above(found: dict[int, ReviewCounts], path: str) -> list[ReviewCounts]:
-    return [found[step] for step in map(int, path.strip("/").split("/")) if step in found]
+    return [found[step] for step in steps_of(path) if step in found]
 
 
 def _cards(year: int) -> Select[str, int]:

@@ -10,6 +10,7 @@ from lms.access import Actor, Permission
 from lms.credentials.models.reviews import YearlyReview
 from lms.credentials.rules.reviews import PROTECTED, Finding
 from lms.people.queries.units import unit_names
+from lms.people.rules import steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class ReviewLine:
 
 def lines_of(db: Session, reviews: Sequence[YearlyReview], *, seen_by: Actor) -> list[ReviewLine]:
     """Return reviews (with person and card loaded) as lines."""
-    units = {one.id: int(_place(one).strip("/").split("/")[-1]) for one in reviews}
+    units = {one.id: steps_of(_place(one))[-1] for one in reviews}
     names = unit_names(db, set(units.values()))
     return [_line(one, names.get(units[one.id], ""), seen_by) for one in reviews]
 

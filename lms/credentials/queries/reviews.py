@@ -12,6 +12,7 @@ from lms.credentials.rules.reviews import ReviewState
 from lms.errors import NotFound
 from lms.people.models import Person, Unit
 from lms.people.queries.reach import unit_in_reach
+from lms.people.rules import steps_of
 
 # What a review comes to; the other states are on the way.
 _DECIDED = {"PASSED": True, "NOT_REQUIRED": True, "CONDITIONAL": False, "FAILED": False}
@@ -76,7 +77,7 @@ def rounds_of_units(db: Session, unit_ids: Sequence[int], year: int) -> list[Rev
 
 def lock_openings(db: Session, unit: Unit) -> None:
     """Let others who make lists anywhere in a unit's tree wait until the end of the transaction."""
-    root = int(unit.path.strip("/").split("/")[0])
+    root = steps_of(unit.path)[0]
     # Not `FOR UPDATE`: rows that refer to the unit may be written meanwhile.
     db.execute(select(Unit.id).where(Unit.id == root).with_for_update(key_share=True))
 

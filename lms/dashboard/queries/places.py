@@ -14,7 +14,7 @@ from lms.dashboard.queries.staff import UnitStaff, staff_of
 from lms.dashboard.rules import REVIEWER_PERCENT, Staff
 from lms.people.models import Unit
 from lms.people.queries.units import find_roots, stand_below
-from lms.people.rules import UnitKind
+from lms.people.rules import UnitKind, steps_of
 from lms.requirements.queries.rule_sets import rules_by_unit
 
 # Under which they are kept (lms.unit_counts).
@@ -97,7 +97,7 @@ def _with_all_below(
     found: dict[int, Place] = {}
     for unit in units:
         own = Place(unit.staff, oaths.get(unit.id, Cover()))
-        for step in map(int, unit.path.strip("/").split("/")):
+        for step in steps_of(unit.path):
             if shown is None or step in shown:
                 found[step] = found.get(step, Place()) + own
     return found

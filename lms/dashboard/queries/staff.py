@@ -13,7 +13,7 @@ from lms.credentials.rules.states import LIVE, CredentialKind, CredentialState
 from lms.dashboard.rules import CardState, Staff, reviewers_needed
 from lms.people.models import Person, PersonFlagRow, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
-from lms.people.rules import PersonClass, PersonFlag, PostKind, UnitKind
+from lms.people.rules import PersonClass, PersonFlag, PostKind, UnitKind, steps_of
 
 _COUNTED = (
     "officers",
@@ -78,8 +78,10 @@ def _judge_organs(found: Sequence[UnitStaff], kinds: Mapping[int, str], percent:
     """Mark organs with fewer legal reviewers than asked for; a team counts with the organ it stands below (本单位)."""
     by_organ: dict[int, Staff] = {}
     for unit in found:
-        steps = (int(step) for step in unit.path.strip("/").split("/"))
-        organ = next((step for step in steps if kinds.get(step, _ABOVE) not in (_ABOVE, UnitKind.GOVERNMENT)), unit.id)
+        organ = next(
+            (step for step in steps_of(unit.path) if kinds.get(step, _ABOVE) not in (_ABOVE, UnitKind.GOVERNMENT)),
+            unit.id,
+        )
         by_organ[organ] = by_organ.get(organ, Staff()) + unit.staff
     for unit in found:
         if whole := by_organ.get(unit.id):

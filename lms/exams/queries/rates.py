@@ -30,6 +30,7 @@ from lms.exams.models.discipline import ExamCase
 from lms.exams.rules.rates import Came, Outcome, Rates
 from lms.exams.rules.states import CandidateState, ExamKind, Standing
 from lms.people.models import Unit
+from lms.people.rules import steps_of
 
 # Unit and class of person.
 ByPlace = Mapping[tuple[int, str], Rates]
@@ -176,9 +177,8 @@ def with_all_below(own: ByPlace, paths: Mapping[int, str]) -> dict[tuple[int, st
     """Add every unit's own people to all above it; `paths` are those of `Unit.path`. Nobody counts twice in a unit."""
     found: dict[tuple[int, str], Rates] = {}
     for (unit_id, person_class), rates in own.items():
-        for step in paths[unit_id].strip("/").split("/"):
-            place = int(step), person_class
-            found[place] = found.get(place, Rates()) + rates
+        for step in steps_of(paths[unit_id]):
+            found[step, person_class] = found.get((step, person_class), Rates()) + rates
     return found
 
 

@@ -11,7 +11,7 @@ from lms.db import one_at_a_time
 from lms.errors import NotAllowed, RuleBroken
 from lms.filings.actions.telling import tell_of_filing
 from lms.filings.models import Filing, FilingEvent
-from lms.filings.queries.plans import division_of, last_running, waiting_filings
+from lms.filings.queries.plans import last_running, waiting_filings
 from lms.filings.rules.filing import (
     ANSWER_DAYS,
     MEND_DAYS,
@@ -22,6 +22,7 @@ from lms.filings.rules.filing import (
 )
 from lms.filings.rules.kinds import FilingKind
 from lms.holidays.queries import working_calendar
+from lms.people.queries.units import division_of
 from lms.workdays import working_days_after
 
 

@@ -13,7 +13,7 @@ from lms.access import Actor, Role
 from lms.errors import NotFound
 from lms.filings.models import Filing, PlanLine, TrainingPlan
 from lms.filings.queries.filings import find_filing, is_late_now
-from lms.filings.rules.filing import NO_DIVISION, FilingState, due_of
+from lms.filings.rules.filing import FilingState, due_of
 from lms.filings.rules.kinds import FILING_UNITS, FilingKind
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
@@ -126,14 +126,6 @@ def has_leader(db: Session, unit_id: int) -> bool:
     wanted = wanted.where(RoleGrant.unit_id == unit_id, RoleGrant.role == Role.UNIT_LEADER.value)
     open_now = wanted.where(RoleGrant.ended_at.is_(None), Account.disabled_at.is_(None))
     return db.scalar(open_now.limit(1)) is not None
-
-
-def division_of(db: Session, unit: Unit) -> str:
-    """Return the division code of a unit, or of the nearest above it that has one."""
-    steps = [int(step) for step in unit.path.strip("/").split("/")]
-    rows = db.execute(select(Unit.path, Unit.division_code).where(Unit.id.in_(steps)))
-    codes = [(path, code) for path, code in rows if code]
-    return max(codes, key=lambda row: len(row[0]))[1] if codes else NO_DIVISION
 
 
 def last_running(db: Session, kind: str, division_code: str, year: int) -> int:

@@ -11,6 +11,7 @@ from lms.filings.models import Filing, FilingReport, Incident
 from lms.filings.queries.filings import filings_visible_to, find_filing
 from lms.filings.rules.kinds import REPORTS
 from lms.people.models import Unit
+from lms.people.rules import UnitKind, steps_of
 
 _KINDS = [kind.value for kind in REPORTS]
 
@@ -51,8 +52,8 @@ _ON_OCCASION = ("NON_PERFORMANCE", "INCIDENT_PRELIM", "INCIDENT_FULL", "MEASURE_
 
 def bureau_above(db: Session, unit: Unit) -> str:
     """Return the name of the justice bureau a unit files with: beside it or beside what is above; "" for none."""
-    steps = [int(step) for step in unit.path.strip("/").split("/")]
-    asked = select(Unit).where(Unit.kind == "JUSTICE_BUREAU", Unit.parent_id.in_(steps), Unit.id != unit.id)
+    bureaus = select(Unit).where(Unit.kind == UnitKind.JUSTICE_BUREAU.value, Unit.id != unit.id)
+    asked = bureaus.where(Unit.parent_id.in_(steps_of(unit.path)))
     found = sorted(db.scalars(asked), key=lambda one: -len(one.path))
     return found[0].name if found else ""
 

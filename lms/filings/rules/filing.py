@@ -13,7 +13,6 @@ from lms.filings.rules.kinds import KINDS, FilingKind
 
 # Days for mending after a return that keep it in time, and for the bureau's answer [default, domain C6].
 MEND_DAYS, ANSWER_DAYS = 5, 10
-NO_DIVISION = "000000"
 
 
 class FilingState(StrEnum):

@@ -12,7 +12,7 @@ from lms.among import is_among
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
 from lms.people.queries.sessions import acting_as
-from lms.people.rules import UnitKind
+from lms.people.rules import UnitKind, path_above
 
 UNIT_DESK = (Role.UNIT_TRAINER, Role.UNIT_LEGAL)
 BUREAU_DESK = (Role.JUSTICE_REVIEWER,)
@@ -46,7 +46,7 @@ def _nearest(acting: Mapping[str, list[Recipient]], path: str) -> list[Recipient
     while path and path != "/":
         if acting.get(path):
             return acting[path]
-        path = path[: path.rstrip("/").rindex("/") + 1]
+        path = path_above(path)
     return []
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.access import Role
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
-from lms.people.rules import UnitKind
+from lms.people.rules import UnitKind, steps_of
 
 _AROUND = (UnitKind.JUSTICE_BUREAU.value, UnitKind.JUDICIAL_OFFICE.value)
 
@@ -40,13 +40,12 @@ def colleagues_over(db: Session, unit_path: str, roles: Collection[Role]) -> lis
 
     A justice bureau looks after the territory it sits in, so it stands above its neighbours too.
     """
-    steps = [int(step) for step in unit_path.strip("/").split("/") if step]
     wanted = (
         select(Account.id, Account.person_id, Account.name, RoleGrant.role, Unit.name)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
         .join(Unit, RoleGrant.unit_id == Unit.id)
         .where(RoleGrant.ended_at.is_(None), Account.disabled_at.is_(None))
-        .where(RoleGrant.role.in_([role.value for role in roles]), _stands_over(steps))
+        .where(RoleGrant.role.in_([role.value for role in roles]), _stands_over(steps_of(unit_path)))
         .order_by(Unit.path.desc(), Account.name)
     )
     return [Colleague(*row) for row in db.execute(wanted)]

@@ -12,7 +12,7 @@ from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.accounts import Account, ApiToken, RoleGrant, WebSession
 from lms.people.models import Unit
-from lms.people.rules import UnitKind
+from lms.people.rules import UnitKind, path_above
 from lms.people.scopes import Scope, left_out, scopes_in
 from lms.people.sessions import alive_after, started_after
 
@@ -49,7 +49,7 @@ def acting_as(account: Account, grant: RoleGrant) -> Actor:
 
 
 def _reach(role: Role, kind: str, path: str) -> str:
-    above = path[: path.rstrip("/").rindex("/") + 1]
+    above = path_above(path)
     is_top = above == "/"
     return path if is_top or kind not in _LOOKS_AFTER_ITS_PLACE or role in _WITHIN_THE_UNIT else above
 

@@ -11,6 +11,7 @@ from lms.access import Actor
 from lms.people.models import EnforcementBody, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.units import list_units
+from lms.people.rules import steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ def unit_rows(db: Session, day: date, *, seen_by: Actor) -> list[UnitRow]:
     return [
         UnitRow(
             unit=unit,
-            depth=sum(int(step) in known for step in unit.path.strip("/").split("/")) - 1,
+            depth=sum(step in known for step in steps_of(unit.path)) - 1,
             officers=people.get((unit.id, "OFFICER"), 0),
             assistants=people.get((unit.id, "ASSISTANT"), 0),
             line_parent=names.get(unit.line_parent_id or 0, ""),
             published_on=bodies.get(unit.id),
-            body_above=any(int(step) in bodies for step in unit.path.strip("/").split("/")[:-1]),
+            body_above=any(step in bodies for step in steps_of(unit.path)[:-1]),
         )
         for unit in units
     ]

@@ -14,7 +14,7 @@ from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.models import EnforcementBody, Unit
 from lms.people.queries.reach import unit_in_reach, units_visible_to
-from lms.people.rules import UnitKind
+from lms.people.rules import NO_DIVISION, UnitKind, nearest_of, steps_of
 
 
 def get_unit(db: Session, unit_id: int, *, seen_by: Actor) -> Unit:
@@ -85,9 +85,16 @@ def find_roots(db: Session) -> list[Unit]:
 
 def stand_below(db: Session, units: Iterable[Unit], *, kinds: Collection[str]) -> bool:
     """Tell whether one of some units stands below a unit of certain kinds."""
-    above = {int(step) for unit in units for step in unit.path.strip("/").split("/")[:-1]}
+    above = {step for unit in units for step in steps_of(unit.path)[:-1]}
     asked = select(Unit.id).where(is_among(Unit.id, sorted(above)), Unit.kind.in_(kinds)).limit(1)
     return bool(above) and db.scalar(asked) is not None
+
+
+def division_of(db: Session, unit: Unit) -> str:
+    """Return the division code of a unit, or of the nearest above it that has one; NO_DIVISION where none has."""
+    above = select(Unit.id, Unit.division_code).where(Unit.id.in_(steps_of(unit.path)))
+    codes = {unit_id: code for unit_id, code in db.execute(above) if code}
+    return nearest_of(unit.path, codes) or NO_DIVISION
 
 
 def unit_names(db: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
@@ -121,7 +128,7 @@ class Bodies:
 
 def bodies_above(db: Session, paths: Iterable[str], on: date) -> Bodies:
     """Return the enforcement bodies at or above these places on a day."""
-    ids = {int(step) for path in paths for step in path.strip("/").split("/") if step}
+    ids = {step for path in paths for step in steps_of(path)}
     asked = select(Unit.path, Unit.kind, EnforcementBody.published_on, EnforcementBody.cancelled_on)
     asked = asked.join(EnforcementBody, EnforcementBody.unit_id == Unit.id).where(Unit.id.in_(ids))
     published, over = set(), set()

@@ -10,6 +10,7 @@ from lms import clock
 from lms.access import Actor
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
+from lms.people.rules import steps_of
 from lms.requirements.queries.rule_sets import Rules, rules_by_unit
 from lms.yearly_acts.queries.fulfilled import FULFILLED, Asked, Stand, supervisors
 from lms.yearly_acts.rules import ACTS, Act, ActState, due_day, owes, state_of
@@ -58,7 +59,7 @@ class ActLine:
 def acts_of(db: Session, year: int, *, seen_by: Actor) -> list[ActLine]:
     """List the acts that fall due in a year, by day; an act for which a unit has nobody is not asked of it."""
     units, rules = list_units(db, seen_by=seen_by), rules_by_unit(db, year)
-    with_supervisors = {int(step) for path, _, _ in supervisors(db, year) for step in path.strip("/").split("/")}
+    with_supervisors = {step for path, _, _ in supervisors(db, year) for step in steps_of(path)}
     asked = list(_asked(units, rules, year, with_supervisors))
     lines: list[ActLine] = []
     for act in Act:
