@@ -70,7 +70,18 @@ class NoticeAddress(Model):
     refused_at: Mapped[datetime | None] = mapped_column(comment="A mail server knows no such address; confirm anew.")
 
 
-class NoticeDelivery(Model):
+class Tried:
+    """What is sent to somebody outside and tried until it arrives: the columns of a notice's or webhook's delivery."""
+
+    state: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    first_due_at: Mapped[datetime]
+    next_at: Mapped[datetime] = mapped_column(comment="When it is tried next.")
+    settled_at: Mapped[datetime | None]
+
+
+class NoticeDelivery(Tried, Model):
     """One message by one channel: a day's digest or an urgent notice, to a person, an account or a unit's group."""
 
     __tablename__ = "notice_deliveries"
@@ -89,12 +100,6 @@ class NoticeDelivery(Model):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     slot: Mapped[str] = mapped_column(comment="Its day, now:… for an urgent notice, code:… for a code.")
-    state: Mapped[str]
-    tries: Mapped[int] = mapped_column(default=0)
-    made_at: Mapped[datetime]
-    first_due_at: Mapped[datetime]
-    next_at: Mapped[datetime] = mapped_column(comment="When it is tried next.")
-    settled_at: Mapped[datetime | None]
 
 
 class NoticeDeliveryItem(Model):

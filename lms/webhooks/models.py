@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Model
+from lms.notices.models import Tried
 from lms.people.models import Unit
 
 _WAITING = text("state = 'WAITING'")
@@ -32,7 +33,7 @@ class Webhook(Model):
     unit: Mapped[Unit] = relationship(lazy="raise")
 
 
-class WebhookDelivery(Model):
+class WebhookDelivery(Tried, Model):
     """One message to one address: once for each event, under the same id however often it is tried."""
 
     __tablename__ = "webhook_deliveries"
@@ -47,12 +48,6 @@ class WebhookDelivery(Model):
     event_id: Mapped[str] = mapped_column(comment="Place in the chain of the audit log, or test-….")
     event: Mapped[str]
     body: Mapped[str] = mapped_column(comment="As it is sent, to the byte.")
-    state: Mapped[str]
-    tries: Mapped[int] = mapped_column(default=0)
-    made_at: Mapped[datetime]
-    first_due_at: Mapped[datetime]
-    next_at: Mapped[datetime] = mapped_column(comment="When it is tried next.")
-    settled_at: Mapped[datetime | None]
 
     webhook: Mapped[Webhook] = relationship(lazy="raise")
 

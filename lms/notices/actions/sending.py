@@ -8,20 +8,13 @@ from sqlalchemy.orm import Session
 
 from lms import clock, vault
 from lms.db import one_at_a_time
-from lms.notices.actions.settling import Parcel, move
+from lms.notices.actions.settling import Parcel, drop
+from lms.notices.actions.tries import take
 from lms.notices.models import Notice, NoticeAddress, NoticeDelivery
 from lms.notices.queries.addresses import address_of, addresses_of, current_addresses
 from lms.notices.queries.deliveries import due_deliveries, notices_in, robots_called
 from lms.notices.rules.addresses import is_code_over
-from lms.notices.rules.sending import (
-    CODE_SLOT,
-    LEASE,
-    MOST_A_MINUTE,
-    ROBOTS,
-    ROBOTS_REST,
-    Channel,
-    DeliveryState,
-)
+from lms.notices.rules.sending import CODE_SLOT, MOST_A_MINUTE, ROBOTS, ROBOTS_REST, Channel
 from lms.notices.ways import Ways
 
 MOST_AT_ONCE = 50
@@ -51,13 +44,13 @@ def _notices(db: Session, due: Sequence[NoticeDelivery], ways: Ways, resting: Co
         channel = Channel(each.channel)
         address = address_of(addresses, channel, each)
         if not told[each.id]:
-            move(db, each, DeliveryState.DROPPED, "READ", now)
+            drop(db, each, "READ", now)
         elif address is None:
-            move(db, each, DeliveryState.DROPPED, "NO_ADDRESS", now)
+            drop(db, each, "NO_ADDRESS", now)
         elif channel in ROBOTS and _must_wait(address, channel, ways, called, resting):
             each.next_at = now + ROBOTS_REST
         else:
-            each.tries, each.next_at = each.tries + 1, now + LEASE
+            take(each, now)
             parcels.append(_parcel(each, address, told[each.id]))
     return parcels
 
@@ -90,9 +83,9 @@ def _codes(db: Session, due: Sequence[NoticeDelivery], ways: Ways, now: datetime
     for each in due:
         address = _waiting(addresses, each, now) if ways.mailbox else None
         if address is None or address.code_sealed is None:
-            move(db, each, DeliveryState.DROPPED, "NO_ADDRESS", now)
+            drop(db, each, "NO_ADDRESS", now)
             continue
-        each.tries, each.next_at = each.tries + 1, now + LEASE
+        take(each, now)
         email, code = vault.unseal(address.email_sealed), vault.unseal(address.code_sealed)
         parcels.append(Parcel(each.id, each.tries, Channel.EMAIL, email, code=code))
     return parcels

@@ -1,8 +1,4 @@
-"""What came of a delivery: the only writer of its state, with an event for each try.
-
-A delivery is claimed in one transaction, sent while none is open, and settled in another. Whoever dies in between
-leaves it waiting; after a quarter of an hour it is tried again, under the same number.
-"""
+"""What came of a delivery of notices, with an event for each try."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,10 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock, vault
+from lms.notices.actions.tries import begin_anew, conclude, is_under_way, let_go_of, stand
 from lms.notices.models import NoticeDelivery, NoticeDeliveryEvent
 from lms.notices.queries.addresses import current_addresses, refused_addresses
 from lms.notices.queries.deliveries import given_up, lock_delivery
-from lms.notices.rules.sending import Channel, DeliveryState, is_given_up, wait_after
+from lms.notices.rules.sending import Channel, DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +42,17 @@ def settle(db: Session, parcel: Parcel, fault: str, *, is_final: bool = False) -
     `is_final`: there is no such address. Nothing more is mailed there until it is confirmed anew.
     """
     delivery, now = lock_delivery(db, parcel.delivery_id), clock.now()
-    if not _is_this_try(delivery, parcel):
+    if not is_under_way(delivery, parcel.tries):
         return
-    if not fault:
-        move(db, delivery, DeliveryState.SENT, "", now)
-    elif is_final or is_given_up(delivery.first_due_at, now):
-        move(db, delivery, DeliveryState.GIVEN_UP, fault, now)
-        if is_final and parcel.channel is Channel.EMAIL:
-            _refuse_address(db, delivery, parcel.address, now)
-    else:
-        delivery.next_at = now + wait_after(delivery.tries)
-        _note(db, delivery, fault, now)
+    conclude(delivery, fault, now, is_final=is_final)
+    _note(db, delivery, fault, now)
+    if fault and is_final and parcel.channel is Channel.EMAIL:
+        _refuse_address(db, delivery, parcel.address, now)
 
 
 def let_go(db: Session, parcel: Parcel) -> None:
     """Take a claim back: it was not tried after all, and is due as before."""
-    delivery = lock_delivery(db, parcel.delivery_id)
-    if _is_this_try(delivery, parcel):
-        delivery.tries, delivery.next_at = delivery.tries - 1, clock.now()
+    let_go_of(lock_delivery(db, parcel.delivery_id), parcel.tries, clock.now())
 
 
 def send_again(db: Session) -> int:
@@ -74,24 +64,19 @@ def send_again(db: Session) -> int:
     for address in refused_addresses(db):
         address.refused_at = None
     for each in found:
-        each.tries, each.first_due_at, each.next_at = 0, now, now
-        move(db, each, DeliveryState.WAITING, "", now)
+        begin_anew(each, now)
+        _note(db, each, "", now)
     return len(found)
 
 
-def move(db: Session, delivery: NoticeDelivery, new: DeliveryState, fault: str, now: datetime) -> None:
-    """Bring a delivery into a state, with its event."""
-    delivery.state = new.value
-    delivery.settled_at = None if new is DeliveryState.WAITING else now
-    _note(db, delivery, fault, now)
+def drop(db: Session, delivery: NoticeDelivery, reason: str, now: datetime) -> None:
+    """Let a delivery not go out any more; `reason`: a code."""
+    stand(delivery, DeliveryState.DROPPED, now)
+    _note(db, delivery, reason, now)
 
 
 def _note(db: Session, delivery: NoticeDelivery, fault: str, now: datetime) -> None:
     db.add(NoticeDeliveryEvent(delivery_id=delivery.id, at=now, new=delivery.state, fault=fault))
-
-
-def _is_this_try(delivery: NoticeDelivery, parcel: Parcel) -> bool:
-    return delivery.state == DeliveryState.WAITING and delivery.tries == parcel.tries
 
 
 def _refuse_address(db: Session, delivery: NoticeDelivery, email: str, now: datetime) -> None:

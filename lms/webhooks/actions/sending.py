@@ -1,8 +1,4 @@
-"""Turning what happened into deliveries, taking those that are due, noting what came of them.
-
-As notices go out: claimed in one transaction, sent while none is open, settled in another. Whoever dies in between
-leaves a delivery waiting; after a quarter of an hour it is tried again, under the same id.
-"""
+"""Turning what happened into deliveries, taking those that are due, noting what came of them; tried as notices are."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -10,7 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from lms import clock, vault
-from lms.notices.rules.sending import LEASE, DeliveryState, is_given_up, wait_after
+from lms.notices.actions.tries import begin_anew, conclude, is_under_way, let_go_of, take
+from lms.notices.rules.sending import DeliveryState
 from lms.webhooks.models import Webhook, WebhookDelivery, WebhookTry
 from lms.webhooks.queries.happened import happened_between
 from lms.webhooks.queries.webhooks import due_deliveries, end_of_chain, lock_delivery, untold
@@ -73,7 +70,7 @@ def claim(db: Session, resting: Collection[int] = ()) -> list[Message]:
     """Take deliveries that are due, a few at most; those to addresses that rest stay as they are."""
     now, messages = clock.now(), []
     for each in due_deliveries(db, now, MOST_AT_ONCE, resting):
-        each.tries, each.next_at = each.tries + 1, now + LEASE
+        take(each, now)
         to, body = each.webhook, each.body.encode()
         messages.append(Message(each.id, to.id, each.tries, each.event_id, to.url, body, _keys(to)))
     return messages
@@ -82,35 +79,22 @@ def claim(db: Session, resting: Collection[int] = ()) -> list[Message]:
 def settle(db: Session, message: Message, fault: str, *, is_final: bool = False) -> None:
     """Note what came of a try: sent, tried again after a longer wait, or given up. Another try is left alone."""
     delivery, now = lock_delivery(db, message.delivery_id), clock.now()
-    if not _is_this_try(delivery, message):
-        return
-    if not fault:
-        delivery.state, delivery.settled_at = DeliveryState.SENT.value, now
-    elif is_final or is_given_up(delivery.first_due_at, now):
-        delivery.state, delivery.settled_at = DeliveryState.GIVEN_UP.value, now
-    else:
-        delivery.next_at = now + wait_after(delivery.tries)
-    db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=fault))
+    if is_under_way(delivery, message.tries):
+        conclude(delivery, fault, now, is_final=is_final)
+        db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=fault))
 
 
 def let_go(db: Session, messages: Iterable[Message]) -> None:
     """Take claims back: they were not tried after all, and are due as before."""
     for message in messages:
-        delivery = lock_delivery(db, message.delivery_id)
-        if _is_this_try(delivery, message):
-            delivery.tries, delivery.next_at = delivery.tries - 1, clock.now()
+        let_go_of(lock_delivery(db, message.delivery_id), message.tries, clock.now())
 
 
 def send_again(db: Session, delivery: WebhookDelivery) -> None:
     """Let a settled delivery be tried anew."""
     now = clock.now()
-    delivery.state, delivery.settled_at, delivery.tries = DeliveryState.WAITING.value, None, 0
-    delivery.first_due_at = delivery.next_at = now
+    begin_anew(delivery, now)
     db.add(WebhookTry(delivery_id=delivery.id, at=now, new=delivery.state, fault=""))
-
-
-def _is_this_try(delivery: WebhookDelivery, message: Message) -> bool:
-    return delivery.state == DeliveryState.WAITING and delivery.tries == message.tries
 
 
 def _path(webhook: Webhook, unit_path: str) -> str:
