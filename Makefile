@@ -17,7 +17,7 @@ setup: packages-test .venv/.test static/vendor/.copied $(FACES) ## everything fo
 run: packages-run .venv/.run static/vendor/.copied $(FACES) ## from a bare clone to the demo site on http://127.0.0.1:8000
 	$(BIN)/lms migrate
 	$(BIN)/lms demo
-	$(BIN)/lms serve --port $(PORT)
+	LMS_PUBLIC_OFFICERS=true $(BIN)/lms serve --port $(PORT)
 
 demo: .venv/.run ## put the demo world into the database (again changes nothing)
 	$(BIN)/lms migrate

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     signing_passphrase: str = Field(default="", repr=False)
     timestamp_url: str = ""
     badge_key: str = ""
+    public_officers: bool = False
     verify_per_minute: int = Field(default=600, ge=1)
     token_per_minute: int = Field(default=6000, ge=1)
     accel_prefix: str = ""

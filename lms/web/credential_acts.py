@@ -4,10 +4,11 @@ from lms.i18n import N_
 from lms.web.credential_case_words import CREDENTIAL_CASE_WORDS
 from lms.web.credential_words import CREDENTIAL_WORDS
 
-CREDENTIAL_AREAS = {"credential,sanction,exemption": N_("证件与案件")}
+CREDENTIAL_AREAS = {"credential,sanction,exemption,officers": N_("证件与案件")}
 CREDENTIAL_ACTIONS = {
     **{f"credential:{move.lower()}": word for move, word in CREDENTIAL_WORDS["credential_move"].items()},
     **{f"credential_case:{what}": word for what, word in CREDENTIAL_CASE_WORDS["credential_case_event"].items()},
+    "officers:exported": N_("导出执法人员公示名单"),
     "credential_case:replied": N_("逐条答复陈述申辩"),
     "credential:card:received": N_("登记领取证件"),
     "credential:collected": N_("收回离岗人员证件"),

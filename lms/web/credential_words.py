@@ -106,6 +106,8 @@ CREDENTIAL_WORDS: dict[str, dict[str, str]] = {
     },
 }
 CREDENTIAL_REFUSALS = {
+    "OFFICERS_NOT_PUBLIC": N_("本平台没有公开执法人员名单。可以请执法人员出示证件，扫证件上的二维码核验"),
+    "OFFICERS_TOO_MANY": N_("管辖范围内的执法人员超过%(most)s人，一张表放不下。请由各市县分别导出"),
     "CREDENTIAL_NOT_FOUND": N_("找不到这个证件。它可能不存在，也可能不在您的管辖范围内"),
     "CREDENTIAL_MOVE": N_("证件现在的状态不能这样办理。请刷新页面，看看刚刚办了什么"),
     "EFFECT_IN_FUTURE": N_("日期%(day)s还没有到"),

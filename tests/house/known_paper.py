@@ -32,13 +32,14 @@ def add_known_paper(db: Session, cast: Cast) -> None:
 
 
 @contextmanager
-def key_of_badges() -> Iterator[None]:
-    """Give the organisation a key to sign badges with, so that papers and lists can be had."""
+def all_that_a_site_may_open() -> Iterator[None]:
+    """Give the organisation a key to sign badges with, and publish its officers: papers and lists can be had."""
     made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     with NamedTemporaryFile(suffix=".pem") as file, pytest.MonkeyPatch.context() as patch:
         file.write(made)
         file.flush()
         patch.setenv("LMS_BADGE_KEY", file.name)
+        patch.setenv("LMS_PUBLIC_OFFICERS", "true")
         get_settings.cache_clear()
         yield
     get_settings.cache_clear()

@@ -33,6 +33,7 @@ PUBLIC = {
     "about.privacy",
     "about.definitions",
     "publicity.index",  # name, unit and post of who is to get a card
+    "publicity.officers",  # who may enforce today, where the site publishes that: name, unit, number, field
     "verify.show",  # what stands on a paper, for whoever has its code
     "verify_badges.show",  # the same, signed
     "verify_badges.status",  # bits without names

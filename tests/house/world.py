@@ -20,7 +20,7 @@ from lms.settings import Settings
 from tests.cast import Cast, make_cast
 from tests.client import Browser, make_site, sign_in_at_once
 from tests.factories import adopt_rules, make_actor, make_class, post_class, stage
-from tests.house.known_paper import add_known_paper, key_of_badges
+from tests.house.known_paper import add_known_paper, all_that_a_site_may_open
 
 # Seen from 市城管局: itself, a team of its, the neighbour, above, a township, another city, and what does not exist.
 PLACES = ("own", "child", "sibling", "parent", "town", "elsewhere")
@@ -155,7 +155,7 @@ class World:
 @contextmanager
 def open_world(engine: Engine, settings: Settings) -> Iterator[World]:
     """Build the world in a transaction that is rolled back in the end."""
-    with key_of_badges(), engine.connect() as connection:
+    with all_that_a_site_may_open(), engine.connect() as connection:
         transaction = connection.begin()
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
             world = _build(db, connection, settings)

@@ -140,6 +140,28 @@ def bodies_above(db: Session, paths: Iterable[str], on: date) -> Bodies:
     return Bodies(frozenset(published), frozenset(over - published))
 
 
+def published_bodies(db: Session, on: date, *, text: str = "", offset: int = 0, limit: int = 50) -> list[Unit]:
+    """List the enforcement bodies published on a day, in tree order, whose name holds a text; everybody may know."""
+    asked = select(Unit).where(_is_published(on)).order_by(Unit.sort_order, Unit.code)
+    if words := text.replace("\0", "").strip():
+        asked = asked.where(Unit.name.contains(words, autoescape=True))
+    return list(db.scalars(asked.offset(offset).limit(limit)))
+
+
+def get_published_body(db: Session, unit_id: int, on: date) -> Unit:
+    """Return an enforcement body that is published on a day. Raises NotFound UNIT_NOT_FOUND for any other unit."""
+    found = db.scalar(select(Unit).where(Unit.id == unit_id, _is_published(on)))
+    if found is None:
+        raise NotFound("UNIT_NOT_FOUND")
+    return found
+
+
+def _is_published(on: date) -> ColumnElement[bool]:
+    body = EnforcementBody
+    runs = or_(body.cancelled_on.is_(None), body.cancelled_on > on)
+    return Unit.id.in_(select(body.unit_id).where(body.published_on <= on, runs))
+
+
 def bodies_over(db: Session, on: date) -> dict[str, date]:
     """Map the places (as `Unit.path`) whose every publication was cancelled by a day to the day the last one ended."""
     body = EnforcementBody
