@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import gt
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from lms.among import is_among
@@ -188,7 +188,8 @@ _PENDING = select(
     *(_CLAIM[name] for name in ("person_id", "id", "occurred_on", "category", "tags", "method", "credit"))
 ).where(
     _CLAIM.year == bindparam("year"),
-    _CLAIM.state == "pending",
+    # Written out, for the index holds those that wait alone, and a value given later could be another.
+    _CLAIM.state == literal("pending", literal_execute=True),
     _CLAIM.is_make_up.is_(False),
     _CLAIM.occurred_on <= bindparam("day"),
 )
