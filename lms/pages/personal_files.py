@@ -1,6 +1,6 @@
 """A person's enforcement file: for himself and whoever reaches him, on the screen and on paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from certificates.document import document
 from certificates.file_facts import FileEntry, FileSection, PersonalFile
 from lms import audit, clock
 from lms.access import Actor, Permission
+from lms.credentials.queries.career import career_of
 from lms.credentials.queries.file_corrections import my_file_corrections
 from lms.credentials.queries.file_entries import Entry
 from lms.credentials.queries.personal_file import Section, personal_file
@@ -48,7 +49,8 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id) -> Re
 def on_paper(request: Request, db: Db, actor: CurrentActor, person_id: Id) -> Response:
     """Send a person's file on paper."""
     person, language = get_person(db, person_id, seen_by=actor), language_of(request)
-    paper = document("personal_file", _facts(db, person, actor, language, date.isoformat), language=language)
+    sections = personal_file(db, person, seen_by=actor)
+    paper = document("personal_file", _facts(db, person, sections, language, date.isoformat), language=language)
     answer = pdf(paper, f"file-{person.id}")
     audit.record(db, actor=actor, action="personal_file:printed", subject=person)
     return answer
@@ -56,12 +58,13 @@ def on_paper(request: Request, db: Db, actor: CurrentActor, person_id: Id) -> Re
 
 def _page(request: Request, db: Session, actor: Actor, person: Person) -> Response:
     language = language_of(request)
-    found = _facts(db, person, actor, language, formats.date_filters(language)["day"])
+    sections, written = personal_file(db, person, seen_by=actor), formats.date_filters(language)["day"]
     return render(
         request,
         "personal_files/show.html",
         person=person,
-        file=found,
+        file=_facts(db, person, sections, language, written),
+        career=[(_what(entry, language), written(entry.on)) for entry in career_of(sections) if entry.on],
         is_own=person.id == actor.person_id,
         corrections=my_file_corrections(db, seen_by=actor) if person.id == actor.person_id else [],
         sees_record=actor.can(Permission.VIEW_PEOPLE),
@@ -70,9 +73,8 @@ def _page(request: Request, db: Session, actor: Actor, person: Person) -> Respon
 
 
 def _facts(
-    db: Session, person: Person, actor: Actor, language: Language, written: Callable[[date], str]
+    db: Session, person: Person, sections: Sequence[Section], language: Language, written: Callable[[date], str]
 ) -> PersonalFile:
-    sections = personal_file(db, person, seen_by=actor)
     names = account_names(db, {entry.by for section in sections for entry in section.entries})
     unit = find_present_unit(db, person.id, clock.today())
     said = tuple(_section(section, names, language, written) for section in sections)

@@ -20,6 +20,7 @@ PERSONAL_FILE_WORDS: dict[str, dict[str, str]] = {
         "exit": N_("离岗"),
     },
     "complaint_finding": {"UPHELD": N_("属实"), "PARTLY": N_("部分属实"), "UNFOUNDED": N_("不属实")},
+    "file_basic": {"JOINED": N_("录用入职"), "TRAINED": N_("全年培训入账")},
     "file_exam": {"PASSED": N_("合格"), "FAILED": N_("不合格")},
     "file_exemption": {"EXEMPT": N_("尽职免责")},
 }

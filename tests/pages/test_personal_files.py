@@ -16,7 +16,7 @@ from lms.hours.actions.storing import keep_file
 from tests.cast import Cast
 from tests.client import Browser
 from tests.credential_factories import make_credential
-from tests.factories import PDF
+from tests.factories import PDF, make_actor, post_class
 from tests.pdf import pdf_text
 
 Open = Callable[[Actor | None], Browser]
@@ -80,3 +80,24 @@ def test_everybody_finds_his_own(cast: Cast, client: Open, at: str) -> None:
     assert page.status_code == 200
     assert "顾明澈的执法档案" in page.text
     assert f"{at}.pdf" in page.text
+
+
+@pytest.mark.requirement("SZ-2.2-3")
+def test_recruitment_post_training_and_card_stand_on_one_line_of_time(
+    db: Session, cast: Cast, client: Open, at: str
+) -> None:
+    person = cast.people["顾明澈"]
+    person.joined_on = date(2019, 8, 1)
+    for day, hours in ((date(2023, 5, 4), 6), (date(2023, 6, 13), 4)):
+        post_class(
+            db, [person], proposer=cast[Role.UNIT_TRAINER], confirmer=make_actor(db, Role.JUSTICE_REVIEWER,
+            cast.units["city"]), host=cast.units["own"], on=day, hours=hours,
+        )  # fmt: skip
+    page = client(cast[Role.SELF]).get("/my-file").text
+    career = page[page.index('id="career"') : page.index('id="section-1"')]
+    told = ("录用入职", "2019年8月1日", "市城管局", "核发", "2020年5月1日", "全年培训入账 10 学时", "2023年6月13日")
+    places = [career.index(said) for said in told]
+    assert places == sorted(places)
+    assert "WARNING" not in career
+    assert "监〔2023〕9号" not in career
+    assert "录用入职" in pdf_text(client(cast[Role.SELF]).get(f"{at}.pdf").content)

@@ -61,7 +61,8 @@ def personal_file(db: Session, person: Person, *, seen_by: Actor) -> list[Sectio
 
 def _basic(_: Session, person: Person) -> list[Entry]:
     roles = sorted(person.roles, key=lambda role: role.started_on or date.min)
-    return [Entry("person_class", role.person_class, role.card_no or "", role.started_on) for role in roles]
+    found = [Entry("person_class", role.person_class, role.card_no or "", role.started_on) for role in roles]
+    return [*([Entry("file_basic", "JOINED", on=person.joined_on)] if person.joined_on else []), *found]
 
 
 def _posts(_: Session, person: Person) -> list[Entry]:
