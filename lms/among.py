@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Dialect, String, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
@@ -28,62 +28,59 @@ def is_among_texts(column: Any, texts: Iterable[str]) -> ColumnElement[bool]:
     return _Among(column, bindparam("texts", list(texts), _Texts, unique=True))
 
 
-class _Ids(TypeDecorator[Sequence[int]]):
-    """Ids as one value of a statement: an array on PostgreSQL, JSON on SQLite."""
-
-    impl = String
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the type that the database sees."""
-        return _Array() if dialect.name == "postgresql" else String()
-
-    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
-        """Give the ids the form that the database takes."""
-        written = json.dumps(list(value or ()))
-        return f"{{{written[1:-1]}}}" if dialect.name == "postgresql" else written
-
-
-class _Texts(TypeDecorator[Sequence[str]]):
-    """Texts as one value of a statement: an array on PostgreSQL, JSON on SQLite."""
-
-    impl = String
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the type that the database sees."""
-        return _TextArray() if dialect.name == "postgresql" else String()
-
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
-        """Give the texts the form that the database takes."""
-        if dialect.name != "postgresql":
-            return json.dumps(list(value or ()), ensure_ascii=False)
-        quoted = (f'"{_QUOTED.sub(_ESCAPE, text)}"' for text in value or ())
-        return f"{{{','.join(quoted)}}}"
-
-
-_QUOTED, _ESCAPE = re.compile(r'(["\\])'), r"\\\1"
-
-
 class _Array(UserDefinedType[str]):
     """An array as PostgreSQL writes one: the driver takes long to put a list of thousands together."""
 
     cache_ok = True
     render_bind_cast = True
+    of = "BIGINT"
 
     def get_col_spec(self, **_: Any) -> str:
         """Return what the value is cast to."""
-        return "BIGINT[]"
+        return f"{self.of}[]"
 
 
 class _TextArray(_Array):
     """The same of texts."""
 
     cache_ok = True
+    of = "TEXT"
 
-    def get_col_spec(self, **_: Any) -> str:
-        """Return what the value is cast to."""
-        return "TEXT[]"
+
+class _Ids(TypeDecorator[Sequence[Any]]):
+    """Ids as one value of a statement: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = String
+    cache_ok = True
+    array: ClassVar[type[_Array]] = _Array
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type that the database sees."""
+        return self.array() if dialect.name == "postgresql" else String()
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> str:
+        """Give the values the form that the database takes."""
+        values = list(value or ())
+        return self.elements(values) if dialect.name == "postgresql" else json.dumps(values, ensure_ascii=False)
+
+    def elements(self, values: list[Any]) -> str:
+        """Write an array out as PostgreSQL reads it."""
+        return f"{{{json.dumps(values)[1:-1]}}}"
+
+
+class _Texts(_Ids):
+    """Texts as one value of a statement."""
+
+    cache_ok = True
+    array = _TextArray
+
+    def elements(self, values: list[Any]) -> str:
+        """Write an array out, each text in quotes."""
+        quoted = (f'"{_QUOTED.sub(_ESCAPE, text)}"' for text in values)
+        return f"{{{','.join(quoted)}}}"
+
+
+_QUOTED, _ESCAPE = re.compile(r'(["\\])'), r"\\\1"
 
 
 class _Among(FunctionElement[bool]):

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
+from lms.among import is_among
 from lms.hours.catalogue import EvidenceKind, Method
 from lms.hours.models import Activity, Claim, HourEntry
 from lms.hours.queries.activities import claims_of_activity, get_activity
@@ -106,8 +107,5 @@ def _parts(claims: Sequence[Claim], attendees: Sequence[Attendee]) -> list[tuple
 
 def _entries(db: Session, claim_ids: Sequence[int]) -> dict[int, int]:
     """Map confirmed claims to the ledger entries they became."""
-    found: dict[int, int] = {}
-    for start in range(0, len(claim_ids), 5000):
-        wanted = select(HourEntry.claim_id, HourEntry.id).where(HourEntry.claim_id.in_(claim_ids[start : start + 5000]))
-        found.update((claim, entry) for claim, entry in db.execute(wanted) if claim is not None)
-    return found
+    wanted = select(HourEntry.claim_id, HourEntry.id).where(is_among(HourEntry.claim_id, claim_ids))
+    return {claim: entry for claim, entry in db.execute(wanted) if claim is not None}

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, fun
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.access import Actor
-from lms.among import is_among
+from lms.among import is_among, is_among_texts
 from lms.db import sum_of, table_of
 from lms.errors import NotFound
 from lms.hours.catalogue import Method
@@ -18,8 +18,6 @@ from lms.hours.models import Claim, HourEntry, ImportBatch
 from lms.hours.rules import Attended
 from lms.people.models import Person
 from lms.people.queries.reach import people_visible_to
-
-CHUNK = 5000
 
 
 def get_entry(db: Session, entry_id: int, *, seen_by: Actor) -> HourEntry:
@@ -116,10 +114,7 @@ def batch_beyond_reach(db: Session, batch_id: int, actor: Actor) -> bool:
 
 def sources_known(db: Session, sources: Sequence[str]) -> set[str]:
     """Return those of the given source keys that a claim already bears."""
-    known: set[str] = set()
-    for start in range(0, len(sources), CHUNK):
-        known.update(db.scalars(select(Claim.source).where(Claim.source.in_(sources[start : start + CHUNK]))))
-    return known
+    return set(db.scalars(select(Claim.source).where(is_among_texts(Claim.source, sources))))
 
 
 def attended_on(
@@ -127,12 +122,10 @@ def attended_on(
 ) -> dict[tuple[int, date], list[Attended]]:
     """Map person and day to what was already posted there (net of reversals), and pending claims when asked."""
     found: dict[tuple[int, date], list[Attended]] = defaultdict(list)
-    asked = sorted(set(days))
-    for start in range(0, len(person_ids), CHUNK):
-        given = {"people": person_ids[start : start + CHUNK], "days": asked}
-        for statement in (_posted(), _pending()) if with_pending else (_posted(),):
-            for row in db.execute(statement, given):
-                found[row.person_id, row.occurred_on].append(_attended(row))
+    given = {"people": person_ids, "days": sorted(set(days))}
+    for statement in (_posted(), _pending()) if with_pending else (_posted(),):
+        for row in db.execute(statement, given):
+            found[row.person_id, row.occurred_on].append(_attended(row))
     return found
 
 
@@ -189,20 +182,16 @@ def courses_taken(
     Days of the series that asks (`class:12`) are not counted against it: they are one taking of the course.
     """
     keys = set(keys)
-    people = sorted({person for person, _, _ in keys})
-    taken: set[tuple[int, int, str]] = set()
-    for start in range(0, len(people), CHUNK):
-        chunk = people[start : start + CHUNK]
-        sums = (
-            select(HourEntry.person_id, HourEntry.year, HourEntry.course_code)
-            .where(HourEntry.person_id.in_(chunk), HourEntry.course_code.in_(sorted({code for _, _, code in keys})))
-            .group_by(HourEntry.person_id, HourEntry.year, HourEntry.course_code)
-            .having(func.sum(HourEntry.credit) > 0)
-        )
-        if but_series:
-            sums = sums.where(not_(HourEntry.source.startswith(f"{but_series}:", autoescape=True)))
-        taken.update((person, year, code) for person, year, code in db.execute(sums) if code)
-    return taken & keys
+    people, courses = sorted({person for person, _, _ in keys}), sorted({code for _, _, code in keys})
+    sums = (
+        select(HourEntry.person_id, HourEntry.year, HourEntry.course_code)
+        .where(is_among(HourEntry.person_id, people), HourEntry.course_code.in_(courses))
+        .group_by(HourEntry.person_id, HourEntry.year, HourEntry.course_code)
+        .having(func.sum(HourEntry.credit) > 0)
+    )
+    if but_series:
+        sums = sums.where(not_(HourEntry.source.startswith(f"{but_series}:", autoescape=True)))
+    return keys & {(person, year, code) for person, year, code in db.execute(sums) if code}
 
 
 def claims_in_reach(actor: Actor) -> ColumnElement[bool]:

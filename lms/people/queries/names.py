@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lms.access import Role
+from lms.among import is_among
 from lms.people.accounts import Account, RoleGrant
 from lms.people.models import Unit
 from lms.people.rules import UnitKind, steps_of
@@ -28,11 +29,8 @@ class Colleague:
 def account_names(db: Session, account_ids: Iterable[int | None]) -> dict[int, str]:
     """Map account ids to the names of those they belong to; None (the operator) is left out."""
     wanted = sorted({account for account in account_ids if account is not None})
-    found: dict[int, str] = {}
-    for start in range(0, len(wanted), 5000):
-        rows = select(Account.id, Account.name).where(Account.id.in_(wanted[start : start + 5000]))
-        found.update((account, name) for account, name in db.execute(rows))
-    return found
+    rows = db.execute(select(Account.id, Account.name).where(is_among(Account.id, wanted)))
+    return dict(rows.all())
 
 
 def colleagues_over(db: Session, unit_path: str, roles: Collection[Role]) -> list[Colleague]:
