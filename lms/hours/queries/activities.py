@@ -13,7 +13,7 @@ from lms.errors import NotFound
 from lms.hours.models import Activity, Claim, Evidence, HourEntry, ImportBatch, StoredFile
 from lms.hours.queries.ledger import claims_in_reach
 from lms.people.models import Unit
-from lms.people.queries.reach import reaches_most, units_visible_to
+from lms.people.queries.reach import person_in_reach_one_by_one, reaches_most, units_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ def list_activities(db: Session, *, seen_by: Actor, limit: int = 50) -> list[Act
 
 def list_waiting(db: Session, *, seen_by: Actor) -> list[Waiting]:
     """List what waits to be decided in the actor's reach, the oldest proposal first."""
+    # Few wait among many: who reaches most places is not made to look through all claims of all he reaches.
+    is_wide = reaches_most(db, seen_by)
+    in_reach = person_in_reach_one_by_one(Claim.person_id, seen_by) if is_wide else claims_in_reach(seen_by)
     wanted = (
         select(
             Claim.activity_id,
@@ -109,7 +112,7 @@ def list_waiting(db: Session, *, seen_by: Actor) -> list[Waiting]:
             func.min(Claim.proposed_by_id),
             func.min(Claim.proposed_at),
         )
-        .where(Claim.state == "pending", claims_in_reach(seen_by))
+        .where(Claim.state == "pending", in_reach)
         .group_by(Claim.activity_id, Claim.batch_id)
         .order_by(func.min(Claim.proposed_at))
     )
@@ -146,8 +149,10 @@ def find_batch(db: Session, source_system: str, checksum: str) -> ImportBatch | 
 
 def list_batches(db: Session, among: Collection[int], *, seen_by: Actor) -> list[ImportBatch]:
     """List those of some imported batches of which the actor reaches at least one row, newest first."""
-    reached = select(Claim.batch_id).where(claims_in_reach(seen_by), Claim.batch_id.in_(among)).distinct()
-    return list(db.scalars(select(ImportBatch).where(ImportBatch.id.in_(reached)).order_by(ImportBatch.id.desc())))
+    reached = select(Claim.id).where(Claim.batch_id == ImportBatch.id)
+    reached = reached.where(person_in_reach_one_by_one(Claim.person_id, seen_by))
+    wanted = select(ImportBatch).where(ImportBatch.id.in_(among), reached.exists())
+    return list(db.scalars(wanted.order_by(ImportBatch.id.desc())))
 
 
 def places_of_batch(db: Session, batch_id: int) -> set[tuple[int, int]]:
