@@ -98,6 +98,8 @@ class Claim(Model):
         CheckConstraint("(activity_id IS NULL) <> (batch_id IS NULL)", "origin"),
         Index("ix_claims_person_day", "person_id", "occurred_on"),
         Index("ix_claims_state_unit", "state", "unit_id"),
+        # What one has decided lately: without it every look at the queue reads all claims there ever were.
+        Index("ix_claims_decided_by", "decided_by_id", "decided_at"),
         # Covers what waits of a year: few among many, which a province would look for in half of its pages on disk.
         Index(
             "ix_claims_waiting",
@@ -152,6 +154,8 @@ class HourEntry(AppendOnly, Model):
         Index("ix_hour_entries_person_day", "person_id", "occurred_on"),
         # Only those that undo: few among many.
         Index("ix_hour_entries_reverses_id", "reverses_id", sqlite_where=_UNDOES, postgresql_where=_UNDOES),
+        # Covers what units did in a year, in all and by field.
+        Index("ix_hour_entries_year_units", "year", "unit_id", "is_make_up", "category", "credit"),
         # Covers the yearly sums, so that a city's completion is one walk along an index.
         Index(
             "ix_hour_entries_year_sums",

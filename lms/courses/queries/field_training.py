@@ -71,7 +71,7 @@ def training_of(
                 Activity.occurred_on.between(date(year, 1, 1), date(year, 12, 31)),
             ),
             _each(HourEntry.unit_id, sum_of(HourEntry.credit), *of_year),
-            _each(HourEntry.unit_id, sum_of(HourEntry.credit), *of_field),
+            _each(HourEntry.unit_id, sum_of(HourEntry.credit), *of_field) if fields else None,
             _each(TrainingComment.unit_id, func.count(TrainingComment.id), TrainingComment.answered_at.is_(None)),
         )
     )
@@ -85,10 +85,10 @@ def _each(unit: Any, number: ColumnElement[int], *where: ColumnElement[bool]) ->
     return select(unit, number).where(*where).group_by(unit)
 
 
-def _with_all_below(db: Session, wanted: Select[int, int], paths: Mapping[int, str]) -> Counter[int]:
-    """Add what is counted of each unit to all above it."""
+def _with_all_below(db: Session, wanted: Select[int, int] | None, paths: Mapping[int, str]) -> Counter[int]:
+    """Add what is counted of each unit to all above it; where nothing is asked for it is nothing."""
     found: Counter[int] = Counter()
-    for unit_id, number in db.execute(wanted):
+    for unit_id, number in db.execute(wanted) if wanted is not None else ():
         for step in paths[unit_id].strip("/").split("/"):
             found[int(step)] += number
     return found
