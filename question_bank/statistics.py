@@ -143,11 +143,6 @@ def alpha(rows: Sequence[Sequence[float]]) -> float | None:
     return count / (count - 1) * (1 - parts / variance)
 
 
-def standard_error(totals: Sequence[float], reliability: float) -> float:
-    """Return the standard error of measurement: how far a score lies from a person's true one, in its own units."""
-    return math.sqrt(_variance(totals) * max(0.0, 1 - reliability))
-
-
 def suspicions(
     answers: int, facility: float | None, biserial: float | None, options: Mapping[str, OptionUse]
 ) -> tuple[Suspicion, ...]:

@@ -36,11 +36,6 @@ def has_unlinked(db: Session, after: int = 0) -> bool:
     return db.scalar(select(AuditEntry.id).where(AuditEntry.id > after, ~_IS_LINKED).limit(1)) is not None
 
 
-def count_unlinked(db: Session) -> int:
-    """Count the lines that are not chained."""
-    return db.scalar(select(func.count(AuditEntry.id)).where(~_IS_LINKED)) or 0
-
-
 def has_unmarked(db: Session) -> bool:
     """Tell whether there are lines from before there were marks."""
     return db.scalar(select(AuditEntry.id).where(AuditEntry.mark.is_(None)).limit(1)) is not None

@@ -10,7 +10,7 @@ from lms.demo.working_days import is_working_day, working_days
 from lms.hours.actions.proposing import Part
 from lms.hours.catalogue import Method, Tag
 
-WEDNESDAY, THURSDAY = 2, 3
+WEDNESDAY = 2
 LAST_DAY = date(2023, 11, 13)  # so that its hours are decided in the week before the demo's day
 PENDING_DAYS = (date(2023, 10, 26), date(2023, 11, 2), date(2023, 11, 9), date(2023, 11, 16))
 CITY_DAYS = (date(2023, 3, 22), date(2023, 4, 12), date(2023, 4, 26), date(2023, 5, 17))

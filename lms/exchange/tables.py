@@ -21,12 +21,11 @@ _MACRO_SUFFIXES = {".xlsm", ".xltm", ".xlam"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was read: the header's row number, the keys of the columns found, the rows, and what was left out.
+    """What was read: the keys of the columns found, the rows, and what was left out.
 
     `titles` are those of the header as written; `last` is the last filled line of the sheet, with its number.
     """
 
-    header_row: int
     columns: tuple[str, ...]
     rows: list[Row]
     notes: tuple[Note, ...] = ()
@@ -58,7 +57,7 @@ def read_table(source: bytes | Path, *, filename: str, columns: Sequence[Column]
         raise FileRefused("FILE_NO_ROWS")
     notes += _unread(book, header)
     keys, heads = tuple(column.key for column in present), _texts(sheet.rows[header.row])
-    return Table(header.row + 1, keys, rows, tuple(notes), sheet.name, heads, _last_line(sheet))
+    return Table(keys, rows, tuple(notes), sheet.name, heads, _last_line(sheet))
 
 
 def open_book(

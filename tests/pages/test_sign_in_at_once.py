@@ -16,7 +16,7 @@ from lms.people.accounts import Account, SignInFailure, WebSession
 from lms.people.actions import accounts as actions
 from lms.people.actions.sessions import Browser
 from lms.people.actions.sign_in import LetIn, SignInTry, TurnedAway, sign_in
-from lms.people.hashing import password_matches, secret_digest
+from lms.people.hashing import hash_password, password_matches, secret_digest
 from lms.people.queries.accounts import find_account
 from lms.web import cookies
 from lms.web.database import Database
@@ -42,7 +42,8 @@ def database(engine_of_its_own: Engine) -> Database:
         if find_account(db, "known") is None:
             make_actor(db, Role.UNIT_TRAINER, make_unit(db), login="known")
         db.query(SignInFailure).delete()
-        actions.set_password(db, find_account(db, "known") or Account(), PASSWORD, actor=make_admin())
+        known = find_account(db, "known") or Account()
+        actions.store_password(db, known, hash_password(PASSWORD), must_change=False, actor=make_admin())
     return made
 
 

@@ -1,6 +1,5 @@
 """Item analysis, held against figures others published and against the standard library."""
 
-import math
 import statistics
 from fractions import Fraction
 from itertools import product
@@ -16,7 +15,6 @@ from question_bank.statistics import (
     figures,
     kr20,
     outer_groups,
-    standard_error,
 )
 
 # The LSAT data, section 6: 1,000 candidates, 5 questions (Bock & Lieberman 1970, Psychometrika 35, table 1). How many
@@ -52,13 +50,6 @@ def test_the_reliability_is_the_one_that_was_published() -> None:
     assert alpha(ROWS) == pytest.approx(ALPHA, abs=5e-5)
     for item, published in enumerate(ALPHA_WITHOUT):
         assert alpha([row[:item] + row[item + 1 :] for row in ROWS]) == pytest.approx(published, abs=5e-5)
-
-
-def test_the_standard_error_follows_from_spread_and_reliability() -> None:
-    totals = [float(sum(row)) for row in ROWS]
-    assert standard_error(totals, ALPHA) == pytest.approx(statistics.pstdev(totals) * math.sqrt(1 - ALPHA))
-    assert standard_error(totals, 1.0) == 0
-    assert standard_error(totals, 0.0) == pytest.approx(statistics.pstdev(totals))
 
 
 _scores = st.lists(st.tuples(st.integers(0, 20).map(float), st.integers(0, 20).map(float)), min_size=2, max_size=40)

@@ -19,7 +19,6 @@ from lms.people.queries.people import (
     list_leaves,
     list_people,
     list_posts,
-    list_posts_in,
     list_roles,
     names_of,
     people_by_digest,
@@ -288,10 +287,6 @@ def test_a_list_of_people_comes_in_pages(db: Session, city: City) -> None:
     second = list_people(db, seen_by=city.reviewer, on=TODAY, limit=3, after=first.next_after or 0)
     assert (len(second.people), second.next_after) == (1, None)
     assert not {p.id for p in first.people} & {p.id for p in second.people}
-
-
-def test_the_posts_of_a_unit_are_listed_newest_first(db: Session, city: City) -> None:
-    assert [post.person.name for post in list_posts_in(db, city.police)] == ["沈建华", "陈志远"]
 
 
 def test_every_change_of_a_person_is_in_the_log(db: Session, city: City) -> None:

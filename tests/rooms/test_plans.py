@@ -19,7 +19,7 @@ from lms.filings.actions.moving import answer_until, file_by_time, give_back, re
 from lms.filings.actions.plans import Line, amend, check_of, draft_plan, hand_in, put_line, remove_line, save_plan
 from lms.filings.models import Filing, FilingEvent
 from lms.filings.queries.filings import chain_of
-from lms.filings.queries.plans import find_in_force, get_filing, plan_rows
+from lms.filings.queries.plans import get_filing, plan_rows
 from lms.filings.queries.progress import progress_of
 from lms.hours.catalogue import Method
 from lms.people.models import Unit
@@ -213,7 +213,6 @@ def test_an_amendment_is_a_new_filing_that_names_the_first(db: Session, city: Ci
     made = get_filing(db, made.id, seen_by=city.trainer)
     assert made.plan
     assert len(made.plan.lines) == 2
-    assert find_in_force(db, city.police.id, 2023) is submitted
     with clock.travel(date(2023, 9, 1)):
         put_line(db, made, line(10, "SK.DRL", 4, method=Method.DRILL), actor=city.trainer)
         db.expire_all()
@@ -222,7 +221,6 @@ def test_an_amendment_is_a_new_filing_that_names_the_first(db: Session, city: Ci
         assert receive(db, made, actor=city.reviewer) == "TP-000000-2023-0002"
     assert (made.amends_id, made.due_on) == (submitted.id, None)
     assert [each.id for each in chain_of(db, made)] == [submitted.id, made.id]
-    assert find_in_force(db, city.police.id, 2023) is made
     again = amend(db, made, actor=city.trainer)
     assert again.amends_id == submitted.id, "it refers to the first, not to the last"
 

@@ -1,6 +1,5 @@
 """Selects on courses and their versions, as whoever makes or oversees them sees them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -127,13 +126,6 @@ def page_of_versions(db: Session, *, seen_by: Actor, after: int, limit: int) -> 
     return list(db.scalars(wanted.options(*WHOLE)).unique())
 
 
-def published_versions(db: Session, *, seen_by: Actor) -> list[CourseVersion]:
-    """List the published versions in reach by title, with their course and owner, for choosing from."""
-    wanted = versions_visible_to(seen_by).where(CourseVersion.state == CourseState.PUBLISHED)
-    loaded = wanted.options(joinedload(CourseVersion.course).joinedload(Course.owner_unit))
-    return list(db.scalars(loaded.order_by(CourseVersion.title, CourseVersion.id).limit(500)))
-
-
 def versions_of(db: Session, course_id: int) -> list[CourseVersion]:
     """List all versions of a course, newest first."""
     wanted = select(CourseVersion).where(CourseVersion.course_id == course_id)
@@ -185,12 +177,6 @@ def in_force(on: date) -> ColumnElement[bool]:
     """Return the condition that a version is published and in force on a day."""
     until = or_(CourseVersion.effective_until.is_(None), CourseVersion.effective_until >= on)
     return (CourseVersion.state == CourseState.PUBLISHED) & (CourseVersion.effective_from <= on) & until
-
-
-def titles_of(db: Session, version_ids: Sequence[int]) -> dict[int, str]:
-    """Map versions to their titles."""
-    rows = db.execute(select(CourseVersion.id, CourseVersion.title).where(CourseVersion.id.in_(version_ids)))
-    return {row[0]: row[1] for row in rows}
 
 
 def _one(db: Session, wanted: Select[CourseVersion]) -> CourseVersion:

@@ -1,7 +1,6 @@
 """What the player's page shows beside the picture: how far the learner is, today's minutes, what did not count."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,11 +53,6 @@ def player_view(db: Session, piece: Courseware, mine: MyCourse) -> PlayerView:
         pages=frozenset(pages_shown(db, learning.id, piece.id)) if learning else frozenset(),
         uncounted=_uncounted(db, learning.id, piece.id) if learning else [],
     )
-
-
-def length_of_time(row: UncountedTime) -> timedelta:
-    """Return how long it was that did not count."""
-    return row.ended_at - row.began_at
 
 
 def _today(db: Session, person_id: int) -> tuple[int, int]:

@@ -1,6 +1,5 @@
 """Selects on study: what may be studied, how far somebody is, what did not count."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -90,12 +89,6 @@ def last_uncounted(db: Session, session_id: int, why: Why) -> UncountedTime | No
     """Find the latest loss of a player for one reason."""
     wanted = select(UncountedTime).where(UncountedTime.session_id == session_id, UncountedTime.reason == why.value)
     return db.scalar(wanted.order_by(UncountedTime.id.desc()).limit(1))
-
-
-def uncounted_of(db: Session, learning_ids: Sequence[int]) -> list[UncountedTime]:
-    """List what did not count of some learnings, the latest first."""
-    wanted = select(UncountedTime).where(UncountedTime.learning_id.in_(learning_ids))
-    return list(db.scalars(wanted.order_by(UncountedTime.began_at.desc())))
 
 
 def left_to_do(db: Session, learning_id: int) -> int:

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 
 from lms.courses.rules.beats import Beat, Heart, Lost, Run, Stretch, Taken, Why
 
-BEAT_MS = 10_000
 # How far beyond what was seen a stretch may begin: the player and the record never agree to the millisecond.
 SLACK_MS = 2_000
 # What a beat that the network held up may make good of the time before it. It moves time, it never adds any.

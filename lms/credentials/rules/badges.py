@@ -81,10 +81,6 @@ class EndReason(StrEnum):
     OTHER = "OTHER"
 
 
-# What the clean-up statistics count (ZJG-8-5, SZ-2.3-6).
-CLEARED_OUT = frozenset({EndReason.NOT_QUALIFIED, EndReason.UNCIVIL_CONDUCT, EndReason.IRREGULAR_CONDUCT})
-
-
 class HandedIn(StrEnum):
     """What became of the piece itself when its bearer left."""
 

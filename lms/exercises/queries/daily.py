@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
@@ -69,13 +69,6 @@ def stands_in(db: Session, person_id: int, version_id: int, day: date) -> bool:
     """Tell whether a question stands in somebody's quiz of a day."""
     quiz = find_daily(db, person_id, day)
     return quiz is not None and any(item[1] == version_id for item in quiz.items)
-
-
-def answers_since(db: Session, person_id: int, first: date) -> tuple[int, int]:
-    """Return how many questions somebody answered in practice since a day, and how many of them right."""
-    asked = select(func.count(), func.count().filter(ExerciseAnswer.share == 100))
-    row = db.execute(asked.where(ExerciseAnswer.person_id == person_id, ExerciseAnswer.day >= first)).one()
-    return row[0], row[1]
 
 
 def imported_between(db: Session, person_id: int, first: date, last: date) -> list[DailyResult]:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,12 +52,6 @@ def notebook_of(db: Session, person_id: int, place: Place | None, *, on: date) -
     shown = [one for one in mistakes if one.question_id in ground]
     hidden = sum(one.learnt_on is None for one in mistakes) - sum(one.learnt_on is None for one in shown)
     return Notebook(shown, ground, hidden)
-
-
-def stems_of(db: Session, version_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Map wordings to their stored content."""
-    asked = select(QuestionVersion.id, QuestionVersion.content)
-    return dict(db.execute(asked.where(is_among(QuestionVersion.id, list(version_ids)))).all())
 
 
 def _from_practice(db: Session, person_id: int, also: Iterable[int]) -> list[tuple[int, Answered]]:

@@ -40,7 +40,6 @@ class Mistake:
 
     question_id: int
     wrong: int
-    last_wrong: date
     sources: frozenset[Source]
     right_days: int
     due_on: date
@@ -66,4 +65,4 @@ def _mistake(question_id: int, given: list[Answered]) -> Mistake | None:
     learnt = days[RIGHT_DAYS - 1] if len(days) >= RIGHT_DAYS else None
     due = days[-1] + AFTER_RIGHT if days else last.day + AFTER_WRONG
     sources = frozenset(one.source for one in wrong)
-    return Mistake(question_id, len(wrong), last.day, sources, min(len(days), RIGHT_DAYS), due, learnt)
+    return Mistake(question_id, len(wrong), sources, min(len(days), RIGHT_DAYS), due, learnt)

@@ -66,13 +66,6 @@ def find_original(db: Session, unit_id: int, year: int, kind: FilingKind = Filin
     return db.scalar(wanted.where(Filing.amends_id.is_(None)).options(*_whole()))
 
 
-def find_in_force(db: Session, unit_id: int, year: int) -> Filing | None:
-    """Find the plan a unit works by: the latest that is filed."""
-    wanted = select(Filing).where(Filing.unit_id == unit_id, Filing.year == year, Filing.state == "filed")
-    wanted = wanted.where(Filing.kind == _PLAN)
-    return db.scalar(wanted.options(*_whole()).order_by(Filing.id.desc()).limit(1))
-
-
 def plan_rows(db: Session, year: int, *, seen_by: Actor) -> list[PlanRow]:
     """List the units in reach that file plans with their first filing of a year, in tree order."""
     kinds = [kind.value for kind in FILING_UNITS]

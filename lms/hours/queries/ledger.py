@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, fun
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from lms.access import Actor
-from lms.among import is_among, is_among_texts
+from lms.among import is_among
 from lms.db import sum_of, table_of
 from lms.errors import NotFound
 from lms.hours.catalogue import Method
@@ -112,11 +112,6 @@ def batch_beyond_reach(db: Session, batch_id: int, actor: Actor) -> bool:
     return db.scalar(beyond) is not None
 
 
-def sources_known(db: Session, sources: Sequence[str]) -> set[str]:
-    """Return those of the given source keys that a claim already bears."""
-    return set(db.scalars(select(Claim.source).where(is_among_texts(Claim.source, sources))))
-
-
 def attended_on(
     db: Session, person_ids: Sequence[int], days: Iterable[date], *, with_pending: bool
 ) -> dict[tuple[int, date], list[Attended]]:
@@ -197,11 +192,6 @@ def courses_taken(
 def claims_in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a claim concerns a person in the actor's reach."""
     return Claim.person_id.in_(_people(actor))
-
-
-def entries_in_reach(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that an entry concerns a person in the actor's reach."""
-    return HourEntry.person_id.in_(_people(actor))
 
 
 def _people(actor: Actor) -> Select[int]:

@@ -16,7 +16,7 @@ from lms.people.grants import require_grantable
 from lms.people.hashing import hash_password, new_initial_password, new_secret
 from lms.people.models import Person, Unit
 from lms.people.passwords import require_acceptable
-from lms.people.queries.accounts import account_of, find_account, words_about
+from lms.people.queries.accounts import account_of, find_account
 from lms.people.queries.sessions import open_grants
 
 _ID_NUMBER = re.compile(r"[0-9]{15}([0-9]{2}[0-9x])?")
@@ -94,15 +94,6 @@ def end_role(db: Session, account: Account, grant: RoleGrant, *, actor: Actor) -
     end_all_sessions(db, account.id, grant_id=grant.id)
     end_tokens(db, account.id, grant_id=grant.id)
     audit.record(db, actor=actor, action="account:role:ended", subject=account, role=grant.role, unit_id=grant.unit_id)
-
-
-def set_password(db: Session, account: Account, password: str, *, must_change: bool = False, actor: Actor) -> None:
-    """Give an account a new password and end all its sessions. Raises RuleBroken with a code of the policy.
-
-    Hashes inside the transaction: for administrators and the console; people change their own in `sign_in`.
-    """
-    require_acceptable(password, about=words_about(db, account))
-    store_password(db, account, hash_password(password), must_change=must_change, actor=actor)
 
 
 def store_password(db: Session, account: Account, password_hash: str, *, must_change: bool, actor: Actor) -> None:

@@ -147,12 +147,6 @@ def list_leaves(db: Session, person_id: int) -> list[Leave]:
     return list(db.scalars(select(Leave).where(Leave.person_id == person_id).order_by(Leave.started_on)))
 
 
-def list_posts_in(db: Session, unit: Unit) -> list[Post]:
-    """List the posts held in a unit, with their people, newest first."""
-    found = select(Post).where(Post.unit_id == unit.id).options(joinedload(Post.person))
-    return list(db.scalars(found.order_by(Post.id.desc())))
-
-
 def last_person_id(db: Session) -> int:
     """Return the highest id of a person, 0 when there is none."""
     return db.scalar(select(func.max(Person.id))) or 0
