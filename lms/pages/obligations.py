@@ -9,6 +9,8 @@ from lms.access import Actor, Permission
 from lms.filings.actions import obligations as actions
 from lms.filings.models import Relation
 from lms.filings.queries import obligations as queries
+from lms.filings.queries.obligation_links import candidates, get_link
+from lms.filings.queries.relations import get_relation, list_relations
 from lms.filings.rules.obligation import RelationKind
 from lms.hours.queries.activities import get_activity
 from lms.pages.acting import attempt, done
@@ -89,14 +91,14 @@ def relate(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) 
 @router.get("/relations/{relation_id}/end", name="obligations.ask_end", dependencies=[_MANAGE])
 def ask_end(request: Request, db: ReadDb, actor: CurrentActor, relation_id: Id) -> Response:
     """Ask for the last day of a relation."""
-    found = queries.get_relation(db, relation_id, seen_by=actor)
+    found = get_relation(db, relation_id, seen_by=actor)
     return _end(request, found, LastDayForm.empty(ended_on=clock.today()))
 
 
 @router.post("/relations/{relation_id}/end", name="obligations.end", dependencies=[_MANAGE])
 def end(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, relation_id: Id) -> Response:
     """End a relation."""
-    found, form = queries.get_relation(db, relation_id, seen_by=actor), LastDayForm.read(submitted)
+    found, form = get_relation(db, relation_id, seen_by=actor), LastDayForm.read(submitted)
     if not form.errors:
         with attempt(db, form, {"SPAN_REVERSED": "ended_on"}):
             actions.end_relation(db, found, ended_on=form.ended_on, actor=actor)
@@ -128,7 +130,7 @@ def link(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, ob
 def unlink(request: Request, db: Db, actor: CurrentActor, obligation_id: Id, link_id: Id) -> Response:
     """End a mistaken link."""
     standing = queries.get_obligation(db, obligation_id, seen_by=actor)
-    actions.unlink(db, queries.get_link(db, link_id, standing.obligation), actor=actor)
+    actions.unlink(db, get_link(db, link_id, standing.obligation), actor=actor)
     return done(request, "obligations.show", "OBLIGATION_UNLINKED", obligation_id=obligation_id)
 
 
@@ -138,7 +140,7 @@ def _relations(request: Request, db: Session, actor: Actor, form: Form, status: 
         "obligations/relations.html",
         status=status,
         form=form,
-        relations=queries.list_relations(db, seen_by=actor),
+        relations=list_relations(db, seen_by=actor),
         units=list_units(db, seen_by=actor),
         kinds=list(RelationKind),
         today=clock.today(),
@@ -152,7 +154,7 @@ def _end(request: Request, relation: Relation, form: Form, status: int = 200) ->
 def _show(request: Request, db: Session, actor: Actor, obligation_id: int, form: Form, status: int = 200) -> Response:
     standing = queries.get_obligation(db, obligation_id, seen_by=actor)
     may_link = actor.can(Permission.MANAGE_OBLIGATIONS) or actor.can(Permission.PROPOSE_HOURS)
-    offered = queries.candidates(db, standing.obligation, seen_by=actor) if may_link else []
+    offered = candidates(db, standing.obligation, seen_by=actor) if may_link else []
     return render(
         request,
         "obligations/show.html",

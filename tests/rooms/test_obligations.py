@@ -14,15 +14,9 @@ from lms.errors import NotAllowed, NotFound
 from lms.filings.actions.daily import keep_up
 from lms.filings.actions.obligations import end_relation, link, open_obligations, relate, unlink
 from lms.filings.models import Obligation, Relation
-from lms.filings.queries.obligations import (
-    Standing,
-    candidates,
-    get_link,
-    get_obligation,
-    list_relations,
-    obligations_of,
-    uncovered,
-)
+from lms.filings.queries.obligation_links import candidates, get_link
+from lms.filings.queries.obligations import Standing, get_obligation, obligations_of, uncovered
+from lms.filings.queries.relations import list_relations
 from lms.filings.rules.obligation import ObligationState, RelationKind
 from lms.hours.actions.posting import reject
 from lms.hours.catalogue import Tag

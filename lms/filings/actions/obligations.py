@@ -8,13 +8,9 @@ from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
 from lms.filings.models import Obligation, ObligationLink, Relation
-from lms.filings.queries.obligations import (
-    Standing,
-    all_relations_of,
-    bears_topic,
-    known_obligations,
-    same_relations,
-)
+from lms.filings.queries.obligation_links import bears_topic
+from lms.filings.queries.obligations import Standing, known_obligations
+from lms.filings.queries.relations import all_relations_of, same_relations
 from lms.filings.rules.filing import due_of
 from lms.filings.rules.obligation import RelationKind, require_linkable
 from lms.hours.models import Activity

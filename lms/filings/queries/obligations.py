@@ -1,24 +1,22 @@
-"""Selects on relations and obligations: who must train whom, what is linked, who of the receiving roll attended."""
+"""Selects on obligations: how each stands, who of the receiving roll attended what is linked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
 
 from lms import clock
-from lms.access import Actor, Permission
-from lms.db import has_bit
+from lms.access import Actor
 from lms.errors import NotFound
 from lms.filings.models import Obligation, ObligationLink, Relation
+from lms.filings.queries.relations import list_relations, relation_in_reach
 from lms.filings.rules.obligation import ObligationState, state_of
 from lms.hours.catalogue import Tag
 from lms.hours.models import Activity, Claim
-from lms.hours.queries.activities import activities_visible_to
 from lms.people.models import Unit
-from lms.people.queries.reach import unit_in_reach
 from lms.requirements.queries.roll import roll_of
 from lms.requirements.queries.rule_sets import Rules, rules_by_unit
 
@@ -56,52 +54,6 @@ class Standing:
         return self.state in {ObligationState.MET, ObligationState.MET_LATE}
 
 
-_GIVER, _RECEIVER = aliased(Unit), aliased(Unit)
-
-
-def relation_in_reach(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition that an actor reaches one of the two units of a relation."""
-    reached = select(Unit.id).where(unit_in_reach(actor))
-    return or_(Relation.giving_unit_id.in_(reached), Relation.receiving_unit_id.in_(reached))
-
-
-def list_relations(db: Session, *, seen_by: Actor, year: int | None = None) -> list[Relation]:
-    """List the relations in reach with both units, those that run in a year when one is named."""
-    wanted = select(Relation).options(joinedload(Relation.giving_unit), joinedload(Relation.receiving_unit))
-    wanted = wanted.where(relation_in_reach(seen_by))
-    if year is not None:
-        wanted = wanted.where(runs_in(year))
-    return list(db.scalars(wanted.order_by(Relation.giving_unit_id, Relation.receiving_unit_id, Relation.id)))
-
-
-def runs_in(year: int) -> ColumnElement[bool]:
-    """Return the condition that a relation runs on some day of a year."""
-    begun = Relation.started_on <= date(year, 12, 31)
-    return begun & (Relation.ended_on.is_(None) | (Relation.ended_on >= date(year, 1, 1)))
-
-
-def all_relations_of(db: Session, year: int) -> list[Relation]:
-    """List every relation that runs in a year; for opening its obligations."""
-    return list(db.scalars(select(Relation).where(runs_in(year)).order_by(Relation.id)))
-
-
-def get_relation(db: Session, relation_id: int, *, seen_by: Actor) -> Relation:
-    """Return a relation in reach. Raises NotFound RELATION_NOT_FOUND otherwise."""
-    wanted = select(Relation).where(Relation.id == relation_id, relation_in_reach(seen_by))
-    found = db.scalar(wanted.options(joinedload(Relation.giving_unit), joinedload(Relation.receiving_unit)))
-    if found is None:
-        raise NotFound("RELATION_NOT_FOUND")
-    return found
-
-
-def same_relations(db: Session, giving_id: int, receiving_id: int, kind: str) -> list[tuple[date, date | None]]:
-    """Return when the same two units stand in the same relation."""
-    wanted = select(Relation.started_on, Relation.ended_on).where(
-        Relation.giving_unit_id == giving_id, Relation.receiving_unit_id == receiving_id, Relation.kind == kind
-    )
-    return [(start, end) for start, end in db.execute(wanted)]
-
-
 def known_obligations(db: Session, year: int) -> set[tuple[int, str]]:
     """Return relation and topic of a year's obligations."""
     wanted = select(Obligation.relation_id, Obligation.topic).where(Obligation.year == year)
@@ -133,40 +85,6 @@ def _obligations(actor: Actor) -> Select[Obligation]:
     relation = joinedload(Obligation.relation)
     units = (relation.joinedload(Relation.giving_unit), relation.joinedload(Relation.receiving_unit))
     return select(Obligation).join(Obligation.relation).where(relation_in_reach(actor)).options(*units)
-
-
-def get_link(db: Session, link_id: int, obligation: Obligation) -> ObligationLink:
-    """Return an open link of an obligation. Raises NotFound LINK_NOT_FOUND otherwise."""
-    wanted = select(ObligationLink).where(ObligationLink.id == link_id, ObligationLink.obligation_id == obligation.id)
-    found = db.scalar(wanted.where(ObligationLink.ended_at.is_(None)))
-    if found is None:
-        raise NotFound("LINK_NOT_FOUND")
-    return found
-
-
-def candidates(db: Session, obligation: Obligation, *, seen_by: Actor, limit: int = 60) -> list[Activity]:
-    """List trainings in reach that bear the topic in the year, held by the giving unit unless the bureau asks."""
-    wanted = activities_visible_to(seen_by).join(Unit, Activity.host_unit_id == Unit.id)
-    first, last = date(obligation.year, 1, 1), date(obligation.year, 12, 31)
-    wanted = wanted.where(Activity.occurred_on.between(first, last), Activity.id.in_(_bearing(obligation.topic)))
-    if not seen_by.can(Permission.MANAGE_OBLIGATIONS):
-        wanted = wanted.where(Unit.path.startswith(obligation.relation.giving_unit.path))
-    linked = select(ObligationLink.activity_id).where(
-        ObligationLink.obligation_id == obligation.id, ObligationLink.ended_at.is_(None)
-    )
-    wanted = wanted.where(Activity.id.not_in(linked)).options(joinedload(Activity.host_unit))
-    return list(db.scalars(wanted.order_by(Activity.occurred_on.desc(), Activity.id.desc()).limit(limit)))
-
-
-def bears_topic(db: Session, activity_id: int, topic: str) -> bool:
-    """Tell whether somebody's hours of a training bear a topic, not counting rejected ones."""
-    return db.scalar(_bearing(topic).where(Claim.activity_id == activity_id).limit(1)) is not None
-
-
-def _bearing(topic: str) -> Select[int | None]:
-    return select(Claim.activity_id).where(
-        Claim.activity_id.is_not(None), has_bit(Claim.tags, Tag[topic].value), Claim.state != "rejected"
-    )
 
 
 def _standings(db: Session, obligations: Sequence[Obligation]) -> list[Standing]:
