@@ -1,5 +1,7 @@
 """Ceremonies of the oath: the list of a year, planning one, the page of one, changing it, calling it off."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +19,7 @@ from lms.ceremonies.queries.ceremonies import (
     photos_of,
     years_of,
 )
-from lms.ceremonies.queries.officers import Waiting, officers_of, waiting_for_first
+from lms.ceremonies.queries.officers import Choices, Waiting, officers_of, officers_to_choose, waiting_for_first
 from lms.ceremonies.queries.rosters import corrections_of, places_of, refused_of, removed_of, seats_of
 from lms.ceremonies.rules.ceremonies import CeremonyState, Occasion
 from lms.errors import NotAllowed, NotFound, RuleBroken
@@ -49,10 +51,12 @@ def index(request: Request, db: ReadDb, actor: CurrentActor, year: str = "") -> 
 
 
 @router.get("/new", dependencies=[_RUN])
-def new(request: Request, db: ReadDb, actor: CurrentActor, unit: str = "", occasion: str = "ANNUAL") -> Response:
-    """Show the form of a new ceremony, for a unit and an occasion."""
+def new(
+    request: Request, db: ReadDb, actor: CurrentActor, unit: str = "", occasion: str = "ANNUAL", q: str = ""
+) -> Response:
+    """Show the form of a new ceremony, for a unit and an occasion; `q` narrows whom it offers."""
     host, why = _host(db, actor, unit), _occasion(occasion)
-    return _form(request, db, actor, host, why, PlanForm.proposed(why))
+    return _form(request, db, actor, host, why, PlanForm.proposed(why), q=q[:60].strip())
 
 
 @router.post("", dependencies=[_RUN])
@@ -78,10 +82,10 @@ def show(request: Request, db: ReadDb, actor: CurrentActor, oath_id: Id) -> Resp
 
 
 @router.get("/{oath_id}/plan", dependencies=[_RUN])
-def edit(request: Request, db: ReadDb, actor: CurrentActor, oath_id: Id) -> Response:
-    """Show the plan of a ceremony to change it."""
+def edit(request: Request, db: ReadDb, actor: CurrentActor, oath_id: Id, q: str = "") -> Response:
+    """Show the plan of a ceremony to change it; `q` narrows whom it offers."""
     ceremony = get_ceremony(db, oath_id, seen_by=actor)
-    return _edit(request, db, actor, ceremony, PlanForm.filled(ceremony))
+    return _edit(request, db, actor, ceremony, PlanForm.filled(ceremony), q=q[:60].strip())
 
 
 @router.post("/{oath_id}/plan", dependencies=[_RUN])
@@ -181,7 +185,14 @@ def _require_reached(db: Session, form: PlanForm, actor: Actor) -> None:
 
 
 def _form(
-    request: Request, db: Session, actor: Actor, unit: Unit, occasion: Occasion, form: PlanForm, status: int = 200
+    request: Request,
+    db: Session,
+    actor: Actor,
+    unit: Unit,
+    occasion: Occasion,
+    form: PlanForm,
+    status: int = 200,
+    q: str = "",
 ) -> Response:
     today = clock.today()
     return render(
@@ -192,10 +203,19 @@ def _form(
         units=[each for each in list_units(db, seen_by=actor) if may_hold(each, actor)],
         occasion=occasion,
         form=form,
-        officers=officers_of(db, unit, today),
+        choices=_choices(db, unit, form, q),
+        q=q,
         waiting=_waiting(db, unit, actor) if occasion is Occasion.FIRST_DUTY else [],
         today=today,
     )
+
+
+def _choices(db: Session, unit: Unit, form: PlanForm, q: str, on: date | None = None) -> Choices:
+    """Return whom a plan offers: those who are called so, and whoever was chosen already."""
+    values = form.values
+    chosen = [str(each) for each in (values.get("leader"), values.get("witness"), *(values.get("person") or ()))]
+    keep = [int(each) for each in chosen if each.isdecimal() and len(each) < 16]
+    return officers_to_choose(db, unit, on or clock.today(), text=q, keep=keep)
 
 
 def _waiting(db: Session, unit: Unit, actor: Actor) -> list[Waiting]:
@@ -204,9 +224,15 @@ def _waiting(db: Session, unit: Unit, actor: Actor) -> list[Waiting]:
 
 
 def _edit(
-    request: Request, db: Session, actor: Actor, ceremony: OathCeremony, form: PlanForm, status: int = 200
+    request: Request,
+    db: Session,
+    actor: Actor,
+    ceremony: OathCeremony,
+    form: PlanForm,
+    status: int = 200,
+    q: str = "",
 ) -> Response:
     if not is_run_by(ceremony, actor):
         raise NotAllowed(permission=_P.RUN_OATHS.value)
-    officers = officers_of(db, ceremony.unit, ceremony.held_on)
-    return render(request, "oaths/edit.html", status=status, oath=ceremony, form=form, officers=officers)
+    choices = _choices(db, ceremony.unit, form, q, ceremony.held_on)
+    return render(request, "oaths/edit.html", status=status, oath=ceremony, form=form, choices=choices, q=q)

@@ -18,6 +18,7 @@ from lms.ceremonies.actions.planning import Plan
 from lms.ceremonies.models import OathCeremony, OathCeremonyEvent, OathRecord, OathText
 from lms.ceremonies.queries.ceremonies import get_ceremony, list_ceremonies
 from lms.ceremonies.queries.oaths import oaths_of, sworn_between
+from lms.ceremonies.queries.officers import officers_to_choose
 from lms.ceremonies.queries.rosters import seats_of
 from lms.ceremonies.queries.texts import shown_text
 from lms.ceremonies.rules.ceremonies import Occasion
@@ -61,6 +62,26 @@ def test_a_yearly_ceremony_proposes_the_officers_in_post_less_leave_witness_and_
     ceremony = planned(db, cast)
     assert names(db, ceremony) == OWN  # 魏长风 witnesses, 何以宁 is an assistant
     assert seats_of(db, ceremony)[0].place.person.name == "顾明澈"
+
+
+def test_officers_to_choose_are_found_by_name_or_unit_and_a_long_list_is_cut_but_for_who_is_chosen(
+    db: Session, cast: Cast
+) -> None:
+    own = cast.units["own"]
+    away = make_person(db, own, name="产假中")
+    db.add(
+        Leave(
+            person_id=away.id, kind="MATERNITY", started_on=DAY, ended_on=DAY, document="文件", approved_at=MORNING
+        )
+    )  # fmt: skip
+    whole = officers_to_choose(db, own, DAY)
+    assert {one.name for one in whole.officers} == {*OWN, "魏长风", "产假中"}
+    assert (whole.is_cut, whole.able) == (False, 5)
+    assert [one.name for one in officers_to_choose(db, own, DAY, text="产假").officers] == ["产假中"]
+    assert {one.unit for one in officers_to_choose(db, own, DAY, text=own.name).officers} == {own.name}
+    assert officers_to_choose(db, own, DAY, text="%").officers == []
+    cut = officers_to_choose(db, own, DAY, keep=[away.id], most=2)
+    assert (len(cut.officers), cut.officers[-1].name, cut.is_cut, cut.able) == (3, "产假中", True, 5)
 
 
 @pytest.mark.requirement("JN-17-2")

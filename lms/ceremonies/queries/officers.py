@@ -1,10 +1,10 @@
 """Who may swear: officers in post on a day, and what somebody is on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.among import is_among
@@ -13,6 +13,9 @@ from lms.ceremonies.rules.ceremonies import Swearer, first_oath_due
 from lms.people.models import Leave, Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.rules import PersonClass
+
+# More than this nobody looks through, and a page would carry them all; who is meant is found by his name.
+MOST_CHOICES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,35 @@ class Officer:
     is_on_leave: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Officers to choose from; whether there are more; how many of the whole unit are there and not on leave."""
+
+    officers: list[Officer]
+    is_cut: bool
+    able: int
+
+
+def officers_to_choose(
+    db: Session, unit: Unit, on: date, *, text: str = "", keep: Iterable[int] = (), most: int = MOST_CHOICES
+) -> Choices:
+    """List the officers in post at or below a unit on a day whose name or unit holds a text, the first so many.
+
+    `keep` are those who must stand in the list because they are chosen. Whoever asks reaches the unit.
+    """
+    everybody = _asked([unit], on)
+    held = or_(*(field.contains(text, autoescape=True) for field in (Person.name, Unit.name)))
+    wanted = everybody.where(held) if text else everybody
+    rows = db.execute(wanted.limit(most + 1)).all()
+    found = list(rows[:most])
+    missing = sorted(set(keep) - {row[0] for row in found})
+    if missing:
+        found += db.execute(everybody.where(is_among(Person.id, missing))).all()
+    able = everybody.where(Person.id.not_in(select(Leave.person_id).where(running_on(Leave, on))))
+    count = select(func.count()).select_from(able.with_only_columns(Person.id).order_by(None).subquery())
+    return Choices(_officers(db, found, on), len(rows) > most, db.scalar(count) or 0)
+
+
 def officers_of(db: Session, unit: Unit, on: date) -> list[Officer]:
     """List the officers in post at or below a unit on a day, unit by unit; whoever asks reaches the unit."""
     return officers_in(db, [unit], on)
@@ -34,9 +66,12 @@ def officers_of(db: Session, unit: Unit, on: date) -> list[Officer]:
 
 def officers_in(db: Session, units: Sequence[Unit], on: date) -> list[Officer]:
     """List the officers in post at or below some units on a day, as `officers_of` those of one."""
+    return _officers(db, db.execute(_asked(units, on)).all(), on)
+
+
+def _asked(units: Sequence[Unit], on: date) -> Select[int, str, int, str, date | None]:
     below = or_(*(Unit.path.startswith(unit.path) for unit in units)) if units else Unit.id.in_(())
-    away = set(db.scalars(select(Leave.person_id).where(running_on(Leave, on))))
-    asked = (
+    return (
         select(Person.id, Person.name, Unit.id, Unit.name, PersonRole.started_on)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
@@ -45,9 +80,13 @@ def officers_in(db: Session, units: Sequence[Unit], on: date) -> list[Officer]:
         .where(PersonRole.person_class == PersonClass.OFFICER.value, running_on(PersonRole, on))
         .order_by(Unit.sort_order, Unit.code, Person.id)
     )
+
+
+def _officers(db: Session, rows: Iterable[Row[int, str, int, str, date | None]], on: date) -> list[Officer]:
+    away = set(db.scalars(select(Leave.person_id).where(running_on(Leave, on))))
     return [
         Officer(person, name, unit_id, unit_name, since, person in away)
-        for person, name, unit_id, unit_name, since in db.execute(asked)
+        for person, name, unit_id, unit_name, since in rows
     ]
 
 
