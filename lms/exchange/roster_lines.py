@@ -14,7 +14,7 @@ from lms.exchange.roster_words import CLASSES, COLUMNS, EMPLOYMENTS, SEXES
 from lms.exchange.rows import Row
 from lms.people.codes import IdNumber, check_id_no
 from lms.people.models import Unit
-from lms.people.rules import Employment, PersonClass, Span, require_class_free
+from lms.people.rules import OF_THE_BODY, Employment, PersonClass, Span, require_class_free
 
 _SHEET = Sheetful(COLUMNS)
 _CLASSES, _EMPLOYMENTS = Vocabulary(CLASSES), Vocabulary(EMPLOYMENTS)
@@ -171,6 +171,6 @@ def _employment(row: Row, classes: Sequence[PersonClass], answer: ImportAnswer) 
         answer.note(row.number, "EMPLOYMENT_UNKNOWN", text=shown(text), choices=_EMPLOYMENTS.choices)
     if not text and "employment" in row.values and PersonClass.ASSISTANT in classes:
         answer.note(row.number, "EMPLOYMENT_MISSING")
-    if employment not in {None, Employment.ESTABLISHMENT} and PersonClass.OFFICER in classes:
+    if employment not in {None, *OF_THE_BODY} and PersonClass.OFFICER in classes:
         answer.note(row.number, "EMPLOYMENT_OFFICER", text=shown(text))
     return employment

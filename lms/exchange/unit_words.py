@@ -27,6 +27,7 @@ KINDS: Mapping[UnitKind, tuple[str, ...]] = {
     UnitKind.JUDICIAL_OFFICE: ("司法所",),
     UnitKind.TEAM: ("执法队伍", "执法大队", "大队", "中队", "综合行政执法队", "队"),
     UnitKind.ENTRUSTED: ("受委托组织", "委托执法组织"),
+    UnitKind.AUTHORISED: ("法律法规授权组织", "授权组织", "法律法规授权的组织"),
 }
 # What a name says about a unit when nothing else does; the first that fits.
 _BY_ENDING = (

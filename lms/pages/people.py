@@ -12,10 +12,11 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound
 from lms.people.actions.identity import read_id_no
 from lms.people.models import Unit
-from lms.people.queries.flags import flags_of
+from lms.people.queries.flags import flags_of, named_for
 from lms.people.queries.listing import is_ours, people_on
 from lms.people.queries.people import find_by_id_no, get_person
 from lms.people.queries.units import get_unit, list_units
+from lms.people.rules import PersonFlag
 from lms.requirements.queries.standings import standings
 from lms.requirements.queries.year_page import years_of
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
@@ -55,6 +56,14 @@ def lookup(request: Request, db: ReadDb, actor: CurrentActor, submitted: Submitt
     form.refuse("id_no", form.errors.get("id_no", "ID_NO_NOBODY"))
     form.values.clear()  # the number is not sent back
     return _index(request, db, actor, "", "", "", "", form, status=422)
+
+
+@router.get("/named", name="people.named", dependencies=[_VIEW])
+def named(request: Request, db: ReadDb, actor: CurrentActor, flag: str = "") -> Response:
+    """List who is named for a function, across the units in reach: legal reviewers, inspectors, counsel."""
+    chosen = PersonFlag(flag) if flag in PersonFlag.__members__ else PersonFlag.LEGAL_REVIEWER
+    rows = named_for(db, chosen, clock.today(), seen_by=actor)
+    return render(request, "people/named.html", rows=rows, flag=chosen, today=clock.today())
 
 
 @router.get("/{person_id}", name="people.show", dependencies=[_VIEW])

@@ -1,4 +1,4 @@
-"""What a person is named for beside his class: lecturer, legal reviewer."""
+"""What a person is named for beside his class: lecturer, legal reviewer, inspector, counsel."""
 
 from typing import Annotated
 
@@ -41,7 +41,7 @@ def new(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id) -> Res
 
 @router.post("", dependencies=[_CHANGE])
 def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, person_id: Id) -> Response:
-    """Name somebody lecturer or legal reviewer."""
+    """Name somebody for a function."""
     person, form = ours(db, person_id, actor), FlagForm.read(submitted)
     if not form.errors:
         with attempt(db, form, {"FLAG_TWICE": "flag", "DOCUMENT_MISSING": "document"}):

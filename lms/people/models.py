@@ -99,10 +99,12 @@ class PersonRole(Model):
 
 
 class PersonFlagRow(Model):
-    """A function beside the class (legal reviewer, lecturer), for a time."""
+    """A function beside the class (legal reviewer, lecturer, inspector), for a time."""
 
     __tablename__ = "person_flags"
-    __table_args__ = (CheckConstraint("flag IN ('LEGAL_REVIEWER','LECTURER')", "flag"),)
+    __table_args__ = (
+        CheckConstraint("flag IN ('LEGAL_REVIEWER','LECTURER','INSPECTOR','LEGAL_COUNSEL','PUBLIC_LAWYER')", "flag"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -118,7 +120,9 @@ class Post(Model):
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("kind IN ('REGULAR','SECONDMENT')", "kind"),
-        CheckConstraint("employment IN ('ESTABLISHMENT','CONTRACT','DISPATCH','OUTSOURCED','OTHER')", "employment"),
+        CheckConstraint(
+            "employment IN ('ESTABLISHMENT','DEDICATED','CONTRACT','DISPATCH','OUTSOURCED','OTHER')", "employment"
+        ),
         CheckConstraint("ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on", "span"),
         # Nobody is counted in two units: one open regular post a person.
         Index(

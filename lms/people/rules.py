@@ -28,6 +28,9 @@ class PersonFlag(StrEnum):
 
     LEGAL_REVIEWER = "LEGAL_REVIEWER"
     LECTURER = "LECTURER"
+    INSPECTOR = "INSPECTOR"
+    LEGAL_COUNSEL = "LEGAL_COUNSEL"
+    PUBLIC_LAWYER = "PUBLIC_LAWYER"
 
 
 class UnitKind(StrEnum):
@@ -41,6 +44,7 @@ class UnitKind(StrEnum):
     JUDICIAL_OFFICE = "JUDICIAL_OFFICE"
     TEAM = "TEAM"
     ENTRUSTED = "ENTRUSTED"
+    AUTHORISED = "AUTHORISED"
 
 
 class PostKind(StrEnum):
@@ -51,13 +55,22 @@ class PostKind(StrEnum):
 
 
 class Employment(StrEnum):
-    """How a person is employed; assistants must have one on record (SZ-2.3-1)."""
+    """How a person is employed; assistants must have one on record (SZ-2.3-1).
+
+    DEDICATED: full-time on an enforcement post of an organisation that law authorises and that has no establishment,
+    being neither organ nor public institution (SZ-2.2-2).
+    """
 
     ESTABLISHMENT = "ESTABLISHMENT"
+    DEDICATED = "DEDICATED"
     CONTRACT = "CONTRACT"
     DISPATCH = "DISPATCH"
     OUTSOURCED = "OUTSOURCED"
     OTHER = "OTHER"
+
+
+# On which posts somebody may hold a card: SZ-2.2-1; SZ-2.2-2 where the unit is authorised.
+OF_THE_BODY = frozenset({Employment.ESTABLISHMENT.value, Employment.DEDICATED.value})
 
 
 class LeaveKind(StrEnum):

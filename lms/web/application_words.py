@@ -65,7 +65,7 @@ APPLICATION_WORDS: dict[str, dict[str, str]] = {
     "application_paper": {
         "FORM": N_("申请表"),
         "PHOTO": N_("证件照片"),
-        "ESTABLISHMENT": N_("在编证明"),
+        "ESTABLISHMENT": N_("在编证明，授权组织为专岗专职证明"),
         "APPRAISAL": N_("上年度考核表"),
         "LEGAL_QUALIFICATION": N_("法律职业资格证书"),
         "OPINION": N_("单位意见"),
@@ -114,7 +114,8 @@ APPLICATION_REFUSALS = {
     "OWN_APPLICATION": N_("这是您本人的申请，请由他人办理"),
     "APPLY_ASSISTANT": N_("辅助人员和社会监督员不能申领行政执法证件"),
     "APPLY_NO_POST": N_("没有您的在职岗位记录。请联系单位培训管理员登记"),
-    "APPLY_NOT_IN_ESTABLISHMENT": N_("岗位记录不是在编。只有正式在编人员可以申领，请联系单位核对"),
+    "APPLY_UNIT_NOT_AUTHORISED": N_("岗位记录是专岗专职，但单位不是法律法规授权组织。请联系单位核对"),
+    "APPLY_NOT_IN_ESTABLISHMENT": N_("岗位记录不是在编，也不是授权组织的专岗专职，不能申领。请联系单位核对"),
     "APPLY_NOT_ENFORCEMENT_POST": N_("不在行政执法岗位，不能申领。岗位记录有误的，请联系单位更正"),
     "APPLY_UNIT_UNPUBLISHED": N_("所在单位不是已公示的执法主体，不能申领。请单位先公示执法主体"),
     "APPLY_UNIT_CHANGED": N_("申请以后换了单位。请撤回，从现在的单位重新申请"),

@@ -55,10 +55,17 @@ PERSON_CLASS = {
     "SUPERVISOR": N_("执法监督人员"),
     "SOCIAL_SUPERVISOR": N_("社会监督员"),
 }
-PERSON_FLAG = {"LEGAL_REVIEWER": N_("法制审核人员"), "LECTURER": N_("授课人员")}
+PERSON_FLAG = {
+    "LEGAL_REVIEWER": N_("法制审核人员"),
+    "LECTURER": N_("授课人员"),
+    "INSPECTOR": N_("执法监督专业人员"),
+    "LEGAL_COUNSEL": N_("法律顾问"),
+    "PUBLIC_LAWYER": N_("公职律师"),
+}
 POST_KIND = {"REGULAR": N_("本职"), "SECONDMENT": N_("借调")}
 EMPLOYMENT = {
     "ESTABLISHMENT": N_("在编"),
+    "DEDICATED": N_("专岗专职"),
     "CONTRACT": N_("合同"),
     "DISPATCH": N_("劳务派遣"),
     "OUTSOURCED": N_("服务外包"),
@@ -80,6 +87,7 @@ UNIT_KIND = {
     "JUDICIAL_OFFICE": N_("司法所"),
     "TEAM": N_("执法队伍"),
     "ENTRUSTED": N_("受委托组织"),
+    "AUTHORISED": N_("法律法规授权组织"),
 }
 METHOD = {
     "CLASSROOM": N_("集中培训"),

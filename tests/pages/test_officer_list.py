@@ -85,13 +85,13 @@ def test_who_may_not_act_today_is_not_on_it(
     db.flush()
     shown = list_of(nobody, cast)
     assert ["顾明澈" in shown, "岳清和" in shown, "施雨桐" in shown] == [False, False, True]
-    assert "今天不能执法" in nobody.get("/officers?q=顾明澈").text
+    assert "没有找到" in nobody.get("/officers?q=顾明澈").text
     db.query(EnforcementBody).one().cancelled_on = DAY
     db.flush()
     assert nobody.get(f"/officers?unit={cast.units['own'].id}").status_code == 404
-    assert "今天不能执法" in nobody.get("/officers?q=施雨桐").text
+    assert "没有找到" in nobody.get("/officers?q=施雨桐").text
     with clock.travel(cards["施雨桐"].valid_to + timedelta(days=1)):
-        assert "今天不能执法" in nobody.get("/officers?q=32990001").text
+        assert "没有找到" in nobody.get("/officers?q=32990001").text
 
 
 @pytest.mark.usefixtures("open_list", "cards")

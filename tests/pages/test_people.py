@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.access import OPERATOR, Actor, Role
 from lms.audit import AuditEntry
 from lms.people.actions.people import place, transfer
-from lms.people.models import Leave, Person, PersonRole, Post
+from lms.people.models import Leave, Person, PersonFlagRow, PersonRole, Post
 from lms.people.rules import PostKind
 from tests.cast import Cast
 from tests.client import Browser
@@ -206,3 +206,19 @@ def test_the_record_tells_roles_posts_and_leave(db: Session, cast: Cast, client:
     assert "借调" in page
     assert "渣土中队" in page
     assert "没有长期请假" in page
+
+
+@pytest.mark.requirement("QD-R1-2", "SZ-3.5-2", "JN-2-2", "FN-16-2")
+def test_inspectors_counsel_and_reviewers_are_listed_across_units_in_reach(
+    db: Session, cast: Cast, client: Client
+) -> None:
+    bureau = client(cast[Role.JUSTICE_REVIEWER])
+    for name, flag in (("岳清和", "INSPECTOR"), ("陆知远", "LEGAL_COUNSEL"), ("孟昭宁", "LEGAL_REVIEWER")):
+        db.add(PersonFlagRow(person_id=cast.people[name].id, flag=flag, started_on=date(2023, 1, 1)))
+    db.flush()
+    assert "孟昭宁" in bureau.get("/people/named").text
+    assert "岳清和" in bureau.get("/people/named?flag=INSPECTOR").text
+    assert "陆知远" in bureau.get("/people/named?flag=LEGAL_COUNSEL").text
+    assert "名册上还没有人" in bureau.get("/people/named?flag=PUBLIC_LAWYER").text
+    assert "陆知远" not in client(cast[Role.UNIT_TRAINER]).get("/people/named?flag=LEGAL_COUNSEL").text
+    assert client(cast[Role.SEC_ADMIN]).get("/people/named").status_code == 403

@@ -16,12 +16,12 @@ from lms.credentials.models import Application, ApplicationEvent, Card, Credenti
 from lms.credentials.queries.applications import get_application, list_open
 from lms.credentials.queries.dossier import dossiers_of, missing_for
 from lms.credentials.rules.applications import PATH, STEPS, ApplicationState, ApplicationStep
-from lms.credentials.rules.applying import DocumentKind
+from lms.credentials.rules.applying import DocumentKind, faults_of_papers
 from lms.credentials.rules.dossier import Turn
 from lms.credentials.rules.states import CredentialKind
 from lms.files import Attached
 from lms.people.queries.people import list_roles
-from lms.people.rules import Employment, PersonClass
+from lms.people.rules import Employment, PersonClass, UnitKind
 from tests.application_factories import (
     CARD,
     GOOD,
@@ -187,6 +187,26 @@ def test_the_records_decide_who_may_apply(db: Session, cast: Cast, who: dict[str
         applying.submit(db, one, actor=actor)
     assert one.state == S.DRAFT
     assert code in [fault.code for fault in missing_for(db, dossiers_of(db, [one])[0])]
+
+
+@pytest.mark.requirement("SZ-2.2-2")
+@pytest.mark.parametrize("place", ["own", "child"])
+def test_a_dedicated_post_stands_for_the_establishment_in_an_authorised_organisation_alone(
+    db: Session, cast: Cast, place: str
+) -> None:
+    body = cast.units["own"]
+    publish_unit(db, body)
+    actor = make_applicant(db, cast.units[place], employment=Employment.DEDICATED)
+    one = begin(db, actor)
+    with refused("APPLY_UNIT_NOT_AUTHORISED"):
+        applying.submit(db, one, actor=actor)
+    body.kind = UnitKind.AUTHORISED.value
+    db.flush()
+    proof = next(paper for paper in one.documents if paper.kind == DocumentKind.ESTABLISHMENT)
+    proof_missing = [fault.values for fault in faults_of_papers(CredentialKind.ENFORCEMENT, frozenset())]
+    assert (("paper", proof.kind),) in proof_missing  # its proof is asked for as that of the establishment
+    applying.submit(db, one, actor=actor)
+    assert one.state == S.UNIT_REVIEW
 
 
 def test_a_body_not_published_or_no_longer_is_refused(db: Session, cast: Cast) -> None:

@@ -111,7 +111,7 @@ def test_a_past_day_is_told_from_what_had_happened_by_then(db: Session, cast: Ca
     assert [valid(date(2023, 4, 30)), valid(date(2023, 5, 1)), valid(TODAY)] == [0, 1, 1]
 
 
-@pytest.mark.requirement("SZ-3.5-1")
+@pytest.mark.requirement("SZ-3.5-1", "SZ-3.5-2")
 def test_legal_reviewers_are_judged_organ_by_organ_and_round_up(db: Session, cast: Cast) -> None:
     for name in ("韩叙白", "严致远"):
         reviews(db, cast, name)
@@ -125,6 +125,10 @@ def test_legal_reviewers_are_judged_organ_by_organ_and_round_up(db: Session, cas
     assert (figure.missing, figure.reached) == (5, False)
     # A team counts with its organ: the team's reviewer is the organ's.
     reviews(db, cast, "纪怀川")
+    assert figures(asked(db, cast))[Key.REVIEWERS].missing == 4
+    # Counsel and public lawyers help, and are not counted (SZ-3.5-2).
+    for flag in ("LEGAL_COUNSEL", "PUBLIC_LAWYER", "INSPECTOR"):
+        db.add(PersonFlagRow(person_id=cast.people["陆知远"].id, flag=flag, started_on=date(2022, 1, 1)))
     assert figures(asked(db, cast))[Key.REVIEWERS].missing == 4
 
 

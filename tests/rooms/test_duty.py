@@ -17,7 +17,8 @@ from lms.credentials.queries.duty import Task
 from lms.credentials.rules.states import CredentialKind, CredentialState as State
 from lms.errors import NotAllowed, NotFound
 from lms.people.actions.people import transfer
-from lms.people.models import Person
+from lms.people.models import EnforcementBody, Person, Post
+from lms.people.rules import UnitKind
 from tests.cast import Cast
 from tests.credential_factories import holder_of, lose, make_credential, publish, seen_again
 from tests.factories import adopt_rules
@@ -82,6 +83,29 @@ def test_a_publication_counts_from_its_day_to_its_end(db: Session, cast: Cast, o
     assert said(NOON - timedelta(days=1)) == ("UNIT_NOT_PUBLISHED",)
     assert said(NOON) == ()
     assert said(NOON + timedelta(days=1)) == ("UNIT_NOT_PUBLISHED",)
+
+
+@pytest.mark.usefixtures("card")
+@pytest.mark.requirement("SZ-2.2-2")
+def test_a_dedicated_post_is_as_good_as_the_establishment_and_a_contract_is_not(
+    db: Session, cast: Cast, officer: Person
+) -> None:
+    post = db.scalars(select(Post).filter_by(person_id=officer.id)).one()
+    for employment, said in (("DEDICATED", ()), ("CONTRACT", ("NOT_IN_ESTABLISHMENT",))):
+        post.employment = employment
+        db.flush()
+        assert reasons(db, cast, officer) == said
+
+
+@pytest.mark.usefixtures("card")
+@pytest.mark.requirement("QD-5-1")
+def test_what_was_entrusted_and_not_put_right_by_its_day_ends_with_it(db: Session, cast: Cast, officer: Person) -> None:
+    own = cast.units["own"]
+    own.kind = UnitKind.ENTRUSTED.value
+    db.scalars(select(EnforcementBody).filter_by(unit_id=own.id)).one().cancelled_on = NOON + timedelta(days=1)
+    db.flush()
+    assert reasons(db, cast, officer) == ()
+    assert reasons(db, cast, officer, Task(NOON + timedelta(days=1))) == ("ENTRUSTMENT_EXPIRED",)
 
 
 @pytest.mark.usefixtures("card")

@@ -134,6 +134,7 @@ GOOD = Standing(
         ({"is_enforcement": False}, "APPLY_NOT_ENFORCEMENT_POST"),
         ({"unit_published": False}, "APPLY_UNIT_UNPUBLISHED"),
         ({"in_establishment": False}, "APPLY_NOT_IN_ESTABLISHMENT"),
+        ({"undedicated": True}, "APPLY_UNIT_NOT_AUTHORISED"),
         ({"has_post": False}, "APPLY_NO_POST"),
         ({"has_live": True}, "APPLY_CREDENTIAL_LIVE"),
         ({"classes": frozenset({PersonClass.ASSISTANT})}, "APPLY_ASSISTANT"),

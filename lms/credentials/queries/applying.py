@@ -25,8 +25,8 @@ from lms.hours.catalogue import HOUR, Tag
 from lms.hours.models import HourEntry
 from lms.people.models import Post
 from lms.people.queries.people import list_posts, list_roles
-from lms.people.queries.units import bodies_above
-from lms.people.rules import Employment, PersonClass, PostKind, Span
+from lms.people.queries.units import bodies_above, stand_below
+from lms.people.rules import OF_THE_BODY, Employment, PersonClass, PostKind, Span, UnitKind
 from lms.requirements.first_time import FirstTime
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.applicants import first_times_of
@@ -59,13 +59,21 @@ def standing_of(db: Session, person_id: int, kind: CredentialKind, on: date, *, 
         has_post=post is not None,
         same_unit=post is None or unit_id in (None, post.unit_id),
         is_enforcement=bool(post and post.is_enforcement),
-        in_establishment=bool(post and post.employment == Employment.ESTABLISHMENT.value),
+        in_establishment=post is not None and post.employment in OF_THE_BODY,
+        undedicated=post is not None and _is_undedicated(db, post),
         unit_published=post is not None and bodies_above(db, [post.unit.path], on).cover(post.unit.path),
         classes=frozenset(PersonClass(r.person_class) for r in roles if Span(r.started_on, r.ended_on).covers(on)),
         has_live=live_credential(db, person_id, kind.value) is not None,
         has_badge=has_open_badge(db, person_id),
         barred_until=bar if bar and bar >= on else None,
     )
+
+
+def _is_undedicated(db: Session, post: Post) -> bool:
+    """Tell whether a post is said to be a dedicated one though its unit is no authorised organisation (SZ-2.2-2)."""
+    if post.employment != Employment.DEDICATED or post.unit.kind == UnitKind.AUTHORISED:
+        return False
+    return not stand_below(db, [post.unit], kinds=[UnitKind.AUTHORISED])
 
 
 def exams_of(db: Session, applications: Sequence[Application], on: date) -> dict[int, Exams]:

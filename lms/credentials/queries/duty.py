@@ -24,7 +24,7 @@ from lms.people.models import Person, PersonRole, Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import person_in_reach
 from lms.people.queries.units import bodies_above
-from lms.people.rules import Employment, PersonClass, PostKind
+from lms.people.rules import OF_THE_BODY, PersonClass, PostKind
 from lms.requirements.parameters import Parameters
 from lms.requirements.queries.rule_sets import rules_by_unit
 
@@ -144,7 +144,7 @@ class _Standing:
             unit_published=supervises or self._bodies.cover(path),
             entrustment_ended=not supervises and path in self._bodies.entrustment_over,
             has_post=post is not None and (supervises or post.is_enforcement),
-            in_establishment=post is not None and post.employment in (None, Employment.ESTABLISHMENT.value),
+            in_establishment=post is not None and (post.employment is None or post.employment in OF_THE_BODY),
             review_overdue=person in self._overdue,
         )
 

@@ -21,7 +21,7 @@ from lms.exams.rules.rates import Came
 from lms.exams.rules.states import Standing
 from lms.people.models import Leave, Post, Unit
 from lms.people.queries.people import running_on
-from lms.people.rules import Employment, PostKind
+from lms.people.rules import OF_THE_BODY, PostKind
 from lms.requirements.models import YearResult
 from lms.requirements.queries.rule_sets import Rules, rules_by_unit
 from lms.requirements.queries.standings import standings
@@ -111,7 +111,7 @@ class _Standing:
             supervises=row.kind == CredentialKind.SUPERVISION,
             post_unit=row.path if has_post else None,
             is_enforcement=bool(row.is_enforcement),
-            in_establishment=row.employment in (None, Employment.ESTABLISHMENT.value),
+            in_establishment=row.employment is None or row.employment in OF_THE_BODY,
             on_leave=person in self._leaves,
             seconded=person in self._seconded,
             sanctions=tuple(self._sanctions.get(person, ())),

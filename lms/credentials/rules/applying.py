@@ -65,6 +65,7 @@ class Standing:
     has_badge: bool = False
     barred_until: date | None = None
     same_unit: bool = True
+    undedicated: bool = False
 
 
 # Who can never hold a credential (QD-10-1, C1.1).
@@ -72,7 +73,7 @@ _NEVER = frozenset({PersonClass.ASSISTANT, PersonClass.SOCIAL_SUPERVISOR})
 
 
 def faults_of_standing(standing: Standing) -> tuple[Fault, ...]:
-    """Return what the records say against an application (A1; ZJG-6-1, ZJG-7-4, SZ-2.2-1, QD-10-1).
+    """Return what the records say against an application (A1; ZJG-6-1, ZJG-7-4, SZ-2.2-1, SZ-2.2-2, QD-10-1).
 
     A supervisor needs no enforcement post and no published body: he supervises those who have (C2.8).
     """
@@ -84,6 +85,8 @@ def faults_of_standing(standing: Standing) -> tuple[Fault, ...]:
         found.append(Fault("APPLY_NO_POST"))
     elif not standing.in_establishment:
         found.append(Fault("APPLY_NOT_IN_ESTABLISHMENT"))
+    elif standing.undedicated:
+        found.append(Fault("APPLY_UNIT_NOT_AUTHORISED"))
     if enforces and standing.has_post and not standing.is_enforcement:
         found.append(Fault("APPLY_NOT_ENFORCEMENT_POST"))
     if enforces and standing.has_post and not standing.unit_published:

@@ -1,4 +1,4 @@
-"""Verbs on what people do beside their class: name somebody lecturer or legal reviewer, and end it."""
+"""Verbs on what people do beside their class: name somebody for a function, and end it."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from lms.people.rules import PersonFlag, Span, require_span
 def set_flag(
     db: Session, person: Person, flag: PersonFlag, *, started_on: date, document: str, actor: Actor
 ) -> PersonFlagRow:
-    """Name somebody lecturer or legal reviewer from a day, by a document.
+    """Name somebody for a function from a day, by a document.
 
     Raises RuleBroken FLAG_TWICE, DOCUMENT_MISSING.
     """
