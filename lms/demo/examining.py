@@ -13,10 +13,11 @@ from lms.demo.questioning import GENERAL
 from lms.demo.story import Story, scene
 from lms.demo.timetable import legal, trainer
 from lms.exams.actions.drawing import draw_papers, open_exam
+from lms.exams.actions.invigilators import name_invigilator
 from lms.exams.actions.make_ups import MakeUpPlan, create_make_up
 from lms.exams.actions.publishing import close, publish
 from lms.exams.actions.roster import check, confirm, decide_standing, propose
-from lms.exams.actions.setting_up import Plan, announce, create_exam, name_invigilator
+from lms.exams.actions.setting_up import Plan, announce, create_exam
 from lms.exams.models import Exam
 from lms.exams.rules.states import ExamKind, Standing, Window
 from question_bank.actions.blueprints import Wording, add_blueprint

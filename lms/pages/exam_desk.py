@@ -13,13 +13,12 @@ from lms.exams.models import Exam
 from lms.exams.queries.exams import (
     events_of,
     get_exam,
-    invigilators_of,
     is_run_by,
     last_draw,
     list_exams,
-    my_sittings,
     progress_of,
 )
+from lms.exams.queries.invigilators import invigilators_of, my_sittings
 from lms.exams.queries.papers import ground_of
 from lms.exams.queries.roster import counts_of, without_paper
 from lms.exams.queries.terms import terms_of

@@ -13,7 +13,7 @@ from lms.exams.queries.markers import get_marker
 from lms.exams.queries.marking_progress import marking_progress
 from lms.exams.rules.states import ExamState
 from lms.pages.acting import attempt, done
-from lms.pages.forms.marking import MarkerForm
+from lms.pages.forms.marking import MarkerEndForm, MarkerForm
 from lms.people.queries.choosing import choices_for
 from lms.people.queries.names import account_names
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
@@ -58,16 +58,21 @@ def name(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, ex
 
 
 @router.post("/markers/{marker_id}/ending", dependencies=[_RUN])
-def end(request: Request, db: Db, actor: CurrentActor, exam_id: Id, marker_id: Id) -> Response:
-    """Take a marker off; what he has not marked goes to the others."""
-    exam = own_exam(db, exam_id, actor, to_change=True)
+def end(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, exam_id: Id, marker_id: Id) -> Response:
+    """Take a marker off, with a reason; what he has not marked goes to the others."""
+    exam, form = own_exam(db, exam_id, actor, to_change=True), MarkerEndForm.read(submitted)
     marker = get_marker(db, exam, marker_id)
-    end_marker(db, exam, marker, actor=actor)
-    names = account_names(db, [marker.account_id])
-    return done(request, "exam_marking.show", "MARKER_ENDED", {"name": names[marker.account_id]}, exam_id=exam.id)
+    if not form.errors:
+        with attempt(db, form, {"END_REASON_MISSING": "reason"}):
+            end_marker(db, exam, marker, reason=form.reason, actor=actor)
+            said = {"name": account_names(db, [marker.account_id])[marker.account_id]}
+            return done(request, "exam_marking.show", "MARKER_ENDED", said, exam_id=exam.id)
+    return _show(request, db, actor, own_exam(db, exam_id, actor), form, status=422, ending=marker_id)
 
 
-def _show(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, status: int = 200) -> Response:
+def _show(
+    request: Request, db: Session, actor: Actor, exam: Exam, form: Form, status: int = 200, ending: int | None = None
+) -> Response:
     may_name = exam.state in _OPEN and is_run_by(db, exam, actor)
     return render(
         request,
@@ -75,6 +80,7 @@ def _show(request: Request, db: Session, actor: Actor, exam: Exam, form: Form, s
         status=status,
         exam=exam,
         form=form,
+        ending=ending,
         progress=marking_progress(db, exam.id),
         may_name=may_name,
         choices=choices_for(db, _P.MARK_EXAMS, seen_by=actor) if may_name else None,

@@ -21,6 +21,7 @@ EXAM_ACTIONS = {
     "exam:candidate:admitted": N_("核对考生入场"),
     "exam:papers:drawn": N_("抽题组卷"),
     "exam:invigilator:named": N_("指定监考员"),
+    "exam:invigilator:ended": N_("撤销监考员"),
     "exam:guard:set": N_("设置考场防护"),
     "exam:launch:made": N_("生成锁定浏览器启动链接"),
     "exam:launch:opened": N_("用锁定浏览器进入考试"),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Actor, Role
 from lms.audit import AuditEntry
-from lms.exams.models import Exam, SittingInvigilator
+from lms.exams.models import Exam, ExamCandidate, ExamIrregularity, SittingInvigilator
 from tests.cast import Cast
 from tests.client import Browser, post
 from tests.exam_factories import MORNING, Staff, ready_exam, sitting_of
@@ -64,6 +64,48 @@ def test_a_wrong_invigilator_is_said_beside_the_field(
     assert said in answer.text
     assert 'id="login-error"' in answer.text
     assert db.query(SittingInvigilator).count() == 0
+
+
+def test_an_invigilator_is_taken_off_with_a_reason_and_may_be_named_again(
+    db: Session, client: Client, cast: Cast, exam: Exam, at: str
+) -> None:
+    one = make_actor(db, Role.UNIT_LEGAL, cast.units["sibling"], name="岑监考")
+    examiner, board = client(cast[Role.JUSTICE_REVIEWER]), at.removesuffix("/invigilators")
+    post(examiner, at, login="岑监考，市交通局")
+    row = db.query(SittingInvigilator).one()
+    said = examiner.post(f"{at}/endings", data={"invigilator": row.id, "reason": " "})
+    assert said.status_code == 422
+    assert "请写明为什么换人" in said.text
+    assert client(one).get(board).status_code == 200
+    post(examiner, f"{at}/endings", invigilator=row.id, reason="与考生有利害关系")
+    assert client(one).get(board).status_code == 404
+    page = examiner.get(at).text
+    assert "与考生有利害关系" in page
+    assert "岑监考" not in examiner.get(f"/exam-desk/{exam.id}").text
+    entry = db.query(AuditEntry).filter_by(action="exam:invigilator:ended").one()
+    assert (entry.details["account_id"], entry.details["reason"]) == (one.account_id, "与考生有利害关系")
+    assert examiner.post(f"{at}/endings", data={"invigilator": row.id, "reason": "再次"}).status_code == 404
+    post(examiner, at, login="岑监考，市交通局")
+    assert client(one).get(board).status_code == 200
+    assert db.query(SittingInvigilator).count() == 1
+
+
+def test_who_has_begun_to_watch_stays_on_record_and_only_the_examiner_takes_anybody_off(
+    db: Session, client: Client, cast: Cast, exam: Exam, at: str
+) -> None:
+    one = make_actor(db, Role.UNIT_LEGAL, cast.units["sibling"], name="岑监考")
+    post(client(cast[Role.JUSTICE_REVIEWER]), at, login="岑监考，市交通局")
+    row = db.query(SittingInvigilator).one()
+    asked = {"invigilator": row.id, "reason": "出差"}
+    assert client(cast[Role.UNIT_TRAINER]).post(f"{at}/endings", data=asked).status_code == 403
+    assert client(cast[Role.LINE_DEPT]).post(f"{at}/endings", data=asked).status_code == 404
+    candidate = db.query(ExamCandidate).filter_by(sitting_id=row.sitting_id).limit(1).one()
+    db.add(ExamIrregularity(candidate_id=candidate.id, code="OTHER", note="传话", actor_id=one.account_id, at=MORNING))
+    refused = client(cast[Role.JUSTICE_REVIEWER]).post(f"{at}/endings", data=asked)
+    assert refused.status_code == 422
+    assert "岑监考已经在这一场监考过" in refused.text
+    db.refresh(row)
+    assert row.ended_at is None
 
 
 def test_naming_invigilators_is_the_examiners_alone(

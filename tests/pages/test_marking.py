@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor, Role
+from lms.audit import AuditEntry
 from lms.exams.models import Attempt, Exam, ExamCandidate, ExamMark, ExamMarker, MarkingPlace, WrittenAnswer
 from lms.exams.queries.marking import open_places_of
 from tests.cast import Cast
@@ -68,9 +69,16 @@ def test_the_examiner_names_markers_and_sees_who_owes_how_much(
     owed = [len(open_places_of(db, exam.id, marker.account_id or 0)) for marker in markers]
     assert sorted(owed) == [1, 1, 2]
     marker = db.query(ExamMarker).order_by(ExamMarker.id).limit(1).one()
-    answer = client(cast[Role.JUSTICE_REVIEWER]).post(f"{at}/markers/{marker.id}/ending")
+    answer = client(cast[Role.JUSTICE_REVIEWER]).post(f"{at}/markers/{marker.id}/ending", data={"reason": ""})
+    assert answer.status_code == 422
+    assert "请写明为什么换人" in answer.text
+    assert db.query(ExamMarker).filter(ExamMarker.ended_at.is_not(None)).count() == 0
+    answer = client(cast[Role.JUSTICE_REVIEWER]).post(f"{at}/markers/{marker.id}/ending", data={"reason": "出差"})
     assert answer.status_code == 303
-    assert "已退出" in client(cast[Role.JUSTICE_REVIEWER]).get(at).text
+    page = client(cast[Role.JUSTICE_REVIEWER]).get(at).text
+    assert "已退出" in page
+    assert "出差" in page
+    assert "出差" in db.query(AuditEntry).filter_by(action="exam:marker:ended").one().details["reason"]
 
 
 def test_a_marker_is_chosen_from_the_list_of_those_who_may(

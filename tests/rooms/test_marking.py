@@ -165,7 +165,7 @@ def test_one_unit_marks_its_own_people_only_when_nobody_else_is_there(db: Sessio
         name_marker(db, closed.exam, login_of(db, marker), actor=closed.staff.examiner)
     assert open_places_of(db, closed.exam.id, inside.account_id or 0) == []
     ended = next(each for each in markers_of(db, closed.exam.id) if each.account_id == outside[0].account_id)
-    end_marker(db, closed.exam, ended, actor=closed.staff.examiner)
+    end_marker(db, closed.exam, ended, reason="调离", actor=closed.staff.examiner)
     assert len(open_places_of(db, closed.exam.id, inside.account_id or 0)) == 4
 
 
@@ -174,7 +174,7 @@ def test_what_an_ended_marker_owed_goes_to_the_others_and_what_he_gave_stays(db:
     first = open_places_of(db, desk.exam.id, one.account_id or 0)[0]
     give(db, first, 5, one)
     marker = next(each for each in markers_of(db, desk.exam.id) if each.account_id == one.account_id)
-    end_marker(db, desk.exam, marker, actor=desk.staff.examiner)
+    end_marker(db, desk.exam, marker, reason="调离", actor=desk.staff.examiner)
     assert open_places_of(db, desk.exam.id, one.account_id or 0) == []
     assert db.query(ExamMark).count() == 1
     mark_all(db, desk.exam, desk.markers[1:], {each.account_id or 0: 5 for each in desk.markers})
@@ -273,7 +273,7 @@ def test_the_order_of_places_says_nothing_about_who_wrote(db: Session, city: Cit
         asked = select(Attempt.person_id).join(WrittenAnswer).join(MarkingPlace).order_by(MarkingPlace.id)
         firsts.add(tuple(db.scalars(asked)))
         (row,) = markers_of(db, exam.id)
-        end_marker(db, exam, row, actor=staff.examiner)
+        end_marker(db, exam, row, reason="调离", actor=staff.examiner)
     assert len(firsts) > 1
 
 

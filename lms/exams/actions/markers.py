@@ -52,7 +52,7 @@ def name_marker(db: Session, exam: Exam, said: str, *, actor: Actor) -> ExamMark
             exam_id=exam.id, account_id=account.id, named_by_id=actor.account_id, named_at=clock.now(), ended_at=None
         )
         db.add(marker)
-    marker.ended_at = None
+    marker.ended_at, marker.end_reason = None, ""
     db.flush()  # who is named now gets his share at once
     audit.record(db, actor=actor, action="exam:marker:named", subject=exam, marker=account.id)
     share_places(db, exam)
@@ -60,17 +60,23 @@ def name_marker(db: Session, exam: Exam, said: str, *, actor: Actor) -> ExamMark
     return marker
 
 
-def end_marker(db: Session, exam: Exam, marker: ExamMarker, *, actor: Actor) -> None:
-    """Take a marker off an exam: what he has not marked goes to the others, what he gave stays."""
+def end_marker(db: Session, exam: Exam, marker: ExamMarker, *, reason: str, actor: Actor) -> None:
+    """Take a marker off an exam: what he has not marked goes to the others, what he gave stays.
+
+    Raises RuleBroken END_REASON_MISSING, MARKING_OVER.
+    """
     _require_open(db, exam, actor)
+    if not reason.strip():
+        raise RuleBroken("END_REASON_MISSING")
     if marker.ended_at is not None:
         return
-    marker.ended_at = clock.now()
+    marker.ended_at, marker.end_reason = clock.now(), reason.strip()
     db.flush()
     free = open_places_of(db, exam.id, marker.account_id)
     if free:
         db.execute(_PLACES.delete().where(is_among(_PLACES.c.id, free)))
-    audit.record(db, actor=actor, action="exam:marker:ended", subject=exam, marker=marker.account_id, freed=len(free))
+    account, why = marker.account_id, marker.end_reason
+    audit.record(db, actor=actor, action="exam:marker:ended", subject=exam, marker=account, freed=len(free), reason=why)
     share_places(db, exam)
 
 

@@ -1,4 +1,4 @@
-"""Verbs of an exam before it is held: create, change, announce, take back, cancel, name invigilators."""
+"""Verbs of an exam before it is held: create, change, announce, take back, cancel."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -10,16 +10,13 @@ from lms.access import Actor, Permission, require_can
 from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.exams.actions.moving import move_exam
 from lms.exams.actions.running import require_runs
-from lms.exams.models import Exam, ExamEvent, ExamSitting, SittingInvigilator
-from lms.exams.queries.exams import is_invigilator
+from lms.exams.models import Exam, ExamEvent, ExamSitting
 from lms.exams.queries.papers import ground_of
 from lms.exams.queries.terms import terms_of
 from lms.exams.rules.kinds import require_terms
 from lms.exams.rules.states import ExamKind, ExamState, Window, require_changeable
 from lms.exams.rules.times import MOST_MINUTES, end_of
-from lms.people.accounts import Account
 from lms.people.models import Unit
-from lms.people.queries.choosing import find_chosen, holds_right
 from lms.people.queries.reach import reaches_unit
 from question_bank.models import BlueprintVersion
 
@@ -135,23 +132,6 @@ def cancel(db: Session, exam: Exam, *, reason: str, actor: Actor) -> None:
     require_runs(db, exam, actor)
     require_words(reason)
     move_exam(db, exam, ExamState.CANCELLED, actor=actor, reason=reason.strip())
-
-
-def name_invigilator(db: Session, sitting: ExamSitting, said: str, *, actor: Actor) -> Account:
-    """Let an account watch over a sitting, named as `find_chosen` reads it; who watches already goes on.
-
-    Raises RuleBroken INVIGILATOR_UNKNOWN, INVIGILATOR_CANNOT, ACCOUNT_SEVERAL.
-    """
-    require_runs(db, sitting.exam, actor)
-    account = find_chosen(db, said, Permission.INVIGILATE, seen_by=actor)
-    if account is None:
-        raise RuleBroken("INVIGILATOR_UNKNOWN")
-    if not holds_right(db, account.id, Permission.INVIGILATE):
-        raise RuleBroken("INVIGILATOR_CANNOT", name=account.name)
-    if not is_invigilator(db, sitting.id, account.id):
-        db.add(SittingInvigilator(sitting_id=sitting.id, account_id=account.id))
-        audit.record(db, actor=actor, action="exam:invigilator:named", subject=sitting, account_id=account.id)
-    return account
 
 
 def set_terms(db: Session, exam: Exam, terms: Terms | None) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import AppendOnly, Model
+from lms.people.accounts import Account
 from lms.people.models import Unit
 from question_bank.models import BlueprintVersion
 
@@ -91,6 +92,10 @@ class SittingInvigilator(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("exam_sittings.id"))
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(comment="Taken off again before he did anything there.")
+    end_reason: Mapped[str] = mapped_column(default="", server_default="")
+
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 class ExamEvent(AppendOnly, Model):

@@ -21,6 +21,7 @@ class ExamMarker(Model):
     named_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     named_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(comment="What he had not marked went to others.")
+    end_reason: Mapped[str] = mapped_column(default="", server_default="")
 
     account: Mapped[Account] = relationship(lazy="raise", foreign_keys=[account_id])
 

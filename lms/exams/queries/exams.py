@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor, Permission
 from lms.errors import NotFound
-from lms.exams.models import Attempt, Exam, ExamCandidate, ExamDraw, ExamEvent, ExamSitting, SittingInvigilator
+from lms.exams.models import Attempt, Exam, ExamCandidate, ExamDraw, ExamEvent, ExamSitting
+from lms.exams.queries.invigilators import is_invigilator
 from lms.exams.rules.states import ExamState
-from lms.people.accounts import Account
 from lms.people.models import Unit
 from lms.people.queries.reach import reaches_unit, unit_in_reach
 
@@ -86,33 +86,6 @@ def _watches(db: Session, sitting: ExamSitting, actor: Actor) -> bool:
     if not actor.can(Permission.INVIGILATE) or actor.account_id is None:
         return False
     return is_invigilator(db, sitting.id, actor.account_id)
-
-
-def is_invigilator(db: Session, sitting_id: int, account_id: int) -> bool:
-    """Tell whether an account was named to watch over a sitting."""
-    named = select(SittingInvigilator.id).filter_by(sitting_id=sitting_id, account_id=account_id)
-    return db.scalar(named) is not None
-
-
-def my_sittings(db: Session, *, seen_by: Actor) -> list[ExamSitting]:
-    """Return the sittings that an actor watches over, those to come first."""
-    named = select(SittingInvigilator.sitting_id).where(SittingInvigilator.account_id == seen_by.account_id)
-    asked = select(ExamSitting).where(ExamSitting.id.in_(named)).options(joinedload(ExamSitting.exam))
-    return list(db.scalars(asked.order_by(ExamSitting.starts_at.desc())))
-
-
-def invigilators_of(db: Session, sitting_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Map sittings to the names of who watches over them."""
-    asked = (
-        select(SittingInvigilator.sitting_id, Account.name)
-        .join(Account, Account.id == SittingInvigilator.account_id)
-        .where(SittingInvigilator.sitting_id.in_(sitting_ids))
-        .order_by(SittingInvigilator.id)
-    )
-    found: dict[int, list[str]] = {}
-    for sitting_id, name in db.execute(asked):
-        found.setdefault(sitting_id, []).append(name)
-    return found
 
 
 def events_of(db: Session, exam_id: int) -> list[ExamEvent]:

@@ -146,6 +146,13 @@ class InvigilatorForm(Form):
     login: Line
 
 
+class InvigilatorEndForm(Form):
+    """Who watches no longer, and why."""
+
+    invigilator: RowId
+    reason: Line = ""
+
+
 def values_of_kind(kind: ExamKind) -> dict[str, Any]:
     """Return what the form starts from for a kind (C4.1)."""
     return {"kind": kind.value} | {name: given.value for name, given in KINDS[kind].items()}

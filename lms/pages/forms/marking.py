@@ -45,6 +45,12 @@ class MarkerForm(Form):
     login: Line
 
 
+class MarkerEndForm(Form):
+    """Why somebody marks no longer."""
+
+    reason: Line = ""
+
+
 class RekeyForm(Form):
     """What is done about a question whose key is wrong."""
 
