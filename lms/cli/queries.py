@@ -10,7 +10,7 @@ from lms.hours.models import Claim, HourEntry, StoredFile
 from lms.people.models import Person
 from lms.requirements.figures import tally_of
 from lms.requirements.models import CompletionFigure
-from lms.requirements.queries.completion import refresh_is_due
+from lms.requirements.queries.stored import refresh_is_due
 from lms.requirements.queries.tallies import totals_of
 from lms.worker.counting import FAMILIES
 

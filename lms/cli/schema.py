@@ -14,6 +14,8 @@ from lms.audit.actions import take_over
 from lms.cli.answers import AsJson, answering, words
 from lms.db import make_engine
 from lms.i18n import N_
+from lms.outbox import request
+from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.requirements.actions.rule_sets import ship_profiles
 from lms.settings import get_settings
 
@@ -38,6 +40,8 @@ def migrate(as_json: AsJson = False) -> None:
                 with Session(connection) as db:
                     take_over(db)
                     added = ship_profiles(db)
+                    if before is not None and before != head():
+                        request(db, ROLL_CHANGED, EVERY_YEAR)  # a new release may count otherwise
                     db.flush()  # the connection's transaction commits, not the session
             after = schema_version(engine)
         finally:

@@ -25,9 +25,10 @@ from lms.people.actions.people import EVERY_YEAR, ROLL_CHANGED
 from lms.prints.actions import DROP, MAKE, drop_old
 from lms.requirements.actions.figures import YearFigures, count_year, store_figures
 from lms.requirements.queries.limits import limits_for
+from lms.requirements.queries.stored import changed_people
 from lms.worker import documents, materials, prints, questions
 from lms.worker.clearing import CLEAR, clear_old
-from lms.worker.queries import years_asked_for, years_with_figures
+from lms.worker.queries import work_waits, years_asked_for, years_with_figures
 from lms.yearly_acts.actions.reminding import remind_of_acts
 
 
@@ -37,7 +38,8 @@ class Kind:
 
     On SQLite a transaction that writes keeps all other writers waiting: a city's figures take seconds to count.
     What `outside` does in between sees no database at all, `afterwards` comes once all is committed. Slow kinds have
-    a thread of their own: a film takes minutes to look through, and figures do not wait for it.
+    a thread of their own: a film takes minutes to look through, and figures do not wait for it. What `is_whole` is one
+    piece of work whatever its keys, and is stored only if nobody else stored any of it meanwhile.
     """
 
     work_out: Callable[[Session, str], Any]
@@ -45,13 +47,14 @@ class Kind:
     outside: Callable[[Any], Any] | None = None
     afterwards: Callable[[Any], None] | None = None
     is_slow: bool = False
+    is_whole: bool = False
 
 
-def count_completion(db: Session, key: str) -> list[YearFigures]:
-    """Count a year's completion afresh; `*`: this year, each whose figures are stored, each that is asked for."""
-    every = key == EVERY_YEAR
-    years = years_with_figures(db) | years_asked_for(db) | {clock.today().year} if every else {int(key)}
-    return [count_year(db, year) for year in sorted(years)]
+def count_completion(db: Session, _: str) -> list[YearFigures]:
+    """Count again what waits of the years asked for; of `*`, of this year and of each whose figures are stored."""
+    every = work_waits(db, ROLL_CHANGED, EVERY_YEAR)
+    years = years_asked_for(db) | (years_with_figures(db) | {clock.today().year} if every else set())
+    return [count_year(db, year, changed_people(db, year)) for year in sorted(years)]
 
 
 def store_completion(db: Session, counted: list[YearFigures]) -> None:
@@ -93,7 +96,7 @@ KINDS: Mapping[str, Kind] = {
     CLEAR: Kind(_nothing, clear_old),
     EXAMS_DUE: Kind(_nothing, lambda db, _: close_due(db)),
     MEASURE: Kind(lambda db, key: measure(db, int(key)), record),
-    ROLL_CHANGED: Kind(count_completion, store_completion),
+    ROLL_CHANGED: Kind(count_completion, store_completion, is_whole=True),
     COURSE_DUE: Kind(_key, post_learning),
     CHECK: Kind(
         materials.find_waiting,

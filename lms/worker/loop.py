@@ -99,13 +99,14 @@ class Worker:
         try:
             kind = self.kinds[name]
             with reading(self.engine) as db:
-                seen = jobs_of(db, name, key)
+                seen = jobs_of(db, name, None if kind.is_whole else key)
                 result = kind.work_out(db, key) if seen else None
             if seen and kind.outside:
                 result = kind.outside(result)
             with make_sessions(self.engine).begin() as db:
                 # What came in meanwhile stays and is done in the next pass; what another worker did is left alone.
-                if held := lock_jobs(db, seen):
+                held = lock_jobs(db, seen)
+                if held and not (kind.is_whole and len(held) < len(seen)):
                     kind.store(db, result)
                     db.execute(delete(Job).where(Job.id.in_(held)))
             if held and kind.afterwards:
@@ -160,7 +161,7 @@ class Worker:
         """Ask for what a new day changes: who is on the roll and who is late, filings nobody answered."""
         if self._day != clock.today():
             with make_sessions(self.engine).begin() as db:
-                outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+                outbox.request(db, ROLL_CHANGED, EVERY_YEAR, about=())
                 outbox.request(db, NEW_DAY, clock.today().isoformat())
                 note_new_day(db)
             self._day = clock.today()

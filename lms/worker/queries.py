@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.outbox import Job
@@ -16,10 +16,15 @@ def waiting_work(db: Session) -> list[tuple[str, str]]:
     return list(db.execute(grouped).all())
 
 
-def jobs_of(db: Session, kind: str, key: str) -> Sequence[int]:
-    """Return the ids of the jobs of one piece of work; what is done for every key is done for each."""
-    own = true() if key == EVERY_YEAR else Job.key == key
-    return db.scalars(select(Job.id).where(Job.kind == kind, own).order_by(Job.id)).all()
+def jobs_of(db: Session, kind: str, key: str | None) -> Sequence[int]:
+    """Return the ids of the jobs of one piece of work, or of all of a kind."""
+    wanted = select(Job.id).where(Job.kind == kind).order_by(Job.id)
+    return db.scalars(wanted if key is None else wanted.where(Job.key == key)).all()
+
+
+def work_waits(db: Session, kind: str, key: str) -> bool:
+    """Tell whether a piece of work waits."""
+    return db.scalar(select(Job.id).where(Job.kind == kind, Job.key == key).limit(1)) is not None
 
 
 def lock_jobs(db: Session, ids: Sequence[int]) -> Sequence[int]:

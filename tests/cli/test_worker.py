@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from lms import outbox
@@ -79,6 +79,24 @@ def test_what_another_worker_has_done_is_not_stored_again(own: Engine) -> None:
     _request(own, "count", "2023")
     Worker(own, {"count": Kind(be_overtaken, lambda _, key: stored.append(key))}).run_once()
     assert stored == []
+
+
+def test_what_is_whole_is_counted_again_when_another_worker_stored_a_part_of_it(own: Engine) -> None:
+    """Two differences that rest on the same stored figures must never be added one after the other."""
+    stored: list[str] = []
+
+    def be_overtaken(_: Session, key: str) -> str:
+        with make_sessions(own).begin() as db:
+            db.execute(delete(Job).where(Job.key == "2022"))  # as another worker does with what it stored
+        return key
+
+    worker = Worker(own, {"count": Kind(be_overtaken, lambda _, key: stored.append(key), is_whole=True)})
+    _request(own, "count", "2023")
+    _request(own, "count", "2022")
+    worker.run_once()
+    assert stored == ["2022"], "2023 came first and was given up; then both were one piece of work again"
+    with Session(own) as db:
+        assert _jobs(db) == 0
 
 
 def test_a_failing_job_stays_and_holds_up_no_other(own: Engine, caplog: pytest.LogCaptureFixture) -> None:

@@ -20,10 +20,11 @@ from lms.requirements.actions.figures import refresh_figures
 from lms.requirements.caps import Hours, sums_of
 from lms.requirements.figures import Tally
 from lms.requirements.models import CompletionFigure
-from lms.requirements.queries.completion import completion, course, refresh_is_due, reporting_day
+from lms.requirements.queries.completion import completion, course, reporting_day
 from lms.requirements.queries.roll import roll_of
 from lms.requirements.queries.rule_sets import rules_by_unit
 from lms.requirements.queries.standings import find_standing, standings
+from lms.requirements.queries.stored import refresh_is_due
 from lms.requirements.queries.sums import NOTHING, hours_of, sums_of_roll
 from lms.requirements.rules import Measure
 from lms.requirements.verdict import State, verdict

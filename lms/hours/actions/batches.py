@@ -1,6 +1,7 @@
 """Verbs on imported batches: stage a file's rows as pending claims, accept them into the ledger, or reject them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import update
@@ -48,8 +49,7 @@ def stage_batch(
     }
     bulk_insert(db, table_of(Claim), [row | common for row in rows])
     audit.record(db, actor=actor, action="hours:batch:imported", subject=batch, source=source_system, rows=len(rows))
-    for year in sorted({row["year"] for row in rows}):
-        outbox.request(db, "completion:refresh", str(year))
+    _ask_to_count(db, [(row["year"], row["person_id"]) for row in rows])
     return batch
 
 
@@ -83,9 +83,19 @@ def reject_batch(db: Session, batch: ImportBatch, *, reason: str, actor: Actor) 
         "reason": reason,
         "reason_code": "BATCH_REJECTED",
     }
-    db.execute(update(table_of(Claim)).where(Claim.batch_id == batch.id, Claim.state == "pending").values(decision))
+    waiting = (Claim.batch_id == batch.id) & (Claim.state == "pending")
+    claims = lock_claims(db, waiting)
+    db.execute(update(table_of(Claim)).where(waiting).values(decision))
     _decide(db, batch, "rejected", actor)
-    outbox.request(db, "completion:refresh", "*")
+    _ask_to_count(db, [(claim.year, claim.person_id) for claim in claims])
+
+
+def _ask_to_count(db: Session, people: Iterable[tuple[int, int]]) -> None:
+    by_year: dict[int, set[int]] = defaultdict(set)
+    for year, person_id in people:
+        by_year[year].add(person_id)
+    for year in sorted(by_year):
+        outbox.request(db, "completion:refresh", str(year), about=by_year[year])
 
 
 def _lock(db: Session, batch: ImportBatch, actor: Actor) -> None:

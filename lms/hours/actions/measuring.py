@@ -71,7 +71,7 @@ def record_measured(db: Session, measured: Measured, *, limits: Limits, posts: b
         claims = lock_claims(db, Claim.activity_id == activity.id)
         post(db, claims, actor=SYSTEM, limits=limits)
     else:
-        outbox.request(db, "completion:refresh", str(measured.shares[0].occurred_on.year))
+        outbox.request(db, "completion:refresh", str(measured.shares[0].occurred_on.year), about=[measured.person_id])
     return activity
 
 

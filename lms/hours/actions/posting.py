@@ -205,4 +205,5 @@ def _tell(db: Session, claims: Sequence[Judged], state: str, *, actor: Actor) ->
         db, actor=actor, action=f"hours:claims:{state}", subject="claims", subject_id=ids[0], count=len(ids), ids=ids
     )
     for year in {claim.year for claim in claims}:
-        outbox.request(db, "completion:refresh", str(year))
+        people = [claim.person_id for claim in claims if claim.year == year]
+        outbox.request(db, "completion:refresh", str(year), about=people)

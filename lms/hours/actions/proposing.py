@@ -115,7 +115,7 @@ def propose(
     db.flush()  # the claims name its id
     bulk_insert(db, table_of(Claim), _claim_rows(held, activity, shares, units, actor))
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=len(people))
-    outbox.request(db, "completion:refresh", str(held.year))
+    outbox.request(db, "completion:refresh", str(held.year), about=people)
     return activity
 
 

@@ -83,7 +83,7 @@ def propose_days(
     db.execute(insert(table_of(Claim)), [_claim(activity, day, person_id, units[day.occurred_on]) for day in days])
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=1, days=len(days))
     for year in {day.occurred_on.year for day in days}:
-        outbox.request(db, "completion:refresh", str(year))
+        outbox.request(db, "completion:refresh", str(year), about=[person_id])
     return activity
 
 

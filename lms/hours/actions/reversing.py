@@ -55,7 +55,7 @@ def reverse(
     )
     db.add(undoing)
     audit.record(db, actor=actor, action="hours:entry:reversed", subject=entry, amount=amount)
-    outbox.request(db, "completion:refresh", str(entry.year))
+    outbox.request(db, "completion:refresh", str(entry.year), about=[entry.person_id])
     return undoing
 
 

@@ -46,5 +46,5 @@ def become(
         card_valid_until=card_valid_until,
     )
     db.add(role)
-    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR, about=[person.id])
     audit.record(db, actor=actor, action="person:role:given", subject=person, person_class=person_class.value)

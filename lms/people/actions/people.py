@@ -84,7 +84,7 @@ def give_role(
         card_valid_until=card_valid_until,
     )
     db.add(role)
-    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR, about=[person.id])
     audit.record(db, actor=actor, action="person:role:given", subject=person, person_class=person_class.value)
     return role
 
@@ -118,7 +118,7 @@ def place(
         ended_on=ended_on,
     )
     db.add(post)
-    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR, about=[person.id])
     audit.record(db, actor=actor, action="person:post:given", subject=person, unit=unit.code)
     return post
 
@@ -172,6 +172,6 @@ def grant_leave(
         approved_at=clock.now(),
     )
     db.add(leave)
-    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR, about=[person.id])
     audit.record(db, actor=actor, action="person:leave:granted", subject=person, kind=kind.value)
     return leave

@@ -21,7 +21,7 @@ def end_role(db: Session, person: Person, role: PersonRole, *, on: date, actor: 
         raise RuleBroken("ROLE_ENDED", day=role.ended_on)
     require_span(Span(role.started_on, on))
     role.ended_on = on
-    outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+    outbox.request(db, ROLL_CHANGED, EVERY_YEAR, about=[person.id])
     audit.record(db, actor=actor, action="person:role:ended", subject=person, person_class=role.person_class)
 
 

@@ -97,7 +97,7 @@ def store_roster(db: Session, changes: RosterChanges, *, actor: Actor) -> None:
     added = sorted(ids.values())
     if added or changes.changed_people:
         changed = sorted(changes.changed_people)
-        outbox.request(db, ROLL_CHANGED, EVERY_YEAR)
+        outbox.request(db, ROLL_CHANGED, EVERY_YEAR, about={*added, *changed})
         audit.record(db, actor=actor, action="people:roster:imported", subject="people", added=added, changed=changed)
 
 

@@ -1,4 +1,4 @@
-"""Completion of units: read as last stored, or counted afresh when that is out of date; one figure, one function."""
+"""Completion of units: read as last stored with what changed since, or counted afresh; one figure, one function."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -18,12 +18,12 @@ from lms.errors import RuleBroken
 from lms.exams.queries.annual import annual_rates
 from lms.exams.queries.rates import ByPlace
 from lms.exams.rules.rates import Rates
-from lms.outbox import Job
 from lms.people.models import Unit
 from lms.people.queries.units import list_units
 from lms.requirements.course import DayCount
-from lms.requirements.figures import Tally, tally_of, together
+from lms.requirements.figures import Tally, together
 from lms.requirements.models import CompletionFigure
+from lms.requirements.queries.stored import figures_kept
 from lms.requirements.queries.tallies import Tallies, totals_of
 
 
@@ -76,7 +76,7 @@ def completion(
     as_of: date | None = None,
     levels: int | None = None,
 ) -> Completion:
-    """Return the figures of the units in reach (or of one and all below): stored ones while nothing has changed since.
+    """Return the figures of the units in reach (or of one and all below): stored ones, with what changed since.
 
     Without `as_of` they speak of today, or of 31 December of a past year. `levels` reads only the uppermost levels.
     Raises RuleBroken AS_OF_OUTSIDE for a day of another year or ahead.
@@ -84,11 +84,12 @@ def completion(
     day = day_in(year, as_of)
     tops = build_tree(list_units(db, seen_by=seen_by, under=under, levels=levels))
     shown = all_of(tops)
-    stored = None if refresh_is_due(db, year) else _stored(db, year, day, [node.unit.id for node in shown])
-    whole = [node.unit.id for node in shown] if _is_part(under, levels) else None
-    totals, computed_at = stored or (totals_of(db, year, as_of=day, unit_ids=whole), clock.now())
+    units = [node.unit.id for node in shown]
+    kept = figures_kept(db, year, day, units)
+    whole = units if _is_part(under, levels) else None
+    totals, computed_at = kept or (totals_of(db, year, as_of=day, unit_ids=whole), clock.now())
     fill_in(shown, totals)
-    _fill_in_exams(shown, annual_rates(db, year, as_of=day, units=[node.unit.id for node in shown]))
+    _fill_in_exams(shown, annual_rates(db, year, as_of=day, units=units))
     return Completion(year, day, computed_at, tops)
 
 
@@ -144,20 +145,6 @@ def all_of(tops: Sequence[UnitFigures]) -> list[UnitFigures]:
     return found
 
 
-def refresh_is_due(db: Session, year: int) -> bool:
-    """Tell whether hours or rolls of a year changed since its figures were stored."""
-    return db.execute(_DUE, {"year": str(year)}).first() is not None
-
-
-def _stored(db: Session, year: int, as_of: date, unit_ids: Sequence[int]) -> tuple[Tallies, datetime] | None:
-    """Read what is stored for a day; None when nothing was counted for that day."""
-    of_day = {"year": year, "day": as_of}
-    rows = db.execute(_STORED, of_day | {"units": unit_ids}).all()
-    # Units without anybody have no rows; then some other unit's row tells whether the day was counted.
-    computed_at = rows[0].computed_at if rows else db.scalar(_COUNTED, of_day)
-    return ({(row[0], row[1]): tally_of(row[2]) for row in rows}, computed_at) if computed_at else None
-
-
 def course(
     db: Session, year: int, unit_ids: Collection[int], *, tops: Collection[int], person_class: str | None = None
 ) -> tuple[dict[int, list[DayCount]], dict[int, list[DayCount]]]:
@@ -194,13 +181,9 @@ def years_counted(db: Session) -> list[int]:
 
 
 # Made once: every completion page asks them, and making a statement takes longer than its answer.
-_OF, _JOB = table_of(CompletionFigure).c, table_of(Job).c
-_YEAR, _DAY, _UNITS = _OF.year == bindparam("year"), _OF.as_of == bindparam("day"), is_among(_OF.unit_id, "units")
-_DUE = select(_JOB.id).where(_JOB.kind == "completion:refresh", _JOB.key.in_((bindparam("year"), "*"))).limit(1)
-_STORED = select(_OF.unit_id, _OF.person_class, _OF.figures, _OF.computed_at).where(_YEAR, _DAY, _UNITS)
-_COUNTED = select(_OF.computed_at).where(_YEAR, _DAY).limit(1)
+_OF = table_of(CompletionFigure).c
 _COUNTS = select(_OF.unit_id, _OF.as_of, _OF.roll, _OF.exempt, _OF.met, _OF.month_credit)
-_NOW = _COUNTS.where(_YEAR, _UNITS)
+_NOW = _COUNTS.where(_OF.year == bindparam("year"), is_among(_OF.unit_id, "units"))
 _BEFORE = _COUNTS.where(_OF.year == bindparam("before"), is_among(_OF.unit_id, "tops"))
 _COURSE = union_all(_NOW, _BEFORE)
 _OF_CLASS = union_all(*(part.where(_OF.person_class == bindparam("class")) for part in (_NOW, _BEFORE)))

@@ -1,7 +1,7 @@
 """Who is on the roll of a year, where he is counted, and what is required of him."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -49,8 +49,8 @@ def roll_of(
     late, early = date(year, 1, 5), date(year, 12, 27)
     regular: list[OnRoll] = []
     irregular: list[tuple[int, int, str, Rules]] = []
-    on_leave = _on_leave(db, year, person_ids)
     holders = _holders(db, as_of, unit_ids, person_ids)
+    on_leave = _on_leave(db, year, person_ids if unit_ids is None else [person for person, *_ in holders])
     for person, unit, kind, post_from, post_to, role_from, role_to in holders:
         judged = rules.get(unit)
         if judged is None or kind not in judged.parameters.classes:
@@ -70,7 +70,7 @@ def roll_of(
 
 def _holders(
     db: Session, as_of: date, unit_ids: Sequence[int] | None, person_ids: Sequence[int] | None
-) -> Iterable[Row[*tuple[Any, ...]]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     asked = {"units": unit_ids, "people": person_ids}
     wanted = _HOLDERS_OF[unit_ids is not None, person_ids is not None]
     return db.execute(wanted, {"day": as_of} | {name: ids for name, ids in asked.items() if ids is not None}).all()

@@ -55,20 +55,21 @@ def list_adoptions(db: Session, *, unit_ids: list[int] | None = None) -> list[Ru
     return list(db.scalars(wanted.order_by(RuleAdoption.year.desc(), RuleAdoption.id.desc())))
 
 
-def rules_by_unit(db: Session, year: int, *, person_ids: Sequence[int] | None = None) -> Mapping[int, Rules]:
+def rules_by_unit(
+    db: Session, year: int, *, person_ids: Sequence[int] | None = None, unit_ids: Sequence[int] | None = None
+) -> Mapping[int, Rules]:
     """Map each unit to the rules that judge it in a year; a unit nobody adopted rules for is missing.
 
     The nearest unit at or above that adopted any counts; there, the latest adoption for that year or the last earlier
     one. A version that takes effect only later does not judge the year (domain A.2). `person_ids` asks only about the
-    units where these people hold or held a post.
+    units where these people hold or held a post, `unit_ids` about these units.
     """
     latest = _latest(db, year)
     if not latest:
         return {}
     known = _versions(db, latest.values())
     found: dict[int, Rules] = {}
-    paths = db.execute(_PATHS) if person_ids is None else db.execute(_PATHS_OF, {"people": person_ids})
-    for unit_id, path in paths:
+    for unit_id, path in _paths(db, person_ids, unit_ids):
         if (version := _nearest(path, latest)) is not None:
             found[unit_id] = known[version]
     return found
@@ -82,6 +83,14 @@ def _latest(db: Session, year: int) -> dict[int, int]:
 
 def _versions(db: Session, ids: Iterable[int]) -> dict[int, Rules]:
     return {found.id: as_rules(found) for found in db.execute(_VERSIONS, {"ids": list(ids)})}
+
+
+def _paths(
+    db: Session, person_ids: Sequence[int] | None, unit_ids: Sequence[int] | None
+) -> Iterable[Row[*tuple[int, str]]]:
+    if person_ids is not None:
+        return db.execute(_PATHS_OF, {"people": person_ids})
+    return db.execute(_PATHS) if unit_ids is None else db.execute(_PATHS_AMONG, {"units": unit_ids})
 
 
 def _nearest(path: str, latest: Mapping[int, int]) -> int | None:
@@ -100,6 +109,7 @@ _ADOPTED = (
 _PATHS = select(_UNIT.id, _UNIT.path)
 _PATH = select(_UNIT.path).where(_UNIT.id == bindparam("unit"))
 _PATHS_OF = _PATHS.where(_UNIT.id.in_(select(_POST.unit_id).where(is_among(_POST.person_id, "people"))))
+_PATHS_AMONG = _PATHS.where(is_among(_UNIT.id, "units"))
 _ADOPTED_VERSIONS = _ADOPTED.with_only_columns(_UNIT.path, *_VERSION).where(_ADOPTION.version_id == _VERSION.id)
 _ADOPTED_ABOVE = _ADOPTED_VERSIONS.where(is_among(_ADOPTION.unit_id, "above"))
 _VERSIONS = select(*_VERSION).where(is_among(_VERSION.id, "ids"))

@@ -130,14 +130,19 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(func.coalesce(func.sum(_ENTRY.credit).filter(condition), 0), BigInteger)
 
 
-def month_credits(db: Session, year: int, *, as_of: date) -> dict[int, int]:
+def month_credits(db: Session, year: int, *, as_of: date, ids: Sequence[int] | None = None) -> dict[int, int]:
     """Map people to what they trained in the month of a day, up to it, before caps."""
-    wanted = select(HourEntry.person_id, _sum(or_(_family("PL"), _family("BK"), _family("SK")))).where(
-        HourEntry.year == year,
-        HourEntry.is_make_up.is_(False),
-        HourEntry.occurred_on.between(as_of.replace(day=1), as_of),
-    )
-    return dict(db.execute(wanted.group_by(HourEntry.person_id)).all())
+    given: dict[str, Any] = {"year": year, "first": as_of.replace(day=1), "day": as_of}
+    rows = db.execute(_IN_MONTH, given) if ids is None else db.execute(_IN_MONTH_OF, given | {"people": ids})
+    return dict(rows.all())
+
+
+_IN_MONTH = (
+    select(_ENTRY.person_id, _sum(or_(_family("PL"), _family("BK"), _family("SK"))))
+    .where(*_OF_YEAR, _ENTRY.occurred_on >= bindparam("first"))
+    .group_by(_ENTRY.person_id)
+)
+_IN_MONTH_OF = _IN_MONTH.where(_OF_PEOPLE)
 
 
 def hours_of(

@@ -36,9 +36,10 @@ def roll_up(own: Tallies, paths: Mapping[int, str]) -> Tallies:
 
 def own_tallies(db: Session, year: int, *, as_of: date, unit_ids: Sequence[int] | None = None) -> Tallies:
     """Count every unit's own people afresh from the ledger, or those of some units, by unit and class."""
-    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year), unit_ids=unit_ids)
-    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=unit_ids is None, to_judge=True)
-    in_month = month_credits(db, year, as_of=as_of)
+    roll = roll_of(db, year, as_of=as_of, rules=rules_by_unit(db, year, unit_ids=unit_ids), unit_ids=unit_ids)
+    ids = None if unit_ids is None else [person.person_id for person in roll]
+    posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=ids is None, to_judge=True)
+    in_month = month_credits(db, year, as_of=as_of, ids=ids)
     tallies: dict[tuple[int, str], Tally] = defaultdict(Tally)
     over = as_of < clock.today()
     by_id = {}
@@ -55,7 +56,8 @@ def own_tallies(db: Session, year: int, *, as_of: date, unit_ids: Sequence[int] 
         else:
             _count_unmet(tally, person, sums, as_of, over=over)
         by_id[person.person_id] = person
-    _count_waiting(db, year, as_of, by_id, posted, tallies)
+    waiting = pending_of(db, year, as_of=as_of, ids=ids)
+    _count_waiting(db, year, as_of, by_id, {i: hours for i, hours in waiting.items() if i in by_id}, posted, tallies)
     return tallies
 
 
@@ -81,11 +83,11 @@ def _count_waiting(
     year: int,
     as_of: date,
     roll: Mapping[int, OnRoll],
+    pending: Mapping[int, Sequence[Hours]],
     counted: Mapping[int, Sums],
     tallies: Mapping[tuple[int, str], Tally],
 ) -> None:
     """Count who has pending hours, and who would have met the year if they were confirmed."""
-    pending = {i: hours for i, hours in pending_of(db, year, as_of=as_of).items() if i in roll}
     for person_id, waiting in pending.items():
         person = roll[person_id]
         tally = tallies[person.unit_id, person.person_class]
