@@ -61,6 +61,7 @@ class NoticeAddress(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     email_sealed: Mapped[bytes]
+    language: Mapped[str] = mapped_column(default="zh", server_default="zh", comment="zh or en: of its mail.")
     named_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     code_sealed: Mapped[bytes | None] = mapped_column(comment="Mailed to it; None: nothing is to be typed in.")

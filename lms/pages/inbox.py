@@ -11,6 +11,7 @@ from lms.access import Actor, Permission
 from lms.errors import RuleBroken
 from lms.notices.actions import addresses
 from lms.notices.actions.inbox import mark_all_read, mark_read
+from lms.notices.actions.languages import choose_mail_language
 from lms.notices.queries.addresses import current_address
 from lms.notices.queries.deliveries import stuck
 from lms.notices.queries.inbox import last_deliveries, list_notices
@@ -73,6 +74,7 @@ def update_address(request: Request, db: Db, actor: CurrentActor, submitted: Sub
     if not form.errors:
         with attempt(db, form, {"ADDRESS_WRONG": "email", "CODES_TOO_MANY": "email"}):
             addresses.name_address(db, form.email, actor=actor)
+            choose_mail_language(db, form.language or language_of(request), actor=actor)
     if form.errors:
         return _address(request, db, actor, form)
     return done(request, "inbox.edit_address", "ADDRESS_NAMED" if form.email else "ADDRESS_ENDED")
@@ -108,7 +110,7 @@ def _address(
         request,
         "inbox/address.html",
         status=422 if (form and form.errors) or (typed and typed.errors) else 200,
-        form=form or AddressForm.empty(email=email),
+        form=form or AddressForm.empty(email=email, language=current.language if current else language_of(request)),
         typed=typed or CodeForm.empty(),
         current=current,
         email=email,

@@ -20,6 +20,7 @@ ACCOUNT_ACTIONS: dict[str, str] = {
     "account:token:ended": N_("作废接口令牌"),
     "notices:address:named": N_("登记通知邮箱"),
     "notices:deliveries:resent": N_("重新发送通知"),
+    "notices:address:language": N_("选择邮件的语言"),
     "notices:address:confirmed": N_("确认通知邮箱"),
     "notices:address:ended": N_("取消通知邮箱"),
 }

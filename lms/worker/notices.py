@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 
 from lms import clock
 from lms.db import make_sessions, reading
-from lms.i18n import Language
 from lms.notices.actions.filing import file_waiting
 from lms.notices.actions.sending import claim
 from lms.notices.actions.settling import Parcel, let_go, settle
@@ -26,7 +25,6 @@ from lms.web.notice_texts import code_letter, message, subject
 from lms.worker.rounds import Rests, carry_on
 
 log = logging.getLogger(__name__)
-_LANGUAGE: Language = "zh"
 
 Faults = Sequence[Fault | None]
 
@@ -92,7 +90,7 @@ def _tried(send: Callable[[Sequence[Parcel], Ways], Faults], parcels: Sequence[P
 
 
 def _text(parcel: Parcel, ways: Ways) -> str:
-    return message(_LANGUAGE, parcel.own, parcel.desk, f"{ways.base_url}/inbox")
+    return message(parcel.language, parcel.own, parcel.desk, f"{ways.base_url}/inbox")
 
 
 def _mail(parcels: Sequence[Parcel], ways: Ways) -> Faults:
@@ -104,7 +102,7 @@ def _mail(parcels: Sequence[Parcel], ways: Ways) -> Faults:
 def _letter(parcel: Parcel, ways: Ways) -> tuple[str, str]:
     if parcel.code:
         return code_letter(parcel.code, f"{ways.base_url}/inbox/address")
-    return subject(_LANGUAGE, parcel.number), _text(parcel, ways)
+    return subject(parcel.language, parcel.number), _text(parcel, ways)
 
 
 def _robot(parcels: Sequence[Parcel], ways: Ways) -> Faults:

@@ -131,5 +131,22 @@ def test_an_address_is_named_sealed_and_taken_back(db: Session, cast: Cast, clie
     assert db.scalars(select(NoticeAddress.ended_at)).one() is not None
 
 
+def test_the_language_of_mail_is_at_first_that_of_the_page_and_then_what_was_chosen(
+    db: Session, cast: Cast, client: Opener
+) -> None:
+    browser = client(cast[Role.SELF])
+    chosen = select(NoticeAddress.language).where(NoticeAddress.ended_at.is_(None))
+    for typed, said in (
+        ({"email": "gu@example.cn"}, "zh"),
+        ({"email": "gu@example.cn", "language": "en"}, "en"),
+        ({"email": "gu@example.org", "language": "zh"}, "zh"),
+    ):
+        post(browser, "/inbox/address", **typed)
+        db.expire_all()
+        assert db.scalars(chosen).one() == said
+    assert 'value="en" selected' in client(cast[Role.UNIT_TRAINER]).get("/inbox/address?lang=en").text
+    assert browser.post("/inbox/address", data={"email": "gu@example.cn", "language": "fr"}).status_code == 422
+
+
 def test_nobody_without_a_sign_in_has_an_inbox(client: Opener) -> None:
     assert client(None).get("/inbox", headers=HTML).headers["location"].startswith("/sign-in")

@@ -13,7 +13,7 @@ from lms import clock
 from lms.access import Role
 from lms.notices.actions.telling import notice, tell_all
 from lms.notices.mailing import Mailbox
-from lms.notices.models import NoticeDelivery, NoticeDeliveryEvent
+from lms.notices.models import NoticeAddress, NoticeDelivery, NoticeDeliveryEvent
 from lms.notices.outgoing import AddressRefused, post_json
 from lms.notices.queries.recipients import Recipient
 from lms.notices.rules.causes import Cause
@@ -90,6 +90,17 @@ def test_one_mail_and_one_message_to_the_group_name_nobody_else(engine: Engine) 
     assert "To: shi@example.cn" in letter
     assert "Message-ID: <notice-" in letter
     assert "顾明澈" not in letter + message
+
+
+def test_a_mail_is_written_in_the_language_its_reader_chose(engine: Engine) -> None:
+    with Session(engine) as db, db.begin():
+        db.scalars(select(NoticeAddress)).one().language = "en"
+    with mail_server() as (mailbox, mails):
+        carry(engine, Ways(mailbox=mailbox))
+    (letter,) = mails
+    assert "new notices" in letter
+    assert "Your hours of 5 March 2026 were sent back" in letter
+    assert "Please sign in" in letter
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_gets_it_once(engine: Engine) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from lms import clock, vault
 from lms.db import one_at_a_time
+from lms.i18n import Language
 from lms.notices.actions.settling import Parcel, drop
 from lms.notices.actions.tries import take
 from lms.notices.models import Notice, NoticeAddress, NoticeDelivery
-from lms.notices.queries.addresses import address_of, addresses_of, current_addresses
+from lms.notices.queries.addresses import address_of, addresses_of, current_addresses, key_of, mail_languages
 from lms.notices.queries.deliveries import due_deliveries, notices_in, robots_called
 from lms.notices.rules.addresses import is_code_over
 from lms.notices.rules.sending import CODE_SLOT, MOST_A_MINUTE, ROBOTS, ROBOTS_REST, Channel
@@ -37,7 +38,7 @@ def _notices(db: Session, due: Sequence[NoticeDelivery], ways: Ways, resting: Co
     told: dict[int, list[Notice]] = defaultdict(list)
     for delivery_id, notice in notices_in(db, [each.id for each in due]):
         told[delivery_id].append(notice)
-    addresses = addresses_of(db, due, ways)
+    addresses, languages = addresses_of(db, due, ways), mail_languages(db, due)
     called = _called(db, due, ways, now)
     parcels = []
     for each in due:
@@ -51,7 +52,8 @@ def _notices(db: Session, due: Sequence[NoticeDelivery], ways: Ways, resting: Co
             each.next_at = now + ROBOTS_REST
         else:
             take(each, now)
-            parcels.append(_parcel(each, address, told[each.id]))
+            language = languages.get(key_of(channel, each), "zh") if channel is Channel.EMAIL else "zh"
+            parcels.append(_parcel(each, address, told[each.id], language))
     return parcels
 
 
@@ -98,9 +100,9 @@ def _waiting(addresses: Mapping[int, NoticeAddress], delivery: NoticeDelivery, n
     return None if is_code_over(address.code_until, address.wrong_codes, now) else address
 
 
-def _parcel(delivery: NoticeDelivery, address: str, told: Sequence[Notice]) -> Parcel:
+def _parcel(delivery: NoticeDelivery, address: str, told: Sequence[Notice], language: Language) -> Parcel:
     own = [(each.cause, each.details) for each in told if each.unit_id is None]
     # Several people at one desk are told of the same thing: it counts once.
     about = {(each.cause, each.step) for each in told if each.unit_id is not None}
     desk = Counter(cause for cause, _ in sorted(about))
-    return Parcel(delivery.id, delivery.tries, Channel(delivery.channel), address, own, desk)
+    return Parcel(delivery.id, delivery.tries, Channel(delivery.channel), address, own, desk, language=language)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock, vault
+from lms.i18n import Language
 from lms.notices.actions.tries import begin_anew, conclude, is_under_way, let_go_of, stand
 from lms.notices.models import NoticeDelivery, NoticeDeliveryEvent
 from lms.notices.queries.addresses import current_addresses, refused_addresses
@@ -19,7 +20,8 @@ from lms.notices.rules.sending import Channel, DeliveryState
 class Parcel:
     """What one delivery says and to whom: sentences about himself, and for a desk how much there is of each cause.
 
-    `code`: it tells nothing but the code that confirms its address.
+    `code`: it tells nothing but the code that confirms its address. `language`: of a mail what its reader has chosen;
+    messages to phones and groups are Chinese.
     """
 
     delivery_id: int
@@ -29,6 +31,7 @@ class Parcel:
     own: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     desk: Counter[str] = field(default_factory=Counter)
     code: str = field(default="", repr=False)
+    language: Language = "zh"
 
     @property
     def number(self) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import vault
 from lms.among import is_among
+from lms.i18n import Language
 from lms.notices.models import Notice, NoticeAddress, NoticeDelivery
 from lms.notices.rules.sending import CODE_SLOT, ROBOTS, Channel, DeliveryState
 from lms.notices.ways import Ways
@@ -101,6 +102,20 @@ def _mail(db: Session, people: Sequence[int], accounts: Sequence[int]) -> dict[K
         found["account_id", account] = sealed
         if person is not None:
             found["person_id", person] = sealed
+    return found
+
+
+def mail_languages(db: Session, some: Sequence[NoticeDelivery]) -> dict[Key, Language]:
+    """Map those of the recipients whose mail is not in Chinese to the language they have chosen."""
+    people = sorted({each.person_id for each in some if each.person_id is not None})
+    accounts = sorted({each.account_id for each in some if each.account_id is not None})
+    asked = select(Account.id, Account.person_id).join(NoticeAddress, NoticeAddress.account_id == Account.id)
+    mine = or_(is_among(Account.person_id, people), is_among(Account.id, accounts))
+    found: dict[Key, Language] = {}
+    for account, person in db.execute(asked.where(mine, *_TAKES_MAIL, NoticeAddress.language == "en")):
+        found["account_id", account] = "en"
+        if person is not None:
+            found["person_id", person] = "en"
     return found
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from lms.i18n import Language
 from lms.pages.forms.ids import RowId
 from lms.web.forms import Form
 
@@ -15,9 +16,10 @@ class ReadForm(Form):
 
 
 class AddressForm(Form):
-    """Where mail goes; empty for nowhere."""
+    """Where mail goes, empty for nowhere; and in which language."""
 
     email: Annotated[str, StringConstraints(max_length=200)] = ""
+    language: Language | None = None
 
 
 class CodeForm(Form):
