@@ -15,7 +15,8 @@ from lms.exchange.questions.reading import fault_of_json
 from lms.exchange.sheets import STYLES, new_workbook, width_of
 from question_bank.content import Fault
 from question_bank.exchange.reading import Source
-from question_bank.exchange.tables import Row, place_of, sheets_of
+from question_bank.exchange.table_heads import Row
+from question_bank.exchange.tables import place_of, sheets_of
 
 _TABLES = frozenset({"xlsx", "csv"})
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
