@@ -14,7 +14,8 @@ from lms.credentials.actions.duty import ask_duty
 from lms.credentials.actions.file_corrections import Wrong
 from lms.credentials.actions.requesting import Wish
 from lms.credentials.models import Application, Credential, CredentialCase
-from lms.credentials.queries.deadlines import Line, deadlines, own_expiry
+from lms.credentials.queries.deadline_lines import Line
+from lms.credentials.queries.deadlines import deadlines, own_expiry
 from lms.credentials.queries.duty import Task
 from lms.credentials.queries.requests import waiting_collection
 from lms.credentials.rules.dues import DueKind as Kind, Group

@@ -6,15 +6,13 @@ from itertools import product
 
 import pytest
 
+from lms.credentials.rules.review_days import cure_until, day_after_year, listed_from
 from lms.credentials.rules.reviews import (
     OUTCOMES,
     Finding,
     ReviewFacts,
     ReviewState as State,
-    cure_until,
-    day_after_year,
     findings_of,
-    listed_from,
     proposed_outcome,
     require_outcome,
     require_review_move,

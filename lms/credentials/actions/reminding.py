@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms import clock
-from lms.credentials.queries.deadlines import Line
+from lms.credentials.queries.deadline_lines import Line
 from lms.credentials.queries.reminders import Piece, find_piece
 from lms.credentials.rules.dues import DueKind
 from lms.credentials.rules.reminding import Told, step_of, told_of

@@ -13,14 +13,8 @@ from lms.access import Actor, Permission
 from lms.credentials.models import ReviewEvent, ReviewRound, YearlyReview
 from lms.credentials.queries.review_facts import Holder, holders_in
 from lms.credentials.queries.reviews import lock_openings, rounds_of_units
-from lms.credentials.rules.reviews import (
-    ReviewFacts,
-    ReviewState,
-    day_after_year,
-    findings_of,
-    proposed_outcome,
-    require_review_move,
-)
+from lms.credentials.rules.review_days import day_after_year
+from lms.credentials.rules.reviews import ReviewFacts, ReviewState, findings_of, proposed_outcome, require_review_move
 from lms.db import bulk_insert, reserve_ids, table_of
 from lms.errors import NotAllowed, RuleBroken
 from lms.people.models import Unit

@@ -11,13 +11,8 @@ from lms.credentials.actions.review_opening import frozen
 from lms.credentials.models import ReviewEvent, ReviewRound, YearlyReview
 from lms.credentials.queries.review_facts import holders_in
 from lms.credentials.queries.reviews import last_hands, reviews_of_round
-from lms.credentials.rules.reviews import (
-    ON_THE_WAY,
-    ReviewState,
-    cure_until,
-    require_outcome,
-    require_review_move,
-)
+from lms.credentials.rules.review_days import cure_until
+from lms.credentials.rules.reviews import ON_THE_WAY, ReviewState, require_outcome, require_review_move
 from lms.errors import NotAllowed, RuleBroken, require_words
 from lms.holidays.queries import working_calendar
 from lms.people.queries.reach import reaches_unit

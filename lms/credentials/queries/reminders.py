@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import OPERATOR
 from lms.credentials.queries.deadline_cards import credentials_due
-from lms.credentials.queries.deadlines import Line, card_lines, other_lines
+from lms.credentials.queries.deadline_lines import Line, card_lines, other_lines
 from lms.exams.queries.jumps import jumped_lately
 
 CHUNK = 500

@@ -11,7 +11,8 @@ from lms.among import is_among
 from lms.credentials.models.reviews import ReviewRound, YearlyReview
 from lms.credentials.queries.cases import people_with_open_cases
 from lms.credentials.queries.reviews import reviews_in_reach
-from lms.credentials.rules.reviews import ON_THE_WAY, RETURN_DAYS, ReviewState, listed_from, suggested_cause
+from lms.credentials.rules.review_days import RETURN_DAYS, listed_from
+from lms.credentials.rules.reviews import ON_THE_WAY, ReviewState, suggested_cause
 from lms.holidays.queries import working_calendar
 from lms.people.models import Leave, Post
 from lms.people.queries.people import running_on
