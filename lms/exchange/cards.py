@@ -16,15 +16,14 @@ from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict, every, known_before
 from lms.exchange.cells import Kind
 from lms.exchange.headers import Column
-from lms.exchange.lines import Sheetful, Vocabulary, read_lines, shown, without_twins
-from lms.exchange.mapped import SYSTEMS, Carried, read_mapped
+from lms.exchange.lines import Sheetful, Vocabulary, id_number, read_lines, shown, without_twins
+from lms.exchange.mapped import Carried, read_mapped, require_source
 from lms.exchange.models import ReconciledCard, Reconciliation
 from lms.exchange.pace import undisturbed
 from lms.exchange.queries import reading_for
 from lms.exchange.reconciliation.queries import find_reconciliation, our_cards
 from lms.exchange.reconciliation.rules import Difference, Theirs, differences
 from lms.exchange.rows import Row
-from lms.people.codes import check_id_no
 from lms.people.queries.people import people_by_digest
 
 COLUMNS = (
@@ -84,8 +83,7 @@ def import_cards(
     Raises FileRefused, NotAllowed, SOURCE_NAME.
     """
     require_can(actor, Permission.KEEP_EXCHANGE)
-    if Carried.CARDS not in SYSTEMS.get(source_system, ()):
-        raise RuleBroken("SOURCE_NAME", source=source_system[:40])
+    require_source(source_system, Carried.CARDS)
     reading = reading_for(db, source_system, Carried.CARDS) if by_mapping else None
     table = read_mapped(data, filename=filename, columns=COLUMNS, reading=reading)
     checksum = vault.digest_of_bytes(data)
@@ -106,7 +104,7 @@ def _line(row: Row, answer: ImportAnswer) -> CardLine:
     values = row.values
     id_text = values.get("id_no", "")
     id_no, state = every(
-        lambda: check_id_no(id_text, today=clock.today()).number if id_text else "",
+        lambda: id_number(id_text, today=clock.today()),
         lambda: _state(values.get("state", "")),
     )
     return CardLine(

@@ -22,13 +22,12 @@ from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict, every, known_before
 from lms.exchange.cells import Kind
 from lms.exchange.headers import Column
-from lms.exchange.lines import Sheetful, Vocabulary, read_lines, shown, without_twins
-from lms.exchange.mapped import SYSTEMS, Carried, read_mapped
+from lms.exchange.lines import Sheetful, Vocabulary, id_number, read_lines, shown, without_twins
+from lms.exchange.mapped import Carried, read_mapped, require_source
 from lms.exchange.pace import undisturbed
 from lms.exchange.placing import place
 from lms.exchange.queries import reading_for
 from lms.exchange.rows import Row
-from lms.people.codes import check_id_no
 from lms.people.queries.people import people_by_digest
 
 COLUMNS = (
@@ -79,8 +78,7 @@ def import_complaints(
     before is unchanged, or refused when it says something else now. Raises FileRefused, NotAllowed, SOURCE_NAME.
     """
     require_can(actor, Permission.KEEP_EXCHANGE)
-    if Carried.COMPLAINTS not in SYSTEMS.get(source_system, ()):
-        raise RuleBroken("SOURCE_NAME", source=source_system[:40])
+    require_source(source_system, Carried.COMPLAINTS)
     table = read_mapped(
         data, filename=filename, columns=COLUMNS, reading=reading_for(db, source_system, Carried.COMPLAINTS)
     )
@@ -103,7 +101,7 @@ def _line(row: Row, answer: ImportAnswer) -> ComplaintLine:
         raise RuleBroken("COMPLAINT_WHOSE")
     id_text, closed_on = values.get("id_no", ""), _SHEET.day(row, "closed_on", answer)
     id_no, received_on, finding = every(
-        lambda: check_id_no(id_text, today=clock.today()).number if id_text else "",
+        lambda: id_number(id_text, today=clock.today()),
         lambda: _past(_SHEET.required_day(row, "received_on")),
         lambda: _finding(values["finding"]),
     )

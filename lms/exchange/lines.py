@@ -10,6 +10,7 @@ from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, LineBroken
 from lms.exchange.headers import Column
 from lms.exchange.rows import Row
+from lms.people.codes import check_id_no
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -84,6 +85,11 @@ class Sheetful:
             return date.fromisoformat(text)
         except ValueError:
             raise RuleBroken("DATE_UNREADABLE", column=self.title(key), text=shown(text)) from None
+
+
+def id_number(text: str, *, today: date) -> str:
+    """Return the ID number in an optional cell, "" in an empty one. Raises RuleBroken as `check_id_no`."""
+    return check_id_no(text, today=today).number if text else ""
 
 
 def read_lines(rows: Iterable[Row], read: Callable[[Row], Line], answer: ImportAnswer) -> list[Line]:

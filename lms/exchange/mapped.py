@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from lms.errors import RuleBroken
 from lms.exchange.cells import Kind
 from lms.exchange.headers import Column, title_key
 from lms.exchange.refusals import FileRefused
@@ -49,6 +50,12 @@ class Reading:
     words: Mapping[str, Mapping[str, str]]
     day_order: str = ""
     trailer: str = ""
+
+
+def require_source(source_system: str, carried: Carried) -> None:
+    """Raise RuleBroken SOURCE_NAME unless a system is one of those that give such tables."""
+    if carried not in SYSTEMS.get(source_system, ()):
+        raise RuleBroken("SOURCE_NAME", source=source_system[:40])
 
 
 def columns_by(columns: Sequence[Column], reading: Reading | None) -> Sequence[Column]:

@@ -9,12 +9,13 @@ from lms import clock, vault
 from lms.access import Actor, Permission, require_can
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict
+from lms.exchange.lines import read_lines
 from lms.exchange.pace import undisturbed
 from lms.exchange.queries import known_people, lock_imports
 from lms.exchange.roster_lines import RosterLine, Words, read_line
 from lms.exchange.roster_people import settle_known
 from lms.exchange.roster_words import COLUMNS
-from lms.exchange.tables import Table, read_table
+from lms.exchange.tables import read_table
 from lms.people.actions.rosters import Newcomer, PostWish, RoleWish, RosterChanges, store_roster
 from lms.people.queries.units import all_units, list_units
 from lms.people.rules import Span, require_class_free
@@ -36,11 +37,13 @@ def import_roster(
     table = read_table(source, filename=filename, columns=COLUMNS)
     lock_imports(db)
     answer = ImportAnswer(notes=table.notes, dry_run=dry_run)
-    lines = _lines(table, Words(list_units(db, seen_by=actor)), answer)
+    in_reach, today = list_units(db, seen_by=actor), clock.today()
+    words = Words(in_reach)
+    lines = read_lines(table.rows, lambda row: read_line(row, words, answer, today), answer)
     people = _one_each(lines, answer)
     known = known_people(db, list(people))
     units = {unit.id: unit for unit in all_units(db)}
-    reachable = {unit.id for unit in list_units(db, seen_by=actor)}
+    reachable = {unit.id for unit in in_reach}
     changes = RosterChanges()
     for digest, listed in people.items():
         if digest in known:
@@ -51,17 +54,6 @@ def import_roster(
     if not (dry_run or answer.waits):
         store_roster(db, changes, actor=actor)
     return answer
-
-
-def _lines(table: Table, words: Words, answer: ImportAnswer) -> list[RosterLine]:
-    today = clock.today()
-    lines = []
-    for row in table.rows:
-        try:
-            lines.append(read_line(row, words, answer, today))
-        except RuleBroken as refusal:
-            answer.refuse(row.number, refusal)
-    return lines
 
 
 def _one_each(lines: Sequence[RosterLine], answer: ImportAnswer) -> dict[str, list[RosterLine]]:

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from lms.errors import RuleBroken
 from lms.exchange.answers import every
-from lms.exchange.lines import Sheetful, shown
+from lms.exchange.lines import Sheetful, id_number, shown
 from lms.exchange.rows import Row
 from lms.exchange.score_words import ABSENT, BY_TICKET, CHEATED, NO, YES
-from lms.people.codes import check_id_no
 
 _SHEET = Sheetful(BY_TICKET, may_be_empty=("ticket", "points"))
 _MOST_HALVES = 2000
@@ -37,7 +36,7 @@ def read_score(row: Row, *, today: date) -> ScoreRow:
         raise RuleBroken("SCORE_WHOSE")
     ticket, id_no, points, most = every(
         lambda: _ticket(ticket),
-        lambda: check_id_no(id_text, today=today).number if id_text else "",
+        lambda: id_number(id_text, today=today),
         lambda: _points(row),
         lambda: _halves(values["most"]) if values.get("most") else None,
     )

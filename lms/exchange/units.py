@@ -32,6 +32,7 @@ class _Plan:
     answer: ImportAnswer
     actor: Actor
     known: dict[str, Unit]
+    codes_of: Mapping[int, str]  # of those known
     reachable: set[str]
     bodies: Mapping[int, Mapping[date, date | None]]
     wishes: dict[str, UnitWish] = field(default_factory=dict)
@@ -54,8 +55,9 @@ def import_units(
     table = read_table(source, filename=filename, columns=COLUMNS)
     answer = ImportAnswer(notes=table.notes, dry_run=dry_run)
     known = {unit.code: unit for unit in all_units(db)}
+    codes_of = {unit.id: code for code, unit in known.items()}
     reachable = {unit.code for unit in list_units(db, seen_by=actor)}
-    plan = _Plan(answer, actor, known, reachable, publications(db))
+    plan = _Plan(answer, actor, known, codes_of, reachable, publications(db))
     for row in table.rows:
         _wish(row, plan)
     _require_parents(plan)
@@ -121,10 +123,9 @@ def _division(row: Row, answer: ImportAnswer) -> str | None:
 def _require_parents(plan: _Plan) -> None:
     """Refuse lines whose superior is missing, refused, out of reach or below themselves, and then those below them."""
     parents: dict[str, str | None] = dict.fromkeys(plan.known) | {w.code: w.parent for w in plan.wishes.values()}
-    codes_of = {unit.id: unit.code for unit in plan.known.values()}
     for code, unit in plan.known.items():
         if parents[code] is None and unit.parent_id is not None:
-            parents[code] = codes_of[unit.parent_id]
+            parents[code] = plan.codes_of[unit.parent_id]
     for wish in plan.wishes.values():
         try:
             require_no_cycle(wish.code, parents[wish.code], parents)
@@ -167,8 +168,8 @@ def _verdict(wish: UnitWish, plan: _Plan) -> bool:
         wish.kind = wish.kind or kind_by_name(wish.name)
         plan.answer.settle(wish.row, Verdict.NEW)
         return True
-    codes_of = {each.id: each.code for each in plan.known.values()}
-    changed = [title for title, (old, new) in _compared(wish, unit, codes_of).items() if new is not None and new != old]
+    compared = _compared(wish, unit, plan.codes_of).items()
+    changed = [title for title, (old, new) in compared if new is not None and new != old]
     changed += of_body
     if not changed:
         plan.answer.settle(wish.row, Verdict.UNCHANGED)
