@@ -1,6 +1,7 @@
 """Options to choose from: shared by single, multiple and the choices of a cloze. Pure."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from question_bank.answers import LETTERS, Form, Permutation, arranged, place_of
 from question_bank.content import Fault, Form as Piece, Html, Share
@@ -51,7 +52,13 @@ def movable(options: Sequence[Option], *, shuffle: bool) -> int:
 def shown_options(options: Sequence[Option], permutation: Permutation) -> tuple[ShownOption, ...]:
     """Return the options as they stand on one paper, lettered by their place there."""
     places = arranged([option.fixed for option in options], permutation)
-    return tuple(ShownOption(key=LETTERS[at], html=options[index].html) for at, index in enumerate(places))
+    return tuple(_lettered(LETTERS[at], options[index].html) for at, index in enumerate(places))
+
+
+# A hall sees the options of a few hundred questions in every order.
+@lru_cache(maxsize=20_000)
+def _lettered(letter: str, html: str) -> ShownOption:
+    return ShownOption(key=letter, html=html)
 
 
 def read_choices(options: Sequence[Option], form: Form, permutation: Permutation, name: str = "answer") -> list[str]:

@@ -37,5 +37,7 @@ class Shown(ShownForm):
 
 def media_shown(content: Content, *texts: str) -> tuple[ShownMedia, ...]:
     """Return the media that stem and texts refer to; what only the explanation shows is not among them."""
+    if not content.media:
+        return ()
     named = media_in(content.stem).union(*map(media_in, texts))
     return tuple(ShownMedia(digest=m.digest, media_type=m.media_type) for m in content.media if m.digest in named)

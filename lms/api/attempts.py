@@ -17,7 +17,7 @@ from lms.exams.actions.invigilating import leave
 from lms.exams.actions.starting import Place, start
 from lms.exams.models import Attempt
 from lms.exams.queries.attempts import get_my_attempt, last_scores, own_paper
-from lms.exams.queries.discipline import cheats_among
+from lms.exams.queries.own_attempt import OwnAttempt, own_attempt
 from lms.exams.queries.papers import ShownQuestion, shown_paper
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.watching import announcements_of
@@ -98,7 +98,7 @@ def announcements(
 @router.get("/attempts/{my_attempt_id}", name="api.attempt", dependencies=_SIT)
 def show(db: ReadDb, actor: CurrentActor, my_attempt_id: Id) -> dict[str, Any]:
     """Return the state to go on from; the score only once results are published. The paper comes with the start."""
-    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    attempt = own_attempt(db, my_attempt_id, seen_by=actor)
     told = state(attempt)
     if attempt.state != AttemptState.RUNNING:
         told["receipt"] = receipt(attempt)
@@ -123,7 +123,7 @@ def leave_screen(db: Db, actor: CurrentActor, my_attempt_id: Id, body: LeaveBody
     return JSONResponse(told)
 
 
-def state(attempt: Attempt) -> dict[str, Any]:
+def state(attempt: Attempt | OwnAttempt) -> dict[str, Any]:
     """Return an attempt as its candidate may know it."""
     return {
         "id": attempt.id,
@@ -143,7 +143,7 @@ def state(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def receipt(attempt: Attempt) -> dict[str, Any]:
+def receipt(attempt: OwnAttempt) -> dict[str, Any]:
     """Return what a candidate may show later: when, what (by digest), and our signature over both."""
     at = attempt.submitted_at.isoformat() if attempt.submitted_at else None
     return {"submitted_at": at, "digest": attempt.digest, "signature": attempt.receipt}
@@ -173,11 +173,11 @@ def _points(halves: int) -> float | int:
     return halves // 2 if halves % 2 == 0 else halves / 2
 
 
-def _score(db: Db, attempt: Attempt) -> dict[str, Any]:
-    exam = attempt.candidate.exam
-    score = last_scores(db, [attempt.id]).get(attempt.id) if exam.state == ExamState.PUBLISHED else None
+def _score(db: Db, attempt: OwnAttempt) -> dict[str, Any]:
+    score = last_scores(db, [attempt.id]).get(attempt.id) if attempt.exam_state == ExamState.PUBLISHED else None
     if score is None:
         return {}
-    if cheats_among(db, [attempt.candidate_id]):
+    if attempt.cheated:
         return {"score": {"points": 0, "most": _points(score.most), "passed": False, "mark": "CHEAT"}}
-    return {"score": {"points": _points(score.points), "most": _points(score.most), "passed": passed_by(exam, score)}}
+    passed = passed_by(attempt, score)
+    return {"score": {"points": _points(score.points), "most": _points(score.most), "passed": passed}}

@@ -1,5 +1,6 @@
 """My exams: what is to come and what came of it, beginning, the paper, the receipt."""
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import Depends
@@ -12,23 +13,16 @@ from lms.access import Actor, Permission
 from lms.errors import NotFound, RuleBroken
 from lms.exams.actions.launching import require_safe_browser
 from lms.exams.actions.starting import Place, Started, start
-from lms.exams.models import Attempt, ExamCandidate
-from lms.exams.queries.attempts import (
-    candidate_in_sitting,
-    find_attempt,
-    get_my_attempt,
-    last_scores,
-    own_paper,
-    times_of,
-)
-from lms.exams.queries.discipline import cheats_among, my_cases
+from lms.exams.queries.attempts import candidate_in_sitting, last_scores
+from lms.exams.queries.discipline import my_cases
 from lms.exams.queries.make_ups import resits_of
 from lms.exams.queries.my_exams import my_exams
-from lms.exams.queries.papers import shown_paper
+from lms.exams.queries.own_attempt import OwnAttempt, own_attempt
+from lms.exams.queries.own_place import OwnPlace, own_place
+from lms.exams.queries.papers import Paper, ShownQuestion, shown_paper
 from lms.exams.queries.print_papers import require_at_screen
 from lms.exams.queries.results import passed_by
 from lms.exams.queries.standings import my_early_places
-from lms.exams.queries.terms import terms_of
 from lms.exams.rules.discipline import IN_EFFECT
 from lms.exams.rules.saving import unanswered
 from lms.exams.rules.states import AttemptState, ExamState
@@ -95,21 +89,18 @@ def begin(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, m
 @router.get("/attempts/{my_attempt_id}", dependencies=_AT_ONCE)
 def paper(request: Request, db: ReadDb, my_attempt_id: Id) -> Response:
     """Show the paper while it runs, the receipt afterwards."""
-    attempt = get_my_attempt(db, my_attempt_id, seen_by=who_acts(request, db), with_paper=True)
+    attempt = own_attempt(db, my_attempt_id, seen_by=who_acts(request, db))
     if attempt.state != AttemptState.RUNNING:
         return _receipt(request, db, attempt)
     if attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at):
-        return render(request, "exams/closing.html", exam=attempt.candidate.exam)
-    require_safe_browser(db, attempt.candidate, proof_of(request))
-    own = own_paper(db, attempt)
+        return render(request, "exams/closing.html", title=attempt.exam_title)
+    require_safe_browser(db, attempt.candidate_id, proof_of(request), asked=attempt.safe_browser)
     # No "Back" and no other copy shows a paper without asking the server (security B3); pages are no-store anyway.
     page = render(
         request,
         "exams/paper.html",
         attempt=attempt,
-        exam=attempt.candidate.exam,
-        candidate=attempt.candidate,
-        questions=shown_paper(db, own),
+        questions=_questions(db, attempt),
         sent={number: form_of(value) for number, value in attempt.answers.items()},
         zone=get_settings().timezone,
     )
@@ -119,10 +110,10 @@ def paper(request: Request, db: ReadDb, my_attempt_id: Id) -> Response:
 @router.get("/attempts/{my_attempt_id}/receipt", dependencies=_SIT)
 def receipt_file(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_id: Id) -> Response:
     """Give the receipt to be kept: what anybody needs to see later that it is ours and for which answers."""
-    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    attempt = own_attempt(db, my_attempt_id, seen_by=actor)
     if attempt.state == AttemptState.RUNNING:
         raise RuleBroken("NOT_HANDED_IN")
-    answer = render(request, "exams/receipt_text.html", attempt=attempt, exam=attempt.candidate.exam)
+    answer = render(request, "exams/receipt_text.html", attempt=attempt)
     answer.headers["Content-Type"] = "text/plain; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="receipt-{attempt.id}.txt"'
     return answer
@@ -131,67 +122,60 @@ def receipt_file(request: Request, db: ReadDb, actor: CurrentActor, my_attempt_i
 @router.get("/attempts/{my_attempt_id}/media/{exam_media}", dependencies=_SIT)
 def media(db: ReadDb, actor: CurrentActor, my_attempt_id: Id, exam_media: str) -> Response:
     """Give a picture or sound that stands on one's own running paper; any other is not there (security B3)."""
-    attempt = get_my_attempt(db, my_attempt_id, seen_by=actor)
+    attempt = own_attempt(db, my_attempt_id, seen_by=actor)
     if attempt.state != AttemptState.RUNNING:
         raise NotFound
-    own = own_paper(db, attempt)
-    for each in (one for question in shown_paper(db, own) for one in question.shown.media):
+    for each in (one for question in _questions(db, attempt) for one in question.shown.media):
         if each.digest == exam_media:
             return Response(media_bytes(each.digest), media_type=each.media_type)
     raise NotFound
 
 
 def _before(request: Request, db: Session, actor: Actor, sitting_id: int, form: Form, status: int = 200) -> Response:
-    candidate = candidate_in_sitting(db, sitting_id, seen_by=actor)
-    times, now = times_of(candidate), clock.now()
-    attempt, guard = find_attempt(db, candidate.id), candidate.exam.guard
-    refusal: RuleBroken | None = None
-    if attempt is None:
-        try:
-            require_at_screen(candidate.sitting)
-            times.require_startable(now)
-        except RuleBroken as broken:
-            refusal = broken
-        if candidate.exam.state != ExamState.OPEN and refusal is None:
-            refusal = RuleBroken("NOT_YET_OPEN", at=candidate.sitting.starts_at)
+    mine, now = own_place(db, sitting_id, seen_by=actor), clock.now()
     return render(
         request,
         "exams/before.html",
         status=status,
-        candidate=candidate,
-        exam=candidate.exam,
-        times=times,
-        attempt=attempt,
-        refusal=refusal,
-        deadline=attempt.deadline_at if attempt else times.deadline(max(now, times.starts_at)),
-        now=now,
+        mine=mine,
+        refusal=_refusal(mine, now),
+        deadline=mine.deadline_at or mine.times.deadline(max(now, mine.starts_at)),
         form=form,
-        checks_in=guard is not None and guard.check_in,
-        launches=guard is not None and guard.safe_browser,
-        in_browser=_is_in_browser(db, candidate, request),
-        bring=terms_of(db, candidate.exam).bring if attempt is None and candidate.seat else "",
+        in_browser=_is_in_browser(db, mine, request),
     )
 
 
-def _is_in_browser(db: Session, candidate: ExamCandidate, request: Request) -> bool:
+def _refusal(mine: OwnPlace, now: datetime) -> RuleBroken | None:
+    """Return why one cannot begin now; None for who can, or has."""
+    if mine.attempt_id is not None:
+        return None
     try:
-        require_safe_browser(db, candidate, proof_of(request))
+        require_at_screen(mine.way)
+        mine.times.require_startable(now)
+    except RuleBroken as broken:
+        return broken
+    return None if mine.state == ExamState.OPEN else RuleBroken("NOT_YET_OPEN", at=mine.starts_at)
+
+
+def _is_in_browser(db: Session, mine: OwnPlace, request: Request) -> bool:
+    try:
+        require_safe_browser(db, mine.candidate_id, proof_of(request), asked=mine.safe_browser)
     except RuleBroken:
         return False
     return True
 
 
-def _receipt(request: Request, db: Session, attempt: Attempt) -> Response:
-    exam = attempt.candidate.exam
-    score = last_scores(db, [attempt.id]).get(attempt.id) if exam.state == ExamState.PUBLISHED else None
-    cheated = bool(cheats_among(db, [attempt.candidate_id]))
+def _questions(db: Session, attempt: OwnAttempt) -> list[ShownQuestion]:
+    return shown_paper(db, Paper(attempt.items or (), attempt.seed or ""))
+
+
+def _receipt(request: Request, db: Session, attempt: OwnAttempt) -> Response:
+    score = last_scores(db, [attempt.id]).get(attempt.id) if attempt.exam_state == ExamState.PUBLISHED else None
     return render(
         request,
         "exams/receipt.html",
         attempt=attempt,
-        exam=exam,
         open_numbers=unanswered(attempt.answers, attempt.questions),
         score=score,
-        passed=passed_by(exam, score) if score else None,
-        cheated=cheated,
+        passed=passed_by(attempt, score) if score else None,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from markupsafe import Markup
@@ -19,7 +20,7 @@ _KEPT = 20_000
 
 
 class PaperQuestions:
-    """The filter `paper_question(sent, media, number, total)`: one question, drawn by the component `exam_question`."""
+    """The filter `paper_questions(sent, media)`: a paper, each question as `exam_question` draws it."""
 
     def __init__(self, draw: Component) -> None:
         self._draw = draw
@@ -27,33 +28,45 @@ class PaperQuestions:
         self._frame = lru_cache(_KEPT)(self._draw_frame)
 
     def __call__(
-        self, shown: Shown, sent: Mapping[str, Sequence[str]], media: str, *, number: int, total: int
+        self, questions: Sequence[ShownQuestion], sent: Mapping[str, Mapping[str, Sequence[str]]], media: str
     ) -> Markup:
-        """Return a question under its number; what was answered already is drawn anew."""
+        """Return the questions under their numbers; what was answered already is drawn anew."""
+        total = len(questions)
+        drawn = [self._one(each, sent.get(str(each.number)), media, total) for each in questions]
+        return Markup("\n".join(drawn))  # noqa: S704 - a macro's, and our own values
+
+    def _one(self, question: ShownQuestion, sent: Mapping[str, Sequence[str]] | None, media: str, total: int) -> str:
+        number = question.number
         if sent:
-            return Markup(self._draw(shown, str(number), sent, media, number=number, total=total))  # noqa: S704 - a macro's
-        blank = self._blank(shown, total)
-        return Markup(blank.replace(_NUMBER, str(number)).replace(_MEDIA, media))  # noqa: S704 - a macro's, and our own values
+            return self._draw(question.shown, str(number), sent, media, number=number, total=total)
+        return self._blank(question.shown, total).replace(_NUMBER, str(number)).replace(_MEDIA, media)
 
     def _blank(self, shown: Shown, total: int) -> str:
+        options: Sequence[ShownOption] | None = getattr(shown, "options", None)
+        return self._kept(shown, total) if options is None else self._fill(shown, options, total)
+
+    def _kept(self, shown: Shown, total: int) -> str:
         """Return a question drawn before: found by the thing itself, for to compare two takes as long as to draw it."""
         found = self._blanks.get((id(shown), total))
         if found is None or found[0] is not shown:
             if len(self._blanks) >= _KEPT:
                 self._blanks.clear()
-            found = self._blanks[id(shown), total] = shown, self._fill(shown, total)
+            found = self._blanks[id(shown), total] = shown, str(self._drawn_blank(shown, total))
         return found[1]
 
-    def _fill(self, shown: Shown, total: int) -> str:
+    def _fill(self, shown: Shown, options: Sequence[ShownOption], total: int) -> str:
         """Put the options into their places: each paper has them in another order, under the same letters."""
-        options: Sequence[ShownOption] = getattr(shown, "options", ())
-        places = _PLACES[: len(options)]
-        blank = self._frame(shown.model_copy(update={"options": places}) if options else shown, total)
-        for place, option in zip(places, options, strict=True):
+        blank = self._frame(shown.type, shown.stem, shown.points, len(options), total)
+        for place, option in zip(_PLACES, options, strict=False):
             blank = blank.replace(place.html, question_html(option.html, _MEDIA))
         return blank
 
-    def _draw_frame(self, shown: Shown, total: int) -> str:
+    def _draw_frame(self, kind: str, stem: str, points: int, options: int, total: int) -> str:
+        """Draw what a question with options has beside them: all that the component looks at."""
+        bare = SimpleNamespace(type=kind, stem=stem, points=points, options=_PLACES[:options])
+        return self._drawn_blank(bare, total)
+
+    def _drawn_blank(self, shown: Any, total: int) -> str:
         return str(self._draw(shown, _NUMBER, {}, _MEDIA, number=_NUMBER, total=total))
 
 

@@ -108,7 +108,7 @@ def environment(language: Language) -> Environment:
     made.globals.update(_globals(language))
     for name, template in component_files().items():
         made.globals[name] = Component(made, template, name)
-    made.filters["paper_question"] = PaperQuestions(
+    made.filters["paper_questions"] = PaperQuestions(
         Component(made, component_files()["exam_question"], "exam_question")
     )
     return made

@@ -84,13 +84,22 @@ def test_a_course_is_opened(db: Session, cast: Cast, client: Client) -> None:
 
 
 @pytest.mark.at(MORNING)
-def test_an_answer_is_saved(db: Session, cast: Cast, client: Client) -> None:
+def test_an_exam_is_sat(db: Session, cast: Cast, client: Client) -> None:
     exam = ready_exam(db, cast.units["city"], cast.units["own"], staff_of(cast))
     with clock.travel(MORNING + timedelta(hours=1)):
         browser, sitting = client(cast[Role.SELF]), sitting_of(db, exam).id
         with asked_of(db) as asked:
-            begun = browser.post(f"/api/v1/sittings/{sitting}/attempts", json={}).json()
-            at_most(asked, 10)
+            assert browser.get(f"/exams/sittings/{sitting}").status_code == 200
+            at_most(asked, 2)
+            begun = browser.post(f"/api/v1/sittings/{sitting}/attempts?paper=no", json={}).json()
+            at_most(asked, 6)
+            own = f"/api/v1/attempts/{begun['id']}"
+            assert browser.get(f"/attempts/{begun['id']}").status_code == 200
+            at_most(asked, 3)  # who asks, his attempt; once a process what its questions say
             said = {"token": begun["token"], "version": 1, "answers": {"1": "A"}}
-            assert browser.put(f"/api/v1/attempts/{begun['id']}/answers", json=said).status_code == 200
+            assert browser.put(f"{own}/answers", json=said).status_code == 200
             at_most(asked, 3)
+            assert browser.post(f"{own}/submission", json={"token": begun["token"]}).status_code == 200
+            at_most(asked, 5)
+            assert browser.get(f"/attempts/{begun['id']}").status_code == 200
+            at_most(asked, 2)

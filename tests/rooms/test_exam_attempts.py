@@ -162,7 +162,7 @@ def test_handing_in_marks_at_once_and_twice_is_once(db: Session, hall: Hall) -> 
     again = hand_in(db, mine, hall.sitter, version=2, answers={"1": "D"})
     assert (again.submitted_at, again.digest, again.receipt) == receipt
     assert again.answers == answers
-    assert again.__dict__["paper"] is None, "what is handed in is shown without its paper"
+    assert again.items is None, "what is handed in is shown without its paper"
     (score,) = db.scalars(select(AttemptScore).filter_by(attempt_id=first.id))
     # All but one blank, one matching and one ordering: 3·2 + 2·4 + 2·1 + 2 + 10 of 36 halves.
     assert (score.number, score.points, score.most, score.waiting) == (1, 28, 36, 0)

@@ -120,7 +120,7 @@ def test_without_the_condition_on_the_state_it_would_be_handed_in_twice(
     attempt, token = started(engine, exam, actors[20])
     monkeypatch.setattr(finishing, "_END", finishing._AS_READ)
     hand_in = lambda db: submit(db, attempt, Last(token), device=HERE.device, actor=actors[20])  # noqa: E731
-    with dwelling(monkeypatch, finishing, "attempt_now", longest=20):
+    with dwelling(monkeypatch, finishing, "own_attempt", longest=20):
         outcome = at_once(engine, hand_in, hand_in)
     assert outcome != ["done", "done"], "the second score breaks the one there may be"
 

@@ -9,8 +9,7 @@ from lms import clock
 from lms.access import OPERATOR, Actor, Role
 from lms.errors import NotAllowed, RuleBroken
 from lms.exams.actions.publishing import close, publish
-from lms.exams.models import AttemptScore, Exam
-from lms.exams.queries.attempts import paper_of
+from lms.exams.models import AttemptScore, Exam, ExamPaper
 from lms.exercises.actions.answering import answer_exercise, draw_daily
 from lms.exercises.actions.opening import close_bank, open_bank
 from lms.exercises.models import BankOpening
@@ -56,8 +55,8 @@ def test_what_was_wrong_in_an_exam_comes_once_results_are_out_and_the_bank_is_op
         publish(db, exam, actor=staff.decider)
     db.flush()
     found = notebook(db, learner, later)
-    paper = paper_of(db, candidate_of(db, exam, cast.people["顾明澈"]).id)
-    assert paper
+    candidate = candidate_of(db, exam, cast.people["顾明澈"])
+    paper = db.query(ExamPaper).filter_by(candidate_id=candidate.id).one()
     # Of the paper all was wrong; the case is not practised: a person would have to mark it.
     assert len(found.mistakes) + found.hidden == paper.questions
     assert {source for one in found.mistakes for source in one.sources} == {Source.EXAM}

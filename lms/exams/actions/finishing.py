@@ -1,13 +1,14 @@
 """Handing in: by the candidate, by the server when time is over, by an invigilator. Once, whoever asks how often."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from lms import clock, vault
 from lms.access import Actor, Permission, require_can
@@ -18,7 +19,8 @@ from lms.exams.actions.saving import Save, take_saves
 from lms.exams.actions.scoring import score_first
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt
-from lms.exams.queries.attempts import attempt_now, get_my_attempt, own_paper
+from lms.exams.queries.own_attempt import OwnAttempt, anyones_attempt, own_attempt
+from lms.exams.queries.papers import Paper
 from lms.exams.queries.running import overdue
 from lms.exams.rules.receipts import digest_of
 from lms.exams.rules.safe_browser import NO_PROOF, Proof
@@ -27,11 +29,12 @@ from lms.exams.rules.times import is_overdue
 from lms.people.hashing import secret_digest
 
 _TABLE = table_of(Attempt)
+_ENDED = ("state", "submitted_at", "digest", "receipt", "paused_at")
 # Put together once: everybody hands in in the same minute.
 _AS_READ = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("attempt"), _TABLE.c.version == bindparam("read"))
-    .values({name: bindparam(f"new_{name}") for name in ("state", "submitted_at", "digest", "receipt", "paused_at")})
+    .values({name: bindparam(f"new_{name}") for name in _ENDED})
 )
 _END = _AS_READ.where(_TABLE.c.state == AttemptState.RUNNING.value)
 _STEP_OF = {
@@ -51,21 +54,21 @@ class Last:
     proof: Proof = NO_PROOF
 
 
-def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Actor) -> Attempt:
+def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Actor) -> OwnAttempt:
     """Hand in one's attempt, with what was not yet saved; handed in twice is handed in once.
 
     Past deadline and grace nothing more is taken: it is closed with what was saved. Raises NotFound ATTEMPT_NOT_FOUND;
     RuleBroken TAKEN_ELSEWHERE for a browser that another one replaced, and what a save is refused for.
     """
     require_can(actor, Permission.SIT_EXAMS)
-    attempt = get_my_attempt(db, attempt_id, seen_by=actor, with_paper=True)
+    attempt = own_attempt(db, attempt_id, seen_by=actor)
     if attempt.state != AttemptState.RUNNING:
         return attempt
     require_steady(db)
     now = clock.now()
     if attempt.paused_at is None and is_overdue(now, attempt.deadline_at):
         finish(db, attempt.id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at)
-        return get_my_attempt(db, attempt_id, seen_by=actor)
+        return own_attempt(db, attempt_id, seen_by=actor)
     _require_writer(attempt, last, device)
     if last.answers and last.version is not None:
         save = Save(
@@ -74,13 +77,12 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
         (saved,) = take_saves(db, [save])
         if isinstance(saved, Refusal):
             raise saved
-        attempt = get_my_attempt(db, attempt_id, seen_by=actor, with_paper=True)
-    if finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now, known=attempt):
-        return attempt
-    return get_my_attempt(db, attempt_id, seen_by=actor)
+        attempt = own_attempt(db, attempt_id, seen_by=actor)
+    ended = finish(db, attempt.id, AttemptState.SUBMITTED, actor=actor, why="submitted", at=now, known=attempt)
+    return ended or own_attempt(db, attempt_id, seen_by=actor)
 
 
-def _require_writer(attempt: Attempt, last: Last, device: str) -> None:
+def _require_writer(attempt: OwnAttempt, last: Last, device: str) -> None:
     """Raise RuleBroken TAKEN_ELSEWHERE unless it is the one browser that may write; PAUSED while paused."""
     writes = secret_digest(last.token) == attempt.token_digest if last.token else device == attempt.device
     if not writes or (last.answers and not last.token):
@@ -97,36 +99,43 @@ def finish(
     actor: Actor | None,
     why: str,
     at: datetime,
-    known: Attempt | None = None,
-) -> bool:
-    """End an attempt with what is on record, and mark it; tell whether it was this call that ended it.
+    known: OwnAttempt | None = None,
+) -> OwnAttempt | None:
+    """End an attempt with what is on record, and mark it; return it if it was this call that ended it.
 
     The condition on state and version is what makes it happen once, and never with other answers than its digest says.
-    `known`: the attempt as it was just read, with its exam; should it have changed since, it is read again.
+    `known`: the attempt as it was just read; should it have changed since, it is read again.
     """
-    markings = {known.id: known.candidate.exam.multiple_marking} if known else None
     for _ in range(20):
-        attempt, known = known or attempt_now(db, attempt_id), None
-        if attempt.state != AttemptState.RUNNING:
-            return False
-        paper = own_paper(db, attempt)
-        digest = digest_of(attempt.id, paper.items, attempt.answers)
-        values = {
-            "state": new.value,
-            "submitted_at": at,
-            "digest": digest,
-            "receipt": signature(attempt.id, at, digest),
-            "paused_at": None,
-        }
+        attempt, known = known or anyones_attempt(db, attempt_id), None
+        if attempt.state != AttemptState.RUNNING or attempt.items is None:
+            return None
+        digest = digest_of(attempt.id, attempt.items, attempt.answers)
+        ended = replace(
+            attempt,
+            state=new.value,
+            submitted_at=at,
+            digest=digest,
+            receipt=signature(attempt.id, at, digest),
+            paused_at=None,
+        )
         read = {"attempt": attempt.id, "read": attempt.version}
-        ended = db.execute(_END, read | {f"new_{name}": value for name, value in values.items()})
-        if ended.rowcount == 1:  # type: ignore[attr-defined] # a cursor's
-            for name, value in values.items():
-                set_committed_value(attempt, name, value)
+        values = {f"new_{name}": getattr(ended, name) for name in _ENDED}
+        if db.execute(_END, read | values).rowcount == 1:  # type: ignore[attr-defined] # a cursor's
+            _tell_session(db, ended)
             take_step(db, attempt, _STEP_OF[new], actor=actor, why=why, version=attempt.version)
-            score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers}, markings)
-            return True
+            paper = Paper(attempt.items, attempt.seed or "")
+            score_first(db, {attempt.id: paper}, {attempt.id: attempt.answers}, {attempt.id: attempt.multiple_marking})
+            return ended
     raise RuleBroken("ATTEMPT_BUSY")
+
+
+def _tell_session(db: Session, ended: OwnAttempt) -> None:
+    """Let whoever holds the attempt as an object see what became of it."""
+    held = db.identity_map.get(identity_key(Attempt, ended.id))
+    if held is not None:
+        for name in _ENDED:
+            set_committed_value(held, name, getattr(ended, name))
 
 
 def signature(attempt_id: int, at: datetime, digest: str) -> str:
@@ -146,8 +155,11 @@ def close_overdue(db: Session, ids: Sequence[int] | None = None) -> int:
     """
     closed = 0
     for attempt_id in ids if ids is not None else overdue(db, clock.now()):
-        attempt = attempt_now(db, attempt_id)
+        attempt = anyones_attempt(db, attempt_id)
         late = attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at)
         if late and attempt.state == AttemptState.RUNNING:
-            closed += finish(db, attempt_id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at)
+            ended = finish(
+                db, attempt_id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at, known=attempt
+            )
+            closed += ended is not None
     return closed

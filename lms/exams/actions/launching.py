@@ -84,13 +84,12 @@ def own_launch(db: Session, secret: str, *, actor: Actor) -> tuple[SafeBrowserLa
     return launch, candidate
 
 
-def require_safe_browser(db: Session, candidate: ExamCandidate, proof: Proof) -> None:
+def require_safe_browser(db: Session, candidate_id: int, proof: Proof, *, asked: bool) -> None:
     """Raise RuleBroken SAFE_BROWSER where the exam asks for it and the request does not come from the launch opened
-    last (security B8). The guard of the exam is loaded.
+    last (security B8).
     """
-    guard = candidate.exam.guard
-    if guard is None or not guard.safe_browser:
+    if not asked:
         return
-    launch = opened_launches(db, [candidate.id]).get(candidate.id)
+    launch = opened_launches(db, [candidate_id]).get(candidate_id)
     if launch is None or not is_genuine(proof, launch.config_key, launch.browser_keys):
         raise RuleBroken("SAFE_BROWSER")

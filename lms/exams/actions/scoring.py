@@ -11,7 +11,7 @@ from lms.access import Actor
 from lms.db import table_of
 from lms.exams.models import AttemptScore, ExamPaper
 from lms.exams.queries.attempts import marking_of
-from lms.exams.queries.papers import contents_on
+from lms.exams.queries.papers import Paper, contents_on
 from lms.exams.rules.marking import Marked, mark
 from lms.exams.rules.papers import items_of
 from question_bank.content import Marking
@@ -21,7 +21,7 @@ _INSERT = insert(table_of(AttemptScore)).inline()
 
 def score_first(
     db: Session,
-    papers: Mapping[int, ExamPaper],
+    papers: Mapping[int, ExamPaper | Paper],
     answers: Mapping[int, Mapping[str, Any]],
     markings: Mapping[int, str] | None = None,
 ) -> None:

@@ -13,8 +13,8 @@ from lms.exams.actions.jumps import require_steady
 from lms.exams.actions.launching import require_safe_browser
 from lms.exams.actions.steps import take_step
 from lms.exams.models import Attempt, ExamCandidate
-from lms.exams.queries.attempts import candidate_in_sitting, find_attempt, paper_of, times_of
-from lms.exams.queries.discipline import bars_on
+from lms.exams.queries.attempts import candidate_in_sitting, find_attempt, times_of
+from lms.exams.queries.own_place import Beginning, beginning_of
 from lms.exams.queries.print_papers import require_at_screen
 from lms.exams.rules.safe_browser import NO_PROOF, Proof
 from lms.exams.rules.states import AttemptState, ExamState, Step
@@ -60,12 +60,15 @@ def start(db: Session, sitting_id: int, *, place: Place, code: str = "", actor: 
     candidate = candidate_in_sitting(db, sitting_id, seen_by=actor, to_change=True)
     if candidate.exam.state not in (ExamState.OPEN, ExamState.CLOSED, ExamState.MARKED, ExamState.PUBLISHED):
         raise RuleBroken("NOT_YET_OPEN", at=candidate.sitting.starts_at)
-    attempt = find_attempt(db, candidate.id, to_change=True)
-    require_safe_browser(db, candidate, place.proof_from(attempt))
+    begun = beginning_of(db, candidate.id)
+    attempt = find_attempt(db, candidate.id, to_change=True) if begun.attempt_id else None
+    guard = candidate.exam.guard
+    asked = guard is not None and guard.safe_browser
+    require_safe_browser(db, candidate.id, place.proof_from(attempt), asked=asked)
     require_steady(db)
     now = clock.now()
     if attempt is None:
-        return _check_in(db, candidate, code) or _begin(db, candidate, place, now, actor)
+        return _check_in(db, candidate, code) or _begin(db, candidate, begun, place, now, actor)
     if attempt.state != AttemptState.RUNNING or (attempt.paused_at is None and is_overdue(now, attempt.deadline_at)):
         raise RuleBroken("ATTEMPT_OVER")
     other = attempt.device != place.device
@@ -88,23 +91,26 @@ def _check_in(db: Session, candidate: ExamCandidate, code: str) -> Refusal | Non
     return use_check_in(db, candidate, code) if guard is not None and guard.check_in else None
 
 
-def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, actor: Actor) -> Started:
+def _begin(
+    db: Session, candidate: ExamCandidate, begun: Beginning, place: Place, now: datetime, actor: Actor
+) -> Started:
     if candidate.exam.state != ExamState.OPEN:
         raise RuleBroken("TOO_LATE", at=candidate.sitting.ends_at)
     times = times_of(candidate)
     times.require_startable(now)
-    _require_not_barred(db, candidate, now)
-    require_at_screen(candidate.sitting)
-    paper = paper_of(db, candidate.id)
-    if paper is None:
+    if begun.barred_until is not None:
+        raise RuleBroken("BARRED", until=begun.barred_until)  # who cheated, in the time of his bar (C4.7)
+    own_way = candidate.sitting.own_way
+    require_at_screen(own_way.way if own_way else None)
+    if begun.paper_id is None or begun.questions is None:
         raise RuleBroken("PAPERS_MISSING", papers=1)
     token = new_secret()
     attempt = Attempt(
         candidate_id=candidate.id,
         sitting_id=candidate.sitting_id,
         person_id=candidate.person_id,
-        paper_id=paper.id,
-        questions=paper.questions,
+        paper_id=begun.paper_id,
+        questions=begun.questions,
         state=AttemptState.RUNNING.value,
         started_at=now,
         deadline_at=times.deadline(now),
@@ -119,19 +125,12 @@ def _begin(db: Session, candidate: ExamCandidate, place: Place, now: datetime, a
         leaves=0,
         leave_limit=None if candidate.may_leave or not candidate.exam.leave_limit else candidate.exam.leave_limit,
     )
-    attempt.candidate, attempt.paper = candidate, paper
+    attempt.candidate = candidate
     db.add(attempt)
     db.flush()
     take_step(db, attempt, Step.STARTED, actor=actor, address=place.address)
     audit.record_alone(db, actor=actor, action="exam:attempt:started", subject=attempt)
     return Started(attempt, token, is_new=True)
-
-
-def _require_not_barred(db: Session, candidate: ExamCandidate, now: datetime) -> None:
-    """Raise RuleBroken BARRED for who cheated, in the time of his bar (C4.7)."""
-    until = bars_on(db, [candidate.person_id], clock.local_date(now)).get(candidate.person_id)
-    if until is not None:
-        raise RuleBroken("BARRED", until=until)
 
 
 def _pass_pen(attempt: Attempt, place: Place, now: datetime) -> str:

@@ -16,13 +16,12 @@ from lms.exams.models import (
     AttemptStep,
     Exam,
     ExamCandidate,
-    ExamDraw,
     ExamPaper,
     ExamSitting,
     SafeBrowserLaunch,
     SittingAnnouncement,
 )
-from lms.exams.rules.states import AttemptState, CandidateState, ExamState, Standing, Window
+from lms.exams.rules.states import CandidateState, ExamState, Standing, Window
 from lms.exams.rules.times import Times
 from lms.people.models import Person, Unit
 
@@ -90,7 +89,6 @@ _HERE = (
 _HERE_TO_CHANGE = _HERE.with_for_update(of=ExamCandidate).execution_options(populate_existing=True)
 _OF_CANDIDATE = select(Attempt).where(Attempt.candidate_id == bindparam("candidate"))
 _OF_CANDIDATE_TO_CHANGE = _OF_CANDIDATE.with_for_update().execution_options(populate_existing=True)
-_PAPER = select(ExamPaper).where(ExamPaper.candidate_id == bindparam("candidate"))
 
 
 def candidate_in_sitting(db: Session, sitting_id: int, *, seen_by: Actor, to_change: bool = False) -> ExamCandidate:
@@ -109,13 +107,13 @@ def find_attempt(db: Session, candidate_id: int, *, to_change: bool = False) -> 
     return db.scalar(_OF_CANDIDATE_TO_CHANGE if to_change else _OF_CANDIDATE, {"candidate": candidate_id})
 
 
-def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor, with_paper: bool = False) -> Attempt:
+def get_my_attempt(db: Session, attempt_id: int, *, seen_by: Actor) -> Attempt:
     """Return one's own attempt with candidate, exam, its guard, and the names of person and unit.
 
-    `with_paper`: of a running one the paper, too, and the seed it was drawn by. Raises NotFound ATTEMPT_NOT_FOUND.
+    For what changes its row or comes once an exam; what everybody asks is `own_attempt`. Raises NotFound
+    ATTEMPT_NOT_FOUND.
     """
-    asked = _MINE_AND_PAPER if with_paper else _MINE
-    return _one(db.scalar(asked, {"attempt": attempt_id, "person": seen_by.person_id or 0}))
+    return _one(db.scalar(_MINE, {"attempt": attempt_id, "person": seen_by.person_id or 0}))
 
 
 _CANDIDATE = joinedload(Attempt.candidate)
@@ -130,12 +128,6 @@ _MINE = (
     .where(Attempt.id == bindparam("attempt"), Attempt.person_id == bindparam("person"))
     .options(_CANDIDATE.joinedload(ExamCandidate.exam).joinedload(Exam.guard), *_who(_CANDIDATE))
     .execution_options(populate_existing=True)
-)
-# What is handed in is shown without its paper.
-_MINE_AND_PAPER = (
-    _MINE.outerjoin(ExamPaper, (ExamPaper.id == Attempt.paper_id) & (Attempt.state == AttemptState.RUNNING.value))
-    .outerjoin(ExamPaper.draw)
-    .options(contains_eager(Attempt.paper).contains_eager(ExamPaper.draw).load_only(ExamDraw.seed))
 )
 
 
@@ -158,11 +150,6 @@ def attempt_now(db: Session, attempt_id: int) -> Attempt:
     """Return an attempt as the database has it now, not locked."""
     asked = select(Attempt).where(Attempt.id == attempt_id).execution_options(populate_existing=True)
     return db.scalars(asked).one()
-
-
-def paper_of(db: Session, candidate_id: int) -> ExamPaper | None:
-    """Return the paper drawn for a candidate."""
-    return db.scalar(_PAPER, {"candidate": candidate_id})
 
 
 def own_paper(db: Session, attempt: Attempt) -> ExamPaper:

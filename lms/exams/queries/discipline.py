@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.access import Actor
@@ -151,12 +151,10 @@ def noted_in(db: Session, exam_id: int, live: Sequence[ExamCase]) -> list[Noted]
 
 
 # Asked when anybody begins, and when he looks at what came of it.
-_CASE, _CANDIDATE = table_of(ExamCase).c, table_of(ExamCandidate).c
-_CHEATS = (
-    select(_CASE.candidate_id)
-    .where(_CASE.state.in_([state.value for state in IN_EFFECT]))
-    .where(is_among(_CASE.candidate_id, "ids"))
-)
+_CANDIDATE_ROW = table_of(ExamCandidate)
+_CASE, _CANDIDATE = table_of(ExamCase).c, _CANDIDATE_ROW.c
+_IS_IN_EFFECT = _CASE.state.in_([state.value for state in IN_EFFECT])
+_CHEATS = select(_CASE.candidate_id).where(_IS_IN_EFFECT, is_among(_CASE.candidate_id, "ids"))
 _BARS = (
     select(_CANDIDATE.person_id, func.max(_CASE.barred_until))
     .join(table_of(ExamCase), _CASE.candidate_id == _CANDIDATE.id)
@@ -168,6 +166,18 @@ _BARS = (
 def cheats_among(db: Session, candidate_ids: Iterable[int]) -> set[int]:
     """Return those candidates whose attempt counts as zero and as a fail: a case against them is in effect (C4.7)."""
     return set(db.scalars(_CHEATS, {"ids": sorted(candidate_ids)}))
+
+
+def is_cheat(candidate_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that a case against a candidate is in effect, for a statement that has his id."""
+    return exists().where(_CASE.candidate_id == candidate_id, _IS_IN_EFFECT)
+
+
+def barred_until(person_id: ColumnElement[int]) -> ColumnElement[date | None]:
+    """Return the last day of a bar that holds on `day`, for a statement that has a person's id; None without any."""
+    own = _CANDIDATE_ROW.alias()
+    last = select(func.max(_CASE.barred_until)).join_from(own, table_of(ExamCase), _CASE.candidate_id == own.c.id)
+    return last.where(_CASE.barred_until >= bindparam("day"), own.c.person_id == person_id).scalar_subquery()
 
 
 def bars_on(db: Session, person_ids: Iterable[int], day: date) -> dict[int, date]:

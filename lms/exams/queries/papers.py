@@ -48,7 +48,15 @@ class Ground:
     by_hand: int
 
 
-def shown_paper(db: Session, paper: ExamPaper) -> list[ShownQuestion]:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A frozen paper whose draw is known: its questions by version, and the seed they were drawn by."""
+
+    items: Sequence[Any]
+    seed: str
+
+
+def shown_paper(db: Session, paper: ExamPaper | Paper) -> list[ShownQuestion]:
     """Return a paper as its candidate sees it."""
     items, kept = items_of(paper.items), _kept(_seed_of(db, paper))
     contents = kept.contents_of(db, [item.question_id for item in items])
@@ -58,7 +66,7 @@ def shown_paper(db: Session, paper: ExamPaper) -> list[ShownQuestion]:
     ]
 
 
-def contents_on(db: Session, papers: Collection[ExamPaper]) -> dict[int, Content]:
+def contents_on(db: Session, papers: Collection[ExamPaper | Paper]) -> dict[int, Content]:
     """Return what the questions of papers say, keys included; those of one paper are not read again for the next."""
     if len(papers) != 1:
         return contents_of(db, [item[0] for paper in papers for item in paper.items])
@@ -76,9 +84,8 @@ _TEXTS = select(QuestionVersion.id, cast(QuestionVersion.content, String)).where
 _SEED = select(ExamDraw.seed).where(ExamDraw.id == bindparam("draw"))
 
 
-def _seed_of(db: Session, paper: ExamPaper) -> str:
-    draw: ExamDraw | None = paper.__dict__.get("draw")  # loaded with the attempt where somebody sits
-    return draw.seed if draw else db.execute(_SEED, {"draw": paper.draw_id}).scalar_one()
+def _seed_of(db: Session, paper: ExamPaper | Paper) -> str:
+    return paper.seed if isinstance(paper, Paper) else db.execute(_SEED, {"draw": paper.draw_id}).scalar_one()
 
 
 class _Kept:
@@ -105,7 +112,10 @@ class _Kept:
         if found is None:
             if len(self._shown) >= _KEPT:
                 self._shown.clear()
-            found = self._shown[key] = shown(content, item.order).model_copy(update={"points": item.points})
+            found = shown(content, item.order)
+            if found.points != item.points:
+                found = found.model_copy(update={"points": item.points})
+            self._shown[key] = found
         return found
 
 

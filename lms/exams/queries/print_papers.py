@@ -35,9 +35,9 @@ def on_paper(db: Session, exam: Exam) -> list[ExamSitting]:
     return [each for each in exam.sittings if ways[each.id] == PAPER]
 
 
-def require_at_screen(sitting: ExamSitting) -> None:
-    """Raise RuleBroken HELD_ON_PAPER for a sitting, its way loaded, on paper: nobody sees its paper on a screen."""
-    if sitting.own_way is not None and sitting.own_way.way == PAPER:
+def require_at_screen(way: str | None) -> None:
+    """Raise RuleBroken HELD_ON_PAPER where the way of a sitting is paper: nobody sees its paper on a screen."""
+    if way == PAPER:
         raise RuleBroken("HELD_ON_PAPER")
 
 

@@ -12,6 +12,7 @@ from lms import clock
 from lms.access import Actor
 from lms.exams.models import AttemptScore, Exam
 from lms.exams.queries.exams import is_dealt_with_by
+from lms.exams.queries.own_attempt import OwnAttempt
 from lms.exams.queries.rates import ByPlace, people_of, rates_of, together, with_all_below
 from lms.exams.rules.marking import is_passed
 from lms.exams.rules.rates import Rates, has_lapsed
@@ -118,6 +119,6 @@ def _bands(db: Session, exam: Exam, among: ColumnElement[bool]) -> list[int]:
     return bands
 
 
-def passed_by(exam: Exam, score: AttemptScore) -> bool:
+def passed_by(exam: Exam | OwnAttempt, score: AttemptScore) -> bool:
     """Tell whether a score passes: it reaches the exam's mark, or an earlier pass was kept when a key was mended."""
     return score.pass_kept is not None or is_passed(score.points, score.most, exam.pass_percent)
