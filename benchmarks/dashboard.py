@@ -5,6 +5,9 @@ completion, searches. `recompute_over_sequential_read`: counting all units of a 
 statement that reads the same entries and adds them up by person, year and category; `_cpu` in processor time of this
 process and of the database's. `posting_overhead`: confirming a class of 500 as it is, over the same without the request
 to count again, in processor time, one after the other in changing order; the median of the pairs, and their quartiles.
+`refresh_after_a_class_ms`: what the worker takes, in processor time, until the figures of the year are stored again
+after something about a class of 40 people changed; `completion_while_it_waits_ms` a page of all units before that, and
+`completion_stored_ms` after.
 
 `--database` of a world that `lms simulate` made is measured as it is (`LMS_DATA_DIR`: the folder with its keys).
 """
@@ -17,7 +20,8 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,20 +34,21 @@ from benchmarks._city import YEAR, add_accounts, arguments, empty_city, fill, mo
 from benchmarks._site import Site, served
 from benchmarks.posting import CONFIRMER, DAYS, put_forward
 from lms import clock, outbox
-from lms.access import Role
+from lms.access import OPERATOR, Role
 from lms.db import make_engine, make_sessions, reading
 from lms.hours.actions.posting import confirm
 from lms.outbox import Job
 from lms.people.accounts import RoleGrant, WebSession
 from lms.people.actions.people import ROLL_CHANGED
 from lms.people.hashing import new_secret, secret_digest
-from lms.people.models import Unit
+from lms.people.models import Post, Unit
 from lms.requirements.actions.figures import refresh_figures
-from lms.requirements.queries.completion import reporting_day
+from lms.requirements.queries.completion import completion, reporting_day
 from lms.requirements.queries.tallies import totals_of
 from lms.settings import get_settings
 from lms.web import cookies
 from lms.worker.counting import keep_counts, note_new_day
+from lms.worker.jobs import count_completion, store_completion
 
 OFFICIALS = 20
 THINK = (1.0, 3.0)
@@ -52,6 +57,7 @@ _READ = text(
     "GROUP BY person_id, year, category"
 )
 PAIRS = 20
+PUPILS = 40
 
 
 def main() -> None:
@@ -62,7 +68,7 @@ def main() -> None:
         if is_ours := found[2]:
             os.environ["LMS_DATA_DIR"] = folder
         get_settings.cache_clear()
-        figures = anew(engine, year) | visited(engine, year, seconds=10 if asked.quick else 40)
+        figures = anew(engine, year) | visited(engine, year, seconds=10 if asked.quick else 40) | followed(engine, year)
         with clock.travel(to=date(YEAR, 12, 1)):
             figures |= posting(engine) if is_ours else {}
     print(json.dumps({"benchmark": "dashboard", "figures": figures}))
@@ -208,6 +214,31 @@ def _sign_in(engine: Engine, year: int) -> tuple[list[str], list[str]]:
     return found, [f"/dashboard?year={year}"] * 20 + below + rest * 3
 
 
+def followed(engine: Engine, year: int) -> dict[str, Any]:
+    """Have the worker store a year again after a change about a class, in three turns; the median of each figure."""
+    took: dict[str, list[float]] = defaultdict(list)
+    for turn in range(3):
+        with make_sessions(engine).begin() as db:
+            members = select(Post.person_id).where(Post.kind == "REGULAR").order_by(Post.id)
+            people = list(db.scalars(members.offset(turn * 10 * PUPILS).limit(PUPILS)))
+            outbox.request(db, ROLL_CHANGED, str(year), about=people)
+        took["completion_while_it_waits_ms"].append(_page(engine, year))
+        with make_sessions(engine).begin() as db:
+            spent = _Spent(db)
+            store_completion(db, count_completion(db, str(year)))
+            db.execute(delete(Job).where(Job.kind == ROLL_CHANGED))
+            took["refresh_after_a_class_ms"].append(spent.since()[1])
+        took["completion_stored_ms"].append(_page(engine, year))
+    return {name: round(statistics.median(seconds) * 1000) for name, seconds in took.items()}
+
+
+def _page(engine: Engine, year: int) -> float:
+    with reading(engine) as db:
+        spent = _Spent(db)
+        completion(db, year, seen_by=OPERATOR)
+        return spent.since()[1]
+
+
 def _has_accounts(engine: Engine) -> bool:
     with reading(engine) as db:
         return db.execute(text("SELECT 1 FROM accounts WHERE id = 1")).first() is not None
@@ -231,9 +262,9 @@ def _confirmed(engine: Engine, claims: list[int], *, is_bare: bool) -> float:
     """Confirm a class and return the processor time that took, its commit included."""
     ask = outbox.request
 
-    def silent(db: Session, kind: str, key: str) -> None:
+    def silent(db: Session, kind: str, key: str, about: Collection[int] | None = None) -> None:
         if kind != ROLL_CHANGED:
-            ask(db, kind, key)
+            ask(db, kind, key, about)
 
     with mock.patch("lms.outbox.request", silent if is_bare else ask), make_sessions(engine)() as db:
         spent = _Spent(db)
