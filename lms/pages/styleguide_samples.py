@@ -44,6 +44,7 @@ def samples() -> dict[str, Any]:
             "year",
             "course",
             "exam",
+            "calendar",
             "card",
             "mail",
             "person",

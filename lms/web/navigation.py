@@ -129,8 +129,8 @@ ENTRIES = (
     Entry(N_("我的宣誓"), "my_oath.show", _P.VIEW_OWN_YEAR, "flag", _MINE, _CARD),
     Entry(N_("证件申请"), "my_application.index", _P.APPLY_FOR_CREDENTIAL, "card", _MINE, _CARD),
     Entry(N_("我的证件案件"), "my_credential_cases.index", _P.APPLY_FOR_CREDENTIAL, "flag", _MINE, _CARD),
-    Entry(N_("我的日历"), "calendar.show", _P.STUDY, "wait", _MINE),
-    Entry(N_("我的实训"), "practice.show", _P.STUDY, "edit", _MINE),
+    Entry(N_("我的日历"), "calendar.show", _P.STUDY, "calendar", _MINE),
+    Entry(N_("我的实训"), "practice.show", _P.STUDY, "people", _MINE),
     Entry(N_("规则"), "rules.index", _P.VIEW_RULES, "rules"),
 )
 # Where a role's day begins; everybody else begins at his first entry.
