@@ -14,7 +14,8 @@ from lms.audit import queries as chain, witness
 from lms.audit.keeping import check_log
 from lms.i18n import translate
 from lms.people.queries.audit_log import Wanted, list_audit
-from lms.web.audit_actions import AREAS, SUBJECTS
+from lms.web.audit_actions import AREAS
+from lms.web.audit_subjects import SUBJECTS
 from lms.web.deps import CurrentActor, ReadDb, may
 from lms.web.downloads import send_made
 from lms.web.render import language_of, render

@@ -7,7 +7,7 @@ from lms.i18n import N_
 from lms.web.account_words import ACCOUNT_ACTIONS
 from lms.web.application_words import APPLICATION_ACTS
 from lms.web.clean_up_words import CLEAN_UP_ACTIONS
-from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS, CREDENTIAL_SUBJECTS
+from lms.web.credential_acts import CREDENTIAL_ACTIONS, CREDENTIAL_AREAS
 from lms.web.document_words import DOCUMENT_ACTIONS
 from lms.web.exam_acts import EXAM_ACTIONS
 from lms.web.exchange_words import EXCHANGE_ACTIONS
@@ -238,60 +238,11 @@ ACTIONS = {
     "questions:blueprint:withdrawn": N_("停用组卷方案"),
     "questions:law:recorded": N_("登记法律版本"),
     "questions:law:ended": N_("登记法律失效"),
+    "questions:statistics:imported": N_("录入往次作答"),
     "questions:import:uploaded": N_("上传试题文件"),
     "questions:import:stored": N_("收入试题文件"),
     "questions:import:dropped": N_("放弃试题文件"),
     "questions:import:withdrawn": N_("撤回导入的试题"),
     "calendar:feed:made": N_("生成日历订阅"),
     "calendar:feed:ended": N_("停用日历订阅"),
-}
-# What an act is about, by table.
-SUBJECTS = {
-    "accounts": N_("账号"),
-    "people": N_("人员"),
-    "person_roles": N_("人员类别"),
-    "person_flags": N_("兼任职能"),
-    "posts": N_("岗位"),
-    "leaves": N_("长期离岗"),
-    "units": N_("单位"),
-    "applications": N_("证件申请"),
-    "exits": N_("离岗记录"),
-    "clean_ups": N_("人员清理"),
-    "file_corrections": N_("档案更正"),
-    "enforcement_bodies": N_("执法主体"),
-    "uploads": N_("待核对的表"),
-    "activities": N_("培训"),
-    "evidence": N_("佐证"),
-    "claims": N_("申报的学时"),
-    "hour_entries": N_("入账的学时"),
-    "objections": N_("异议"),
-    "import_batches": N_("外来学时"),
-    "year_closings": N_("年度关账"),
-    "rule_set_versions": N_("规则集版本"),
-    **CREDENTIAL_SUBJECTS,
-    "rule_adoptions": N_("规则的采用"),
-    "holiday_notices": N_("节假日安排"),
-    "materials": N_("材料"),
-    "syllabi": N_("培训大纲"),
-    "course_versions": N_("课程版本"),
-    "courseware": N_("课件"),
-    "training_classes": N_("培训班"),
-    "enrolments": N_("报名"),
-    "attendance_signs": N_("签到"),
-    "class_sessions": N_("课次"),
-    "practice_days": N_("实训日志"),
-    "mentorships": N_("带教关系"),
-    "filings": N_("备案"),
-    "incidents": N_("突发事件"),
-    "bulletins": N_("通报"),
-    "rectifications": N_("整改任务"),
-    "questions": N_("试题"),
-    "question_banks": N_("题库"),
-    "exams": N_("考试"),
-    "exam_candidates": N_("考生"),
-    "exam_sittings": N_("场次"),
-    "exam_rooms": N_("考场"),
-    "score_batches": N_("成绩册"),
-    "bank_openings": N_("题库开放"),
-    "daily_batches": N_("日常考核成绩"),
 }

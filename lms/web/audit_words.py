@@ -5,7 +5,8 @@ from typing import Any
 
 from lms.audit.rules import Fault, Found
 from lms.i18n import N_, Language, translate
-from lms.web.audit_actions import ACTIONS, SUBJECTS
+from lms.web.audit_actions import ACTIONS
+from lms.web.audit_subjects import SUBJECTS
 
 _MOST_SHOWN, _LIST_SHOWN, _DIGITS_SHOWN = 160, 3, 12
 _HEX = re.compile("[0-9a-f]{32,}")

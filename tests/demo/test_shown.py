@@ -1,10 +1,13 @@
-"""A demo world says on every page that it is one."""
+"""A demo world says on every page that it is one, and nothing in it lacks a word."""
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, distinct, select
 from sqlalchemy.orm import Session
 
+from lms.audit import AuditEntry
 from lms.settings import Settings, get_settings
+from lms.web.audit_actions import ACTIONS
+from lms.web.audit_subjects import SUBJECTS
 from tests.client import Browser, make_site
 
 
@@ -22,3 +25,8 @@ def test_the_foot_of_every_page_says_that_the_data_is_made_up(
         get_settings.cache_clear()
     assert ("演示数据" in text) is is_said
     assert ("2023年11月20日算起" in text) is is_said
+
+
+def test_the_audit_log_has_a_word_for_everything_that_was_done_and_for_what_it_was_done_to(world: Session) -> None:
+    assert set(world.scalars(select(distinct(AuditEntry.action)))) <= set(ACTIONS)
+    assert set(world.scalars(select(distinct(AuditEntry.subject_kind)))) <= set(SUBJECTS)

@@ -15,7 +15,8 @@ from lms.credentials.queries.requests import get_request
 from lms.credentials.rules.cases import Step
 from lms.credentials.rules.requests import RequestKind, RequestState
 from lms.credentials.rules.states import CredentialState, Move
-from lms.web.audit_actions import ACTIONS, SUBJECTS
+from lms.web.audit_actions import ACTIONS
+from lms.web.audit_subjects import SUBJECTS
 from tests.cast import Cast
 from tests.credential_factories import holder_of, make_credential
 from tests.refusing import refused
