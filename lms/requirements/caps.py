@@ -1,6 +1,6 @@
 """Which posted hours count towards the year: caps by method, the earliest training first. Pure (domain C3.3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -31,33 +31,44 @@ def apply_caps(entries: Iterable[Hours], req: Requirement, params: Parameters) -
     """
     if req.exempt:
         return {entry.entry_id: entry.credit for entry in entries}
-    room: dict[str, int] = {"ONLINE": req.online_cap}
-    caps = _caps_by_method(params.method_caps)
-    room |= {f"cap:{i}": cap.hours * HOUR for i, cap in enumerate(params.method_caps)}
+    rooms = _rooms(params.method_caps)
+    room = {_ONLINE: req.online_cap} | {number: cap.hours * HOUR for number, cap in enumerate(params.method_caps)}
     counted: dict[int, int] = {}
     for entry in sorted(entries, key=attrgetter("occurred_on", "entry_id")):
-        allowed, keys = entry.credit, _rooms_of(entry, caps)
-        for key in keys:
+        allowed = entry.credit
+        within = rooms[entry.method, entry.category]
+        for key in within:
             allowed = min(allowed, room[key])
-        for key in keys:
+        for key in within:
             room[key] -= allowed
         counted[entry.entry_id] = allowed
     return counted
 
 
-def _rooms_of(entry: Hours, caps: Mapping[str, tuple[str, MethodCap]]) -> list[str]:
-    if entry.category not in YEARLY:
-        return []
-    keys = ["ONLINE"] if entry.method == Method.ONLINE else []
-    key, cap = caps.get(entry.method, ("", None))
-    if cap is not None and entry.category not in cap.exempt_categories:
-        keys.append(key)
-    return keys
+class _Rooms(dict[tuple[str, str], tuple[int, ...]]):
+    """The caps that an entry of a method and category takes room in, found once for each of the two that occurs."""
+
+    def __init__(self, caps: tuple[MethodCap, ...]) -> None:
+        super().__init__()
+        self._by_method = {method.value: (number, cap) for number, cap in enumerate(caps) for method in cap.methods}
+
+    def __missing__(self, of: tuple[str, str]) -> tuple[int, ...]:
+        method, category = of
+        keys: tuple[int, ...] = (_ONLINE,) if method == Method.ONLINE else ()
+        number, cap = self._by_method.get(method, (0, None))
+        if cap is not None and category not in cap.exempt_categories:
+            keys += (number,)
+        self[of] = keys if category in YEARLY else ()
+        return self[of]
 
 
-@lru_cache(maxsize=64)
-def _caps_by_method(caps: tuple[MethodCap, ...]) -> Mapping[str, tuple[str, MethodCap]]:
-    return {method.value: (f"cap:{number}", cap) for number, cap in enumerate(caps) for method in cap.methods}
+# Beside the caps of methods, which go by their number.
+_ONLINE = -1
+_rooms = lru_cache(maxsize=64)(_Rooms)
+
+
+# As a plain number: a flag takes long to compare.
+_CONCENTRATED = int(Tag.CONCENTRATED)
 
 
 def sums_of(entries: Iterable[Hours], req: Requirement, params: Parameters) -> Sums:
@@ -74,7 +85,7 @@ def sums_of(entries: Iterable[Hours], req: Requirement, params: Parameters) -> S
             business += credit if entry.category in BUSINESS_SKILL else 0
             topic += credit if entry.tags & params.special_topic_mask else 0
             online += entry.credit if entry.method == Method.ONLINE else 0
-        if entry.category == "INIT.CON" or entry.tags & Tag.CONCENTRATED:
+        if entry.category == "INIT.CON" or entry.tags & _CONCENTRATED:
             concentrated += entry.credit
         on_post += entry.credit if entry.category == "INIT.POST" else 0
     return Sums(total, law, business, topic, concentrated, on_post, online, capped=raw - total)

@@ -92,9 +92,7 @@ def year_report(page: YearPage, sentence: Callable[[Reason], str]) -> dict[str, 
         "required": _measures(required_of(judged, page)),
         "credited": _measures(credited_of(judged, page)),
         "missing": _measures(missing_of(judged, page)),
-        "least": {name: hours_number(getattr(judged.least, name)) for name in judged.least.__slots__}
-        if judged
-        else None,
+        "least": {name: hours_number(hours) for name, hours in judged.least._asdict().items()} if judged else None,
         "capped": hours_number(judged.sums.capped) if judged else 0,
         "pending": hours_number(page.pending),
         "reasons": [{"code": reason.code, "text": sentence(reason)} for reason in (judged.reasons if judged else ())],

@@ -1,9 +1,11 @@
 """What a year requires of a person (domain C3.5). Pure: spans of days in, whole 学时 times 100 out."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from lms.hours.catalogue import HOUR
 from lms.people.rules import Span
@@ -57,8 +59,7 @@ def months_in_post(year: int, in_post: Sequence[Span], leaves: Sequence[Span], p
     in_post = _joined(in_post)
     long = [leave for leave in _joined(leaves) if _days(leave) >= params.long_leave_days]
     counted = on_leave = absent = 0
-    for month in range(1, 13):
-        first, last = _month(year, month)
+    for first, last in _months_of(year):
         if _days_within(in_post, first, last) < params.days_that_make_a_month:
             absent += 1
         elif _days_within(long, first, last) >= params.days_that_make_a_month:
@@ -137,8 +138,10 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
 def _days_within(spans: Sequence[Span], first: date, last: date) -> int:
     days = 0
     for span in spans:
-        start, end = max(span.start or first, first), min(span.end or last, last)
-        days += max((end - start).days + 1, 0)
+        start = first if span.start is None or span.start < first else span.start
+        end = last if span.end is None or span.end > last else span.end
+        if start <= end:
+            days += (end - start).days + 1
     return days
 
 
@@ -146,9 +149,10 @@ def _days(span: Span) -> int:
     return ((span.end or date.max) - (span.start or date.min)).days + 1
 
 
-def _month(year: int, month: int) -> tuple[date, date]:
-    after = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), after - timedelta(days=1)
+@lru_cache(maxsize=64)
+def _months_of(year: int) -> Sequence[tuple[date, date]]:
+    """Return the first and the last day of each month."""
+    return [(date(year, month, 1), date(year, month, monthrange(year, month)[1])) for month in range(1, 13)]
 
 
 def _on(year: int, month_day: str) -> date:

@@ -1,7 +1,6 @@
 """The verdict on one person's year: what counts, what is capped away, what is missing, and why. Pure (domain C3.5)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -41,16 +40,14 @@ class Sums(NamedTuple):
     made_up_special_topic: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One sentence of a verdict: a stable code and what its sentence names (hours in hundredths, days as dates)."""
 
     code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Least:
+class Least(NamedTuple):
     """The least that would make the year met, in hundredths: so many hours, of which at least so many of each kind."""
 
     total: int

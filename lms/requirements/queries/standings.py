@@ -11,13 +11,13 @@ from lms import clock
 from lms.among import is_among
 from lms.db import sum_of, table_of
 from lms.hours.models import Claim
-from lms.requirements.caps import Hours, sums_of
 from lms.requirements.making_up import with_made_up
+from lms.requirements.queries.hopes import only_waiting
 from lms.requirements.queries.making_up import made_up_of
-from lms.requirements.queries.roll import OnRoll, roll_of
+from lms.requirements.queries.roll import roll_of
 from lms.requirements.queries.rule_sets import Rules, rules_by_unit
-from lms.requirements.queries.sums import NOTHING, hours_of, pending_of, sums_of_roll
-from lms.requirements.verdict import State, Verdict, verdict
+from lms.requirements.queries.sums import NOTHING, pending_of, sums_of_roll
+from lms.requirements.verdict import Verdict, verdict
 
 
 class Standing(NamedTuple):
@@ -49,7 +49,8 @@ def standings(
     ids = [person.person_id for person in roll]
     posted = sums_of_roll(db, roll, year, as_of=as_of, everybody=False)
     pending = pending_of(db, year, as_of=as_of, ids=ids)
-    posted_hours = hours_of(db, list(pending), year, as_of=as_of)
+    by_id = {person.person_id: person for person in roll} if pending else {}
+    hopeful = only_waiting(db, year, as_of=as_of, roll=by_id, counted=posted, pending=pending)
     rejected, made_up = _rejected(db, ids, year), made_up_of(db, ids, year)
     found, over = [], as_of < clock.today()
     for person in roll:
@@ -61,21 +62,11 @@ def standings(
         if person.person_id in made_up:
             sums = with_made_up(sums, made_up[person.person_id], person.rules.parameters)
         judged = verdict(person.requirement, sums, person.rules.parameters, on=as_of, over=over)
-        only = bool(waiting) and would_be_met(person, posted_hours.get(person.person_id, []), waiting, as_of, judged)
+        only = person.person_id in hopeful
         found.append(
             Standing(person.person_id, person.unit_id, person.person_class, person.rules.version_id, judged, only)
         )
     return found
-
-
-def would_be_met(
-    person: OnRoll, posted: Sequence[Hours], waiting: Sequence[Hours], as_of: date, judged: Verdict
-) -> bool:
-    """Tell whether a person who is short would have met the year if all that waits were confirmed."""
-    if judged.state in {State.MET, State.EXEMPT}:
-        return False
-    sums = sums_of([*posted, *waiting], person.requirement, person.rules.parameters)
-    return verdict(person.requirement, sums, person.rules.parameters, on=as_of).met
 
 
 def find_standing(

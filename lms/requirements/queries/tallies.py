@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.people.queries.units import paths_by_id
-from lms.requirements.caps import Hours, met_with, sums_of
+from lms.requirements.caps import Hours
 from lms.requirements.figures import Tally
+from lms.requirements.queries.hopes import meets, only_waiting
 from lms.requirements.queries.roll import OnRoll, roll_of
 from lms.requirements.queries.rule_sets import rules_by_unit
-from lms.requirements.queries.sums import NOTHING, hours_of, month_credits, pending_of, sums_of_roll
+from lms.requirements.queries.sums import NOTHING, month_credits, pending_of, sums_of_roll
 from lms.requirements.rules import Measure
-from lms.requirements.verdict import State, Sums, is_met, standing
+from lms.requirements.verdict import State, Sums, standing
 
 # Unit and class of person to counts.
 Tallies = Mapping[tuple[int, str], Tally]
@@ -51,7 +52,7 @@ def own_tallies(db: Session, year: int, *, as_of: date, unit_ids: Sequence[int] 
         tally.month_credit += in_month.get(person.person_id, 0)
         if person.requirement.exempt is not None:
             tally.exempt += 1
-        elif _met(person, sums):
+        elif meets(person, sums):
             tally.met += 1
         else:
             _count_unmet(tally, person, sums, as_of, over=over)
@@ -62,11 +63,6 @@ def own_tallies(db: Session, year: int, *, as_of: date, unit_ids: Sequence[int] 
 
 
 _SHORT = {measure: f"short_{measure.value}" for measure in Measure}
-
-
-def _met(person: OnRoll, sums: Sums) -> bool:
-    percent = person.rules.parameters.share_of_credited
-    return is_met(sums.total, sums.public_law, sums.business_skill, sums.special_topic, person.requirement, percent)
 
 
 def _count_unmet(tally: Tally, person: OnRoll, sums: Sums, as_of: date, *, over: bool) -> None:
@@ -93,23 +89,5 @@ def _count_waiting(
         tally = tallies[person.unit_id, person.person_class]
         tally.pending_people += 1
         tally.pending_credit += sum(hours.credit for hours in waiting)
-    hopeful = {i for i, hours in pending.items() if _may_hope(roll[i], counted.get(i, NOTHING), hours)}
-    told = {i: _met_with(roll[i], counted.get(i, NOTHING), pending[i]) for i in hopeful}
-    posted = hours_of(db, [i for i, met in told.items() if met is None], year, as_of=as_of)
-    for person_id, met in told.items():
-        person = roll[person_id]
-        if met is None:
-            together = [*posted.get(person_id, []), *pending[person_id]]
-            met = _met(person, sums_of(together, person.requirement, person.rules.parameters))  # noqa: PLW2901
-        tallies[person.unit_id, person.person_class].only_waiting += met
-
-
-def _met_with(person: OnRoll, sums: Sums, waiting: Sequence[Hours]) -> bool | None:
-    return met_with(sums, waiting, person.requirement, person.rules.parameters)
-
-
-def _may_hope(person: OnRoll, sums: Sums, waiting: Sequence[Hours]) -> bool:
-    """Tell whether someone who is short could have met the year with what waits, were there no caps."""
-    if person.requirement.exempt is not None or _met(person, sums):
-        return False
-    return sums.total + sums.capped + sum(hours.credit for hours in waiting) >= person.requirement.total
+    for person_id in only_waiting(db, year, as_of=as_of, roll=roll, counted=counted, pending=pending):
+        tallies[roll[person_id].unit_id, roll[person_id].person_class].only_waiting += 1
