@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.access import Role
 from lms.courses.actions.publishing import publish, submit
-from lms.courses.actions.quizzes import set_quiz
+from lms.courses.actions.quiz_setting import set_quiz
 from lms.courses.models.courses import CourseVersion
 from lms.courses.models.quizzes import QuizPaper
 from lms.courses.queries.courses import get_own_version

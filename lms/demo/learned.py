@@ -10,7 +10,8 @@ from lms.access import Actor, Role
 from lms.courses.actions.beating import Answer, Sent, take_beats
 from lms.courses.actions.crediting import credit_course
 from lms.courses.actions.feedback import give_feedback
-from lms.courses.actions.opening import answer_check, finish, open_player, show_page
+from lms.courses.actions.finishing import finish, show_page
+from lms.courses.actions.opening import answer_check, open_player
 from lms.courses.models.courses import Courseware
 from lms.courses.queries.mine import get_my_course
 from lms.courses.queries.study import find_learning

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import OPERATOR, Actor, Role
-from lms.courses.actions.practice import end_pair, hand_in, pair, return_day, sign, write_day
+from lms.courses.actions.pairing import end_pair, pair
+from lms.courses.actions.practice import hand_in, return_day, sign, write_day
 from lms.courses.actions.practice_posting import hand_over_learner, hand_over_mentor
 from lms.courses.models.practice import Mentorship
 from lms.courses.queries.practice import get_day, get_pair, lock_days, logs_of, waiting_for

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor
 from lms.courses.actions.crediting import credit_course
-from lms.courses.actions.quizzes import draw_quiz, hand_in, set_quiz
+from lms.courses.actions.quiz_setting import set_quiz
+from lms.courses.actions.quizzes import draw_quiz, hand_in
 from lms.courses.models.courses import CourseVersion
 from lms.courses.queries.mine import get_my_course
 from lms.courses.queries.quizzes import content_of_item, get_paper, order_of

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms.access import Actor, Permission
-from lms.courses.actions.quizzes import drop_quiz, set_quiz
+from lms.courses.actions.quiz_setting import drop_quiz, set_quiz
 from lms.courses.models.courses import CourseVersion
 from lms.courses.queries.courses import get_course_version, get_own_version
 from lms.courses.queries.quizzes import holdings, may_see_keys, outcomes

@@ -1,27 +1,20 @@
 """Practice on the post: the learner's days, the mentor's signatures, the whole log of one learner."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lms import clock
 from lms.access import Actor, Permission
 from lms.courses.actions import practice as actions
-from lms.courses.actions.practice_posting import credit_of_day
-from lms.courses.models.practice import Mentorship, PracticeDay
+from lms.courses.models.practice import Mentorship
 from lms.courses.queries import practice as queries
-from lms.courses.rules.practice import MOVES, LogState
 from lms.errors import NotFound
-from lms.hours.catalogue import CATEGORIES
-from lms.hours.rules import DEFAULT_LIMITS, Limits
 from lms.pages.acting import attempt, done
-from lms.pages.forms.practice import LOG_FIELDS, DayForm, SignForm, WordsForm, as_typed, log_of, next_day
-from lms.people.queries.people import get_person, names_of, unit_ids_on
+from lms.pages.forms.practice import LOG_FIELDS, DayForm, SignForm, WordsForm, log_of
+from lms.pages.practice_shown import credits_of, day_page, limits_of, own_page, own_person, signing_page
+from lms.people.queries.people import get_person, names_of
 from lms.people.rules import PersonClass
 from lms.requirements.queries.applicants import find_applicant
-from lms.requirements.queries.limits import limits_for
 from lms.web.deps import CurrentActor, Db, Id, ReadDb, Submitted
 from lms.web.gate import may
 from lms.web.render import redirect, render
@@ -29,19 +22,18 @@ from lms.web.routing import Router
 
 router = Router(prefix="/practice")
 _OWN, _MANAGE = may(Permission.STUDY), may(Permission.MANAGE_PRACTICE)
-LEAVES = {family: CATEGORIES[family] for family in ("SK", "BK")}
 
 
 @router.get("", name="practice.show", dependencies=[_OWN])
 def show(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Show one's own practice; who has none is led to what he signs or looks after."""
-    pairs = queries.pairs_of_learner(db, _person(actor)) if actor.person_id else []
+    pairs = queries.pairs_of_learner(db, own_person(actor)) if actor.person_id else []
     if not pairs and actor.can(Permission.MANAGE_PRACTICE):
         return redirect(request, "practice.pairs")
     applicant = find_applicant(db, actor.person_id) if actor.person_id else None
     if not pairs and applicant is None and actor.person_id and queries.guides_anybody(db, actor.person_id):
         return redirect(request, "practice.signing")
-    return _own_page(request, db, actor, None)
+    return own_page(request, db, actor, None)
 
 
 @router.post("", name="practice.create", dependencies=[_OWN])
@@ -50,20 +42,20 @@ def create(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) 
     form = DayForm.read(submitted)
     if not form.errors:
         with attempt(db, form, LOG_FIELDS):
-            pair, limits = _pair_of(db, form, actor), _limits(db, _person(actor))
+            pair, limits = _pair_of(db, form, actor), limits_of(db, own_person(actor))
             log = log_of(form, pair, is_applicant=_is_applicant(db, form, actor))
             day = actions.write_day(db, log, under=pair, actor=actor, limits=limits)
             if form.send:
                 actions.hand_in(db, day, actor=actor, limits=limits)
     if form.errors:
-        return _own_page(request, db, actor, form, status=422)
+        return own_page(request, db, actor, form, status=422)
     return done(request, "practice.show", "LOG_HANDED_IN" if form.send else "LOG_KEPT")
 
 
 @router.get("/days/{log_id}", name="practice.day", dependencies=[_OWN])
 def day(request: Request, db: ReadDb, actor: CurrentActor, log_id: Id) -> Response:
     """Show one log with its history; to its learner, while it may change, as a form."""
-    return _day_page(request, db, actor, queries.get_day(db, log_id, seen_by=actor), None)
+    return day_page(request, db, actor, queries.get_day(db, log_id, seen_by=actor), None)
 
 
 @router.post("/days/{log_id}", name="practice.update", dependencies=[_OWN])
@@ -72,20 +64,20 @@ def update(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     found, form = queries.get_day(db, log_id, seen_by=actor, lock=True), DayForm.read(submitted)
     if not form.errors:
         with attempt(db, form, LOG_FIELDS):
-            pair, limits = _pair_of(db, form, actor), _limits(db, found.learner_id)
+            pair, limits = _pair_of(db, form, actor), limits_of(db, found.learner_id)
             log = log_of(form, pair, is_applicant=_is_applicant(db, form, actor))
             actions.change_day(db, found, log, under=pair, actor=actor, limits=limits)
             if form.send:
                 actions.hand_in(db, found, actor=actor, limits=limits)
     if form.errors:
-        return _day_page(request, db, actor, found, form, status=422)
+        return day_page(request, db, actor, found, form, status=422)
     return done(request, "practice.show", "LOG_HANDED_IN" if form.send else "LOG_KEPT")
 
 
 @router.get("/signing", name="practice.signing", dependencies=[_OWN])
 def signing(request: Request, db: ReadDb, actor: CurrentActor) -> Response:
     """Show what waits for the acting person's signature."""
-    return _signing_page(request, db, actor, SignForm.empty())
+    return signing_page(request, db, actor, SignForm.empty())
 
 
 @router.post("/signing", name="practice.sign", dependencies=[_OWN])
@@ -96,7 +88,7 @@ def sign(request: Request, db: Db, actor: CurrentActor, submitted: Submitted) ->
         with attempt(db, form):
             signed = actions.sign(db, queries.lock_days(db, form.day, seen_by=actor), actor=actor)
     if form.errors:
-        return _signing_page(request, db, actor, form, status=422)
+        return signing_page(request, db, actor, form, status=422)
     return done(request, "practice.signing", "LOGS_SIGNED", {"days": signed})
 
 
@@ -113,10 +105,10 @@ def give_back(request: Request, db: Db, actor: CurrentActor, submitted: Submitte
     found, form = queries.get_day(db, log_id, seen_by=actor, lock=True), WordsForm.read(submitted)
     if not form.errors:
         with attempt(db, form, {"REASON_MISSING": "words"}):
-            limits = _limits(db, found.learner_id)
+            limits = limits_of(db, found.learner_id)
             actions.return_day(db, found, words=form.words, actor=actor, limits=limits)
     if form.errors:
-        return _day_page(request, db, actor, found, form, status=422)
+        return day_page(request, db, actor, found, form, status=422)
     return done(request, "practice.signing", "LOG_RETURNED")
 
 
@@ -126,10 +118,10 @@ def extend(request: Request, db: Db, actor: CurrentActor, submitted: Submitted, 
     found, form = queries.get_day(db, log_id, seen_by=actor, lock=True), WordsForm.read(submitted)
     if not form.errors:
         with attempt(db, form, {"REASON_MISSING": "words"}):
-            limits = _limits(db, found.learner_id)
+            limits = limits_of(db, found.learner_id)
             actions.extend(db, found, words=form.words, actor=actor, limits=limits)
     if form.errors:
-        return _day_page(request, db, actor, found, form, status=422)
+        return day_page(request, db, actor, found, form, status=422)
     return done(request, "practice.pairs", "LOG_EXTENDED")
 
 
@@ -143,104 +135,22 @@ def log(request: Request, db: ReadDb, actor: CurrentActor, person_id: Id, view: 
     else:
         name = get_person(db, person_id, seen_by=actor).name
     logs = queries.logs_of(db, person_id)
-    limits = _limits(db, person_id)
+    limits = limits_of(db, person_id)
     template = "practice/print.html" if view else "practice/log.html"
     own = person_id == actor.person_id
-    return render(request, template, who=name, person_id=person_id, logs=logs, credits=_credits(logs, limits), own=own)
-
-
-def _person(actor: Actor) -> int:
-    if actor.person_id is None:
-        raise NotFound("PERSON_NOT_FOUND")
-    return actor.person_id
+    return render(
+        request, template, who=name, person_id=person_id, logs=logs, credits=credits_of(logs, limits), own=own
+    )
 
 
 def _pair_of(db: Session, form: DayForm, actor: Actor) -> Mentorship:
-    pairs = queries.pairs_of_learner(db, _person(actor))
+    pairs = queries.pairs_of_learner(db, own_person(actor))
     pair = next((pair for pair in pairs if pair.id == form.pair), None)
     if pair is None:
         raise NotFound("PAIR_NOT_FOUND")
     return pair
 
 
-def _limits(db: Session, person_id: int) -> Limits:
-    unit = unit_ids_on(db, [person_id], clock.today()).get(person_id)
-    return limits_for(db, unit, clock.today().year) if unit else DEFAULT_LIMITS
-
-
-def _credits(logs: Sequence[PracticeDay], limits: Limits) -> dict[int, int]:
-    return {day.id: credit_of_day(day, limits) for day in logs}
-
-
 def _is_applicant(db: Session, form: DayForm, actor: Actor) -> bool:
-    person = _person(actor)
+    person = own_person(actor)
     return queries.standings_of(db, [person])[person].is_a(PersonClass.APPLICANT, form.occurred_on)
-
-
-def _open_pairs(pairs: Sequence[Mentorship], limits: Limits) -> list[Mentorship]:
-    """Return the pairs under which a day can still be written."""
-    today = clock.today()
-    return [
-        pair for pair in pairs
-        if pair.started_on <= today and (not pair.ended_on or (today - pair.ended_on).days <= limits.practice_days)
-    ]  # fmt: skip
-
-
-def _own_page(request: Request, db: Session, actor: Actor, form: DayForm | None, status: int = 200) -> Response:
-    person = _person(actor)
-    limits, logs, today = _limits(db, person), queries.logs_of(db, person), clock.today()
-    pairs = _open_pairs(queries.pairs_of_learner(db, person), limits)
-    return render(
-        request,
-        "practice/show.html",
-        status=status,
-        form=form or next_day(pairs, logs),
-        mentorships=pairs,
-        logs=logs,
-        credits=_credits(logs, limits),
-        limits=limits,
-        today=today,
-        applicant=find_applicant(db, person),
-        leaves=LEAVES,
-        to_sign=len(queries.waiting_for(db, person)),
-        guides=queries.guides_anybody(db, person),
-    )
-
-
-def _day_page(
-    request: Request, db: Session, actor: Actor, found: PracticeDay, form: DayForm | WordsForm | None, status: int = 200
-) -> Response:
-    own = found.learner_id == actor.person_id
-    may_change = own and LogState.SUBMITTED in MOVES[LogState(found.state)]
-    limits = _limits(db, found.learner_id)
-    return render(
-        request,
-        "practice/day.html",
-        status=status,
-        day=found,
-        own=own,
-        may_change=may_change,
-        form=(form or as_typed(found)) if may_change else form or WordsForm.empty(),
-        mentorships=_open_pairs(queries.pairs_of_learner(db, found.learner_id), limits) if may_change else [],
-        is_mentor=found.mentorship.mentor_id == actor.person_id,
-        limits=limits,
-        credits=_credits([found], limits),
-        leaves=LEAVES,
-        today=clock.today(),
-    )
-
-
-def _signing_page(request: Request, db: Session, actor: Actor, form: SignForm, status: int = 200) -> Response:
-    person = _person(actor)
-    waiting = queries.waiting_for(db, person)
-    credits = {day.id: credit_of_day(day, _limits(db, day.learner_id)) for day in waiting}
-    return render(
-        request,
-        "practice/signing.html",
-        status=status,
-        form=form,
-        waiting=waiting,
-        credits=credits,
-        learns=bool(queries.pairs_of_learner(db, person)),
-        today=clock.today(),
-    )

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lms import clock
 from lms.access import Actor, Permission
-from lms.courses.actions.practice import end_pair, pair
+from lms.courses.actions.pairing import end_pair, pair
 from lms.courses.actions.practice_posting import Handed, hand_over_learner, hand_over_mentor
 from lms.courses.queries.practice import find_officer, get_pair
 from lms.courses.queries.practice_desk import practice_desk
@@ -17,7 +17,7 @@ from lms.errors import NotFound, RuleBroken
 from lms.hours.rules import DEFAULT_LIMITS, Limits
 from lms.pages.acting import attempt, done
 from lms.pages.forms.practice import PAIR_FIELDS, EndForm, HandOverForm, PairForm
-from lms.pages.practice import LEAVES
+from lms.pages.practice_shown import LEAVES
 from lms.people.models import Unit
 from lms.people.queries.matching import OnList, roll_to_choose_from
 from lms.people.queries.people import get_person, unit_ids_on, visible_ids

@@ -11,13 +11,8 @@ from starlette.responses import JSONResponse, Response
 from lms import clock, vault
 from lms.access import Actor, Permission
 from lms.courses.actions.crediting import credit_course
-from lms.courses.actions.opening import (
-    answer_check,
-    begin_learning,
-    finish as finish_player,
-    open_player,
-    show_page as show_page_of,
-)
+from lms.courses.actions.finishing import finish as finish_player, show_page as show_page_of
+from lms.courses.actions.opening import answer_check, begin_learning, open_player
 from lms.courses.queries.captions import find_captions
 from lms.courses.queries.mine import get_my_course
 from lms.courses.queries.player import player_view

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Role
-from lms.courses.actions.practice import hand_in, pair, sign, write_day
+from lms.courses.actions.pairing import pair
+from lms.courses.actions.practice import hand_in, sign, write_day
 from lms.courses.models.practice import Mentorship, PracticeDay
 from lms.courses.queries.practice import lock_days
 from lms.courses.rules.practice import Log, PracticeKind

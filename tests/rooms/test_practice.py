@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from lms import clock, files
 from lms.access import ALLOWED, Actor, Permission, Role
-from lms.courses.actions.practice import change_day, end_pair, extend, hand_in, return_day, sign, write_day
+from lms.courses.actions.pairing import end_pair
+from lms.courses.actions.practice import change_day, extend, hand_in, return_day, sign, write_day
 from lms.courses.actions.practice_posting import hand_over_learner, hand_over_mentor
 from lms.courses.models.practice import Mentorship, PracticeDay, PracticeEvent, PracticePosting
-from lms.courses.queries.practice import find_officer, get_day, lock_days, unposted_days, waiting_for
+from lms.courses.queries.practice import find_officer, get_day, lock_days, waiting_for
 from lms.courses.queries.practice_desk import practice_desk
+from lms.courses.queries.practice_posted import unposted_days
 from lms.errors import NotAllowed, NotFound
 from lms.hours.actions.posting import confirm, reject
 from lms.hours.catalogue import Method

@@ -12,7 +12,8 @@ from lms import clock, files
 from lms.access import Actor
 from lms.audit import AuditEntry
 from lms.courses.actions.publishing import copy_version, submit
-from lms.courses.actions.quizzes import deal, draw_quiz, drop_quiz, hand_in, set_quiz
+from lms.courses.actions.quiz_setting import drop_quiz, set_quiz
+from lms.courses.actions.quizzes import deal, draw_quiz, hand_in
 from lms.courses.models.courses import CourseQuizCell, CourseVersion
 from lms.courses.models.quizzes import QuizAnswer, QuizItem, QuizPaper, QuizPool, QuizResult
 from lms.courses.queries.courses import get_own_version

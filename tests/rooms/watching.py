@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lms import clock
 from lms.access import Actor, Role
 from lms.courses.actions.beating import Answer, Sent, take_beats
-from lms.courses.actions.opening import Finished, Opened, answer_check, finish, open_player
+from lms.courses.actions.finishing import Finished, finish
+from lms.courses.actions.opening import Opened, answer_check, open_player
 from lms.courses.models.study import CoursewareProgress, Learning, UncountedTime, WatchedInterval
 from lms.courses.rules.beats import Beat
 from lms.courses.rules.coverage import length_of

@@ -1,6 +1,6 @@
 """Verbs of a player: open it (which takes the person's pulse from any other), answer presence, finish."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
-from lms.courses.actions.beating import CALENDAR, Answer, Sent, answer_of, take_beats
-from lms.courses.actions.keeping import complete_if_whole, keep, next_check, record_lost, session_values
+from lms.courses.actions.beating import CALENDAR, Answer, answer_of
+from lms.courses.actions.keeping import keep, next_check, record_lost, session_values
 from lms.courses.models.courses import Courseware
-from lms.courses.models.study import CoursewareProgress, Learning, PageShown, PresenceCheck, StudyPulse, StudySession
+from lms.courses.models.study import CoursewareProgress, Learning, PresenceCheck, StudyPulse, StudySession
 from lms.courses.queries.beats import Player, find_progress, find_pulse, player_by_id, players_by_token
-from lms.courses.queries.study import courseware_facts, find_learning, get_courseware, needed_ms, pages_shown
-from lms.courses.rules.beats import Beat, Lost, Why
+from lms.courses.queries.study import find_learning, get_courseware, needed_ms
+from lms.courses.rules.beats import Lost, Why
 from lms.courses.rules.study import CHECK_DUE, CHECK_TO, stop
 from lms.db import one_at_a_time, table_of
-from lms.errors import NotFound, Refusal, RuleBroken
+from lms.errors import NotFound, RuleBroken
 from lms.hours.catalogue import HOUR
 from lms.hours.rules import Limits
 from lms.people.hashing import new_secret, secret_digest
@@ -90,7 +90,7 @@ def answer_check(db: Session, token: str, nonce: str, *, actor: Actor) -> Answer
     asked, or was answered before.
     """
     require_can(actor, Permission.STUDY)
-    player = _own_player(db, token, actor)
+    player = own_player(db, token, actor)
     if player.heart.asked_at is None or nonce != player.nonce:
         raise RuleBroken("CHECK_UNKNOWN")
     now = clock.now()
@@ -108,60 +108,7 @@ def answer_check(db: Session, token: str, nonce: str, *, actor: Actor) -> Answer
     return answer_of(player_by_id(db, player.row.id))
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """What came of the last beat: the answer, whose course it is about, and whether this courseware is done."""
-
-    answer: Answer
-    learning_id: int
-    is_done: bool
-
-
-def finish(db: Session, token: str, beat: Beat, *, actor: Actor) -> Finished:
-    """Take the last stretch and, in the same transaction, tell whether the courseware is done.
-
-    Saying "finished" proves nothing: what was played does. Raises as beats are refused.
-    """
-    require_can(actor, Permission.STUDY)
-    digest = secret_digest(token)
-    (answer,) = take_beats(db, [Sent(digest, actor.person_id or 0, replace(beat, playing=False))])
-    if isinstance(answer, Refusal):
-        raise answer
-    row = players_by_token(db, [digest])[digest].row
-    return Finished(answer, row.learning_id, complete_if_whole(db, row.learning_id, row.courseware_id, clock.now()))
-
-
-def show_page(db: Session, token: str, page: int, *, actor: Actor) -> bool:
-    """Write down that a page of a document was on the screen; tell whether the courseware is done.
-
-    Raises NotFound PLAYER_NOT_FOUND, RuleBroken TAKEN_OVER; RuleBroken PAGE_UNKNOWN for a page it does not have.
-    """
-    require_can(actor, Permission.STUDY)
-    row = _own_player(db, token, actor).row
-    piece = courseware_facts(db, row.courseware_id)
-    if not 1 <= page <= (piece.pages or 0):
-        raise RuleBroken("PAGE_UNKNOWN", page=page)
-    if page not in pages_shown(db, row.learning_id, row.courseware_id):
-        shown = PageShown(learning_id=row.learning_id, courseware_id=row.courseware_id, page=page, shown_at=clock.now())
-        db.add(shown)
-        db.flush()  # counted below
-    return complete_if_whole(db, row.learning_id, row.courseware_id, clock.now())
-
-
-def package_done(db: Session, courseware_id: int, *, person_id: int) -> bool:
-    """Write down that a package called itself complete; its study time is judged apart. Tell whether it is all done."""
-    piece = courseware_facts(db, courseware_id)
-    learning = find_learning(db, person_id, piece.version_id)
-    progress = find_progress(db, learning.id, courseware_id) if learning else None
-    if learning is None or progress is None:
-        raise NotFound("PLAYER_NOT_FOUND")
-    if progress.package_done_at is None:
-        progress.package_done_at = clock.now()
-        db.flush()  # read below
-    return complete_if_whole(db, learning.id, courseware_id, clock.now())
-
-
-def _own_player(db: Session, token: str, actor: Actor) -> Player:
+def own_player(db: Session, token: str, actor: Actor) -> Player:
     player = players_by_token(db, [secret_digest(token)]).get(secret_digest(token))
     if player is None or player.row.person_id != actor.person_id:
         raise NotFound("PLAYER_NOT_FOUND")

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
-from lms.courses.actions.opening import package_done
+from lms.courses.actions.finishing import package_done
 from lms.courses.models.materials import Material
 from lms.courses.models.packages import PackageEvent, PackageRun, PackageState
 from lms.courses.models.study import Learning

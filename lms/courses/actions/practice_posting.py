@@ -8,24 +8,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor, Permission, require_can
+from lms.courses.actions.practice_record import credit_of_day, log_file, span_of, title_of
 from lms.courses.models.practice import Mentorship, PracticeDay, PracticePosting
-from lms.courses.queries.practice import mentor_credit_of_year, mentor_days, unposted_days
+from lms.courses.queries.practice_posted import mentor_credit_of_year, mentor_days, unposted_days
 from lms.courses.rules.practice import mentor_credits
 from lms.errors import NotFound, RuleBroken
 from lms.hours.actions.proposing_days import DayHeld, attach_log, bar_of, propose_days
 from lms.hours.catalogue import Method
 from lms.hours.models import Activity
-from lms.hours.rules import DEFAULT_LIMITS, Limits, credit_of, require_open
+from lms.hours.rules import DEFAULT_LIMITS, Limits, require_open
 from lms.people.queries.people import lock_people, visible_ids
-
-# What stands in the record itself: people read it in lists, whatever language they read in.
-_NAMES = {"SHADOWING": "跟班学习", "ON_SITE_GUIDANCE": "蹲点指导", "MENTORING": "带教"}
 
 
 @dataclass(slots=True)
@@ -40,11 +37,6 @@ class Handed:
         """Count days that were put forward."""
         self.days += len(held)
         self.credit += sum(day.credit for day in held)
-
-
-def credit_of_day(day: PracticeDay, limits: Limits) -> int:
-    """Return what a day of practice gives, in hundredths: by its minutes, six 学时 at most (C3.3)."""
-    return credit_of(day.minutes, limits, Method(day.mentorship.kind))
 
 
 def hand_over_learner(db: Session, learner_id: int, *, actor: Actor, limits: Limits = DEFAULT_LIMITS) -> Handed:
@@ -62,7 +54,7 @@ def hand_over_learner(db: Session, learner_id: int, *, actor: Actor, limits: Lim
         held = {d: DayHeld(d.occurred_on, d.category, credit_of_day(d, limits), d.starts_at, d.ends_at) for d in month}
         good = _with_room(db, held, learner_id, Method(pair.kind), actor, limits, handed)
         if good:
-            title = _title(good, pair, pair.learner.name)
+            title = title_of(good, pair, pair.learner.name)
             activity = _propose(db, good, title, pair, learner_id, actor, limits)
             _record(db, activity, good, learner_id, is_mentor=False)
             handed.add(list(good.values()))
@@ -87,7 +79,7 @@ def hand_over_mentor(
         held = {own[on]: DayHeld(on, pair.mentor_category, credit) for on, credit in credits}
         good = _with_room(db, held, mentor_id, Method(pair.kind), actor, limits, handed)
         if good:
-            title = f"带教{pair.learner.name}：{_span_of(good)}"
+            title = f"带教{pair.learner.name}：{span_of(good)}"
             activity = _propose(db, good, title, pair, mentor_id, actor, limits)
             _record(db, activity, good, mentor_id, is_mentor=True)
             handed.add(list(good.values()))
@@ -181,44 +173,3 @@ def _record(
         for day, gives in good.items()
     )
     db.flush()
-
-
-def _title(good: Mapping[PracticeDay, DayHeld], pair: Mentorship, name: str) -> str:
-    is_first = all(gives.category == "INIT.POST" for gives in good.values())
-    return f"{'岗位实训' if is_first else _NAMES[pair.kind]}：{name}{_span_of(good)}"
-
-
-def _span_of(good: Mapping[PracticeDay, DayHeld]) -> str:
-    first, last = min(d.occurred_on for d in good), max(d.occurred_on for d in good)
-    months = f"{first.year}年{first.month}月" if first.month == last.month else f"{first.year}年"
-    return f"{months}（{len(good)}天）"
-
-
-def log_file(days: Sequence[PracticeDay], pair: Mentorship, limits: Limits) -> dict[str, Any]:
-    """Return the signed log as it is kept as evidence: who, under whom, each day's text, times and signature."""
-    return {
-        "日志": "岗位实训与带教日志",
-        "学习人": pair.learner.name,
-        "学习人编号": pair.learner_id,
-        "带教人": pair.mentor.name,
-        "带教人编号": pair.mentor_id,
-        "方式": _NAMES[pair.kind],
-        "实训单位": pair.unit.name,
-        "天": [_line(day, limits) for day in sorted(days, key=lambda each: each.occurred_on)],
-    }
-
-
-def _line(day: PracticeDay, limits: Limits) -> dict[str, Any]:
-    zone = clock.zone()
-    return {
-        "日期": day.occurred_on.isoformat(),
-        "开始": f"{day.starts_at.astimezone(zone):%H:%M}",
-        "结束": f"{day.ends_at.astimezone(zone):%H:%M}",
-        "分钟": day.minutes,
-        "学时百分数": credit_of_day(day, limits),
-        "类别": day.category,
-        "内容": day.work,
-        "签字时间": day.signed_at.astimezone(zone).isoformat(timespec="seconds") if day.signed_at else None,
-        "签字账号": day.signed_by_id,
-        "摘要": day.digest,
-    }

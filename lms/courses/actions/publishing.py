@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.courses.actions.drafting import begin_history
-from lms.courses.actions.quizzes import write_quiz
+from lms.courses.actions.quiz_setting import write_quiz
 from lms.courses.models.courses import CourseEvent, CoursePart, CourseTarget, CourseVersion, Courseware
 from lms.courses.queries.courses import find_open_version, last_number, last_submitter, lock_version
 from lms.courses.queries.facts import facts_of

@@ -1,4 +1,4 @@
-"""Verbs of the quiz after a course: set it on a draft, draw a paper, hand it in (issue 3 §8, C3.3)."""
+"""Verbs of the quiz after a course: draw a paper, hand it in (issue 3 §8, C3.3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from lms import audit, clock
 from lms.access import Actor, Permission, require_can
-from lms.courses.actions.drafting import require_open
-from lms.courses.models.courses import CourseQuiz, CourseQuizCell, CourseVersion
 from lms.courses.models.quizzes import QuizAnswer, QuizItem, QuizPaper, QuizPool, QuizResult
 from lms.courses.models.study import Learning
 from lms.courses.queries.crediting import lock_learning
@@ -25,55 +23,17 @@ from lms.courses.queries.quizzes import (
     papers_of,
 )
 from lms.courses.queries.study import left_to_do
-from lms.courses.rules.quizzes import Ask, blueprint_of, require_asks, require_may_draw, score_of
+from lms.courses.rules.quizzes import Ask, blueprint_of, number_of, require_may_draw, score_of
 from lms.db import one_at_a_time
 from lms.errors import NotFound, RuleBroken
 from lms.people.hashing import new_secret
 from question_bank.answers import Form, within
 from question_bank.blueprint import Candidate
 from question_bank.drawing import Dealer, Infeasible, Paper, pool_digest
-from question_bank.models import Bank
 from question_bank.types import grade, read_answer
 
 # Of what a browser sent to one question, for showing it again; an honest answer has less.
 _MOST_FIELDS, _MOST_SIGNS = 60, 500
-
-
-def set_quiz(
-    db: Session, version: CourseVersion, bank: Bank, asks: Sequence[Ask], *, pass_mark: int, actor: Actor
-) -> None:
-    """Say what is asked after a draft was studied; the bank was fetched in the actor's reach.
-
-    Raises RuleBroken COURSE_FROZEN, QUIZ_EMPTY, QUIZ_TYPE, QUIZ_LONG, QUIZ_MARK.
-    """
-    require_open(db, version, actor)
-    require_asks(asks, pass_mark)
-    _clear(db, version)
-    version.quiz_pass_mark = pass_mark
-    write_quiz(db, version.id, bank.id, asks)
-    db.expire(version, ["quiz"])
-    audit.record(db, actor=actor, action="courses:quiz:set", subject=version, bank=bank.id, questions=_all(asks))
-
-
-def drop_quiz(db: Session, version: CourseVersion, *, actor: Actor) -> None:
-    """Ask nothing after a draft was studied. Raises RuleBroken COURSE_FROZEN."""
-    require_open(db, version, actor)
-    _clear(db, version)
-    version.quiz_pass_mark = None
-    db.flush()  # read anew below
-    db.expire(version, ["quiz"])
-    audit.record(db, actor=actor, action="courses:quiz:dropped", subject=version)
-
-
-def write_quiz(db: Session, version_id: int, bank_id: int, asks: Sequence[Ask]) -> None:
-    """Write the rows of a version's quiz."""
-    db.add(CourseQuiz(version_id=version_id, bank_id=bank_id))
-    db.flush()  # its lines name it
-    db.add_all(
-        CourseQuizCell(version_id=version_id, position=n, type=ask.type, category=ask.category, number=ask.number)
-        for n, ask in enumerate(asks, start=1)
-    )
-    db.flush()  # read at once
 
 
 def draw_quiz(db: Session, mine: MyCourse, *, actor: Actor) -> QuizPaper:
@@ -117,7 +77,7 @@ def deal(asks: Sequence[Ask], candidates: Sequence[Candidate], *, seed: str, num
     try:
         return Dealer(blueprint_of(asks), candidates, seed=seed).paper(number)
     except Infeasible as reason:
-        raise RuleBroken("QUIZ_BANK_THIN", questions=_all(asks)) from reason
+        raise RuleBroken("QUIZ_BANK_THIN", questions=number_of(asks)) from reason
 
 
 def hand_in(db: Session, paper: QuizPaper, form: Form, *, actor: Actor) -> QuizResult:
@@ -185,17 +145,3 @@ def _pool(db: Session, candidates: Sequence[Candidate]) -> QuizPool:
         db.add(pool)
         db.flush()  # papers name it
     return pool
-
-
-def _clear(db: Session, version: CourseVersion) -> None:
-    if version.quiz is None:
-        return
-    for cell in list(version.quiz.cells):
-        db.delete(cell)
-    db.flush()  # lines go before what they belong to
-    db.delete(version.quiz)
-    db.flush()
-
-
-def _all(asks: Sequence[Ask]) -> int:
-    return sum(ask.number for ask in asks)

@@ -1,19 +1,17 @@
-"""Selects on practice: pairs, daily logs, who may guide whom, what the ledger has of signed days."""
+"""Selects on practice: pairs, daily logs, who may guide whom."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor, Permission
-from lms.courses.models.practice import Mentorship, PracticeDay, PracticePosting
+from lms.courses.models.practice import Mentorship, PracticeDay
 from lms.courses.rules.practice import LogState, Standing
-from lms.db import sum_of
 from lms.errors import NotFound
-from lms.hours.models import Claim
 from lms.people.models import Leave, Person, PersonRole, Post
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import person_in_reach
@@ -30,7 +28,7 @@ def days_visible_to(actor: Actor) -> Select[PracticeDay]:
 
 def get_day(db: Session, day_id: int, *, seen_by: Actor, lock: bool = False) -> PracticeDay:
     """Return a log with its pair and history. Raises NotFound LOG_NOT_FOUND out of reach; `lock` holds it."""
-    wanted = days_visible_to(seen_by).where(PracticeDay.id == day_id).options(*_whole())
+    wanted = days_visible_to(seen_by).where(PracticeDay.id == day_id).options(*whole_log())
     if lock:
         wanted = wanted.with_for_update(of=PracticeDay).execution_options(populate_existing=True)
     found = db.scalar(wanted)
@@ -43,14 +41,15 @@ def lock_days(db: Session, ids: Iterable[int], *, seen_by: Actor) -> list[Practi
     """Lock logs in order of id and return them with their pairs; all of them, or NotFound LOG_NOT_FOUND."""
     wanted = sorted(set(ids))
     rows = days_visible_to(seen_by).where(PracticeDay.id.in_(wanted)).order_by(PracticeDay.id)
-    rows = rows.options(*_whole()).with_for_update(of=PracticeDay).execution_options(populate_existing=True)
+    rows = rows.options(*whole_log()).with_for_update(of=PracticeDay).execution_options(populate_existing=True)
     found = list(db.scalars(rows))
     if len(found) != len(wanted):
         raise NotFound("LOG_NOT_FOUND")
     return found
 
 
-def _whole() -> tuple[Any, ...]:
+def whole_log() -> tuple[Any, ...]:
+    """Return the options that load a log with its pair and history."""
     pair = joinedload(PracticeDay.mentorship)
     return (
         pair.joinedload(Mentorship.mentor),
@@ -67,14 +66,14 @@ def find_day_of(db: Session, learner_id: int, day: date) -> PracticeDay | None:
 
 def logs_of(db: Session, learner_id: int) -> list[PracticeDay]:
     """List all logs of a learner with pairs and history, the latest day first; the asker reaches the learner."""
-    wanted = select(PracticeDay).where(PracticeDay.learner_id == learner_id).options(*_whole())
+    wanted = select(PracticeDay).where(PracticeDay.learner_id == learner_id).options(*whole_log())
     return list(db.scalars(wanted.order_by(PracticeDay.occurred_on.desc())))
 
 
 def waiting_for(db: Session, mentor_id: int) -> list[PracticeDay]:
     """List the logs that wait for a mentor's signature, by learner, the oldest day first."""
     wanted = select(PracticeDay).join(PracticeDay.mentorship).where(Mentorship.mentor_id == mentor_id)
-    wanted = wanted.where(PracticeDay.state == LogState.SUBMITTED.value).options(*_whole())
+    wanted = wanted.where(PracticeDay.state == LogState.SUBMITTED.value).options(*whole_log())
     return list(db.scalars(wanted.order_by(PracticeDay.learner_id, PracticeDay.occurred_on)))
 
 
@@ -160,75 +159,3 @@ def find_officer(db: Session, name: str, card_no: str, *, on: date) -> int | Non
     wanted = select(Person.id).join(PersonRole, PersonRole.person_id == Person.id)
     wanted = wanted.where(Person.name == name, func.upper(PersonRole.card_no) == card_no.upper())
     return db.scalar(wanted.where(PersonRole.person_class == "OFFICER", running_on(PersonRole, on)).limit(1))
-
-
-def _handed_in(person: Any, *, is_mentor: bool) -> ColumnElement[bool]:
-    """Return the condition that a day was handed to the ledger for somebody, and not rejected there."""
-    alive = and_(
-        Claim.activity_id == PracticePosting.activity_id,
-        Claim.person_id == PracticePosting.person_id,
-        Claim.occurred_on == PracticePosting.occurred_on,
-        Claim.state != "rejected",
-    )
-    posting = (
-        select(PracticePosting.id)
-        .join(Claim, alive)
-        .where(
-            PracticePosting.day_id == PracticeDay.id,
-            PracticePosting.person_id == person,
-            PracticePosting.is_mentor.is_(is_mentor),
-        )
-    )
-    return exists(posting)
-
-
-def unposted_days(db: Session, learner_ids: Iterable[int]) -> list[PracticeDay]:
-    """List learners' signed days that are not in the ledger nor wait there, the earliest first."""
-    wanted = select(PracticeDay).where(
-        PracticeDay.learner_id.in_(list(learner_ids)),
-        PracticeDay.state == LogState.SIGNED.value,
-        ~_handed_in(PracticeDay.learner_id, is_mentor=False),
-    )
-    return list(db.scalars(wanted.options(*_whole()).order_by(PracticeDay.learner_id, PracticeDay.occurred_on)))
-
-
-def mentor_days(db: Session, mentor_ids: Iterable[int], year: int) -> list[PracticeDay]:
-    """List signed days of a year whose mentor has no credit for that day yet, the earliest first."""
-    ids = list(mentor_ids)
-    alive = _alive_mentor_days(ids, year).subquery()
-    wanted = (
-        select(PracticeDay)
-        .join(PracticeDay.mentorship)
-        .outerjoin(
-            alive, and_(alive.c.person_id == Mentorship.mentor_id, alive.c.occurred_on == PracticeDay.occurred_on)
-        )
-        .where(Mentorship.mentor_id.in_(ids), PracticeDay.state == LogState.SIGNED.value, alive.c.person_id.is_(None))
-        .where(PracticeDay.occurred_on.between(date(year, 1, 1), date(year, 12, 31)))
-    )
-    return list(db.scalars(wanted.options(*_whole()).order_by(PracticeDay.occurred_on, PracticeDay.id)))
-
-
-def _alive_mentor_days(ids: Sequence[int], year: int) -> Select[int, date, int]:
-    return (
-        select(Claim.person_id, Claim.occurred_on, sum_of(Claim.credit).label("credit"))
-        .where(Claim.person_id.in_(ids), Claim.state != "rejected", Claim.year == year)
-        .where(
-            select(PracticePosting.id)
-            .where(
-                PracticePosting.activity_id == Claim.activity_id,
-                PracticePosting.person_id == Claim.person_id,
-                PracticePosting.occurred_on == Claim.occurred_on,
-                PracticePosting.is_mentor.is_(True),
-            )
-            .exists()
-        )
-        .group_by(Claim.person_id, Claim.occurred_on)
-    )
-
-
-def mentor_credit_of_year(db: Session, mentor_ids: Iterable[int], year: int) -> dict[int, int]:
-    """Map mentors to what a year's guiding gave them so far, waiting hours among it, in hundredths."""
-    found: dict[int, int] = defaultdict(int)
-    for person, _, credit in db.execute(_alive_mentor_days(list(mentor_ids), year)):
-        found[person] += credit
-    return found

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from lms import clock
 from lms.access import Actor
 from lms.courses.models.practice import Mentorship, PracticeDay
-from lms.courses.queries.practice import mentor_credit_of_year, mentor_days, pairs_in_reach, unposted_days
+from lms.courses.queries.practice import pairs_in_reach
+from lms.courses.queries.practice_posted import mentor_credit_of_year, mentor_days, unposted_days
 from lms.courses.rules.practice import LogState, mentor_credits
 from lms.hours.catalogue import Method
 from lms.hours.rules import Limits, credit_of

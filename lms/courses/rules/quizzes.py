@@ -53,13 +53,18 @@ def quiz_due(pass_mark: int | None, *, has_questions: bool) -> bool:
     return pass_mark is not None and has_questions
 
 
+def number_of(asks: Sequence[Ask]) -> int:
+    """Return how many questions a quiz asks."""
+    return sum(ask.number for ask in asks)
+
+
 def require_asks(asks: Sequence[Ask], pass_mark: int) -> None:
     """Raise RuleBroken QUIZ_EMPTY, QUIZ_TYPE, QUIZ_LONG, QUIZ_MARK for what a quiz cannot ask."""
     if not asks or any(ask.number <= 0 for ask in asks):
         raise RuleBroken("QUIZ_EMPTY")
     if any(ask.type not in QUIZ_TYPES for ask in asks):
         raise RuleBroken("QUIZ_TYPE")
-    if sum(ask.number for ask in asks) > MOST_QUESTIONS:
+    if number_of(asks) > MOST_QUESTIONS:
         raise RuleBroken("QUIZ_LONG", most=MOST_QUESTIONS)
     if not LEAST_ONLINE_MARK <= pass_mark <= 100:
         raise RuleBroken("QUIZ_MARK", least=LEAST_ONLINE_MARK)
