@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms import audit, clock, vault
 from lms.access import Actor
 from lms.errors import NotAllowed, RuleBroken
+from lms.notices.actions.tries import before_any, stand
 from lms.notices.models import NoticeAddress, NoticeDelivery
 from lms.notices.queries.addresses import codes_mailed, current_address
 from lms.notices.rules.addresses import A_DAY, CODE_LASTS, MOST_CODES_A_DAY, is_address, is_code_over, new_code
@@ -74,20 +75,11 @@ def _mail_code(db: Session, address: NoticeAddress) -> None:
     if len(codes_mailed(db, address.account_id, since=now - A_DAY)) >= MOST_CODES_A_DAY:
         raise RuleBroken("CODES_TOO_MANY", most=MOST_CODES_A_DAY)
     for waiting in codes_mailed(db, address.account_id, state=DeliveryState.WAITING):
-        waiting.state, waiting.settled_at = DeliveryState.DROPPED.value, now  # only the newest code is good
+        stand(waiting, DeliveryState.DROPPED, now)  # only the newest code is good
     address.code_sealed, address.code_until, address.wrong_codes = vault.seal(new_code()), now + CODE_LASTS, 0
-    db.add(
-        NoticeDelivery(
-            channel=Channel.EMAIL.value,
-            account_id=address.account_id,
-            slot=slot_of_code(address.id, token_hex(8)),
-            state=DeliveryState.WAITING.value,
-            tries=0,
-            made_at=now,
-            first_due_at=now,
-            next_at=now,
-        )
-    )
+    slot = slot_of_code(address.id, token_hex(8))
+    to = {"channel": Channel.EMAIL.value, "account_id": address.account_id}
+    db.add(NoticeDelivery(slot=slot, **to, **before_any(now, now)))
 
 
 def _current(db: Session, actor: Actor) -> NoticeAddress | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.db import insert_missing, one_at_a_time, table_of
+from lms.notices.actions.tries import before_any
 from lms.notices.models import Notice, NoticeDelivery, NoticeDeliveryItem
 from lms.notices.queries.addresses import addresses_of, key_of
 from lms.notices.queries.deliveries import digests_of, unfiled
@@ -76,16 +77,8 @@ def _is_open(delivery: NoticeDelivery | None) -> bool:
 
 
 def _made(db: Session, place: Place, slot: str, due_at: datetime, now: datetime) -> NoticeDelivery:
-    delivery = NoticeDelivery(
-        channel=place.channel.value,
-        slot=slot,
-        state=DeliveryState.WAITING.value,
-        tries=0,
-        made_at=now,
-        first_due_at=due_at,
-        next_at=due_at,
-        **{place.column: place.id},
-    )
+    to = {place.column: place.id}
+    delivery = NoticeDelivery(channel=place.channel.value, slot=slot, **to, **before_any(due_at, now))
     db.add(delivery)
     return delivery
 

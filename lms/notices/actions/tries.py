@@ -5,9 +5,21 @@ leaves it waiting; after a quarter of an hour it is tried again, under the same 
 """
 
 from datetime import datetime
+from typing import Any
 
 from lms.notices.models import Tried
 from lms.notices.rules.sending import LEASE, DeliveryState, is_given_up, wait_after
+
+
+def before_any(due_at: datetime, now: datetime) -> dict[str, Any]:
+    """Return the columns of a delivery that nobody has tried yet."""
+    return {
+        "state": DeliveryState.WAITING.value,
+        "tries": 0,
+        "made_at": now,
+        "first_due_at": due_at,
+        "next_at": due_at,
+    }
 
 
 def take(delivery: Tried, now: datetime) -> None:

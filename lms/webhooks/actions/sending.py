@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from lms import clock, vault
-from lms.notices.actions.tries import begin_anew, conclude, is_under_way, let_go_of, take
-from lms.notices.rules.sending import DeliveryState
+from lms.notices.actions.tries import before_any, begin_anew, conclude, is_under_way, let_go_of, take
 from lms.webhooks.models import Webhook, WebhookDelivery, WebhookTry
 from lms.webhooks.queries.happened import happened_between
 from lms.webhooks.queries.webhooks import due_deliveries, end_of_chain, lock_delivery, untold
@@ -52,16 +51,8 @@ def tell_waiting(db: Session) -> int:
 def plan(db: Session, webhook: Webhook, event_id: str, event: Event, body: str) -> WebhookDelivery:
     """Have a message sent as soon as this transaction has committed."""
     now = clock.now()
-    delivery = WebhookDelivery(
-        webhook_id=webhook.id,
-        event_id=event_id,
-        event=event.value,
-        body=body,
-        state=DeliveryState.WAITING.value,
-        made_at=now,
-        first_due_at=now,
-        next_at=now,
-    )
+    what = {"event_id": event_id, "event": event.value, "body": body}
+    delivery = WebhookDelivery(webhook_id=webhook.id, **what, **before_any(now, now))
     db.add(delivery)
     return delivery
 
