@@ -1,7 +1,7 @@
 """Hours of a table beside what is on record: whose they are, in which unit, and whether they can be true."""
 
 from collections.abc import Sequence
-from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,51 +11,30 @@ from lms.access import Actor
 from lms.errors import RuleBroken
 from lms.exchange.answers import ImportAnswer, Verdict
 from lms.exchange.hour_lines import HourLine
+from lms.exchange.placing import place
 from lms.hours.queries.ledger import attended_on, courses_taken
 from lms.hours.rules import Attended, Limits, require_dated, require_fits, require_open
-from lms.people.queries.people import names_of, people_by_digest, unit_ids_on, visible_ids
+from lms.people.queries.people import people_by_digest
 
 
 def placed(
     db: Session, lines: Sequence[HourLine], actor: Actor, document: str | None, answer: ImportAnswer
 ) -> list[tuple[HourLine, int, int]]:
     """Find each line's person and the unit of his post that day; refuse the others."""
-    digests = vault.digest_many(line.id_no for line in lines)
-    people = people_by_digest(db, list(dict.fromkeys(digests)))
-    seen = visible_ids(db, sorted(people.values()), seen_by=actor)
-    names = names_of(db, sorted(seen))
-    units = _units(db, lines, [people.get(digest) for digest in digests])
-    found, today = [], clock.today()
-    for line, digest in zip(lines, digests, strict=True):
-        try:
-            person = people.get(digest)
-            if person is None or person not in seen:
-                raise RuleBroken("PERSON_UNKNOWN")
-            if line.name and line.name != names[person]:
-                raise RuleBroken("NAME_DIFFERS")
-            require_dated(line.day, today=today, year=line.day.year, is_make_up=False)
-            # Who accepts a late batch is asked for the document again; this only lets the rows wait for him.
-            if not (document or "").strip():
-                require_open(line.day, today=today, actor=actor, document="of the batch")
-            if (person, line.day) not in units:
-                raise RuleBroken("NO_POST_THAT_DAY")
-            found.append((line, person, units[person, line.day]))
-        except RuleBroken as refusal:
-            answer.refuse(line.row, refusal)
-    return found
+    digests = dict(zip((line.row for line in lines), vault.digest_many(line.id_no for line in lines), strict=True))
+    people, today = people_by_digest(db, list(dict.fromkeys(digests.values()))), clock.today()
 
+    def require_time(line: HourLine) -> None:
+        require_dated(line.day, today=today, year=line.day.year, is_make_up=False)
+        # Who accepts a late batch is asked for the document again; this only lets the rows wait for him.
+        if not (document or "").strip():
+            require_open(line.day, today=today, actor=actor, document="of the batch")
 
-def _units(db: Session, lines: Sequence[HourLine], people: Sequence[int | None]) -> dict[tuple[int, date], int]:
-    """Map person and day to the unit of the person's post on that day."""
-    by_day: dict[date, set[int]] = {}
-    for line, person in zip(lines, people, strict=True):
-        if person is not None:
-            by_day.setdefault(line.day, set()).add(person)
-    return {
-        (person, day): unit
-        for day, there in by_day.items()
-        for person, unit in unit_ids_on(db, sorted(there), day).items()
-    }
+    return place(
+        db, lines, people.values(), answer,
+        person_of=lambda line: people.get(digests[line.row]), day_of=attrgetter("day"),
+        codes=("PERSON_UNKNOWN", "NAME_DIFFERS"), actor=actor, require=require_time,
+    )  # fmt: skip
 
 
 def fitting(
