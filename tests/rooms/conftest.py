@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.access import Actor
-from lms.credentials.models import Credential
+from lms.credentials.models import Application, Credential
 from lms.db import Model
-from tests.application_factories import make_applicant, publish_unit
+from tests.application_factories import begin, make_applicant, publish_unit
 from tests.case_factories import Hands, hands_for, make_credential
 from tests.cast import Cast
 from tests.rooms.world import TODAY, City, belonging_to, build_city
@@ -78,3 +78,9 @@ def applicant(db: Session, cast: Cast) -> Actor:
     """Register who applies for a card, in a published body."""
     publish_unit(db, cast.units["own"])
     return make_applicant(db, cast.units["own"])
+
+
+@pytest.fixture
+def one(db: Session, applicant: Actor) -> Application:
+    """Begin a complete draft of an application."""
+    return begin(db, applicant)

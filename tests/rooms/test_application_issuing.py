@@ -38,12 +38,6 @@ S = ApplicationState
 TODAY = date(2023, 6, 15)  # a Thursday; the dragon boat holiday follows on the 22nd
 
 
-@pytest.fixture
-def one(db: Session, applicant: Actor) -> Application:
-    """Begin a complete draft."""
-    return begin(db, applicant)
-
-
 def other_decider(db: Session, cast: Cast, **more: Any) -> Actor:
     person = make_person(db, cast.units["justice"], name="另一负责人")
     actor = make_actor(db, Role.JUSTICE_DECIDER, cast.units["city"], person=person)

@@ -39,12 +39,6 @@ S = ApplicationState
 TODAY = date(2023, 6, 15)  # a Thursday; the dragon boat holiday follows on the 22nd
 
 
-@pytest.fixture
-def one(db: Session, applicant: Actor) -> Application:
-    """Begin a complete draft."""
-    return begin(db, applicant)
-
-
 def test_whom_the_unit_may_not_put_forward(db: Session, cast: Cast, applicant: Actor, one: Application) -> None:
     walk(db, cast, one, applicant, S.UNIT_REVIEW)
     legal, leader = cast[Role.UNIT_LEGAL], cast[Role.UNIT_LEADER]

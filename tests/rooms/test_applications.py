@@ -38,12 +38,6 @@ S = ApplicationState
 TODAY = date(2023, 6, 15)  # a Thursday; the dragon boat holiday follows on the 22nd
 
 
-@pytest.fixture
-def one(db: Session, applicant: Actor) -> Application:
-    """Begin a complete draft."""
-    return begin(db, applicant)
-
-
 def events(db: Session, one: Application) -> list[tuple[str, str, str]]:
     rows = db.scalars(select(ApplicationEvent).filter_by(application_id=one.id).order_by(ApplicationEvent.id))
     return [(row.step, row.old, row.new) for row in rows]
