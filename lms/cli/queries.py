@@ -1,18 +1,23 @@
 """Selects of `lms check`: does the ledger agree with itself and with what was made of it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from lms import unit_counts
+from lms import clock, unit_counts
 from lms.hours.models import Claim, HourEntry, StoredFile
 from lms.people.models import Person
+from lms.people.queries.units import paths_by_id
 from lms.requirements.figures import tally_of
 from lms.requirements.models import CompletionFigure
-from lms.requirements.queries.stored import refresh_is_due
+from lms.requirements.queries.stored import NOBODY, as_changed, refresh_is_due, totals_with
 from lms.requirements.queries.tallies import totals_of
 from lms.worker.counting import FAMILIES
+
+# Units whose figures of the days gone by are counted again [default].
+SAMPLE = 50
 
 
 def claims_without_entry(db: Session) -> int:
@@ -61,14 +66,32 @@ def any_person(db: Session) -> Person | None:
 
 
 def stale_figures(db: Session, year: int) -> int:
-    """Count the stored figures of a year's latest day that differ from what the ledger says now."""
+    """Count the stored figures of a year that differ from what the ledger says now.
+
+    Of the latest day all are counted again, of the days before those of some units: others every day, in turn all.
+    """
     day = db.scalar(select(func.max(CompletionFigure.as_of)).where(CompletionFigure.year == year))
     if day is None or refresh_is_due(db, year):
         return 0
     rows = db.scalars(select(CompletionFigure).where(CompletionFigure.year == year, CompletionFigure.as_of == day))
     stored = {(row.unit_id, row.person_class): tally_of(row.figures) for row in rows}
     fresh = totals_of(db, year, as_of=day)
-    return sum(stored.get(key) != fresh.get(key) for key in stored.keys() | fresh.keys())
+    differing = sum(stored.get(key) != fresh.get(key) for key in stored.keys() | fresh.keys())
+    return differing + _stale_before(db, year, day)
+
+
+def _stale_before(db: Session, year: int, last: date) -> int:
+    """Count what differs on the days stored before the last, where the own people of some units are counted again."""
+    paths = sorted(paths_by_id(db).items())
+    step = max(len(paths) // SAMPLE, 1)
+    some = as_changed(db, dict(paths[clock.today().toordinal() % step :: step]))
+    earlier = select(CompletionFigure.as_of).where(CompletionFigure.year == year, CompletionFigure.as_of < last)
+    differing = 0
+    for day in db.scalars(earlier.distinct()).all():
+        stored, _ = totals_with(db, year, day, NOBODY, some.touched) or ({}, None)
+        fresh, _ = totals_with(db, year, day, some) or ({}, None)
+        differing += sum(stored.get(key) != fresh.get(key) for key in {*stored, *fresh} if key[0] in some.touched)
+    return differing
 
 
 def stale_counts(db: Session, family: str) -> int:

@@ -69,6 +69,14 @@ def test_figures_that_no_longer_agree_with_the_ledger_are_found(kept: Console) -
     assert any(name.startswith("figures_") for name in _faults(kept))
 
 
+def test_figures_of_a_day_gone_by_are_counted_again_too(kept: Console) -> None:
+    with kept.engine.begin() as connection:
+        earlier = "as_of < (SELECT max(as_of) FROM completion_figures)"
+        changed = f"""UPDATE completion_figures SET figures = '{{"roll": 7}}' WHERE {earlier}"""
+        assert connection.execute(text(changed)).rowcount
+    assert any(name.startswith("figures_") for name in _faults(kept))
+
+
 def test_a_backup_put_back_elsewhere_is_the_same_system(
     kept: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,9 @@ class Changed:
         return Changed(paths, self.below)
 
 
+NOBODY = Changed({}, {})
+
+
 def figures_kept(db: Session, year: int, as_of: date, units: Collection[int]) -> tuple[Tallies, datetime] | None:
     """Return what units with all below them count on a day, and when it was counted, without counting everybody.
 
@@ -70,9 +73,11 @@ def changed_people(db: Session, year: int) -> set[int] | None:
 
 def units_of(db: Session, people: Collection[int]) -> Changed:
     """Return the units in which people hold or held a regular post: the only ones that ever counted them."""
-    if not people:
-        return Changed({}, {})
-    paths: dict[int, str] = dict(db.execute(_HOMES, {"people": list(people)}).all())
+    return as_changed(db, dict(db.execute(_HOMES, {"people": list(people)}).all())) if people else NOBODY
+
+
+def as_changed(db: Session, paths: Mapping[int, str]) -> Changed:
+    """Return units, given with their paths, as those whose own people are to be counted again."""
     below: dict[int, list[int]] = {unit: [] for unit in paths}
     for unit, above in db.execute(_BELOW, {"units": list(paths)}):
         below[above].append(unit)
