@@ -25,7 +25,8 @@ demo: .venv/.run ## put the demo world into the database (again changes nothing)
 
 # Workers wait for their browsers and databases half of the time: three on two cores. One that died is not replaced, for
 # pytest-xdist then waits for ever for the rest of its file.
-PYTEST := $(BIN)/pytest -n 3 --dist loadgroup --max-worker-restart 0
+WORKERS ?= 3
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadgroup --max-worker-restart 0
 
 # Each worker reads 600 files; those of tests, too, are kept compiled (13 of 22 processor seconds a worker).
 test-sqlite test-postgresql test-quick: export PYTHONDONTWRITEBYTECODE :=

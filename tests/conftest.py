@@ -32,6 +32,9 @@ hypothesis.settings.register_profile("suite", derandomize=True, max_examples=60,
 hypothesis.settings.register_profile("long", max_examples=5000, stateful_step_count=50, **_ALWAYS)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
+# On a database server not even read: browsers run once, on SQLite, and rules ask no database.
+collect_ignore = ["browser", "rules"] if SERVER else []
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point every setting at a folder of this run before any test module is read."""

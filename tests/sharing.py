@@ -14,8 +14,19 @@ MATRIX = "tests/house/test_access_matrix.py"
 # The longest of all, and one worker's: begun where its folder stands, the others would wait for it in the end.
 LONGEST = "tests/rooms/test_credential_story.py"
 
-# Pure code: its tests ask a database only through this fixture.
-PURE = ("tests/rules/", "tests/certificates/", "tests/question_bank/")
+# Where nobody opens a database but by asking for one of these.
+DATABASES = {"engine", "connection", "schema", "demo_database", "bare", "empty"}
+PURE = (
+    "tests/rules/",
+    "tests/certificates/",
+    "tests/question_bank/",
+    "tests/house/",
+    "tests/exchange/",
+    "tests/demo/test_planning.py",
+    "tests/cli/test_loading.py",
+    *(f"tests/pages/test_{name}.py" for name in ("components", "figure_components", "form_components", "formats")),
+    *(f"tests/pages/test_{name}.py" for name in ("forms", "question_changes", "question_component", "question_sheet")),
+)
 
 
 def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -25,7 +36,7 @@ def in_order(items: list[pytest.Item]) -> list[pytest.Item]:
 
 def asks_no_database(item: pytest.Item) -> bool:
     """Tell whether a test would be the same on any database."""
-    return item.nodeid.startswith(PURE) and "engine" not in getattr(item, "fixturenames", ())
+    return item.nodeid.startswith(PURE) and DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def share_of(nodeid: str) -> str:
