@@ -10,22 +10,33 @@ from lms.courses.queries.results import workload
 from lms.people.queries.units import get_unit, list_units
 from lms.web.deps import CurrentActor, ReadDb
 from lms.web.gate import may
+from lms.web.paging import Paging, page_number
 from lms.web.render import render
 from lms.web.routing import PageRouter
 
 router = PageRouter("class_overview")
 _RUN = may(Permission.RUN_CLASSES)
+_ON_A_PAGE = 60
 
 
 @router.get("/classes/coverage", dependencies=[_RUN])
-def covered(request: Request, db: ReadDb, actor: CurrentActor, unit: str = "", year: str = "") -> Response:
+def covered(
+    request: Request, db: ReadDb, actor: CurrentActor, unit: str = "", year: str = "", page: str = ""
+) -> Response:
     """Show a unit's people by yearly class, and by name those who belong to none (QD-10-4)."""
     chosen = int(unit) if unit.isdecimal() and len(unit) < 19 else actor.unit_id or 0
     chosen_unit = get_unit(db, chosen, seen_by=actor)
     found = coverage(db, chosen_unit, _year(year))
     units = list_units(db, seen_by=actor)
+    paging = Paging(len(found.uncovered), page_number(page), _ON_A_PAGE)
     return render(
-        request, "class_overview/covered.html", found=found, chosen=chosen_unit, units=units, year=_year(year)
+        request,
+        "class_overview/covered.html",
+        found=found,
+        paging=paging,
+        chosen=chosen_unit,
+        units=units,
+        year=_year(year),
     )
 
 
