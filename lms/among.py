@@ -1,4 +1,4 @@
-"""The condition that a column holds one of many ids or texts, put as each database finds them fastest."""
+"""Conditions on many ids, on texts and their beginnings, put as each database finds them fastest."""
 
 import json
 import re
@@ -45,6 +45,31 @@ class _TextArray(_Array):
 
     cache_ok = True
     of = "TEXT"
+
+
+def begins_with(column: Any, beginning: str) -> ColumnElement[bool]:
+    """Return the condition that a column of plain codes begins with a text: a range, sign by sign.
+
+    Whatever language the database sorts names by: asked by its rules PostgreSQL takes several times as long.
+    """
+    return _Plain(column).between(beginning, beginning[:-1] + chr(ord(beginning[-1]) + 1))
+
+
+class _Plain(FunctionElement[str]):
+    """A column compared sign by sign."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(_Plain, "sqlite")
+def _plain_on_sqlite(element: _Plain, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)  # as SQLite compares by itself
+
+
+@compiles(_Plain, "postgresql")
+def _plain_on_postgresql(element: _Plain, compiler: SQLCompiler, **options: Any) -> str:
+    return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
 
 
 class _Ids(TypeDecorator[Sequence[Any]]):

@@ -75,8 +75,7 @@ def write_csv(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([guarded(head) for head in heads])
-    for row in rows:
-        writer.writerow(csv_line(row))
+    writer.writerows(map(csv_line, rows))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.among import is_among, is_among_texts
+from lms.among import begins_with, is_among, is_among_texts
 from lms.people.models import Unit
 from tests.factories import make_unit
 
@@ -58,3 +58,13 @@ def test_texts_are_found_whatever_signs_are_in_them(db: Session, code: str) -> N
     asked = select(Unit.code).where(is_among_texts(Unit.code, [code, "none", *map(str, range(70_000))]))
     assert db.scalars(asked).all() == [code]
     assert db.scalars(select(Unit.code).where(is_among_texts(Unit.code, []))).all() == []
+
+
+def test_a_text_begins_as_its_signs_say_whatever_the_order_of_words(db: Session) -> None:
+    codes = ["PL.GEN", "PL.", "PL", "PL/X", "PLX", "pl.gen", "BK.PL."]
+    db.add_all(units := [make_unit(db) for _ in codes])
+    for unit, code in zip(units, codes, strict=True):
+        unit.division_code = code
+    db.flush()
+    wanted = select(Unit.division_code).where(begins_with(Unit.division_code, "PL."))
+    assert sorted(db.scalars(wanted)) == ["PL.", "PL.GEN"]  # type: ignore[type-var] # each has one
