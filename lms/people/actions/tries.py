@@ -1,7 +1,8 @@
 """Counting sign-in tries before they are looked at, and taking back those that were right."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, case, delete, update
 from sqlalchemy.orm import Session
@@ -33,7 +34,7 @@ def count_try(db: Session, keys: tuple[Key, ...], now: datetime) -> datetime | N
     if waits:
         return max(waits)
     tallies = {row["id"]: counted(Scope(row["scope"]), _before(row), now) for row in rows.values()}
-    db.execute(_COUNT, [{"row": number} | asdict(tally) for number, tally in tallies.items()])
+    db.execute(_COUNT, [{"row": number, **_values(tally)} for number, tally in tallies.items()])
     if any(row["scope"] == Scope.TOTAL and now - row["first_at"] >= WINDOW for row in rows.values()):
         # After a quiet window is often enough for looking through all of them.
         db.execute(delete(_TABLE).where(_TABLE.c.first_at < now - FORGET_AFTER))
@@ -56,6 +57,10 @@ def _ordered(keys: tuple[Key, ...]) -> list[Key]:
     The total comes first: who holds it may forget old names, and nobody who waits for it holds one.
     """
     return sorted(keys, key=lambda key: key.scope.value, reverse=True)
+
+
+def _values(tally: Tally) -> dict[str, Any]:
+    return {"count": tally.count, "first_at": tally.first_at, "blocked_until": tally.blocked_until}
 
 
 def _before(row: RowMapping) -> Tally | None:

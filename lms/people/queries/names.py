@@ -29,8 +29,10 @@ class Colleague:
 def account_names(db: Session, account_ids: Iterable[int | None]) -> dict[int, str]:
     """Map account ids to the names of those they belong to; None (the operator) is left out."""
     wanted = sorted({account for account in account_ids if account is not None})
-    rows = db.execute(select(Account.id, Account.name).where(is_among(Account.id, wanted)))
-    return dict(rows.all())
+    return dict(db.execute(_NAMES, {"accounts": wanted}).all()) if wanted else {}
+
+
+_NAMES = select(Account.id, Account.name).where(is_among(Account.id, "accounts"))
 
 
 def colleagues_over(db: Session, unit_path: str, roles: Collection[Role]) -> list[Colleague]:
