@@ -35,6 +35,7 @@ from lms.demo import (
     registering,
     reporting,
     reviewing,
+    selecting,
     setting,
     suspended,
     training,
@@ -111,6 +112,7 @@ def build(db: Session, *, scale: float = 1.0, seed: int = SEED, told: Callable[[
     certifying.tell(story, cast, banks)
     leaving.tell(story, cast)
     inspecting.tell(story, cast)
+    selecting.tell(story, cast)
     daily.tell(story, cast, banks)
     exchanging.tell(story, cast)
     connecting.tell(story, cast)

@@ -4,6 +4,7 @@ from lms.pages import (
     appraisal_sheets,
     appraisals,
     bulletins,
+    campaigns,
     exchange_package,
     filings,
     filings_sources,
@@ -24,4 +25,5 @@ ROUTERS = (
     appraisals.router,
     appraisal_sheets.router,
     merits.router,
+    campaigns.router,
 )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from lms import audit, clock
 from lms.access import Actor, Permission
 from lms.credentials.queries.applications import list_published
+from lms.credentials.queries.campaigns import campaigns_published
 from lms.credentials.queries.officer_list import Listed, officers_called, officers_in_reach, officers_of
 from lms.errors import NotFound, RuleBroken
 from lms.exchange.officer_list import officers_csv, officers_workbook
@@ -34,8 +35,8 @@ _KEPT_NOWHERE = {"X-Robots-Tag": "noindex, noarchive"}
 
 @router.get("/publicity", dependencies=[public()])
 def index(request: Request, db: ReadDb) -> Response:
-    """List whose publicity runs today."""
-    return render(request, "applications/publicity.html", shown=list_published(db))
+    """List whose publicity runs today: for a card, and for a commendation."""
+    return render(request, "applications/publicity.html", shown=list_published(db), campaigns=campaigns_published(db))
 
 
 @router.get("/officers", dependencies=[public()])

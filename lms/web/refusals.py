@@ -30,7 +30,7 @@ from lms.web.holiday_words import HOLIDAY_REFUSALS
 from lms.web.make_up_words import MAKE_UP_REFUSALS
 from lms.web.marking_words import MARKING_REFUSALS
 from lms.web.material_words import MATERIALS
-from lms.web.merit_words import MERIT_REFUSALS
+from lms.web.merit_words import MERIT_LISTS, MERIT_REFUSALS
 from lms.web.notice_words import NOTICE_REFUSALS
 from lms.web.oath_words import OATH_REFUSALS
 from lms.web.package_words import PACKAGES
@@ -227,6 +227,7 @@ _LISTS = {
     **{("CASE_MOVE", name): "exam_case_state" for name in ("old", "new")},
     **APPLICATION_LISTS,
     **CREDENTIAL_LISTS,
+    **MERIT_LISTS,
     **REVIEW_LISTS,
     **EXIT_LISTS,
     **FILE_CORRECTION_LISTS,

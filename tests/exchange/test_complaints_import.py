@@ -38,7 +38,7 @@ def run(db: Session, cast: Cast, *lines: dict[str, str], role: Role = Role.JUSTI
     return answer
 
 
-@pytest.mark.requirement("FN-10-2", "ZJG-1-1", "SZ-5.3-1")
+@pytest.mark.requirement("FN-10-2", "ZJG-1-1", "SZ-5.3-1", "FN-11-1")
 @pytest.mark.requirement("JN-13-1")
 def test_what_was_upheld_stands_in_the_personal_file_and_what_was_not_does_not(db: Session, cast: Cast) -> None:
     ours = (

@@ -86,7 +86,7 @@ from tests.house.roster_objects import (
     scan_there,
     scores_there,
 )
-from tests.house.spot_check_objects import appraisal_of, spot_check_item_of, spot_check_of
+from tests.house.spot_check_objects import appraisal_of, campaign_of, spot_check_item_of, spot_check_of
 from tests.house.study_objects import courseware_of, mark_of
 from tests.house.webhook_objects import delivery_there, webhook_of
 from tests.house.world import Family, World
@@ -257,6 +257,7 @@ OBJECTS: dict[str, Builder] = {
     "spot_check_id": lambda world, place, _: Object(spot_check_of(world, place), Family.UNIT),
     "spot_check_item_id": lambda world, place, _: Object(spot_check_item_of(world, place), Family.UNIT),
     "appraisal_id": lambda world, place, _: Object(appraisal_of(world, place), Family.UNIT),
+    "campaign_id": lambda world, place, _: Object(campaign_of(world, place), Family.UNIT),
     "bulletin_id": lambda world, place, _: Object(bulletin_of(world, place), Family.UNIT),
     "rectification_id": lambda world, place, _: Object(rectification_of(world, place), Family.UNIT),
     "reconciliation_id": lambda world, place, _: Object(reconciliation_of(world, place), Family.UNIT),

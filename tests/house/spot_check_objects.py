@@ -3,6 +3,7 @@
 from lms import clock
 from lms.access import Role
 from lms.appraisals.models import AppraisalFigure, AppraisalIndicator, AppraisalRound
+from lms.credentials.models import Campaign, CampaignUnit
 from lms.hours.actions.storing import keep_file
 from lms.spot_checks.models import SpotCheck, SpotCheckAnswer, SpotCheckFinding, SpotCheckItem
 from tests.factories import PDF
@@ -38,6 +39,21 @@ def spot_check_item_of(world: World, place: str) -> int:
     """Return the record that was drawn in the unit of a place."""
     check_id = spot_check_of(world, place)
     return world.db.query(SpotCheckItem).filter_by(spot_check_id=check_id).one().id
+
+
+def campaign_of(world: World, place: str) -> int:
+    """Return a campaign that the unit of a place holds, and was asked to nominate for."""
+    unit = world.unit(place)
+    known = world.db.query(Campaign).filter_by(unit_id=unit.id).first()
+    if known is None:
+        known = Campaign(
+            unit_id=unit.id, title="评选", level="CITY", nominate_by=clock.today(), opened_at=clock.now(),
+            opened_by_id=world.cast[Role.JUSTICE_REVIEWER].account_id,
+        )  # fmt: skip
+        known.units = [CampaignUnit(unit_id=unit.id)]
+        world.db.add(known)
+        world.db.flush()
+    return known.id
 
 
 def appraisal_of(world: World, place: str) -> int:

@@ -61,7 +61,7 @@ def test_one_round_a_year_and_bureau_on_figures_that_stay(db: Session, ruled: Ca
     }
 
 
-@pytest.mark.requirement("JN-24-2", "QD-4-1", "QD-3-1")
+@pytest.mark.requirement("JN-24-2", "QD-4-1", "QD-3-1", "JN-T-1")
 def test_both_sides_score_and_another_publishes(db: Session, ruled: Cast) -> None:
     bureau, head, legal = ruled[Role.JUSTICE_REVIEWER], ruled[Role.JUSTICE_DECIDER], ruled[Role.UNIT_LEGAL]
     round_, own = opened(db, ruled), ruled.units["own"]

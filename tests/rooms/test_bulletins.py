@@ -78,6 +78,7 @@ def test_issues_are_numbered_without_gaps_and_by_another(db: Session, city: City
         issue(db, own, actor=city.decider)
 
 
+@pytest.mark.requirement("FN-12-1")
 def test_a_unit_answers_is_sent_back_and_is_closed(db: Session, city: City, draft: Bulletin) -> None:
     issue(db, draft, actor=city.decider)
     task = task_of(db, city)

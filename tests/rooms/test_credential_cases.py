@@ -78,6 +78,7 @@ def test_one_open_case_a_credential_and_cause(db: Session, hands: Hands, card: C
     opened(db, card, hands, "S2")
 
 
+@pytest.mark.requirement("FN-9-1")
 @pytest.mark.parametrize(
     ("missing", "code"),
     [

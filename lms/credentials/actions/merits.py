@@ -41,6 +41,11 @@ def commend(db: Session, unit: Unit, person: Person | None, given: Given, *, act
     COMMENDATION_BARRED while a case is open or a sanction runs on its day, OWN_RECORD about himself.
     """
     _require_keeps(db, unit, person, actor)
+    return keep(db, unit, person, given, actor=actor)
+
+
+def keep(db: Session, unit: Unit, person: Person | None, given: Given, *, actor: Actor) -> Commendation:
+    """Keep a commendation that somebody who may has decided on; raises as `commend` about what is given."""
     for text, code in ((given.organ, "ORGAN_MISSING"), (given.document, "DOCUMENT_MISSING")):
         if not text.strip():
             raise RuleBroken(code)

@@ -9,6 +9,7 @@ from lms.credentials.models.applications import (
 )
 from lms.credentials.models.assistants import AssistantCheck
 from lms.credentials.models.badges import Badge, BadgeEvent, BadgeFiling, BadgeStop
+from lms.credentials.models.campaigns import Campaign, CampaignUnit, Nomination
 from lms.credentials.models.cases import (
     CredentialCase,
     CredentialCaseEvent,
@@ -39,6 +40,8 @@ __all__ = [
     "BadgeEvent",
     "BadgeFiling",
     "BadgeStop",
+    "Campaign",
+    "CampaignUnit",
     "Card",
     "CardCollection",
     "CardRequest",
@@ -64,6 +67,7 @@ __all__ = [
     "FileCorrectionEvent",
     "NegativeList",
     "NegativeListSignature",
+    "Nomination",
     "PublicityObjection",
     "RegularAppraisal",
     "ReviewEvent",
