@@ -60,8 +60,8 @@ def board_page(
 ) -> Response:
     """Show a page of the board, with a form that was refused."""
     wanted, guard = Only(only) if only in set(Only) else None, guard_of(db, sitting.exam_id)
-    board = board_of(db, sitting, text=q, only=wanted)
-    paging = Paging(len(board.seats), page_number(page), _ON_A_PAGE)
+    board = board_of(db, sitting, text=q, only=wanted, number=page_number(page), size=_ON_A_PAGE)
+    paging = Paging(board.found, page_number(page), _ON_A_PAGE)
     return render(
         request,
         "exam_desk/board.html",
@@ -70,7 +70,7 @@ def board_page(
         sitting=sitting,
         exam=sitting.exam,
         board=board,
-        seats=board.seats[paging.first - 1 : paging.last],
+        seats=board.seats,
         paging=paging,
         said=announcements_of(db, sitting.id),
         rooms=rooms_of(db, sitting.id),

@@ -81,11 +81,14 @@ def test_the_board_is_narrowed_by_what_one_looks_for(
         begun(client, cast, db, exam)
         examiner = client(cast[Role.JUSTICE_REVIEWER])
         assert "顾明澈" in examiner.get(f"{board}?only=running").text
-        assert "没有符合条件的考生" in examiner.get(f"{board}?only=left").text
+        for nobody in ("only=left", "only=changed", "only=silent", "only=finished", "only=attention", "q=%25"):
+            assert "没有符合条件的考生" in examiner.get(f"{board}?{nobody}").text, nobody
+        assert "顾明澈" in examiner.get(f"{board}?only=running&q={cast.units['own'].name}").text
         assert "顾明澈" not in examiner.get(f"{board}?q=nobody").text
         assert examiner.get(f"{board}?only=nonsense").status_code == 200
     with clock.travel(START + timedelta(minutes=2)):
-        assert "起失去联系" in client(cast[Role.JUSTICE_REVIEWER]).get(f"{board}?only=silent").text
+        for part in ("silent", "attention"):
+            assert "起失去联系" in client(cast[Role.JUSTICE_REVIEWER]).get(f"{board}?only={part}").text
 
 
 def test_a_large_room_is_sent_a_page_at_a_time_and_counted_whole(

@@ -1,12 +1,16 @@
-"""The live board of a sitting: who is in, saved when, left the screen how often, changed the device, fell silent."""
+"""The live board of a sitting: who is in, saved when, left the screen how often, changed the device, fell silent.
 
-from collections.abc import Iterable
+Counted and narrowed by the database: a city's sitting has thousands of seats, and each board asks every five seconds.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, defer
 
 from lms import clock
 from lms.exams.models import (
@@ -19,6 +23,7 @@ from lms.exams.models import (
     ExamSitting,
 )
 from lms.exams.rules.states import AttemptState, CandidateState, Standing, Step
+from lms.people.models import Person, Unit
 
 # A browser speaks every fifteen seconds.
 SILENT = timedelta(seconds=45)
@@ -53,34 +58,14 @@ class Seat:
         """Of the candidate."""
         return self.candidate.id
 
-    def is_among(self, only: Only) -> bool:
-        """Tell whether he belongs to a part of the board."""
-        one = self.attempt
-        runs = one is not None and one.state == AttemptState.RUNNING
-        left = one is not None and one.leaves > 0
-        return {
-            Only.WAITING: one is None,
-            Only.RUNNING: runs,
-            Only.SILENT: self.is_silent,
-            Only.LEFT: left,
-            Only.CHANGED: self.devices > 0,
-            Only.FINISHED: one is not None and not runs,
-            Only.ATTENTION: self.is_silent or left or self.devices > 0 or self.irregularities > 0,
-        }[only]
-
-    def is_called(self, text: str) -> bool:
-        """Tell whether name, unit, ticket, seat or room hold a text."""
-        one = self.candidate
-        words = (one.person.name, one.unit.name, one.ticket_no or "", one.seat, self.room)
-        return any(text.casefold() in word.casefold() for word in words)
-
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A sitting at an instant; `seats` may be a part of it, the figures are of the whole."""
+    """A sitting at an instant: a page of the `found` seats that are looked for; the other figures are of the whole."""
 
     at: datetime
     seats: list[Seat]
+    found: int
     whole: int
     waiting: int
     running: int
@@ -88,77 +73,109 @@ class Board:
     finished: int
 
 
-def board_of(db: Session, sitting: ExamSitting, *, text: str = "", only: Only | None = None) -> Board:
-    """Return the board of a sitting that was seen to be in reach, narrowed to who is looked for."""
+def board_of(
+    db: Session, sitting: ExamSitting, *, text: str = "", only: Only | None = None, number: int = 1, size: int = 60
+) -> Board:
+    """Return a page of the board of a sitting that was seen to be in reach, narrowed to who is looked for."""
     now = clock.now()
-    seats = _seats(db, sitting, now)
-    shown = [
-        seat for seat in seats if (only is None or seat.is_among(only)) and (not text or seat.is_called(text.strip()))
-    ]
-    return Board(
-        at=now,
-        seats=shown,
-        whole=len(seats),
-        waiting=_count(seats, Only.WAITING),
-        running=_count(seats, Only.RUNNING),
-        silent=_count(seats, Only.SILENT),
-        finished=_count(seats, Only.FINISHED),
-    )
+    parts = _parts(now)
+    counted = [func.count().filter(parts[one]) for one in (Only.WAITING, Only.RUNNING, Only.SILENT, Only.FINISHED)]
+    whole, waiting, running, silent, finished = db.execute(_of(sitting, select(func.count(), *counted))).one()
+    meant = ([parts[only]] if only else []) + ([_is_called(text.strip())] if text.strip() else [])
+    found = (db.scalar(_named(sitting, select(func.count())).where(*meant)) or 0) if meant else whole
+    rows = _page(db, sitting, meant, (number - 1) * size, size)
+    return Board(now, _seats(db, rows, now), found, whole, waiting, running, silent, finished)
 
 
-def _count(seats: Iterable[Seat], only: Only) -> int:
-    return sum(seat.is_among(only) for seat in seats)
-
-
-def _seats(db: Session, sitting: ExamSitting, now: datetime) -> list[Seat]:
-    asked = (
-        select(ExamCandidate)
+def _of(sitting: ExamSitting, wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Ask something of everybody who must sit here, with his attempt."""
+    here = and_(Attempt.candidate_id == ExamCandidate.id, Attempt.sitting_id == sitting.id)
+    return (
+        wanted.select_from(ExamCandidate)
+        .outerjoin(Attempt, here)
         .where(ExamCandidate.sitting_id == sitting.id, ExamCandidate.standing == Standing.DUE.value)
         .where(ExamCandidate.state == CandidateState.CONFIRMED.value)
-        .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
-        .order_by(ExamCandidate.seat, ExamCandidate.ticket_no)
     )
-    begun = select(Attempt).where(Attempt.sitting_id == sitting.id).options(defer(Attempt.flagged))
-    attempts = {each.candidate_id: each for each in db.scalars(begun)}
-    noted, changed, rooms = _irregularities(db, sitting), _changes(db, sitting), _rooms(db, sitting)
+
+
+def _named(sitting: ExamSitting, wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Ask as `_of`, with person, unit and room."""
+    return (
+        _of(sitting, wanted)
+        .join(ExamCandidate.person)
+        .join(ExamCandidate.unit)
+        .outerjoin(ExamSeat, ExamSeat.candidate_id == ExamCandidate.id)
+        .outerjoin(ExamRoom, and_(ExamRoom.id == ExamSeat.room_id, ExamRoom.sitting_id == sitting.id))
+    )
+
+
+def _parts(now: datetime) -> Mapping[Only, ColumnElement[bool]]:
+    """Return who belongs to which part of the board."""
+    runs = Attempt.state == AttemptState.RUNNING.value
+    silent = and_(runs, Attempt.paused_at.is_(None), Attempt.seen_at < now - SILENT)
+    noted = select(ExamIrregularity.id).where(ExamIrregularity.candidate_id == ExamCandidate.id).exists()
+    changes = select(AttemptStep.id).where(AttemptStep.kind == Step.TAKEN_OVER.value)
+    changed = changes.where(AttemptStep.attempt_id == Attempt.id).exists()
+    left = func.coalesce(Attempt.leaves, 0) > 0
+    return {
+        Only.WAITING: Attempt.id.is_(None),
+        Only.RUNNING: runs,
+        Only.SILENT: silent,
+        Only.LEFT: left,
+        Only.CHANGED: changed,
+        Only.FINISHED: Attempt.state != AttemptState.RUNNING.value,
+        Only.ATTENTION: or_(func.coalesce(silent, false()), left, changed, noted),
+    }
+
+
+def _is_called(text: str) -> ColumnElement[bool]:
+    """Return who has a text in name, unit, ticket, seat or room."""
+    words = (Person.name, Unit.name, ExamCandidate.ticket_no, ExamCandidate.seat, ExamRoom.name)
+    return or_(*(word.icontains(text, autoescape=True) for word in words))
+
+
+def _page(
+    db: Session, sitting: ExamSitting, meant: Sequence[ColumnElement[bool]], skipped: int, size: int
+) -> list[tuple[ExamCandidate, Attempt | None, str | None]]:
+    asked = _named(sitting, select(ExamCandidate, Attempt, ExamRoom.name)).where(*meant)
+    asked = asked.options(
+        contains_eager(ExamCandidate.person), contains_eager(ExamCandidate.unit), defer(Attempt.flagged)
+    )
+    asked = asked.order_by(ExamCandidate.seat, ExamCandidate.ticket_no, ExamCandidate.id)
+    return [(one, attempt, room) for one, attempt, room in db.execute(asked.offset(skipped).limit(size))]
+
+
+def _seats(db: Session, rows: Sequence[tuple[ExamCandidate, Attempt | None, str | None]], now: datetime) -> list[Seat]:
+    noted = _irregularities(db, [one.id for one, _, _ in rows])
+    changed = _changes(db, [attempt.id for _, attempt, _ in rows if attempt])
     return [
-        _seat(each, attempts.get(each.id), (noted.get(each.id, 0), changed.get(each.id, 0)), rooms, now)
-        for each in db.scalars(asked)
+        Seat(
+            candidate=one,
+            attempt=attempt,
+            answered=len(attempt.answers) if attempt else 0,
+            irregularities=noted.get(one.id, 0),
+            devices=changed.get(attempt.id, 0) if attempt else 0,
+            is_silent=attempt is not None and _is_silent(attempt, now),
+            room=room or "",
+        )
+        for one, attempt, room in rows
     ]
 
 
-def _seat(
-    candidate: ExamCandidate, attempt: Attempt | None, counted: tuple[int, int], rooms: dict[int, str], now: datetime
-) -> Seat:
-    runs = attempt is not None and attempt.state == AttemptState.RUNNING
-    silent = bool(runs and attempt and attempt.paused_at is None and now - attempt.seen_at > SILENT)
-    answered = len(attempt.answers) if attempt else 0
-    return Seat(candidate, attempt, answered, *counted, silent, rooms.get(candidate.id, ""))
+def _is_silent(attempt: Attempt, now: datetime) -> bool:
+    runs = attempt.state == AttemptState.RUNNING and attempt.paused_at is None
+    return runs and now - attempt.seen_at > SILENT
 
 
-def _irregularities(db: Session, sitting: ExamSitting) -> dict[int, int]:
-    asked = (
-        select(ExamIrregularity.candidate_id, func.count())
-        .join(ExamCandidate, ExamCandidate.id == ExamIrregularity.candidate_id)
-        .where(ExamCandidate.sitting_id == sitting.id)
-        .group_by(ExamIrregularity.candidate_id)
-    )
-    return dict(db.execute(asked).all())
+def _irregularities(db: Session, candidates: Sequence[int]) -> dict[int, int]:
+    of_each = select(ExamIrregularity.candidate_id, func.count()).group_by(ExamIrregularity.candidate_id)
+    return dict(db.execute(of_each.where(ExamIrregularity.candidate_id.in_(candidates))).all())
 
 
-def _changes(db: Session, sitting: ExamSitting) -> dict[int, int]:
-    asked = (
-        select(Attempt.candidate_id, func.count())
-        .join(AttemptStep, AttemptStep.attempt_id == Attempt.id)
-        .where(Attempt.sitting_id == sitting.id, AttemptStep.kind == Step.TAKEN_OVER.value)
-        .group_by(Attempt.candidate_id)
-    )
-    return dict(db.execute(asked).all())
-
-
-def _rooms(db: Session, sitting: ExamSitting) -> dict[int, str]:
-    asked = select(ExamSeat.candidate_id, ExamRoom.name).join(ExamRoom, ExamRoom.id == ExamSeat.room_id)
-    return dict(db.execute(asked.where(ExamRoom.sitting_id == sitting.id)).all())
+def _changes(db: Session, attempts: Sequence[int]) -> dict[int, int]:
+    of_each = select(AttemptStep.attempt_id, func.count()).group_by(AttemptStep.attempt_id)
+    meant = of_each.where(AttemptStep.kind == Step.TAKEN_OVER.value, AttemptStep.attempt_id.in_(attempts))
+    return dict(db.execute(meant).all())
 
 
 def rooms_of(db: Session, sitting_id: int) -> list[ExamRoom]:
