@@ -1,4 +1,4 @@
-"""Verbs of a player: open it (which takes the person's pulse from any other), answer presence, finish."""
+"""Verbs of a player: open it (which takes the person's pulse from any other), answer presence."""
 
 from dataclasses import dataclass
 from datetime import datetime

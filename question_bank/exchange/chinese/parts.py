@@ -1,4 +1,4 @@
-"""A question as its parts were found, before it is known what type it is; and the content they make. Pure."""
+"""A question as its parts were found, before it is known what type it is; and the question they make. Pure."""
 
 import re
 import unicodedata
