@@ -3,9 +3,8 @@
 1,000 candidates on PostgreSQL, 300 on SQLite (`--quick`: 100), fifty questions each. Times are taken from when a
 request was due. `lost_answers`: acknowledged and not in the database afterwards. `candidates`: how many could save
 every fifteen seconds before p95 passes 250 ms. `saves_of_bare_upserts`: most saves a second over the one-row updates
-the same database commits with as many connections. `cpu_ms_per_save`, `cpu_ms_per_attempt`: processor time of the
-server; `driver_ms_per_attempt`: of ourselves, on the same cores. Whole attempts are counted once a few have been sat:
-the first of each page pays for its template, and the peer's figure is its best, too.
+the same database commits with as many connections. `cpu_ms_per_save`: processor time of the server.
+Whole attempts, 200 by eight and 200 by thirty-two at once, as in `exam_attempts`, which counts more of them.
 """
 
 import asyncio
@@ -20,6 +19,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from benchmarks._attempts import AT_ONCE, sat, sit_all
 from benchmarks._candidates import Candidate, at_their_times, closed_loop, open_for, open_loop
 from benchmarks._city import arguments, empty_city, settle
 from benchmarks.heartbeat import served
@@ -29,10 +29,8 @@ from lms.settings import get_settings
 
 EVERY = 15.0
 LIMIT_MS = 250.0
-# Attempts a second of the peer at its best, measured on two such cores (issue 5); the driver shares our cores, too.
-MOODLE = 2.9
 # Who sits before and while whole attempts are counted.
-FIRST, WHOLE = 16, 96
+FIRST, WHOLE = 64, 400
 
 
 def main() -> None:
@@ -63,6 +61,7 @@ def measured(engine: Engine, port: int, sitting: int, count: int, *, quick: bool
     loop = asyncio.new_event_loop()
     run = loop.run_until_complete
     run(late[-1].start(time.perf_counter()))  # wakes the server up
+    late[-1].close()
     run(at_their_times(candidates, 5 if quick else 60, "start"))
     cpu, before = cpu_of_children(), time.perf_counter()
     run(open_loop(candidates, EVERY / 2 if quick else 60, EVERY))
@@ -71,8 +70,8 @@ def measured(engine: Engine, port: int, sitting: int, count: int, *, quick: bool
     most = run(closed_loop(candidates[:64], 4))
     limit = _raised(run, candidates, quick=quick)
     run(at_their_times(candidates, 5 if quick else 60, "submit"))
-    run(_whole_attempts(late[WHOLE:]))
-    whole = _counted(run, late[:WHOLE])
+    sit_all(late[WHOLE:], AT_ONCE[0])
+    whole = sat(engine, late[:WHOLE])
     lost = _lost(engine, candidates)
     return {
         "candidates": limit,
@@ -87,19 +86,6 @@ def measured(engine: Engine, port: int, sitting: int, count: int, *, quick: bool
     } | whole
 
 
-def _counted(run: Any, candidates: list[Candidate]) -> dict[str, Any]:
-    """Let candidates sit; return how many a second, and the processor time of server and driver for each."""
-    own, server = time.process_time(), cpu_of_children()
-    rate = run(_whole_attempts(candidates))
-    own, server = time.process_time() - own, cpu_of_children() - server
-    return {
-        "attempts_per_s": round(rate, 1),
-        "of_moodle": round(rate / MOODLE, 1),
-        "cpu_ms_per_attempt": round(server / len(candidates) * 1000, 1),
-        "driver_ms_per_attempt": round(own / len(candidates) * 1000, 1),
-    }
-
-
 def _raised(run: Any, candidates: list[Candidate], *, quick: bool) -> int:
     """Let the same browsers save more often, as twice, three times as many would, until p95 passes the limit."""
     reached = 0
@@ -111,30 +97,6 @@ def _raised(run: Any, candidates: list[Candidate], *, quick: bool) -> int:
             break
         reached = times * len(candidates)
     return reached
-
-
-async def _whole_attempts(candidates: list[Candidate]) -> float:
-    """Let candidates sit, eight at a time; return attempts a second.
-
-    The same steps as the peer's (Moodle, 2.2 to 2.9 a second on two cores): open, start, page, three saves, hand in,
-    look at what came of it.
-    """
-    waiting, began = list(candidates), time.perf_counter()
-
-    async def sit() -> None:
-        while waiting:
-            one = waiting.pop()
-            await one.look(f"/exams/sittings/{one.sitting}")
-            await one.start(time.perf_counter(), paper="no")  # as our page asks: it holds the questions itself
-            await one.look(f"/attempts/{one.attempt}")
-            for _ in range(3):
-                await one.save(time.perf_counter())
-            await one.submit()
-            await one.look(f"/attempts/{one.attempt}")
-
-    count = len(candidates)
-    await asyncio.gather(*(sit() for _ in range(8)))
-    return count / (time.perf_counter() - began)
 
 
 def _lost(engine: Engine, candidates: list[Candidate]) -> int:
