@@ -8,24 +8,27 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor, Role
+from lms.db import table_of
 from lms.people.accounts import Account, RoleGrant, WebSession
 from lms.people.sessions import alive_after, started_after
 
+# Made once, and of plain columns.
+_SESSION, _ACCOUNT, _GRANT = (table_of(model).c for model in (WebSession, Account, RoleGrant))
 _SIGNED_IN = (
     select(
-        WebSession.secret_digest,
-        WebSession.id,
-        WebSession.seen_at,
-        WebSession.account_id,
-        Account.person_id,
-        Account.must_change_password,
-        RoleGrant.role,
+        _SESSION.secret_digest,
+        _SESSION.id,
+        _SESSION.seen_at,
+        _SESSION.account_id,
+        _ACCOUNT.person_id,
+        _ACCOUNT.must_change_password,
+        _GRANT.role,
     )
-    .join(Account, WebSession.account_id == Account.id)
-    .join(RoleGrant, WebSession.grant_id == RoleGrant.id)
-    .where(WebSession.secret_digest.in_(bindparam("digests", expanding=True)), WebSession.ended_at.is_(None))
-    .where(WebSession.seen_at > bindparam("alive"), WebSession.started_at > bindparam("started"))
-    .where(Account.disabled_at.is_(None), RoleGrant.ended_at.is_(None))
+    .join_from(table_of(WebSession), table_of(Account), _SESSION.account_id == _ACCOUNT.id)
+    .join(table_of(RoleGrant), _SESSION.grant_id == _GRANT.id)
+    .where(_SESSION.secret_digest.in_(bindparam("digests", expanding=True)), _SESSION.ended_at.is_(None))
+    .where(_SESSION.seen_at > bindparam("alive"), _SESSION.started_at > bindparam("started"))
+    .where(_ACCOUNT.disabled_at.is_(None), _GRANT.ended_at.is_(None))
 )
 
 
@@ -42,12 +45,8 @@ class Present:
 def present_by_digest(db: Session, digests: Sequence[str], now: datetime) -> dict[str, Present]:
     """Map digests of session secrets to who is signed in by them; unknown, ended, idle and old ones are missing."""
     asked = {"digests": list(digests), "alive": alive_after(now), "started": started_after(now)}
+    db.flush()  # plain columns are not asked for by the session's own leave
     return {
-        row.secret_digest: Present(
-            row.id,
-            row.seen_at,
-            Actor(account_id=row.account_id, role=Role(row.role), person_id=row.person_id),
-            row.must_change_password,
-        )
-        for row in db.execute(_SIGNED_IN, asked)
+        digest: Present(session, seen_at, Actor(account_id=account, role=Role(role), person_id=person), must_change)
+        for digest, session, seen_at, account, person, must_change, role in db.execute(_SIGNED_IN, asked)
     }
