@@ -108,6 +108,22 @@ def test_leading_is_not_handed_on(db: Session, city: City) -> None:
     assert seen_units(db, make_actor(db, Role.LINE_DEPT, city.bureau)) == {"SFJ", "GAJ"}
 
 
+@pytest.mark.parametrize("place", ["root", "police", "town", "team", "bureau"])
+def test_the_uppermost_are_those_whose_superior_is_out_of_reach(db: Session, city: City, place: str) -> None:
+    squad = make_unit(db, "HLZ-1-1", parent=city.team, kind=UnitKind.TEAM)
+    squad.line_parent_id = city.police.id  # led twice over: by itself, and with the team above it
+    city.health.line_parent_id = city.bureau.id
+    db.flush()
+    actor = make_actor(db, Role.LINE_DEPT, getattr(city, place))
+    reached = list(db.scalars(units_visible_to(actor)))
+    tops = {unit.id for unit in reached if unit.parent_id not in {one.id for one in reached}}
+    below = {unit.id for unit in reached if unit.parent_id in tops}
+    assert {unit.id for unit in list_units(db, seen_by=actor, levels=1)} == tops
+    assert {unit.id for unit in list_units(db, seen_by=actor, levels=2)} == tops | below
+    for top in reached:
+        assert [unit.code for unit in list_units(db, seen_by=actor, under=top, levels=1)] == [top.code]
+
+
 def test_nobody_is_listed_twice_for_being_on_two_lines(db: Session, city: City) -> None:
     place(db, city.member, city.police, started_on=TODAY, kind=PostKind.SECONDMENT, actor=city.reviewer)
     db.flush()

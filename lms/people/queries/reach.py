@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.access import Actor, Permission
@@ -31,8 +31,26 @@ def unit_in_reach(actor: Actor) -> ColumnElement[bool]:
 def _at_or_led_from(path: str) -> ColumnElement[bool]:
     if path == "/":
         return Unit.id.is_not(None)
+    return Unit.id.in_(_ids_in_reach(path))
+
+
+def _ids_in_reach(path: str) -> CompoundSelect[int]:
     ours = select(_OURS.id).where(_OURS.path.startswith(path, autoescape=True))
-    return Unit.id.in_(ours.union_all(_led_from(path)))
+    return ours.union_all(_led_from(path))
+
+
+def uppermost_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a unit is in the actor's reach and its superior is not."""
+    reach = unit_in_reach(actor)
+    return reach if reach is _NONE or not actor.unit_path else _top_of(actor.unit_path)
+
+
+@lru_cache(maxsize=1024)
+def _top_of(path: str) -> ColumnElement[bool]:
+    if path == "/":
+        return Unit.parent_id.is_(None)
+    superior = Unit.parent_id.is_(None) | Unit.parent_id.not_in(_ids_in_reach(path))
+    return or_(Unit.path == path, and_(Unit.id.in_(_led_elsewhere(path)), superior))
 
 
 def _led_from(path: str) -> Select[int]:
@@ -42,14 +60,15 @@ def _led_from(path: str) -> Select[int]:
     province answers in seconds. What is led within the place is not followed, and nothing is asked whether it was found
     before: a database that expects millions makes room for them, each time, before it begins.
     """
-    top = (
-        select(_LED.id)
-        .join(_LEADER, _LED.line_parent_id == _LEADER.id)
-        .where(_LEADER.path.startswith(path, autoescape=True), ~_LED.path.startswith(path, autoescape=True))
-        .cte("led", recursive=True, nesting=True)
-    )
+    top = _led_elsewhere(path).cte("led", recursive=True, nesting=True)
     led = top.union_all(select(_CHILD.id).join(top, _CHILD.parent_id == top.c.id))
     return select(led.c.id)
+
+
+def _led_elsewhere(path: str) -> Select[int]:
+    """Select what the units at and below a place lead professionally outside of it, without what is below."""
+    led = select(_LED.id).join(_LEADER, _LED.line_parent_id == _LEADER.id)
+    return led.where(_LEADER.path.startswith(path, autoescape=True), ~_LED.path.startswith(path, autoescape=True))
 
 
 def people_visible_to(actor: Actor) -> Select[Person]:
@@ -85,6 +104,21 @@ def person_in_reach_one_by_one(person_id: ColumnElement[int], actor: Actor) -> C
         return true()
     units = select(Unit.id).where(unit_in_reach(actor))
     return or_(himself, select(Post.id).where(Post.person_id == person_id, Post.unit_id.in_(units)).exists())
+
+
+def few_in_reach(db: Session, actor: Actor, *, at_most: int) -> list[int] | None:
+    """Return the ids of the people in reach, or None where their posts are more than `at_most`.
+
+    The units first, as one value: asked for all at once, PostgreSQL looks at every person of a province.
+    """
+    himself = [] if actor.person_id is None else [actor.person_id]
+    if not actor.can(Permission.VIEW_PEOPLE) or not actor.unit_path:
+        return himself
+    if actor.unit_path == "/":
+        return None  # everybody
+    units = db.scalars(select(Unit.id).where(unit_in_reach(actor))).all()
+    people = db.scalars(select(Post.person_id).where(is_among(Post.unit_id, units)).limit(at_most + 1)).all()
+    return None if len(people) > at_most else list(dict.fromkeys([*himself, *people]))
 
 
 def reaches_unit(db: Session, unit_id: int, actor: Actor) -> bool:

@@ -13,7 +13,7 @@ from lms.among import is_among
 from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.models import EnforcementBody, Unit
-from lms.people.queries.reach import unit_in_reach, units_visible_to
+from lms.people.queries.reach import unit_in_reach, units_visible_to, uppermost_in_reach
 from lms.people.rules import NO_DIVISION, UnitKind, nearest_of, steps_of
 
 
@@ -38,25 +38,24 @@ def get_unit_by_code(db: Session, code: str, *, seen_by: Actor) -> Unit:
 
 
 def list_units(db: Session, *, seen_by: Actor, under: Unit | None = None, levels: int | None = None) -> list[Unit]:
-    """List the units in reach, or only those at and under one, in tree order.
+    """List the units in reach, or only those at and under one of them, in tree order.
 
     `levels` lists the uppermost levels alone: 1 those whose superior is not in the list, 2 the units below them too, …
     """
-    reach, path = unit_in_reach(seen_by), under.path if under else ""
     if levels is not None:
-        return list(db.scalars(_uppermost(reach, path, levels)))
+        reach = uppermost_in_reach(seen_by) if under is None else unit_in_reach(seen_by)
+        return list(db.scalars(_uppermost(reach, under and under.id, levels)))
+    reach, path = unit_in_reach(seen_by), under.path if under else ""
     return list(db.scalars(select(Unit).where(reach, _at_or_below(path)).order_by(Unit.sort_order, Unit.code)))
 
 
 @lru_cache(maxsize=256)
-def _uppermost(reach: ColumnElement[bool], path: str, levels: int) -> Select[Unit]:
+def _uppermost(reach: ColumnElement[bool], unit_id: int | None, levels: int) -> Select[Unit]:
     # Kept, for pages ask it often and making it takes longer than its answer.
-    listed = select(_UNIT.id, _UNIT.parent_id).where(reach, _at_or_below(path)).cte("listed")
-    superior = listed.c.parent_id
-    level = select(listed.c.id).where(or_(superior.is_(None), superior.not_in(select(listed.alias().c.id))))
+    level = select(_UNIT.id).where(reach, true() if unit_id is None else _UNIT.id == unit_id)
     found = [level]
-    for _ in range(levels - 1):
-        level = select(listed.c.id).where(superior.in_(level))
+    for _ in range(levels - 1):  # whatever is below one that is reached is reached too
+        level = select(_UNIT.id).where(_UNIT.parent_id.in_(level))
         found.append(level)
     return select(Unit).where(Unit.id.in_(union_all(*found))).order_by(Unit.sort_order, Unit.code)
 
