@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, literal, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.credentials.models import Credential, CredentialEvent
 from lms.credentials.rules.states import LIVE, CredentialKind, CredentialState
@@ -126,7 +126,7 @@ def _below(tops: Sequence[str]) -> ColumnElement[bool]:
 
 def _people(on: date, tops: Sequence[str], *, past: bool) -> Subquery:
     """Select everybody with a regular post at or below places on a day: a row a person, a one under what he counts."""
-    roles, card = _roles(on), _cards(on, past=past)
+    roles, card = _roles(on, tops), _cards(on, tops, past=past)
     state = _card_state(roles, card, on)
     one = literal(1)
     officer = func.coalesce(roles.c.officer, 0)
@@ -155,8 +155,20 @@ def _people(on: date, tops: Sequence[str], *, past: bool) -> Subquery:
     return asked.subquery("person")
 
 
-def _roles(on: date) -> Subquery:
-    """Select what people are on a day, a row a person; the card is the one that the roster states of an officer."""
+def _is_of(person_id: InstrumentedAttribute[int], tops: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that somebody has or had a post at or below places; all have one below the top of a tree.
+
+    Without it a small place waits until the roles of all people are put together.
+    """
+    if any(len(steps_of(path)) == 1 for path in tops):
+        return true()
+    return person_id.in_(select(Post.person_id).join(Unit, Unit.id == Post.unit_id).where(_below(tops)))
+
+
+def _roles(on: date, tops: Sequence[str]) -> Subquery:
+    """Select what people of some places are on a day, a row a person; the card is that which the roster states of an
+    officer.
+    """
 
     def holds(kind: PersonClass) -> ColumnElement[Any]:
         return func.max(case((PersonRole.person_class == kind.value, 1), else_=0))
@@ -173,19 +185,22 @@ def _roles(on: date) -> Subquery:
         stated(PersonRole.card_no).label("card_no"),
         stated(PersonRole.card_valid_until).label("card_valid_until"),
     )
-    return asked.where(running_on(PersonRole, on)).group_by(PersonRole.person_id).subquery("roles")
+    asked = asked.where(_is_of(PersonRole.person_id, tops), running_on(PersonRole, on))
+    return asked.group_by(PersonRole.person_id).subquery("roles")
 
 
-def _cards(on: date, *, past: bool) -> Subquery:
-    """Select the enforcement credential that people hold on a day, with its stored state: one a person (C10, 4)."""
+def _cards(on: date, tops: Sequence[str], *, past: bool) -> Subquery:
+    """Select the enforcement credential that people of some places hold on a day, with its stored state: one a person
+    (C10, 4).
+    """
     c, e, live = Credential, CredentialEvent, [state.value for state in LIVE]
-    is_held = (c.kind == CredentialKind.ENFORCEMENT.value, c.issued_on <= on)
+    is_held = (c.kind == CredentialKind.ENFORCEMENT.value, c.issued_on <= on, _is_of(c.person_id, tops))
     if not past:
         return select(c.person_id, c.number, c.valid_to, c.state).where(*is_held, c.state.in_(live)).subquery("card")
-    happened = select(e.credential_id, func.max(e.id).label("id")).where(e.effective_on <= on)
-    last = happened.group_by(e.credential_id).subquery("last")
+    happened = select(e.credential_id, func.max(e.id).label("id")).join(c, c.id == e.credential_id)
+    last = happened.where(e.effective_on <= on, *is_held).group_by(e.credential_id).subquery("last")
     held = select(c.person_id, c.number, c.valid_to, e.new.label("state")).join(last, last.c.credential_id == c.id)
-    return held.join(e, e.id == last.c.id).where(*is_held, e.new.in_(live)).subquery("card")
+    return held.join(e, e.id == last.c.id).where(e.new.in_(live)).subquery("card")
 
 
 def _card_state(roles: Subquery, card: Subquery, on: date) -> ColumnElement[str]:
