@@ -18,7 +18,7 @@ from lms.name_keys import NameKey, beginning_with
 from lms.people.models import Person, PersonRole, Unit
 from lms.people.queries.listing import rows_of
 from lms.people.queries.people import visible_ids
-from lms.people.queries.reach import person_in_reach, unit_in_reach
+from lms.people.queries.reach import few_in_reach, unit_in_reach
 from lms.search.rules import Group, Typed
 from question_bank.queries.questions import Filter, contents_of, search as search_questions
 from question_bank.types import plain
@@ -88,8 +88,8 @@ def _reached(db: Session, asked: Select[*tuple[Any, ...]], subject: Any, actor: 
         people, is_all = _visible(db, asked, most, actor)
         if is_all or len(people) > SHOWN:
             return people
-    own = db.scalars(select(Person.id).where(person_in_reach(actor)).limit(_FEW + 1)).all()
-    if len(own) > _FEW:
+    own = few_in_reach(db, actor, at_most=_FEW)
+    if own is None:
         return _visible(db, asked, _MANY, actor)[0]
     return list(dict.fromkeys(db.scalars(asked.where(is_among(subject, own)).limit(_KEYS))))
 
