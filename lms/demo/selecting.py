@@ -45,9 +45,9 @@ def _nominate(db: Session, cast: Cast) -> None:
 
 
 def _publish(db: Session, cast: Cast) -> None:
-    campaign = _current(db, cast)
-    best = [one.id for one in campaign.nominations[:2]]
-    publish_nominees(db, campaign, best, actor=cast.actors["reviewer"])
+    campaign, today = _current(db, cast), clock.today()
+    free = [one.id for one in campaign.nominations if not is_barred(db, one.person_id, today)]  # one has a case by now
+    publish_nominees(db, campaign, free[:2], actor=cast.actors["reviewer"])
 
 
 def _current(db: Session, cast: Cast) -> Campaign:
