@@ -17,7 +17,7 @@ from lms.hours.catalogue import Method
 from lms.hours.models import Claim, HourEntry, ImportBatch
 from lms.hours.rules import Attended
 from lms.people.models import Person
-from lms.people.queries.reach import people_visible_to
+from lms.people.queries.reach import people_visible_to, person_in_reach_one_by_one
 
 
 def get_entry(db: Session, entry_id: int, *, seen_by: Actor) -> HourEntry:
@@ -108,8 +108,8 @@ def lock_batch(db: Session, batch_id: int) -> str:
 
 def batch_beyond_reach(db: Session, batch_id: int, actor: Actor) -> bool:
     """Tell whether a batch holds a row of a person the actor does not reach."""
-    beyond = select(Claim.id).where(Claim.batch_id == batch_id, ~claims_in_reach(actor)).limit(1)
-    return db.scalar(beyond) is not None
+    reached = person_in_reach_one_by_one(Claim.person_id, actor)
+    return db.scalar(select(Claim.id).where(Claim.batch_id == batch_id, ~reached).limit(1)) is not None
 
 
 def attended_on(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lms.access import Actor, Permission
 from lms.among import is_among
@@ -92,7 +92,7 @@ def person_in_reach(actor: Actor, among: Sequence[int] | None = None) -> ColumnE
     return or_(himself, Person.id.in_(posts if among is None else posts.where(is_among(Post.person_id, among))))
 
 
-def person_in_reach_one_by_one(person_id: ColumnElement[int], actor: Actor) -> ColumnElement[bool]:
+def person_in_reach_one_by_one(person_id: InstrumentedAttribute[int], actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the person of a row is in the actor's reach, for rows that other conditions find.
 
     With it no database begins with the people in reach, who in a city have a thousand claims for each that is meant.
