@@ -106,8 +106,9 @@ def _store(db: Session, exam: Exam, roster: int) -> int:
     given = {f"first_{table_of(model).name}": reserve_ids(db, table_of(model), roster)[0] for model in _FILLED}
     given |= {"exam": exam.id, "sitting": sitting.id, "batch": batch.id, "drawn": drawn.id}
     at = {"starts": sitting.starts_at, "ends": sitting.ends_at, "out": out}
-    stored = [run(db, statement, **given, **at) for statement in _STORE]
-    return stored[-1]
+    *_, results = [run(db, statement, **given, **at) for statement in _STORE]
+    batch.answer = {"imported": results, "updated": 0, "unchanged": 0, "refused": 0, "said": 0, "rows": [], "notes": []}
+    return results
 
 
 # Who stood in the county on the day of the exam; who was ill is put off.
