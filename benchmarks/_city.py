@@ -20,6 +20,7 @@ from lms.people.models import Leave, Person, PersonRole, Post, Unit
 from lms.requirements.actions.rule_sets import ship_profiles
 from lms.requirements.models import RuleAdoption
 from lms.requirements.queries.rule_sets import get_version
+from lms.simulation import loading
 from tests.databases import migrate
 
 YEAR = 2023
@@ -50,9 +51,8 @@ def empty_city(url: str) -> Iterator[Engine]:
 
 
 def settle(engine: Engine) -> None:
-    """Let the database look at what was written, as it does by itself in time."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE")
+    """Let the database look at what was written, as a simulated world does."""
+    loading.settle(engine)
 
 
 def fill(db: Session, people: int, seed: int = 2023) -> None:
