@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 
-# The one used last is used next: a few stay warm, with their statements prepared, instead of all in turn. None is closed
-# for being one too many: a hall that needs eleven at once would open and close one for every request, which costs more
-# than the request.
+# The one used last is used next: a few stay warm, with their statements prepared, instead of all in turn. None is
+# closed for being too many: a hall that needs eleven at once would open and close one for every request.
 POOL = {"pool_size": 30, "max_overflow": 0, "pool_use_lifo": True}
 
 
