@@ -102,6 +102,7 @@ SUBJECTS = {
     "appraisal_rounds": N_("评议考核"),
     "regular_appraisals": N_("平时考核"),
     "commendations": N_("表彰奖励"),
+    "campaigns": N_("评选"),
     "issued_documents": N_("证明"),
     "document_batches": N_("成批签发"),
     "print_runs": N_("后台制作的文件"),
