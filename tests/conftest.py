@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.settings import Settings, get_settings
-from tests.cast import Cast, make_cast
+from tests.cast import SINCE, Cast, make_cast
 from tests.databases import SERVER, copied_database, empty_database, migrate, url_of
 from tests.event_loop import end_event_loop
 from tests.exam_factories import Staff, staff_of
@@ -32,6 +32,8 @@ hypothesis.settings.register_profile("suite", derandomize=True, max_examples=60,
 hypothesis.settings.register_profile("long", max_examples=5000, stateful_step_count=50, **_ALWAYS)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
+# Before anything a test tells.
+BEFORE: datetime = clock.local_instant(SINCE) + timedelta(days=1)
 # On a database server not even read: browsers run once, on SQLite, and rules ask no database.
 collect_ignore = ["browser", "rules"] if SERVER else []
 
@@ -117,6 +119,15 @@ def engine(settings: Settings, schema: str) -> Iterator[Engine]:
     """Open this worker's database."""
     with copied_database(schema, settings.database_url) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def stage(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Cast]]:
+    """Open a database that holds the cast and nothing else; no test ever changes it."""
+    with copied_database(schema, url_of("stage", tmp_path_factory.mktemp("stage"))) as engine:
+        with clock.travel(BEFORE), Session(engine, expire_on_commit=False) as db, db.begin():
+            cast = make_cast(db)
+        yield engine, cast
 
 
 @pytest.fixture(scope="session")

@@ -1,31 +1,16 @@
-"""Fixtures for tests of pages: the cast, put on record once a worker, and browsers."""
+"""Fixtures for tests of pages: the cast as it was put on record once a worker, and browsers."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from lms import clock
 from lms.access import Actor
 from lms.settings import Settings
-from tests.cast import SINCE, Cast, belonging_to, make_cast
+from tests.cast import Cast, belonging_to
 from tests.client import Browser, make_site, sign_in_at_once
-from tests.databases import copied_database, url_of
-
-# Before anything a test tells.
-BEFORE: datetime = clock.local_instant(SINCE) + timedelta(days=1)
-
-
-@pytest.fixture(scope="session")
-def stage(schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Cast]]:
-    """Open a database that holds the cast and nothing else; no test ever changes it."""
-    with copied_database(schema, url_of("stage", tmp_path_factory.mktemp("stage"))) as engine:
-        with clock.travel(BEFORE), Session(engine, expire_on_commit=False) as db, db.begin():
-            cast = make_cast(db)
-        yield engine, cast
 
 
 @pytest.fixture

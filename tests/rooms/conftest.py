@@ -14,7 +14,7 @@ from lms.credentials.models import Application, Credential
 from lms.db import Model
 from tests.application_factories import begin, make_applicant, publish_unit
 from tests.case_factories import Hands, hands_for, make_credential
-from tests.cast import Cast
+from tests.cast import Cast, belonging_to as cast_belonging_to, make_cast
 from tests.rooms.world import TODAY, City, belonging_to, build_city
 
 
@@ -33,12 +33,33 @@ def ground(engine: Engine) -> Iterator[Connection]:
         transaction.rollback()
 
 
+@pytest.fixture(scope="module")
+def cast_ground(stage: tuple[Engine, Cast]) -> Iterator[Connection]:
+    """Open the same where the cast stands: to make it anew for each test took four tenths of all their time."""
+    with stage[0].connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+
+
+def _stands_ready(request: pytest.FixtureRequest) -> bool:
+    """Tell whether a test takes the cast as it stands: it asks for the cast, and nothing it asks for is elsewhere."""
+    return "cast" in request.fixturenames and {"ground", "engine"}.isdisjoint(request.fixturenames)
+
+
 @pytest.fixture
-def connection(ground: Connection) -> Iterator[Connection]:
+def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
     """Open a savepoint that is rolled back after the test, instead of a transaction for each."""
+    ground: Connection = request.getfixturevalue("cast_ground" if _stands_ready(request) else "ground")
     with ground.begin_nested() as savepoint:
         yield ground
         savepoint.rollback()
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest, db: Session) -> Cast:
+    """Hand out the cast as it stands, its rows belonging to the test's own session; else make it."""
+    return cast_belonging_to(db, request.getfixturevalue("stage")[1]) if _stands_ready(request) else make_cast(db)
 
 
 @pytest.fixture(scope="module")
