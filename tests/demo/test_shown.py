@@ -1,7 +1,7 @@
 """A demo world says on every page that it is one, and nothing in it lacks a word."""
 
 import pytest
-from sqlalchemy import Connection, distinct, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from lms.audit import AuditEntry
@@ -28,5 +28,5 @@ def test_the_foot_of_every_page_says_that_the_data_is_made_up(
 
 
 def test_the_audit_log_has_a_word_for_everything_that_was_done_and_for_what_it_was_done_to(world: Session) -> None:
-    assert set(world.scalars(select(distinct(AuditEntry.action)))) <= set(ACTIONS)
-    assert set(world.scalars(select(distinct(AuditEntry.subject_kind)))) <= set(SUBJECTS)
+    assert set(world.scalars(select(AuditEntry.action).distinct())) <= set(ACTIONS)
+    assert set(world.scalars(select(AuditEntry.subject_kind).distinct())) <= set(SUBJECTS)
