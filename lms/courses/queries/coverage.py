@@ -46,10 +46,10 @@ class Taught:
     topics: Sequence[str]
 
 
-def coverage(db: Session, unit: Unit, year: int, *, limit: int = 5000) -> Coverage:
+def coverage(db: Session, unit: Unit, year: int) -> Coverage:
     """Return the roll of a unit in reach, with all below, by yearly class."""
     day = min(clock.today(), date(year, 12, 31))
-    roll = roll_to_choose_from(db, unit, day, limit=limit)
+    roll = roll_to_choose_from(db, unit, day, limit=None)
     ids = [row.id for row in roll]
     covered = rotation_of(db, ids, year)
     return Coverage(

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms import clock
+from lms.among import is_among
 from lms.courses.models.classes import ClassSession, Enrolment, TrainingClass
 from lms.courses.rules.classes import Lesson
 from lms.people.queries.matching import OnList, names_with_units
@@ -87,7 +88,7 @@ def rotation_of(db: Session, person_ids: Sequence[int], year: int, *, but: int =
     wanted = (
         select(Enrolment.person_id, TrainingClass.title)
         .join(TrainingClass, Enrolment.class_id == TrainingClass.id)
-        .where(Enrolment.person_id.in_(person_ids), Enrolment.state != "withdrawn")
+        .where(is_among(Enrolment.person_id, person_ids), Enrolment.state != "withdrawn")
         .where(TrainingClass.rotation_year == year, TrainingClass.state != "cancelled", TrainingClass.id != but)
     )
     return dict(db.execute(wanted).all())

@@ -48,8 +48,11 @@ def _candidates(db: Session, names: set[str], numbers: set[str], digests: set[st
     return [Candidate(p.id, p.name, p.id_no_digest, p.id_no_tail, tuple(cards[p.id])) for p in people]
 
 
-def roll_to_choose_from(db: Session, unit: Unit, day: date, *, limit: int = 600) -> list[OnList]:
-    """List who holds a post at or under a unit on a day, by unit and name, for choosing; the unit is in reach."""
+def roll_to_choose_from(db: Session, unit: Unit, day: date, *, limit: int | None = 600) -> list[OnList]:
+    """List who holds a post at or under a unit on a day, by unit and name, for choosing; the unit is in reach.
+
+    At most `limit`, None for all.
+    """
     wanted = (
         select(Person.id, Person.name, Unit.name, PersonRole.person_class)
         .join(Post, Post.person_id == Person.id)
