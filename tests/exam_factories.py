@@ -16,7 +16,8 @@ from lms.exams.actions.finishing import Last, submit
 from lms.exams.actions.saving import Save, Saved, take_saves
 from lms.exams.actions.setting_up import Plan, announce, create_exam
 from lms.exams.actions.starting import Place, Started, start
-from lms.exams.models import Attempt, Exam, ExamCandidate, ExamSitting
+from lms.exams.models import Exam, ExamCandidate, ExamSitting
+from lms.exams.queries.own_attempt import OwnAttempt
 from lms.exams.rules.states import ExamKind, Window
 from lms.people.hashing import secret_digest
 from lms.people.models import Person, Unit
@@ -188,6 +189,6 @@ def save(
     return answer
 
 
-def hand_in(db: Session, started: Started, actor: Actor, **last: Any) -> Attempt:
-    """Hand in."""
+def hand_in(db: Session, started: Started, actor: Actor, **last: Any) -> OwnAttempt:
+    """Hand in; return what the candidate is told."""
     return submit(db, started.attempt.id, Last(token=started.token, **last), device=HERE.device, actor=actor)

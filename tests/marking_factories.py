@@ -104,8 +104,8 @@ def sit(db: Session, exam: Exam, sitters: Mapping[int, Actor], **how: object) ->
         for person, actor in sitters.items():
             started = begin(db, exam, actor)
             said = answers_for(db, started.attempt, **how)  # type: ignore[arg-type]
-            found[person] = hand_in(db, started, actor, version=1, answers=said)
-        db.flush()
+            done = hand_in(db, started, actor, version=1, answers=said)
+            found[person] = db.get_one(Attempt, done.id, populate_existing=True)
     return found
 
 
