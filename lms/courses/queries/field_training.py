@@ -19,6 +19,7 @@ from lms.people.models import Post, Unit
 from lms.people.queries.people import running_on
 from lms.people.queries.reach import unit_in_reach
 from lms.people.queries.units import paths_by_id
+from lms.people.rules import steps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ def _with_all_below(db: Session, wanted: Select[int, int] | None, paths: Mapping
     """Add what is counted of each unit to all above it; where nothing is asked for it is nothing."""
     found: Counter[int] = Counter()
     for unit_id, number in db.execute(wanted) if wanted is not None else ():
-        for step in paths[unit_id].strip("/").split("/"):
-            found[int(step)] += number
+        for step in steps_of(paths[unit_id]):
+            found[step] += number
     return found
 
 

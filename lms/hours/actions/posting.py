@@ -183,20 +183,15 @@ def _require_one_fits(
 
 def _write(db: Session, claims: Sequence[Judged], **recorded: Any) -> None:
     """Copy claims to the ledger within the database; under the lock they are still what was judged."""
-    for ids in _chunks([claim.id for claim in claims]):
-        copied = as_entries(ids, _COPIED, **recorded)
-        db.execute(insert(table_of(HourEntry)).from_select([*_COPIED, "claim_id", *recorded], copied))
+    copied = as_entries([claim.id for claim in claims], _COPIED, **recorded)
+    db.execute(insert(table_of(HourEntry)).from_select([*_COPIED, "claim_id", *recorded], copied))
 
 
 def _decide(db: Session, claims: Sequence[Judged], state: str, *, actor: Actor, **reasons: str) -> None:
     """Write the new state: the only writer of `Claim.state`, under the lock `lock_claims` took."""
     decision = {"state": state, "decided_by_id": actor.account_id, "decided_at": clock.now(), **reasons}
-    for ids in _chunks([claim.id for claim in claims]):
-        db.execute(update(table_of(Claim)).where(is_among(Claim.id, ids)).values(decision))
-
-
-def _chunks(ids: list[int], size: int = 5000) -> list[list[int]]:
-    return [ids[start : start + size] for start in range(0, len(ids), size)]
+    ids = [claim.id for claim in claims]
+    db.execute(update(table_of(Claim)).where(is_among(Claim.id, ids)).values(decision))
 
 
 def _tell(db: Session, claims: Sequence[Judged], state: str, *, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from lms.among import is_among
 from lms.db import table_of
 from lms.errors import NotFound
 from lms.people.models import Post, Unit
+from lms.people.rules import nearest_of, steps_of
 from lms.requirements.models import RuleAdoption, RuleSetVersion
 from lms.requirements.parameters import Parameters, read_parameters
 
@@ -70,7 +71,7 @@ def rules_by_unit(
     known = _versions(db, latest.values())
     found: dict[int, Rules] = {}
     for unit_id, path in _paths(db, person_ids, unit_ids):
-        if (version := _nearest(path, latest)) is not None:
+        if (version := nearest_of(path, latest)) is not None:
             found[unit_id] = known[version]
     return found
 
@@ -91,12 +92,6 @@ def _paths(
     if person_ids is not None:
         return db.execute(_PATHS_OF, {"people": person_ids})
     return db.execute(_PATHS) if unit_ids is None else db.execute(_PATHS_AMONG, {"units": unit_ids})
-
-
-def _nearest(path: str, latest: Mapping[int, int]) -> int | None:
-    """Return the version adopted by the unit itself, or by the nearest above it that adopted any."""
-    steps = (int(step) for step in reversed(path.strip("/").split("/")))
-    return next((latest[step] for step in steps if step in latest), None)
 
 
 # Made once: every page about a year asks them.
@@ -131,14 +126,13 @@ def rules_for(db: Session, unit_id: int, year: int) -> Rules | None:
     """Return the rules that judge a unit in a year, or None when nobody adopted any."""
     latest = _latest(db, year)
     path = db.scalar(_PATH, {"unit": unit_id}) if latest else None
-    version = _nearest(path, latest) if path else None
+    version = nearest_of(path, latest) if path else None
     return None if version is None else _versions(db, [version])[version]
 
 
 def rules_at(db: Session, path: str, year: int) -> Rules | None:
     """Return the rules that judge a unit, given as `Unit.path`, in a year; None when nobody adopted any."""
-    above = [int(step) for step in path.strip("/").split("/")]
-    latest = {row.path: row for row in db.execute(_ADOPTED_ABOVE, {"year": year, "above": above})}
+    latest = {row.path: row for row in db.execute(_ADOPTED_ABOVE, {"year": year, "above": steps_of(path)})}
     return as_rules(latest[max(latest, key=len)]) if latest else None
 
 

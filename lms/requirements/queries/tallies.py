@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms import clock
 from lms.people.queries.units import paths_by_id
+from lms.people.rules import steps_of
 from lms.requirements.caps import Hours
 from lms.requirements.figures import Tally
 from lms.requirements.queries.hopes import meets, only_waiting
@@ -30,8 +31,8 @@ def roll_up(own: Tallies, paths: Mapping[int, str]) -> Tallies:
     """Add every unit's own counts to all above it; `paths` are those of `Unit.path`."""
     totals: dict[tuple[int, str], Tally] = defaultdict(Tally)
     for (unit_id, person_class), tally in own.items():
-        for step in paths[unit_id].strip("/").split("/"):
-            totals[int(step), person_class] += tally
+        for step in steps_of(paths[unit_id]):
+            totals[step, person_class] += tally
     return totals
 
 
