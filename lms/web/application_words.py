@@ -65,7 +65,7 @@ APPLICATION_WORDS: dict[str, dict[str, str]] = {
     "application_paper": {
         "FORM": N_("申请表"),
         "PHOTO": N_("证件照片"),
-        "ESTABLISHMENT": N_("在编证明，授权组织为专岗专职证明"),
+        "ESTABLISHMENT": N_("在编或专岗专职证明"),
         "APPRAISAL": N_("上年度考核表"),
         "LEGAL_QUALIFICATION": N_("法律职业资格证书"),
         "OPINION": N_("单位意见"),

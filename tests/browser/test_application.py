@@ -70,7 +70,7 @@ def test_from_the_draft_to_the_card_in_hand(town: Town, tmp_path: Path) -> None:
         expect(page.get_by_text("缺证件照片")).to_be_visible()
         page.get_by_label("学历").fill("本科")
         page.get_by_label("岗位职责").fill("市容巡查")
-        for label in ("申请表", "在编证明", "上年度考核表"):
+        for label in ("申请表", "在编或专岗专职证明", "上年度考核表"):
             page.get_by_label(label, exact=True).set_input_files(paper)
         page.get_by_label("证件照片", exact=True).set_input_files(photo)
         press(page, "保存")

@@ -78,7 +78,7 @@ def test_the_applicant_is_told_what_is_missing_while_he_fills_in(db: Session, ap
     assert "要准备四份材料" in browser.get("/my-application").text
     at = browser.post("/my-application", data={"kind": "ENFORCEMENT"}).headers["location"].split("?")[0]
     page = browser.get(at).text
-    for words in ("缺申请表", "缺证件照片", "缺在编证明", "缺上年度考核表", "请填写学历和岗位职责"):
+    for words in ("缺申请表", "缺证件照片", "缺在编或专岗专职证明", "缺上年度考核表", "请填写学历和岗位职责"):
         assert words in page
     refused = browser.post(f"{at}/submission")
     assert refused.status_code == 422
