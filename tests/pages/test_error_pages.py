@@ -30,7 +30,7 @@ def draw(code: int, language: Language = "zh", **context: Any) -> str:
             "here": "/x",
             "nav_items": [],
             "csrf_token": "",
-            "settings": SimpleNamespace(site_name="", upload_limit_mb=50, demo_day=None),
+            "settings": SimpleNamespace(site_name="", upload_limit_mb=50, demo_day=None, public_officers=False),
             "error": None,
             "retry_after": 61,
             "reference": "7F3A",
