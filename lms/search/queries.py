@@ -13,7 +13,7 @@ from lms.among import is_among
 from lms.courses.queries.courses import list_versions
 from lms.credentials.models import Credential
 from lms.documents.queries.documents import list_documents
-from lms.exams.queries.exams import list_exams
+from lms.exams.queries.exams import find_exams
 from lms.name_keys import NameKey, beginning_with
 from lms.people.models import Person, PersonRole, Unit
 from lms.people.queries.listing import rows_of
@@ -127,12 +127,8 @@ def _courses(db: Session, typed: Typed, actor: Actor, _: date) -> list[Hit]:
 
 
 def _exams(db: Session, typed: Typed, actor: Actor, _: date) -> list[Hit]:
-    # An office has some hundred at most.
-    return [
-        Hit(exam.id, exam.title, [exam.unit.name, str(exam.year)])
-        for exam in list_exams(db, seen_by=actor)
-        if typed.words in exam.title
-    ][: SHOWN + 1]
+    exams = find_exams(db, typed.words, seen_by=actor, limit=SHOWN + 1)
+    return [Hit(exam.id, exam.title, [exam.unit.name, str(exam.year)]) for exam in exams]
 
 
 def _questions(db: Session, typed: Typed, actor: Actor, _: date) -> list[Hit]:

@@ -37,6 +37,12 @@ def list_exams(db: Session, *, year: int | None = None, seen_by: Actor) -> list[
     return list(db.scalars(asked.order_by(Exam.id.desc())))
 
 
+def find_exams(db: Session, text: str, *, seen_by: Actor, limit: int) -> list[Exam]:
+    """Return the newest exams in reach whose title holds a text, with their units."""
+    asked = exams_visible_to(seen_by).where(Exam.title.icontains(text, autoescape=True))
+    return list(db.scalars(asked.options(joinedload(Exam.unit)).order_by(Exam.id.desc()).limit(limit)))
+
+
 def get_exam(db: Session, exam_id: int, *, seen_by: Actor, to_change: bool = False) -> Exam:
     """Return an exam in reach with unit and sittings; locked to change. Raises NotFound EXAM_NOT_FOUND."""
     asked = exams_visible_to(seen_by).where(Exam.id == exam_id)
