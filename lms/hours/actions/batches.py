@@ -1,16 +1,16 @@
 """Verbs on imported batches: stage a file's rows as pending claims, accept them into the ledger, or reject them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, outbox
+from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import bulk_insert, one_at_a_time, table_of
 from lms.errors import NotFound, RuleBroken, require_words
+from lms.hours.actions.counting import ask_to_count
 from lms.hours.actions.posting import post
 from lms.hours.models import Claim, ImportBatch
 from lms.hours.queries.activities import find_batch
@@ -49,7 +49,7 @@ def stage_batch(
     }
     bulk_insert(db, table_of(Claim), [row | common for row in rows])
     audit.record(db, actor=actor, action="hours:batch:imported", subject=batch, source=source_system, rows=len(rows))
-    _ask_to_count(db, [(row["year"], row["person_id"]) for row in rows])
+    ask_to_count(db, [(row["year"], row["person_id"]) for row in rows])
     return batch
 
 
@@ -87,15 +87,7 @@ def reject_batch(db: Session, batch: ImportBatch, *, reason: str, actor: Actor) 
     claims = lock_claims(db, waiting)
     db.execute(update(table_of(Claim)).where(waiting).values(decision))
     _decide(db, batch, "rejected", actor)
-    _ask_to_count(db, [(claim.year, claim.person_id) for claim in claims])
-
-
-def _ask_to_count(db: Session, people: Iterable[tuple[int, int]]) -> None:
-    by_year: dict[int, set[int]] = defaultdict(set)
-    for year, person_id in people:
-        by_year[year].add(person_id)
-    for year in sorted(by_year):
-        outbox.request(db, "completion:refresh", str(year), about=by_year[year])
+    ask_to_count(db, [(claim.year, claim.person_id) for claim in claims])
 
 
 def _lock(db: Session, batch: ImportBatch, actor: Actor) -> None:

@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, outbox
+from lms import audit, clock
 from lms.access import SYSTEM, Permission, require_can
 from lms.db import table_of
+from lms.hours.actions.counting import ask_to_count
 from lms.hours.actions.posting import post
 from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import EvidenceKind, Method
@@ -71,7 +72,7 @@ def record_measured(db: Session, measured: Measured, *, limits: Limits, posts: b
         claims = lock_claims(db, Claim.activity_id == activity.id)
         post(db, claims, actor=SYSTEM, limits=limits)
     else:
-        outbox.request(db, "completion:refresh", str(measured.shares[0].occurred_on.year), about=[measured.person_id])
+        ask_to_count(db, [(measured.shares[0].occurred_on.year, measured.person_id)])
     return activity
 
 

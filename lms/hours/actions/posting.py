@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, outbox
+from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.among import is_among
 from lms.db import table_of
 from lms.errors import NotFound, RuleBroken, require_words
+from lms.hours.actions.counting import ask_to_count
 from lms.hours.catalogue import Method
 from lms.hours.models import Claim, HourEntry
 from lms.hours.queries.activities import activities_with_evidence
@@ -199,6 +200,4 @@ def _tell(db: Session, claims: Sequence[Judged], state: str, *, actor: Actor) ->
     audit.record(
         db, actor=actor, action=f"hours:claims:{state}", subject="claims", subject_id=ids[0], count=len(ids), ids=ids
     )
-    for year in {claim.year for claim in claims}:
-        people = [claim.person_id for claim in claims if claim.year == year]
-        outbox.request(db, "completion:refresh", str(year), about=people)
+    ask_to_count(db, [(claim.year, claim.person_id) for claim in claims])

@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, outbox
+from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import bulk_insert, table_of
 from lms.errors import NotFound, RuleBroken
 from lms.holds.models import HeldRecord
 from lms.holds.queries import require_free
+from lms.hours.actions.counting import ask_to_count
 from lms.hours.actions.posting import PeopleRefused
 from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import AWARD_CREDIT, EvidenceKind, Method
@@ -115,7 +116,7 @@ def propose(
     db.flush()  # the claims name its id
     bulk_insert(db, table_of(Claim), _claim_rows(held, activity, shares, units, actor))
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=len(people))
-    outbox.request(db, "completion:refresh", str(held.year), about=people)
+    ask_to_count(db, [(held.year, person) for person in people])
     return activity
 
 

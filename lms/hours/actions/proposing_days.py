@@ -7,10 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, outbox
+from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.db import table_of
 from lms.errors import NotFound, RuleBroken
+from lms.hours.actions.counting import ask_to_count
 from lms.hours.actions.posting import PeopleRefused
 from lms.hours.actions.storing import keep_file
 from lms.hours.catalogue import EvidenceKind, Method
@@ -82,8 +83,7 @@ def propose_days(
     db.flush()  # the claims name its id
     db.execute(insert(table_of(Claim)), [_claim(activity, day, person_id, units[day.occurred_on]) for day in days])
     audit.record(db, actor=actor, action="hours:activity:proposed", subject=activity, people=1, days=len(days))
-    for year in {day.occurred_on.year for day in days}:
-        outbox.request(db, "completion:refresh", str(year), about=[person_id])
+    ask_to_count(db, [(day.occurred_on.year, person_id) for day in days])
     return activity
 
 

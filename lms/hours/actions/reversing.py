@@ -2,10 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from lms import audit, clock, outbox
+from lms import audit, clock
 from lms.access import Actor, Permission, require_can
 from lms.holds.models import HeldRecord
 from lms.holds.queries import require_free
+from lms.hours.actions.counting import ask_to_count
 from lms.hours.models import HourEntry
 from lms.hours.queries.ledger import reversed_of
 from lms.hours.rules import DEFAULT_LIMITS, Limits, require_open, require_other_person, require_reversible
@@ -55,7 +56,7 @@ def reverse(
     )
     db.add(undoing)
     audit.record(db, actor=actor, action="hours:entry:reversed", subject=entry, amount=amount)
-    outbox.request(db, "completion:refresh", str(entry.year), about=[entry.person_id])
+    ask_to_count(db, [(entry.year, entry.person_id)])
     return undoing
 
 
