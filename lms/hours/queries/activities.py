@@ -4,16 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lms.access import Actor
 from lms.db import sum_of
 from lms.errors import NotFound
 from lms.hours.models import Activity, Claim, Evidence, HourEntry, ImportBatch, StoredFile
-from lms.hours.queries.ledger import claims_in_reach
+from lms.hours.queries.ledger import claims_in_reach, each_claim_in_reach
 from lms.people.models import Unit
-from lms.people.queries.reach import person_in_reach_one_by_one, reaches_most, units_visible_to
+from lms.people.queries.reach import reaches_most, units_visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def list_waiting(db: Session, *, seen_by: Actor) -> list[Waiting]:
     """List what waits to be decided in the actor's reach, the oldest proposal first."""
     # Few wait among many: who reaches most places is not made to look through all claims of all he reaches.
     is_wide = reaches_most(db, seen_by)
-    in_reach = _each_in_reach(seen_by) if is_wide else claims_in_reach(seen_by)
+    in_reach = each_claim_in_reach(seen_by) if is_wide else claims_in_reach(seen_by)
     wanted = (
         select(
             Claim.activity_id,
@@ -121,20 +121,20 @@ def list_waiting(db: Session, *, seen_by: Actor) -> list[Waiting]:
 
 def claims_of_activity(db: Session, activity_id: int, *, seen_by: Actor) -> list[Claim]:
     """List an activity's claims of people in reach, with the people and their units."""
-    wanted = select(Claim).where(Claim.activity_id == activity_id, _each_in_reach(seen_by))
+    wanted = select(Claim).where(Claim.activity_id == activity_id, each_claim_in_reach(seen_by))
     return list(db.scalars(wanted.options(joinedload(Claim.person), joinedload(Claim.unit)).order_by(Claim.id)))
 
 
 def claims_of_batch(db: Session, batch_id: int, *, seen_by: Actor, limit: int = 200, after: int = 0) -> list[Claim]:
     """List a batch's claims of people in reach by id, a page at a time."""
-    wanted = select(Claim).where(Claim.batch_id == batch_id, _each_in_reach(seen_by), Claim.id > after)
+    wanted = select(Claim).where(Claim.batch_id == batch_id, each_claim_in_reach(seen_by), Claim.id > after)
     wanted = wanted.options(joinedload(Claim.person), joinedload(Claim.unit)).order_by(Claim.id).limit(limit)
     return list(db.scalars(wanted))
 
 
 def get_batch(db: Session, batch_id: int, *, seen_by: Actor) -> ImportBatch:
     """Return an imported batch of which the actor reaches at least one row. Raises NotFound BATCH_NOT_FOUND."""
-    reached = select(Claim.id).where(Claim.batch_id == ImportBatch.id, _each_in_reach(seen_by))
+    reached = select(Claim.id).where(Claim.batch_id == ImportBatch.id, each_claim_in_reach(seen_by))
     found = db.scalar(select(ImportBatch).where(ImportBatch.id == batch_id, reached.exists()))
     if found is None:
         raise NotFound("BATCH_NOT_FOUND")
@@ -149,7 +149,7 @@ def find_batch(db: Session, source_system: str, checksum: str) -> ImportBatch | 
 
 def list_batches(db: Session, among: Collection[int], *, seen_by: Actor) -> list[ImportBatch]:
     """List those of some imported batches of which the actor reaches at least one row, newest first."""
-    reached = select(Claim.id).where(Claim.batch_id == ImportBatch.id, _each_in_reach(seen_by))
+    reached = select(Claim.id).where(Claim.batch_id == ImportBatch.id, each_claim_in_reach(seen_by))
     wanted = select(ImportBatch).where(ImportBatch.id.in_(among), reached.exists())
     return list(db.scalars(wanted.order_by(ImportBatch.id.desc())))
 
@@ -157,11 +157,6 @@ def list_batches(db: Session, among: Collection[int], *, seen_by: Actor) -> list
 def places_of_batch(db: Session, batch_id: int) -> set[tuple[int, int]]:
     """Return the units and years that a batch's claims belong to."""
     return {(unit, year) for unit, year in db.execute(_places(batch_id))}
-
-
-def _each_in_reach(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition of `claims_in_reach` for the claims of one origin, which are found by that."""
-    return person_in_reach_one_by_one(Claim.person_id, actor)
 
 
 def _places(batch_id: int) -> Select[int, int]:

@@ -11,10 +11,9 @@ from lms.access import Actor, Permission
 from lms.db import sum_of
 from lms.errors import RuleBroken
 from lms.hours.models import Claim, ImportBatch
-from lms.hours.queries.ledger import batch_beyond_reach
+from lms.hours.queries.ledger import batch_beyond_reach, each_claim_in_reach
 from lms.hours.rules import require_open, require_other_person
 from lms.people.queries.names import account_names
-from lms.people.queries.reach import person_in_reach_one_by_one
 
 ROWS = 100
 
@@ -37,7 +36,7 @@ class BatchPage:
 
 def batch_page(db: Session, batch: ImportBatch, *, seen_by: Actor, number: int = 1) -> BatchPage:
     """Return a batch as the actor sees it; the batch comes from `get_batch`."""
-    own = (Claim.batch_id == batch.id) & person_in_reach_one_by_one(Claim.person_id, seen_by)
+    own = (Claim.batch_id == batch.id) & each_claim_in_reach(seen_by)
     counts = func.count(Claim.id), func.count(Claim.person_id.distinct()), sum_of(Claim.credit)
     total, people, credit = db.execute(select(*counts).where(own)).one()
     wanted = select(Claim).where(own).options(joinedload(Claim.person), joinedload(Claim.unit)).order_by(Claim.id)

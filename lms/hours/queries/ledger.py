@@ -108,8 +108,8 @@ def lock_batch(db: Session, batch_id: int) -> str:
 
 def batch_beyond_reach(db: Session, batch_id: int, actor: Actor) -> bool:
     """Tell whether a batch holds a row of a person the actor does not reach."""
-    reached = person_in_reach_one_by_one(Claim.person_id, actor)
-    return db.scalar(select(Claim.id).where(Claim.batch_id == batch_id, ~reached).limit(1)) is not None
+    beyond = select(Claim.id).where(Claim.batch_id == batch_id, ~each_claim_in_reach(actor)).limit(1)
+    return db.scalar(beyond) is not None
 
 
 def attended_on(
@@ -192,6 +192,11 @@ def courses_taken(
 def claims_in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a claim concerns a person in the actor's reach."""
     return Claim.person_id.in_(_people(actor))
+
+
+def each_claim_in_reach(actor: Actor) -> ColumnElement[bool]:
+    """Return the same condition for claims that others find: those of one origin, or the few that wait."""
+    return person_in_reach_one_by_one(Claim.person_id, actor)
 
 
 def _people(actor: Actor) -> Select[int]:
