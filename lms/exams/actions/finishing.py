@@ -67,7 +67,7 @@ def submit(db: Session, attempt_id: int, last: Last, *, device: str, actor: Acto
     require_steady(db)
     now = clock.now()
     if attempt.paused_at is None and is_overdue(now, attempt.deadline_at):
-        finish(db, attempt.id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at)
+        _close(db, attempt)
         return own_attempt(db, attempt_id, seen_by=actor)
     _require_writer(attempt, last, device)
     if last.answers and last.version is not None:
@@ -158,8 +158,11 @@ def close_overdue(db: Session, ids: Sequence[int] | None = None) -> int:
         attempt = anyones_attempt(db, attempt_id)
         late = attempt.paused_at is None and is_overdue(clock.now(), attempt.deadline_at)
         if late and attempt.state == AttemptState.RUNNING:
-            ended = finish(
-                db, attempt_id, AttemptState.CLOSED, actor=None, why="deadline", at=attempt.deadline_at, known=attempt
-            )
-            closed += ended is not None
+            closed += _close(db, attempt) is not None
     return closed
+
+
+def _close(db: Session, attempt: OwnAttempt) -> OwnAttempt | None:
+    """End an attempt whose time is over, as it was just read."""
+    over = attempt.deadline_at
+    return finish(db, attempt.id, AttemptState.CLOSED, actor=None, why="deadline", at=over, known=attempt)

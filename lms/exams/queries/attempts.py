@@ -21,7 +21,8 @@ from lms.exams.models import (
     SafeBrowserLaunch,
     SittingAnnouncement,
 )
-from lms.exams.rules.states import CandidateState, ExamState, Standing, Window
+from lms.exams.queries.must_sit import MUST_SIT
+from lms.exams.rules.states import ExamState, Window
 from lms.exams.rules.times import Times
 from lms.people.models import Person, Unit
 
@@ -79,7 +80,7 @@ _HERE = (
     select(ExamCandidate)
     .join(ExamCandidate.exam)
     .where(ExamCandidate.sitting_id == bindparam("sitting"), ExamCandidate.person_id == bindparam("person"))
-    .where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.standing == Standing.DUE.value)
+    .where(MUST_SIT)
     .where(Exam.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
     .options(contains_eager(ExamCandidate.exam).joinedload(Exam.guard))
     .options(joinedload(ExamCandidate.sitting).joinedload(ExamSitting.own_way))

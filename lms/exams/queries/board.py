@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer
 
 from lms import clock
@@ -22,7 +22,8 @@ from lms.exams.models import (
     ExamSeat,
     ExamSitting,
 )
-from lms.exams.rules.states import AttemptState, CandidateState, Standing, Step
+from lms.exams.queries.must_sit import MUST_SIT
+from lms.exams.rules.states import AttemptState, Step
 from lms.people.models import Person, Unit
 
 # A browser speaks every fifteen seconds.
@@ -83,8 +84,8 @@ def board_of(
     whole, waiting, running, silent, finished = db.execute(_of(sitting, select(func.count(), *counted))).one()
     meant = ([parts[only]] if only else []) + ([_is_called(text.strip())] if text.strip() else [])
     found = (db.scalar(_named(sitting, select(func.count())).where(*meant)) or 0) if meant else whole
-    rows = _page(db, sitting, meant, (number - 1) * size, size)
-    return Board(now, _seats(db, rows, now), found, whole, waiting, running, silent, finished)
+    rows = _page(db, sitting, parts[Only.SILENT], meant, (number - 1) * size, size)
+    return Board(now, _seats(db, rows), found, whole, waiting, running, silent, finished)
 
 
 def _of(sitting: ExamSitting, wanted: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -93,8 +94,7 @@ def _of(sitting: ExamSitting, wanted: Select[*tuple[Any, ...]]) -> Select[*tuple
     return (
         wanted.select_from(ExamCandidate)
         .outerjoin(Attempt, here)
-        .where(ExamCandidate.sitting_id == sitting.id, ExamCandidate.standing == Standing.DUE.value)
-        .where(ExamCandidate.state == CandidateState.CONFIRMED.value)
+        .where(ExamCandidate.sitting_id == sitting.id, MUST_SIT)
     )
 
 
@@ -135,19 +135,24 @@ def _is_called(text: str) -> ColumnElement[bool]:
 
 
 def _page(
-    db: Session, sitting: ExamSitting, meant: Sequence[ColumnElement[bool]], skipped: int, size: int
-) -> list[tuple[ExamCandidate, Attempt | None, str | None]]:
-    asked = _named(sitting, select(ExamCandidate, Attempt, ExamRoom.name)).where(*meant)
+    db: Session,
+    sitting: ExamSitting,
+    silent: ColumnElement[bool],
+    meant: Sequence[ColumnElement[bool]],
+    skipped: int,
+    size: int,
+) -> Sequence[Row[ExamCandidate, Attempt | None, str | None, bool | None]]:
+    asked = _named(sitting, select(ExamCandidate, Attempt, ExamRoom.name, silent)).where(*meant)
     asked = asked.options(
         contains_eager(ExamCandidate.person), contains_eager(ExamCandidate.unit), defer(Attempt.flagged)
     )
     asked = asked.order_by(ExamCandidate.seat, ExamCandidate.ticket_no, ExamCandidate.id)
-    return [(one, attempt, room) for one, attempt, room in db.execute(asked.offset(skipped).limit(size))]
+    return db.execute(asked.offset(skipped).limit(size)).all()
 
 
-def _seats(db: Session, rows: Sequence[tuple[ExamCandidate, Attempt | None, str | None]], now: datetime) -> list[Seat]:
-    noted = _irregularities(db, [one.id for one, _, _ in rows])
-    changed = _changes(db, [attempt.id for _, attempt, _ in rows if attempt])
+def _seats(db: Session, rows: Sequence[Row[ExamCandidate, Attempt | None, str | None, bool | None]]) -> list[Seat]:
+    noted = _irregularities(db, [one.id for one, *_ in rows])
+    changed = _changes(db, [attempt.id for _, attempt, *_ in rows if attempt])
     return [
         Seat(
             candidate=one,
@@ -155,16 +160,11 @@ def _seats(db: Session, rows: Sequence[tuple[ExamCandidate, Attempt | None, str 
             answered=len(attempt.answers) if attempt else 0,
             irregularities=noted.get(one.id, 0),
             devices=changed.get(attempt.id, 0) if attempt else 0,
-            is_silent=attempt is not None and _is_silent(attempt, now),
+            is_silent=bool(silent),
             room=room or "",
         )
-        for one, attempt, room in rows
+        for one, attempt, room, silent in rows
     ]
-
-
-def _is_silent(attempt: Attempt, now: datetime) -> bool:
-    runs = attempt.state == AttemptState.RUNNING and attempt.paused_at is None
-    return runs and now - attempt.seen_at > SILENT
 
 
 def _irregularities(db: Session, candidates: Sequence[int]) -> dict[int, int]:

@@ -13,7 +13,8 @@ from lms.db import table_of
 from lms.errors import NotFound
 from lms.exams.models import Attempt, Exam, ExamCandidate, ExamGuard, ExamPaper, ExamSitting, ExamTerms, SittingWay
 from lms.exams.queries.discipline import barred_until
-from lms.exams.rules.states import CandidateState, ExamState, Standing, Window
+from lms.exams.queries.must_sit import MUST_SIT
+from lms.exams.rules.states import ExamState, Window
 from lms.exams.rules.times import Times
 from lms.people.models import Person, Unit
 
@@ -112,8 +113,7 @@ _MINE = (
     .outerjoin(_TERMS, _TERMS.c.exam_id == _E.c.id)
     .outerjoin(_A, _A.c.candidate_id == _C.c.id)
     .where(_C.c.sitting_id == bindparam("sitting"), _C.c.person_id == bindparam("person"))
-    .where(_C.c.state == CandidateState.CONFIRMED.value, _C.c.standing == Standing.DUE.value)
-    .where(_E.c.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
+    .where(MUST_SIT, _E.c.state.not_in([ExamState.DRAFT.value, ExamState.CANCELLED.value]))
 )
 _BEGINNING = (
     select(_A.c.id, _PAPER.c.id, _PAPER.c.questions, barred_until(_C.c.person_id))

@@ -11,11 +11,11 @@ from certificates.exam_facts import Paper
 from lms.errors import RuleBroken
 from lms.exams.models import Exam, ExamCandidate, ExamPaper, ExamRoom, ExamSitting
 from lms.exams.queries.exams import last_draw
+from lms.exams.queries.must_sit import MUST_SIT
 from lms.exams.queries.papers import contents_of
 from lms.exams.queries.rooms import PAPER, ways_of
 from lms.exams.rules.on_paper import question_on_paper, sections_of
 from lms.exams.rules.papers import items_of, pool_of
-from lms.exams.rules.states import CandidateState, Standing
 from lms.exams.rules.variants import LETTERS, ON_PAPER, varied
 from question_bank.queries.media import media_bytes
 from question_bank.types import shown
@@ -86,7 +86,7 @@ def _paper(db: Session, sittings: Sequence[ExamSitting]) -> ExamPaper:
         select(ExamPaper)
         .join(ExamCandidate, ExamCandidate.id == ExamPaper.candidate_id)
         .where(ExamCandidate.sitting_id.in_([each.id for each in sittings]))
-        .where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.standing == Standing.DUE.value)
+        .where(MUST_SIT)
     )
     if db.scalar(asked.where(ExamPaper.number != ON_PAPER).limit(1)) is not None:
         raise RuleBroken("PAPERS_NOT_ALIKE")

@@ -13,9 +13,9 @@ from lms.access import Actor
 from lms.among import is_among
 from lms.exams.models import Exam, ExamCandidate, ExamRoom, ExamSeat, ExamSitting
 from lms.exams.queries.attempts import times_of
+from lms.exams.queries.must_sit import MUST_SIT
 from lms.exams.queries.rooms import ANYWHERE, PAPER, ROOM, ways_of
 from lms.exams.queries.roster import candidates_visible_to
-from lms.exams.rules.states import CandidateState, Standing
 from lms.exams.rules.variants import LETTERS
 from lms.people.models import Unit
 
@@ -54,8 +54,7 @@ def exam_to_print(db: Session, exam_id: int) -> Exam:
 
 
 def _with_tickets(asked: Select[ExamCandidate]) -> Select[ExamCandidate]:
-    asked = asked.where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.ticket_no.is_not(None))
-    asked = asked.where(ExamCandidate.standing == Standing.DUE.value)
+    asked = asked.where(MUST_SIT, ExamCandidate.ticket_no.is_not(None))
     asked = asked.options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
     return asked.options(joinedload(ExamCandidate.exam), joinedload(ExamCandidate.sitting))
 

@@ -11,10 +11,10 @@ from lms.access import Actor
 from lms.among import is_among
 from lms.exams.models import Attempt, Exam, ExamCandidate, ExamPaper, ExamRoom, ExamSeat, ScoreReading
 from lms.exams.queries.attempts import last_scores
+from lms.exams.queries.must_sit import MUST_SIT
 from lms.exams.queries.print_papers import on_paper
 from lms.exams.queries.sheets import accepted_absences, sheet_attempts, waiting_lines
 from lms.exams.rules.readings import Judged, Read, Reading, judge_readings
-from lms.exams.rules.states import CandidateState, Standing
 from lms.people.models import Person, Unit
 
 
@@ -93,7 +93,7 @@ def _rows(db: Session, exam: Exam) -> Sequence[Any]:
         .outerjoin(ExamPaper, ExamPaper.candidate_id == ExamCandidate.id)
         .outerjoin(Attempt, Attempt.candidate_id == ExamCandidate.id)
         .where(ExamCandidate.sitting_id.in_([each.id for each in on_paper(db, exam)]))
-        .where(ExamCandidate.state == CandidateState.CONFIRMED.value, ExamCandidate.standing == Standing.DUE.value)
+        .where(MUST_SIT)
         .order_by(ExamCandidate.sitting_id, ExamRoom.name, ExamSeat.room_id, ExamSeat.number, ExamCandidate.ticket_no)
     )  # fmt: skip
     return db.execute(asked).all()

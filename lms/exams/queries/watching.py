@@ -15,7 +15,8 @@ from lms.exams.models import (
     SafeBrowserLaunch,
     SittingAnnouncement,
 )
-from lms.exams.rules.states import AttemptState, CandidateState, Standing
+from lms.exams.queries.must_sit import MUST_SIT
+from lms.exams.rules.states import AttemptState
 
 
 def guard_of(db: Session, exam_id: int) -> ExamGuard | None:
@@ -34,8 +35,7 @@ def not_begun(db: Session, sitting: ExamSitting, candidate_ids: Sequence[int] | 
     asked = (
         select(ExamCandidate)
         .outerjoin(Attempt, Attempt.candidate_id == ExamCandidate.id)
-        .where(ExamCandidate.sitting_id == sitting.id, ExamCandidate.standing == Standing.DUE.value)
-        .where(ExamCandidate.state == CandidateState.CONFIRMED.value, Attempt.id.is_(None))
+        .where(ExamCandidate.sitting_id == sitting.id, MUST_SIT, Attempt.id.is_(None))
         .options(joinedload(ExamCandidate.person), joinedload(ExamCandidate.unit))
         .order_by(ExamCandidate.seat, ExamCandidate.ticket_no)
     )
