@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.access import Actor
 from lms.people.models import Person, PersonFlagRow
 from lms.people.queries.matching import OnList, names_with_units
+from lms.people.queries.people import running_on
 from lms.people.queries.reach import person_in_reach
 from lms.people.rules import PersonFlag
 
@@ -26,14 +27,10 @@ def lecturers(db: Session, day: date, *, seen_by: Actor) -> list[OnList]:
 
 def named_for(db: Session, flag: PersonFlag, day: date, *, seen_by: Actor) -> list[OnList]:
     """List who in reach is named for a function on a day, by unit and name (QD-R1-2, FN-16-2)."""
-    running = and_(
-        or_(PersonFlagRow.started_on.is_(None), PersonFlagRow.started_on <= day),
-        or_(PersonFlagRow.ended_on.is_(None), PersonFlagRow.ended_on >= day),
-    )
     wanted = (
         select(Person.id)
         .join(PersonFlagRow, PersonFlagRow.person_id == Person.id)
-        .where(PersonFlagRow.flag == flag.value, running, person_in_reach(seen_by))
+        .where(PersonFlagRow.flag == flag.value, running_on(PersonFlagRow, day), person_in_reach(seen_by))
     )
     ids: Sequence[int] = sorted(set(db.scalars(wanted)))
     return sorted(names_with_units(db, ids, day).values(), key=lambda row: (row.unit, row.name, row.id))

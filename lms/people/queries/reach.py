@@ -41,8 +41,7 @@ def _ids_in_reach(path: str) -> CompoundSelect[int]:
 
 def uppermost_in_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that a unit is in the actor's reach and its superior is not."""
-    reach = unit_in_reach(actor)
-    return reach if reach is _NONE or not actor.unit_path else _top_of(actor.unit_path)
+    return _NONE if unit_in_reach(actor) is _NONE else _top_of(actor.unit_path)
 
 
 @lru_cache(maxsize=1024)
