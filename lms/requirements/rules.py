@@ -59,7 +59,7 @@ def months_in_post(year: int, in_post: Sequence[Span], leaves: Sequence[Span], p
     in_post = _joined(in_post)
     long = [leave for leave in _joined(leaves) if _days(leave) >= params.long_leave_days]
     counted = on_leave = absent = 0
-    for first, last in _months_of(year):
+    for first, last in months_of(year):
         if _days_within(in_post, first, last) < params.days_that_make_a_month:
             absent += 1
         elif _days_within(long, first, last) >= params.days_that_make_a_month:
@@ -150,7 +150,7 @@ def _days(span: Span) -> int:
 
 
 @lru_cache(maxsize=64)
-def _months_of(year: int) -> Sequence[tuple[date, date]]:
+def months_of(year: int) -> Sequence[tuple[date, date]]:
     """Return the first and the last day of each month."""
     return [(date(year, month, 1), date(year, month, monthrange(year, month)[1])) for month in range(1, 13)]
 

@@ -1,6 +1,5 @@
 """Verbs on stored figures: count again what changed of a year and keep what came out, for pages to read."""
 
-import calendar
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from lms.requirements.models import CompletionFigure
 from lms.requirements.queries.completion import reporting_day
 from lms.requirements.queries.stored import Changed, totals_with, units_of
 from lms.requirements.queries.tallies import Tallies, totals_of
+from lms.requirements.rules import months_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,7 @@ def _count_day(db: Session, year: int, day: date, changed: Changed, *, whole: bo
 
 def _days(year: int) -> list[date]:
     last = reporting_day(year)
-    ends = [date(year, month, calendar.monthrange(year, month)[1]) for month in range(1, last.month)]
-    return [*ends, last]
+    return [*(end for _, end in months_of(year)[: last.month - 1]), last]
 
 
 def store_figures(db: Session, counted: YearFigures) -> None:
